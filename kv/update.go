@@ -1,0 +1,108 @@
+package kv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+var (
+	// ErrBusy is returned by [Update] when the record was changed by others
+	// at every one of its tries. Nothing was written.
+	ErrBusy = errors.New("kv: record is busy")
+
+	// ErrUnknown is matched by the error of a write that may or may not have
+	// happened. The next read decides.
+	ErrUnknown = errors.New("kv: fate of the write is unknown")
+
+	// SkipWrite is returned by the function given to [Update] to say that the
+	// record is right as it is. It is not an error.
+	SkipWrite = errors.New("kv: skip write")
+)
+
+// maxTries bounds how often Update computes a record anew.
+const maxTries = 64
+
+// Update changes the record at key: it loads the record, calls next with it,
+// and swaps in what next returns, under a new version. If another writer was
+// faster it begins again, at most 64 times with a growing random pause, and
+// then returns [ErrBusy]. It returns the record that is now at key.
+//
+// Where there is no record, next gets the zero Record, whose Version is 0.
+// next may be called several times, so it decides from its argument alone: it
+// does not send, log, draw random numbers or read a clock. An error from next
+// is returned as it is, and nothing is written; after [SkipWrite] Update
+// returns the record as it was loaded.
+//
+// A swap that fails in any other way than [ErrConflict] is never repeated.
+// Update reads once: its own version there means that the write was done.
+// Otherwise the error matches [ErrUnknown].
+func Update(ctx context.Context, s Store, key string, next func(Record) (Record, error)) (Record, error) {
+	for try := range maxTries {
+		if err := pause(ctx, try); err != nil {
+			return Record{}, err
+		}
+		old, err := s.Get(ctx, key)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return Record{}, err
+		}
+		if err != nil {
+			old = Record{}
+		}
+		r, err := next(old)
+		if errors.Is(err, SkipWrite) {
+			return old, nil
+		}
+		if err != nil {
+			return Record{}, err
+		}
+		r, err = Put(ctx, s, key, old.Version, r)
+		if !errors.Is(err, ErrConflict) {
+			return r, err
+		}
+	}
+	return Record{}, ErrBusy
+}
+
+// Put swaps r in under a new version where the record has version old, and
+// returns it with that version. Where the outcome of the swap is not known it
+// reads once, as [Update] does. It returns [ErrConflict] if the record has
+// another version.
+func Put(ctx context.Context, s Store, key string, old uint64, r Record) (Record, error) {
+	r.Version = newVersion()
+	err := s.Swap(ctx, key, old, r)
+	if err == nil || errors.Is(err, ErrConflict) || errors.Is(err, ErrKey) {
+		return r, err
+	}
+	if now, err2 := s.Get(ctx, key); err2 == nil && now.Version == r.Version {
+		return r, nil
+	}
+	return r, fmt.Errorf("%w: %w", ErrUnknown, err)
+}
+
+func newVersion() uint64 {
+	for {
+		if v := rand.Uint64() >> 1; v != 0 {
+			return v
+		}
+	}
+}
+
+// pause waits before try number n: not at all before the first two, then a
+// random time that doubles with each, up to 100 milliseconds.
+func pause(ctx context.Context, n int) error {
+	if n < 2 {
+		return ctx.Err()
+	}
+	limit := min(100*time.Microsecond<<min(n, 10), 100*time.Millisecond)
+	t := time.NewTimer(rand.N(limit))
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
