@@ -114,9 +114,11 @@ func (t Text) AppendShow(dst []byte) []byte {
 // and hides each word chained to the one before it.
 func hideLong(s string) string {
 	n := (len(s)/8 + 1) * 8
-	buf := make([]byte, n, max(n, 64)) // up to 64 bytes stay on the stack
-	copy(buf, s)
-	buf[n-1] = byte(n - len(s))
+	var stack [160]byte // holds the longest name
+	buf := append(stack[:0], s...)
+	for len(buf) < n {
+		buf = append(buf, byte(n-len(s)))
+	}
 	prev := uint64(len(s))
 	for i := 0; i < n; i += 8 {
 		prev = hide(binary.LittleEndian.Uint64(buf[i:]) ^ prev)
