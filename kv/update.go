@@ -66,12 +66,14 @@ func Update(ctx context.Context, s Store, key string, next func(Record) (Record,
 	return Record{}, ErrBusy
 }
 
-// Put swaps r in under a new version where the record has version old, and
-// returns it with that version. Where the outcome of the swap is not known it
-// reads once, as [Update] does. It returns [ErrConflict] if the record has
-// another version.
+// Put swaps r in where the record has version old, and returns it with its new
+// version: r.Version, unless that is zero or old. Where the outcome of the swap
+// is not known it reads once, as [Update] does. It returns [ErrConflict] if the
+// record has another version.
 func Put(ctx context.Context, s Store, key string, old uint64, r Record) (Record, error) {
-	r.Version = newVersion()
+	if r.Version == 0 || r.Version == old {
+		r.Version = NewVersion()
+	}
 	err := s.Swap(ctx, key, old, r)
 	if err == nil || errors.Is(err, ErrConflict) || errors.Is(err, ErrKey) {
 		return r, err
@@ -82,7 +84,10 @@ func Put(ctx context.Context, s Store, key string, old uint64, r Record) (Record
 	return r, fmt.Errorf("%w: %w", ErrUnknown, err)
 }
 
-func newVersion() uint64 {
+// NewVersion returns a version for a record's next write. [Update] and [Put] call
+// it where the version given is zero or the old one; a caller who binds the
+// value to its version, as sealing does, calls it first.
+func NewVersion() uint64 {
 	for {
 		if v := rand.Uint64() >> 1; v != 0 {
 			return v

@@ -18,7 +18,10 @@ import (
 
 // key is drawn once, from the runtime's generator: two words, no other work is
 // done at start-up.
-var key = [2]uint64{rand.Uint64(), rand.Uint64()}
+var (
+	key  = [2]uint64{rand.Uint64(), rand.Uint64()}
+	zero = permute(0) // where zero would go; it must stay
+)
 
 // The multipliers are odd, so each has an inverse modulo 2^64.
 const (
@@ -49,8 +52,8 @@ func unpermute(x uint64) uint64 {
 	return x ^ key[0]
 }
 
-func hide(x uint64) uint64 { return permute(x) ^ permute(0) }
-func show(x uint64) uint64 { return unpermute(x ^ permute(0)) }
+func hide(x uint64) uint64 { return permute(x) ^ zero }
+func show(x uint64) uint64 { return unpermute(x ^ zero) }
 
 // A Word is a hidden number. The zero Word hides zero.
 type Word struct{ w uint64 }
