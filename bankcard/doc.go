@@ -1,0 +1,34 @@
+// Package bankcard parses bank card numbers and reads what they say, without
+// sending them anywhere: the network, the issuing bank, the type of card and
+// whether the check digit is right. It knows Chinese issuers best; of cards
+// from elsewhere it knows the network.
+//
+// A number that parses is well formed. It need not have been issued, nor
+// belong to whoever typed it: only the bank knows, see package realname.
+// Whether an account is open, its class (Ⅰ, Ⅱ, Ⅲ类户) and its branch cannot be
+// read from a number either.
+//
+// # What is refused
+//
+// [Parse] refuses only what cannot exist: a number that is not of 8 to 19
+// digits (ISO/IEC 7812-1), or that repeats one digit. A wrong check digit is refused
+// only on single-brand cards of the international networks, since real Chinese
+// cards have one; see [LuhnPolicy]. Everything else that is odd is a [Finding].
+// A number of which no issuer is known is good: no public table is complete.
+//
+// # Issuers
+//
+// An issuer belongs to a prefix and a length, and the longest prefix wins:
+// 622303 is a credit card of one bank with 16 digits, and a debit card of
+// another with 18. The table is built in; [Table.With] puts one's own rows over it.
+//
+// # Privacy
+//
+// A [Number] shows masked however it is printed, and refuses to be marshalled.
+// [Number.Reveal] returns the digits. Of a card, keep the last four digits,
+// the bank's code and a keyed hash, as package keyring makes it, to find the
+// same card again: a hash without a key is undone in minutes, for with the
+// prefix known a number has 9 or 10 free digits.
+package bankcard
+
+//go:generate go run ./internal/gen

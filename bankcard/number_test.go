@@ -1,0 +1,182 @@
+package bankcard_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/go-realname/sdk/bankcard"
+)
+
+// Numbers that processors publish for tests, and prefixes with zeros behind them.
+const (
+	visa       = "4111111111111111"
+	amex       = "378282246310005"
+	unionpay19 = "6216261000000000018"
+	badLuhn    = "6221558812340000" // UnionPay's own test number
+)
+
+func TestParse(t *testing.T) {
+	tests := []struct {
+		name, in, want string
+		findings       bankcard.Findings
+	}{
+		{"Visa", visa, visa, 0},
+		{"15 digits", amex, amex, 0},
+		{"19 digits", unionpay19, unionpay19, 0},
+		{"19 digits beyond int64", "9558800000000000000", "9558800000000000000", 0},
+		{"largest", "9999999999999999998", "9999999999999999998", 0},
+		{"8 digits", "40000002", "40000002", 0},
+		{"leading zeros", "0000000000000000018", "0000000000000000018", 0},
+		{"spaces", "6216 2610 0000 0000 018", unionpay19, 0},
+		{"hyphens", "4111-1111-1111-1111", visa, 0},
+		{"spaces around", "  4111111111111111 ", visa, 0},
+		{"spaces everywhere", "4 1 1 1 11  11111111 11", visa, 0},
+		{"full width", "４１１１１１１１１１１１１１１１", visa, 2},
+		{"full width with hyphens", "４１１１-１１１１-１１１１-1111", visa, 2},
+		{"wrong check digit", badLuhn, badLuhn, 4},
+		{"wrong check digit, spaces", "6221 5588 1234 0000", badLuhn, 4},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			n, found, err := bankcard.Parser{}.Parse(tt.in)
+			if err != nil || n.Reveal() != tt.want {
+				t.Fatalf("Parse = %q, %v; want %q", n.Reveal(), err, tt.want)
+			}
+			if found != tt.findings {
+				t.Errorf("findings = %v, want %v", found, tt.findings)
+			}
+			if n != bankcard.MustParse(tt.want) || !n.IsValid() || n.Len() != len(tt.want) {
+				t.Error("Number differs from that of the plain digits")
+			}
+		})
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	tests := []struct {
+		name, in string
+		reason   bankcard.Reason
+		offset   int
+	}{
+		{"empty", "", bankcard.BadLength, -1},
+		{"one digit", "0", bankcard.BadLength, -1},
+		{"7 digits", "4111111", bankcard.BadLength, -1},
+		{"20 digits", "62162610000000000180", bankcard.BadLength, 19},
+		{"20 digits with spaces", "6216 2610 0000 0000 0180", bankcard.BadLength, 23},
+		{"only spaces", "                ", bankcard.BadLength, -1},
+		{"sign", "-4111111111111111", bankcard.BadCharacter, 0},
+		{"plus", "+4111111111111111", bankcard.BadCharacter, 0},
+		{"hyphen at the end", "4111111111111111-", bankcard.BadCharacter, 16},
+		{"two hyphens", "4111--111111111111", bankcard.BadCharacter, 4},
+		{"hyphen after a space", "4111  -111111111111", bankcard.BadCharacter, 6},
+		{"hyphen before a space", "4111- 111111111111", bankcard.BadCharacter, 4},
+		{"newline at the end", "4111111111111111\n", bankcard.BadCharacter, 16},
+		{"letters", "sixteen letters!", bankcard.BadCharacter, 0},
+		{"letter O", "411111111111111O", bankcard.BadCharacter, 15},
+		{"Arabic digits", "4111٤٤٤٤11111111", bankcard.BadCharacter, 4},
+		{"mathematical digits", "𝟒111111111111111", bankcard.BadCharacter, 0},
+		{"no-break space", "4111\u00a0111111111111", bankcard.BadCharacter, 4},
+		{"ideographic space", "4111\u3000111111111111", bankcard.BadCharacter, 4},
+		{"full-width hyphen", "4111－111111111111", bankcard.BadCharacter, 4},
+		{"cut full-width digit", "411111111111\xef\xbc", bankcard.BadCharacter, 12},
+		{"sixteen zeros", "0000000000000000", bankcard.OneDigit, -1},
+		{"nineteen eights", "8888888888888888888", bankcard.OneDigit, -1},
+		{"zeros with spaces", "0000 0000", bankcard.OneDigit, -1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			n, err := bankcard.Parse(tt.in)
+			var pe *bankcard.ParseError
+			if !errors.As(err, &pe) || !errors.Is(err, bankcard.ErrInvalid) {
+				t.Fatalf("Parse error = %v, want a *ParseError", err)
+			}
+			if pe.Reason != tt.reason || pe.Offset != tt.offset {
+				t.Errorf("Parse error = %v at %d, want %v at %d",
+					pe.Reason, pe.Offset, tt.reason, tt.offset)
+			}
+			if n.IsValid() {
+				t.Error("Parse returned a number with an error")
+			}
+		})
+	}
+}
+
+func TestZeroNumber(t *testing.T) {
+	var n bankcard.Number
+	for name, got := range map[string]string{
+		"Reveal": n.Reveal(), "Masked": n.Masked(), "MaskedBIN": n.MaskedBIN(),
+		"MaskedGroups": n.MaskedGroups(), "Last4": n.Last4(), "String": n.String(),
+	} {
+		if got != "" {
+			t.Errorf("%s of the zero Number = %q", name, got)
+		}
+	}
+	if n.IsValid() || n.Len() != 0 || n.Luhn() {
+		t.Error("the zero Number is valid, or has digits")
+	}
+}
+
+func TestMasked(t *testing.T) {
+	tests := []struct{ in, masked, bin, groups, last4 string }{
+		{unionpay19, "***************0018", "621626*********0018", "**** **** **** ***0 018", "0018"},
+		{visa, "************1111", "411111******1111", "**** **** **** 1111", "1111"},
+		{amex, "***********0005", "378282*****0005", "**** ****** *0005", "0005"},
+		{"30569309025904", "**********5904", "**********5904", "**** ****** 5904", "5904"},
+		{"135412345678911", "***********8911", "135412*****8911", "**** ***** **8911", "8911"},
+		{"501800000009", "********0009", "********0009", "**** **** 0009", "0009"},
+		{"50180000000", "***********", "***********", "**** **** ***", ""},
+		{"40000002", "********", "********", "**** ****", ""},
+	}
+	for _, tt := range tests {
+		n := bankcard.MustParse(tt.in)
+		got := [...]string{n.Masked(), n.MaskedBIN(), n.MaskedGroups(), n.Last4(), n.String()}
+		want := [...]string{tt.masked, tt.bin, tt.groups, tt.last4, tt.masked}
+		if got != want {
+			t.Errorf("%d digits: masks are %q, want %q", len(tt.in), got, want)
+		}
+	}
+}
+
+func TestNoSinkShowsDigits(t *testing.T) {
+	n := bankcard.MustParse(unionpay19)
+	type holder struct{ n bankcard.Number }
+	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%o", "%b"} {
+		for _, v := range []any{n, &n, holder{n}, &holder{n}, []bankcard.Number{n}} {
+			if got := fmt.Sprintf(format, v); strings.Contains(got, unionpay19[:15]) {
+				t.Errorf("%s of %T shows the digits", format, v)
+			}
+		}
+	}
+	if b, err := json.Marshal(n); err == nil {
+		t.Errorf("json.Marshal(n) = %s, want an error", b)
+	}
+	if v, err := n.Value(); err == nil || v != nil {
+		t.Errorf("Value() = %v, %v; want an error", v, err)
+	}
+}
+
+func TestUnmarshalText(t *testing.T) {
+	var req struct{ Card bankcard.Number }
+	if err := json.Unmarshal([]byte(`{"Card":"4111 1111 1111 1111"}`), &req); err != nil {
+		t.Fatal(err)
+	}
+	if !req.Card.Equal(bankcard.MustParse(visa)) {
+		t.Error("decoded another number")
+	}
+	err := json.Unmarshal([]byte(`{"Card":"4111"}`), &req)
+	if !errors.Is(err, bankcard.ErrInvalid) || !req.Card.IsValid() {
+		t.Errorf("Unmarshal of a short number: error %v, want ErrInvalid and the old value", err)
+	}
+}
+
+func TestMustParsePanics(t *testing.T) {
+	defer func() {
+		if p := fmt.Sprint(recover()); !strings.Contains(p, "bankcard:") || strings.Contains(p, "4111") {
+			t.Errorf("panic with %q", p)
+		}
+	}()
+	bankcard.MustParse("4111")
+}
