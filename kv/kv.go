@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"math"
 	"time"
 )
 
@@ -23,51 +24,86 @@ var (
 	// the version given. Nothing was written.
 	ErrConflict = errors.New("kv: version conflict")
 
-	// ErrKey is returned for a key that [ValidKey] refuses.
+	// ErrKey is returned for a key or a queue that [ValidKey] refuses.
+	// Nothing was written.
 	ErrKey = errors.New("kv: invalid key")
+
+	// ErrVersion is returned by Swap for a record whose version is zero, has
+	// more than 63 bits or is that of the record to be replaced. Nothing was
+	// written.
+	ErrVersion = errors.New("kv: invalid version")
 )
 
 // A Record is a value with a version.
 type Record struct {
-	// Version names this write: random, 63 bits, never zero. [Update] makes it.
+	// Version names this write: random, 63 bits, never zero and never the same
+	// twice. [Update] and [Put] make it.
 	Version uint64
 
-	// Value is up to the caller. A store keeps its bytes exactly.
+	// Value is up to the caller. A store keeps its bytes exactly, at least
+	// 256 KB of them. Empty and nil are the same.
 	Value []byte
 
 	// Queue is the list in which this record waits, or "".
 	Queue string
 
-	// Due is the record's place in Queue. Microseconds are kept.
+	// Due is the record's place in Queue, kept in microseconds. It is not kept
+	// where Queue is "".
 	Due time.Time
 
-	// Expires is looked at only where Queue is "". Later than this the store
-	// may drop the record; zero means never. No rule depends on it.
+	// Expires is kept only where Queue is "", in microseconds. Later than this
+	// the store may drop the record; zero means never. No rule depends on it.
 	Expires time.Time
 }
 
+// kept returns r as every store gives it back.
+func (r Record) kept() Record {
+	if r.Queue != "" {
+		r.Due, r.Expires = time.UnixMicro(r.Due.UnixMicro()).UTC(), time.Time{}
+		return r
+	}
+	r.Due = time.Time{}
+	if !r.Expires.IsZero() {
+		r.Expires = time.UnixMicro(r.Expires.UnixMicro()).UTC()
+	}
+	return r
+}
+
 // A Store keeps records. Its methods may be called from several goroutines and
-// return soon after ctx is done. A store keeps no argument after it returned,
-// and what it returns belongs to the caller.
+// return soon after ctx is done: a call with a context that is done already
+// does nothing and returns its error. A store keeps no argument after it
+// returned, and what it returns belongs to the caller.
 //
 // Keys are as [ValidKey] says, and differ if their bytes do. Times are the
 // caller's: a store never asks its own clock, except to drop what has expired.
+// Several Stores on one database are as one.
+//
+// Package kvtest checks these promises.
 type Store interface {
 	// Get returns the record at key. It sees every write that returned before
 	// Get was called. Where there is none, the error is ErrNotFound.
 	Get(ctx context.Context, key string) (Record, error)
 
 	// Swap puts r where the record has version old (0: where there is none).
-	// ErrConflict means that nothing was written; any other error, that it
-	// may have been.
+	// ErrConflict, ErrKey and ErrVersion mean that nothing was written; any
+	// other error, that it may have been, or may yet be. A client that repeats
+	// a request by itself must not answer ErrConflict because of its own first
+	// try: the record with r's version is there, so the write was done.
 	Swap(ctx context.Context, key string, old uint64, r Record) error
 
-	// Delete removes the record that has version old. Errors as for Swap.
+	// Delete removes the record that has version old. Errors as for Swap;
+	// where there is no record it is ErrConflict.
 	Delete(ctx context.Context, key string, old uint64) error
 
 	// Due yields the keys in queue that are due at until or before, earliest
-	// first. It pages, so that the loop may use the store; what changes
-	// meanwhile may be missed or yielded late. An error ends the sequence.
+	// first, and keys due at one time in the order of their bytes. It pages, so
+	// that the loop may use the store, and holds nothing meanwhile: what
+	// changes may be missed, yielded late or yielded again.
+	//
+	// It goes by place in the queue. Keys that the loop leaves as they are,
+	// say because a newer process wrote them, are yielded once and passed by:
+	// however many they are, what is due after them has its turn. An error ends
+	// the sequence.
 	Due(ctx context.Context, queue string, until time.Time) iter.Seq2[string, error]
 }
 
@@ -89,4 +125,17 @@ func ValidKey(key string) bool {
 		}
 	}
 	return true
+}
+
+// Check returns the error for what no store is to be asked: [ErrKey] for a bad
+// key or queue, [ErrVersion] for a version that r cannot have. It is for those
+// who write a [Store]: a Swap begins with it.
+func Check(key string, old uint64, r Record) error {
+	if !ValidKey(key) || r.Queue != "" && !ValidKey(r.Queue) {
+		return ErrKey
+	}
+	if r.Version == 0 || r.Version > math.MaxInt64 || r.Version == old {
+		return ErrVersion
+	}
+	return nil
 }

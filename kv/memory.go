@@ -1,20 +1,21 @@
 package kv
 
 import (
-	"cmp"
 	"context"
 	"iter"
+	"math"
 	"slices"
 	"sync"
 	"time"
 )
 
 // A Memory is a store in memory, for tests and trials: what it holds ends with
-// the process. The zero Memory is empty and ready to use.
+// the process. It drops nothing by itself. The zero Memory is empty and ready
+// to use.
 type Memory struct {
 	mu      sync.Mutex
 	records map[string]Record
-	queues  map[string]map[string]time.Time
+	queues  map[string]*list
 }
 
 // Volatile reports true: what is kept here is lost with the process.
@@ -22,8 +23,11 @@ func (*Memory) Volatile() bool { return true }
 
 // Get implements [Store].
 func (m *Memory) Get(ctx context.Context, key string) (Record, error) {
-	if err := check(ctx, key); err != nil {
+	if err := ctx.Err(); err != nil {
 		return Record{}, err
+	}
+	if !ValidKey(key) {
+		return Record{}, ErrKey
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -37,14 +41,14 @@ func (m *Memory) Get(ctx context.Context, key string) (Record, error) {
 
 // Swap implements [Store].
 func (m *Memory) Swap(ctx context.Context, key string, old uint64, r Record) error {
-	if err := check(ctx, key); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if r.Queue != "" && !ValidKey(r.Queue) {
-		return ErrKey
+	if err := Check(key, old, r); err != nil {
+		return err
 	}
 	r.Value = slices.Clone(r.Value)
-	r.Due = r.Due.Truncate(time.Microsecond)
+	r = r.kept()
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.records[key].Version != old {
@@ -57,8 +61,11 @@ func (m *Memory) Swap(ctx context.Context, key string, old uint64, r Record) err
 
 // Delete implements [Store].
 func (m *Memory) Delete(ctx context.Context, key string, old uint64) error {
-	if err := check(ctx, key); err != nil {
+	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if !ValidKey(key) {
+		return ErrKey
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -69,53 +76,59 @@ func (m *Memory) Delete(ctx context.Context, key string, old uint64) error {
 	return nil
 }
 
-// Due implements [Store]. It yields from a copy of the list.
+// Due implements [Store]. It copies a page of keys at a time.
 func (m *Memory) Due(ctx context.Context, queue string, until time.Time) iter.Seq2[string, error] {
+	const size = 100
 	return func(yield func(string, error) bool) {
-		for _, key := range m.due(queue, until) {
+		if !ValidKey(queue) {
+			yield("", ErrKey)
+			return
+		}
+		from := entry{due: math.MinInt64}
+		for more := true; more; {
+			page := m.page(queue, from, until.UnixMicro(), size)
+			if more = len(page) == size; more {
+				from = page[size-1].next()
+			}
+			for _, e := range page {
+				if ctx.Err() != nil {
+					break
+				}
+				if !yield(e.key, nil) {
+					return
+				}
+			}
 			if err := ctx.Err(); err != nil {
 				yield("", err)
 				return
 			}
-			if !yield(key, nil) {
-				return
-			}
-		}
-		if err := ctx.Err(); err != nil {
-			yield("", err)
 		}
 	}
 }
 
-func (m *Memory) due(queue string, until time.Time) []string {
+func (m *Memory) page(queue string, from entry, until int64, n int) []entry {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	waiting := m.queues[queue]
-	var keys []string
-	for key, due := range waiting {
-		if !due.After(until) {
-			keys = append(keys, key)
-		}
+	l := m.queues[queue]
+	if l == nil {
+		return nil
 	}
-	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Or(waiting[a].Compare(waiting[b]), cmp.Compare(a, b))
-	})
-	return keys
+	return l.page(from, until, n)
 }
 
 func (m *Memory) put(key string, r Record) {
 	if m.records == nil {
 		m.records = make(map[string]Record)
-		m.queues = make(map[string]map[string]time.Time)
+		m.queues = make(map[string]*list)
 	}
 	m.records[key] = r
 	if r.Queue == "" {
 		return
 	}
 	if m.queues[r.Queue] == nil {
-		m.queues[r.Queue] = make(map[string]time.Time)
+		m.queues[r.Queue] = new(list)
 	}
-	m.queues[r.Queue][key] = r.Due
+	m.queues[r.Queue].insert(entry{r.Due.UnixMicro(), key})
 }
 
 func (m *Memory) remove(key string) {
@@ -124,17 +137,12 @@ func (m *Memory) remove(key string) {
 		return
 	}
 	delete(m.records, key)
-	if waiting := m.queues[r.Queue]; waiting != nil {
-		delete(waiting, key)
+	l := m.queues[r.Queue]
+	if l == nil {
+		return
 	}
-}
-
-func check(ctx context.Context, key string) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	l.remove(entry{r.Due.UnixMicro(), key})
+	if len(l.runs) == 0 {
+		delete(m.queues, r.Queue)
 	}
-	if !ValidKey(key) {
-		return ErrKey
-	}
-	return nil
 }

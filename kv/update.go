@@ -66,22 +66,29 @@ func Update(ctx context.Context, s Store, key string, next func(Record) (Record,
 	return Record{}, ErrBusy
 }
 
-// Put swaps r in where the record has version old, and returns it with its new
-// version: r.Version, unless that is zero or old. Where the outcome of the swap
-// is not known it reads once, as [Update] does. It returns [ErrConflict] if the
-// record has another version.
+// Put swaps r in where the record has version old, and returns it as it is now
+// kept, with its new version: r.Version, unless that is zero or old. It returns
+// [ErrConflict] if the record has another version. Where the outcome of the
+// swap is not known it reads once, as [Update] does.
 func Put(ctx context.Context, s Store, key string, old uint64, r Record) (Record, error) {
+	if err := ctx.Err(); err != nil {
+		return Record{}, err
+	}
+	r = r.kept()
 	if r.Version == 0 || r.Version == old {
 		r.Version = NewVersion()
 	}
 	err := s.Swap(ctx, key, old, r)
-	if err == nil || errors.Is(err, ErrConflict) || errors.Is(err, ErrKey) {
-		return r, err
+	if err == nil {
+		return r, nil
+	}
+	if errors.Is(err, ErrConflict) || errors.Is(err, ErrKey) || errors.Is(err, ErrVersion) {
+		return Record{}, err
 	}
 	if now, err2 := s.Get(ctx, key); err2 == nil && now.Version == r.Version {
 		return r, nil
 	}
-	return r, fmt.Errorf("%w: %w", ErrUnknown, err)
+	return Record{}, fmt.Errorf("%w: %w", ErrUnknown, err)
 }
 
 // NewVersion returns a version for a record's next write. [Update] and [Put] call
