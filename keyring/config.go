@@ -1,0 +1,143 @@
+package keyring
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/go-realname/sdk/internal/mask"
+)
+
+// Config says what a [Ring] holds. Keys and Current are required; every other
+// field may be left zero.
+type Config struct {
+	// Keys are the master keys, oldest first.
+	Keys []Key
+
+	// Current is the id of the key with which everything new is made.
+	Current string
+
+	// Index is the id of the key of all blind indexes. Empty means the oldest.
+	Index string
+
+	// Suite is used with every key that names none. Nil means [Standard].
+	Suite Suite
+
+	// Wrapper, if not nil, takes part in wrapping data keys.
+	Wrapper Wrapper
+
+	// MAC, if not nil, takes part in computing tags; not indexes.
+	MAC MAC
+
+	// Timeout bounds each call of Wrapper or MAC. Zero means ten seconds.
+	Timeout time.Duration
+}
+
+// String returns the ids of the keys.
+func (c Config) String() string {
+	return fmt.Sprintf("keyring.Config%v", c.Keys)
+}
+
+// Format prints what String returns.
+func (c Config) Format(f fmt.State, verb rune) { mask.Format(f, verb, c.String()) }
+
+// LogValue returns what String returns.
+func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// MarshalText returns an error, as that of [Key] does.
+func (c Config) MarshalText() ([]byte, error) { return nil, errNoMarshal }
+
+// GobEncode returns an error, as that of [Key] does.
+func (c Config) GobEncode() ([]byte, error) { return nil, errNoMarshal }
+
+// New returns a Ring as c says. It reports all problems at once: the error
+// joins one [*ConfigError] for each.
+func New(c Config) (*Ring, error) {
+	if err := errors.Join(c.problems()...); err != nil {
+		return nil, err
+	}
+	r := &ring{wrapper: c.Wrapper, mac: c.MAC, timeout: cmp.Or(c.Timeout, 10*time.Second)}
+	for _, k := range c.Keys {
+		m, err := newMasterKey(k, c.suiteOf(k))
+		if err != nil {
+			return nil, err
+		}
+		r.keys = append(r.keys, m)
+		r.suites = append(r.suites, m.suite)
+		r.development = r.development || string(k.Secret) == developmentSecret
+	}
+	r.suites = append(r.suites, Standard())
+	r.current = r.position(makeID(c.Current))
+	r.index = max(r.position(makeID(c.Index)), 0)
+	return &Ring{func() *ring { return r }}, nil
+}
+
+func (c *Config) suiteOf(k Key) Suite {
+	switch {
+	case k.Suite != nil:
+		return k.Suite
+	case c.Suite != nil:
+		return c.Suite
+	}
+	return Standard()
+}
+
+// problems returns a ConfigError for each thing that is wrong with c.
+func (c *Config) problems() (errs []error) {
+	add := func(bad bool, reason Reason, key int) {
+		if bad {
+			errs = append(errs, &ConfigError{reason, key})
+		}
+	}
+	add(len(c.Keys) == 0, NoKeys, -1)
+	add(len(c.Keys) > MaxKeys, TooManyKeys, -1)
+	for i, k := range c.Keys[:min(len(c.Keys), MaxKeys)] {
+		add(!validID(k.ID), BadID, i)
+		add(slices.IndexFunc(c.Keys, k.sameID) < i, DuplicateID, i)
+		add(slices.IndexFunc(c.Keys, k.sameSecret) < i, EqualSecret, i)
+		if reason := secretProblem(k.Secret); reason != reasonUnknown {
+			add(true, reason, i)
+		}
+		add(!validSuite(c.suiteOf(k)), BadSuite, i)
+	}
+	known := func(id string) bool { return slices.ContainsFunc(c.Keys, Key{ID: id}.sameID) }
+	add(c.Current == "", MissingCurrent, -1)
+	add(c.Current != "" && !known(c.Current), UnknownCurrent, -1)
+	add(c.Index != "" && !known(c.Index), UnknownIndex, -1)
+	add(c.Timeout < 0, BadTimeout, -1)
+	return errs
+}
+
+func (k Key) sameID(other Key) bool { return k.ID == other.ID }
+
+func (k Key) sameSecret(other Key) bool {
+	return subtle.ConstantTimeCompare(k.Secret, other.Secret) == 1
+}
+
+// secretProblem returns what is wrong with a secret, or zero.
+func secretProblem(secret []byte) Reason {
+	var seen [256]bool
+	distinct := 0
+	for _, c := range secret[:min(len(secret), maxSecret)] {
+		if !seen[c] {
+			seen[c] = true
+			distinct++
+		}
+	}
+	switch {
+	case len(secret) < minSecret:
+		return ShortSecret
+	case len(secret) > maxSecret:
+		return LongSecret
+	case len(bytes.Trim(secret, "\x00")) == 0:
+		return ZeroSecret
+	case distinct < 8: // of 32 random bytes, some 30 differ
+		return WeakSecret
+	}
+	return reasonUnknown
+}

@@ -1,0 +1,50 @@
+// Package keyring is the one holder of keys: it computes message
+// authentication codes, blind indexes and sealed texts under subkeys of a few
+// master keys, and tells which key each of them needs, so that keys can be
+// replaced while a service runs.
+//
+// A [Ring] holds the master keys. Each use of them has a label of its own, and
+// [Ring.Purpose] derives the subkeys of a label once:
+//
+//   - [Purpose.Sum] and [Purpose.Check]: a MAC over several parts, for what is
+//     only ever compared (a code sent by SMS, the pepper of a PIN)
+//   - [Purpose.Index]: a blind index, to find a record by a phone, card or
+//     identity number that the database must not learn. There are only 1.3e11
+//     identity numbers, so a plain hash of one is no protection
+//   - [Purpose.Seal] and [Purpose.Open]: encryption with associated data
+//   - [Ring.NewDataKey]: a key for the data of one session, kept wrapped in a
+//     record of its own; whoever deletes that record has erased the data
+//
+// # Rotation
+//
+// Everything carries the id of its key, except an index: all processes must
+// agree on it, so it stays under [Config].Index, the oldest key unless told
+// otherwise.
+//
+//  1. Add the new key at the end of Keys and start every process with it.
+//     Nothing changes yet, but all can now read what it will make.
+//  2. Name it as Current and start every process again. New tags, texts and
+//     wrapped data keys are made with it; older ones still check and open.
+//  3. Pass every wrapped data key to [Ring.Rewrap]. Make tags and sealed texts
+//     again when they are next written; [Tag.Key] and [Ring.SealedUnder] tell
+//     which key they need. Move the records found by an index by asking for
+//     both, with [Purpose.IndexUnder], and only then name the new key as Index.
+//  4. The old key may leave when nothing is left that names it. What does,
+//     fails with [ErrUnknownKey] from then on; put the key back and it works.
+//
+// A change of algorithms, or a [Wrapper] or a [MAC] that is new, is a rotation
+// too: give them with a new key.
+//
+// # What it protects from
+//
+// Who reads the database, or a copy of it, learns no number, code or name from
+// what this package made, and cannot test guesses without the ring. Who
+// writes to it cannot make up a tag or a text, nor move a text to where the
+// associated data is different. They can put an older text back in its own place if
+// the associated data does not name the version.
+//
+// It does not protect from who reads the memory of the process. Nothing here
+// prints a key, in whatever manner it is printed, except that package fmt
+// shows the bytes of a [Key] that lies in an unexported field of another
+// struct: let Keys live only until [New] returns.
+package keyring

@@ -1,0 +1,169 @@
+package keyring
+
+import (
+	"context"
+	"crypto/cipher"
+	"crypto/subtle"
+	"fmt"
+	"log/slog"
+
+	"github.com/go-realname/sdk/internal/mask"
+)
+
+// A Purpose holds the subkeys of one label. What is made for one purpose means
+// nothing to another. It comes from [Ring.Purpose] and may be used from
+// several goroutines. However it is printed, only the label shows.
+type Purpose struct {
+	hidden func() *purpose
+}
+
+type purpose struct {
+	ring  *ring
+	label string
+	keys  []subkeys // as ring.keys
+}
+
+type subkeys struct {
+	mac, remote, index *keyedMAC
+	seal               cipher.AEAD
+}
+
+// Purpose derives the subkeys of a label, 1 to 64 of [0-9a-z./-]. Call it once
+// for each label, not once for each use. It returns [ErrLabel] for any other label.
+func (r *Ring) Purpose(label string) (*Purpose, error) {
+	if !validLabel(label) {
+		return nil, ErrLabel
+	}
+	p := &purpose{ring: r.hidden(), label: label}
+	for _, k := range p.ring.keys {
+		sub, err := k.derive(label)
+		if err != nil {
+			return nil, err
+		}
+		p.keys = append(p.keys, sub)
+	}
+	return &Purpose{func() *purpose { return p }}, nil
+}
+
+func (k *masterKey) derive(label string) (s subkeys, err error) {
+	if s.mac, err = k.macKey(useMAC, label); err != nil {
+		return s, err
+	}
+	if s.remote, err = k.macKey(useRemote, label); err != nil {
+		return s, err
+	}
+	if s.index, err = k.macKey(useIndex, label); err != nil {
+		return s, err
+	}
+	s.seal, err = k.aeadKey(useSeal, label)
+	return s, err
+}
+
+func validLabel(label string) bool {
+	if len(label) == 0 || len(label) > 64 {
+		return false
+	}
+	for i := range len(label) {
+		// '-', '.' and '/' are neighbours of '0'.
+		if c := label[i]; !between(c, '-', '9') && !between(c, 'a', 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+// Label returns the label.
+func (p *Purpose) Label() string { return p.hidden().label }
+
+// String returns the label in words that hold no key.
+func (p *Purpose) String() string { return "keyring.Purpose(" + p.Label() + ")" }
+
+// Format prints what String returns.
+func (p *Purpose) Format(f fmt.State, verb rune) { mask.Format(f, verb, p.String()) }
+
+// LogValue returns what String returns.
+func (p *Purpose) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
+// Sum returns a MAC over the parts under the current key. Where one part ends
+// and the next begins counts. The parts may have [MaxSize] bytes in all, else
+// the error is [ErrTooLarge]. Only a [MAC] in the ring can cause another error,
+// [ErrRemote], and only then is ctx looked at.
+func (p *Purpose) Sum(ctx context.Context, parts ...[]byte) (Tag, error) {
+	c := p.hidden()
+	return c.tag(ctx, c.ring.current, c.ring.mac != nil, parts)
+}
+
+// Check reports, in constant time, whether tag is the MAC over the parts under
+// the key that it names. If that key is not in the ring the error is
+// [ErrUnknownKey]; the other errors are as for Sum.
+func (p *Purpose) Check(ctx context.Context, tag Tag, parts ...[]byte) (bool, error) {
+	c := p.hidden()
+	i, err := c.ring.lookup(tag.id, tag.suite)
+	if err != nil {
+		return false, err
+	}
+	want, err := c.tag(ctx, i, tag.remote, parts)
+	if err != nil {
+		return false, err
+	}
+	return subtle.ConstantTimeCompare(tag.sum[:], want.sum[:]) == 1, nil
+}
+
+func (p *purpose) tag(ctx context.Context, i int, remote bool, parts [][]byte) (Tag, error) {
+	size := 0
+	for _, part := range parts {
+		if size += len(part); size > MaxSize {
+			return Tag{}, ErrTooLarge
+		}
+	}
+	k := p.ring.keys[i]
+	t := Tag{suite: k.suite.ID(), remote: remote, id: k.id, sum: p.keys[i].mac.sum(parts)}
+	if !remote {
+		return t, nil
+	}
+	answer, err := p.ring.remoteMAC(ctx, k.id.String(), p.label, t.sum)
+	if err != nil {
+		return Tag{}, err
+	}
+	t.sum = p.keys[i].remote.sum([][]byte{t.sum[:], answer})
+	return t, nil
+}
+
+// Digits and lower-case letters, so that an index fits into any key of a
+// database, and 20 bytes make 32 characters.
+const alphabet = "0123456789abcdefghijklmnopqrstuv"
+
+// Index returns a blind index of the parts: 32 characters of [0-9a-v], 160
+// bits, always the same for the same parts, by which nobody without the ring
+// can tell or test what they were. It is under the key that Config.Index
+// names. Where one part ends and the next begins counts. A value must be brought
+// into one form (case, spaces) before, or it has several indexes.
+func (p *Purpose) Index(parts ...[]byte) string {
+	c := p.hidden()
+	return c.indexUnder(c.ring.index, parts)
+}
+
+// IndexUnder returns the index of the parts under the key with this id, for moving
+// records from one index key to the next. The error is [ErrUnknownKey] or nil.
+func (p *Purpose) IndexUnder(id string, parts ...[]byte) (string, error) {
+	c := p.hidden()
+	if !validID(id) {
+		return "", ErrUnknownKey
+	}
+	i := c.ring.position(makeID(id))
+	if i < 0 {
+		return "", ErrUnknownKey
+	}
+	return c.indexUnder(i, parts), nil
+}
+
+func (p *purpose) indexUnder(i int, parts [][]byte) string {
+	sum := p.keys[i].index.sum(parts)
+	var text [32]byte
+	for j := range text {
+		bit := j * 5
+		pair := uint16(sum[bit/8])<<8 | uint16(sum[bit/8+1])
+		text[j] = alphabet[pair<<(bit%8)>>11]
+	}
+	return string(text[:])
+}
