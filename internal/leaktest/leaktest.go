@@ -1,0 +1,85 @@
+// Package leaktest checks that a value which must never be printed plain is
+// not printed plain: by any verb of fmt, log handler, encoding, template,
+// database driver, panic or diff, bare and nested in whatever can hold it.
+//
+// It is a test kit: nothing but tests imports it.
+//
+// What it cannot see: fields of named types that override the methods of the
+// value, encodings outside the standard library, and whoever calls the value's
+// own door to the plain text. The runtime's own print of a panic is imitated,
+// see panicText; one of our tests compares the imitation with the real thing.
+package leaktest
+
+import (
+	"fmt"
+	"testing"
+)
+
+// most is the number of leaks that one check reports one by one.
+const most = 20
+
+// Check checks that no sink shows any of the secrets when v, or something that
+// holds v, is given to it. A secret shows when it occurs plain, reversed, in hex,
+// base64, escaped, as a list of bytes or characters, or as an integer; of a
+// number of twelve digits or more (which may end in X) also any six in a row.
+// What v.Masked shows by design is no leak, unless it is a whole secret.
+//
+// A failure names the sink, how v was nested, which secret it was (the first is
+// 1) and the form it had, never the secret.
+func Check(t testing.TB, v any, secrets ...string) {
+	t.Helper()
+	if len(secrets) == 0 {
+		t.Errorf("leaktest: no secrets to look for")
+		return
+	}
+	leaks := find(v, secrets)
+	for i, l := range leaks {
+		if i == most {
+			t.Errorf("leaktest: %T: and %d leaks more", v, len(leaks)-most)
+			break
+		}
+		t.Errorf("leaktest: %T %s", v, l)
+	}
+}
+
+// A leak says where a secret was seen.
+type leak struct {
+	sink, nesting string
+	secret        int // its index
+	form          string
+}
+
+func (l leak) String() string {
+	return fmt.Sprintf("%s: %s shows secret %d %s", l.nesting, l.sink, l.secret+1, l.form)
+}
+
+// find gives v in every nesting to every sink and returns the leaks, at most
+// one for each sink and nesting.
+func find(v any, secrets []string) []leak {
+	haystacks := make([]haystack, len(secrets))
+	for i, s := range secrets {
+		haystacks[i] = newHaystack(s, maskedForm(v))
+	}
+	var leaks []leak
+	all := sinks()
+	for _, n := range nestings(v) {
+		for _, s := range all {
+			out := s.output(n.v)
+			for i, h := range haystacks {
+				if form := h.search(out); form != "" {
+					leaks = append(leaks, leak{s.name, n.name, i, form})
+					break
+				}
+			}
+		}
+	}
+	return leaks
+}
+
+// maskedForm returns what v shows by design.
+func maskedForm(v any) string {
+	if m, ok := v.(interface{ Masked() string }); ok {
+		return m.Masked()
+	}
+	return ""
+}
