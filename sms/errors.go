@@ -1,0 +1,125 @@
+package sms
+
+import (
+	"errors"
+	"strconv"
+	"time"
+)
+
+var (
+	// ErrInvalid is matched by every error that means "this is not a mobile
+	// number", "this is not a code" or "this request lacks something".
+	ErrInvalid = errors.New("sms: invalid")
+
+	// ErrRefused is matched by every error that means no: the rules or the gate
+	// forbid it, or the code is wrong. A [Sender] and a gate say no with it, too.
+	// An error that matches neither ErrRefused nor [ErrInvalid] means that
+	// the answer is not known.
+	ErrRefused = errors.New("sms: refused")
+)
+
+// An Error says why something is invalid or refused. It never holds a number or
+// a code, so it can be logged.
+type Error struct {
+	// Reason is stable: applications choose the text they show by it.
+	Reason Reason
+
+	// Offset is that of the first wrong byte of a text that did not parse, or -1
+	// if no one byte is wrong.
+	Offset int
+
+	// RetryAt is when the same request may succeed, or zero if waiting does not
+	// help. It is set for TooSoon, TooMany, TooManyHere and Locked.
+	RetryAt time.Time
+
+	// TriesLeft tells, with WrongCode, how often the live code of this purpose and
+	// binding may still be tried. Zero means that a new code is needed.
+	TriesLeft int
+}
+
+// Error returns a short English text for logs. For people see package explain.
+func (e *Error) Error() string {
+	s := "sms: " + e.Reason.text()
+	if e.Reason.parsing() && e.Offset >= 0 {
+		s += " at offset " + strconv.Itoa(e.Offset)
+	}
+	return s
+}
+
+// Is reports whether target is the class of e: [ErrInvalid] for what did not
+// parse, [ErrRefused] for the rest.
+func (e *Error) Is(target error) bool {
+	if e.Reason.parsing() {
+		return target == ErrInvalid
+	}
+	return target == ErrRefused
+}
+
+// A Reason says why a text is not a mobile number or a code, or why the
+// service refused. The zero Reason is unknown.
+type Reason uint8
+
+// Reasons of [ErrInvalid].
+const (
+	reasonUnknown Reason = iota
+	BadCharacter         // something that does not belong in a number: a letter, a second number
+	BadLength            // too few or too many digits for a mobile number
+	NotMobile            // a number of another kind: a landline, a short code
+	Unassigned           // well formed, in a range given to nobody when the table was made
+	WrongRegion          // a number of a region that is not accepted
+	BadCode              // not six to ten digits
+)
+
+// Reasons of [ErrRefused].
+const (
+	Unreachable Reason = BadCode + 1 + iota // the number cannot receive messages
+	TooSoon                                 // a code was sent less than the shortest limit ago
+	TooMany                                 // the number has had its share of codes
+	TooManyHere                             // the address or the scope has had its share of codes
+	Suspended                               // too few codes come back, or too many are guessed
+	Denied                                  // the gate said no
+	NotSent                                 // every sender refused
+	WrongCode                               // wrong, expired, used, replaced or never sent
+	Locked                                  // too many wrong codes for this number
+	NoProof                                 // no code was verified in the last ten minutes
+	reasonEnd
+)
+
+// reasonNames has for each reason its stable name and the text of its error.
+var reasonNames = [reasonEnd][2]string{
+	reasonUnknown: {"unknown", "unknown reason"},
+	BadCharacter:  {"bad_character", "unexpected character"},
+	BadLength:     {"bad_length", "wrong number of digits"},
+	NotMobile:     {"not_mobile", "not a mobile number"},
+	Unassigned:    {"unassigned", "number range not assigned"},
+	WrongRegion:   {"wrong_region", "region not accepted"},
+	BadCode:       {"bad_code", "not a code"},
+	Unreachable:   {"unreachable", "number cannot receive messages"},
+	TooSoon:       {"too_soon", "too soon after the last code"},
+	TooMany:       {"too_many", "too many codes for this number"},
+	TooManyHere:   {"too_many_here", "too many codes for this address or scope"},
+	Suspended:     {"suspended", "sending is suspended"},
+	Denied:        {"denied", "denied by the gate"},
+	NotSent:       {"not_sent", "refused by every sender"},
+	WrongCode:     {"wrong_code", "wrong code"},
+	Locked:        {"locked", "too many wrong codes"},
+	NoProof:       {"no_proof", "no recent proof"},
+}
+
+// String returns the stable name of r, such as "too_soon".
+func (r Reason) String() string {
+	if r >= reasonEnd {
+		r = reasonUnknown
+	}
+	return reasonNames[r][0]
+}
+
+func (r Reason) text() string {
+	if r >= reasonEnd {
+		r = reasonUnknown
+	}
+	return reasonNames[r][1]
+}
+
+// parsing reports whether r says that a text is invalid.
+func (r Reason) parsing() bool { return r <= BadCode }

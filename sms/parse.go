@@ -1,0 +1,229 @@
+package sms
+
+import (
+	"unicode/utf8"
+
+	"github.com/go-realname/sdk/internal/mask"
+)
+
+// Country codes.
+const (
+	mainland = 86
+	hongKong = 852
+	macao    = 853
+	taiwan   = 886
+)
+
+// An Accept says which numbers are accepted beside those of the mainland that
+// the table knows. The zero Accept adds none.
+type Accept struct {
+	// HongKong, Macao and Taiwan accept numbers of these regions, written with
+	// +852, +853, +886 or 00 in place of the plus.
+	HongKong, Macao, Taiwan bool
+
+	// Unassigned accepts well-formed mainland numbers (1, then 3 to 9, then nine
+	// digits) in ranges that were given to nobody when the table was made. New
+	// ranges appear about once a year.
+	Unassigned bool
+}
+
+// ParseMobile parses s as a mainland mobile number, like Accept{}.Parse.
+func ParseMobile(s string) (Mobile, error) { return Accept{}.Parse(s) }
+
+// MustParseMobile is like [ParseMobile] but panics on error. It is for tests.
+func MustParseMobile(s string) Mobile {
+	m, err := ParseMobile(s)
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+// Parse parses s as a mobile number. It takes what people type and paste: the
+// digits alone or after +86, 0086 or 86; blanks anywhere and single hyphens between
+// digits; full-width digits, plus and hyphen; zero-width characters and the
+// direction marks that phones copy along. It takes nothing more: no letters, no
+// parentheses, no second number, no extension, no leading 0.
+//
+// Numbers of machines have 13 digits; they are valid, but cannot receive codes. The
+// error, if any, is an [*Error] that matches [ErrInvalid].
+func (a Accept) Parse(s string) (Mobile, error) {
+	if n, ok := digits11(s); ok {
+		return a.mainland(n, 11)
+	}
+	d, offset := scan(s)
+	if offset >= 0 {
+		return Mobile{}, &Error{Reason: BadCharacter, Offset: offset}
+	}
+	return a.interpret(d)
+}
+
+// digits11 returns the value of s if it is 11 ASCII digits.
+func digits11(s string) (n uint64, ok bool) {
+	if len(s) != 11 {
+		return 0, false
+	}
+	for i := range 11 {
+		c := s[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + uint64(c)
+	}
+	return n, true
+}
+
+// dialed is what remains of a number when everything but its digits is gone.
+type dialed struct {
+	plus   bool
+	value  uint64
+	digits int // leading zeros included
+}
+
+// maxDigits is that of 00, country code and the longest national number, and
+// then some: more are not read into value.
+const maxDigits = 19
+
+// scan reads the digits of s. offset is that of the first byte that does not
+// belong in a number, or -1.
+func scan(s string) (d dialed, offset int) {
+	const (
+		start = iota
+		digit
+		hyphen
+	)
+	last, lastAt := start, -1
+	for i := 0; i < len(s); {
+		c, size := utf8.DecodeRuneInString(s[i:])
+		switch v := digitValue(c); {
+		case v >= 0:
+			if d.digits++; d.digits <= maxDigits {
+				d.value = d.value*10 + uint64(v)
+			}
+			last = digit
+		case isPlus(c) && last == start && !d.plus:
+			d.plus = true
+		case isHyphen(c) && last == digit:
+			last, lastAt = hyphen, i
+		case !isBlank(c):
+			return d, i
+		}
+		i += size
+	}
+	if last == hyphen {
+		return d, lastAt
+	}
+	return d, -1
+}
+
+func digitValue(c rune) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case '０' <= c && c <= '９':
+		return int(c - '０')
+	}
+	return -1
+}
+
+func isPlus(c rune) bool { return c == '+' || c == '＋' }
+
+// isHyphen knows the hyphens and dashes that keyboards and address books put
+// between groups of digits.
+func isHyphen(c rune) bool {
+	return c == '-' || '\u2010' <= c && c <= '\u2013' || c == '\u2212' || c == '\uff0d'
+}
+
+// isBlank knows the white space and the invisible characters that come along when a
+// number is pasted. Tabs and line ends separate entries of a list, so they do
+// not count.
+func isBlank(c rune) bool {
+	switch c {
+	case ' ', '\u00a0', '\u3000', '\u202f', '\ufeff', '\u2060':
+		return true
+	}
+	return '\u2000' <= c && c <= '\u200f' || '\u202a' <= c && c <= '\u202e' ||
+		'\u2066' <= c && c <= '\u2069'
+}
+
+// interpret finds the country of d.
+func (a Accept) interpret(d dialed) (Mobile, error) {
+	if d.digits == 0 || d.digits >= maxDigits {
+		return fail(BadLength)
+	}
+	if d.plus {
+		return a.international(d.value, d.digits)
+	}
+	if d.digits > 11 && d.value < pow10[d.digits-2] { // begins with 00
+		return a.international(d.value, d.digits-2)
+	}
+	if n := d.digits - 2; (n == 11 || n == 13) && d.value/pow10[n] == mainland {
+		return a.mainland(d.value%pow10[n], n)
+	}
+	return a.mainland(d.value, d.digits)
+}
+
+// international parses n digits that begin with a country code.
+func (a Accept) international(v uint64, n int) (Mobile, error) {
+	if n < 4 {
+		return fail(BadLength)
+	}
+	country := v / pow10[n-3]
+	switch {
+	case country/10 == mainland:
+		return a.mainland(v%pow10[n-2], n-2)
+	case country == hongKong && a.HongKong, country == macao && a.Macao, country == taiwan && a.Taiwan:
+		return abroad(country, v%pow10[n-3], n-3)
+	}
+	return fail(WrongRegion)
+}
+
+// mainland parses the n digits of a national number.
+func (a Accept) mainland(v uint64, n int) (Mobile, error) {
+	if n != 11 && n != 13 {
+		return fail(BadLength)
+	}
+	if v/pow10[n-1] != 1 {
+		return fail(NotMobile)
+	}
+	c := lookup(prefix5(v))
+	if isIoT := c&kindBits == kindIoT; isIoT != (n == 13) {
+		c = 0
+	}
+	switch {
+	case c != 0, a.Unassigned && n == 11 && v >= 13*e9:
+		return Mobile{mask.HideWord(mainland*pow10[n] + v)}, nil
+	case n == 13:
+		return fail(BadLength)
+	case v >= 13*e9:
+		return fail(Unassigned)
+	}
+	return fail(NotMobile)
+}
+
+// abroad parses the n digits of a number of Hong Kong (8, the first 4 to 9),
+// Macao (8, the first 6) or Taiwan (9, the first 9).
+func abroad(country, v uint64, n int) (Mobile, error) {
+	want, low, high := 8, uint64(4), uint64(9)
+	switch country {
+	case macao:
+		low, high = 6, 6
+	case taiwan:
+		want, low = 9, 9
+	}
+	if n != want {
+		return fail(BadLength)
+	}
+	if first := v / pow10[n-1]; first < low || first > high {
+		return fail(NotMobile)
+	}
+	return Mobile{mask.HideWord(country*pow10[n] + v)}, nil
+}
+
+func fail(r Reason) (Mobile, error) { return Mobile{}, &Error{Reason: r, Offset: -1} }
+
+// pow10 has the powers of ten below 2^64.
+var pow10 = [maxDigits + 1]uint64{
+	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+	1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+}
