@@ -1,0 +1,181 @@
+package idcard
+
+import (
+	"errors"
+	"strconv"
+	"time"
+)
+
+// A Date is a day of the Gregorian calendar in the years 1 to 9999.
+//
+// Dates can be compared with == and used as map keys. The zero Date is no day:
+// it stands for an unknown one, and is before every other.
+type Date struct {
+	year       int16
+	month, day uint8
+}
+
+var errDate = errors.New("idcard: not a date of the form 2006-01-02")
+
+// NewDate returns the date, and false if there is no such day.
+func NewDate(year, month, day int) (Date, bool) {
+	if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 {
+		return Date{}, false
+	}
+	if day > daysIn(year, month) {
+		return Date{}, false
+	}
+	return Date{int16(year), uint8(month), uint8(day)}, true
+}
+
+// daysIn returns the length of a month by the Gregorian rule.
+func daysIn(year, month int) int {
+	switch {
+	case month == 2 && year%4 == 0 && (year%100 != 0 || year%400 == 0):
+		return 29
+	case month == 2:
+		return 28
+	}
+	return 30 + (month+month/8)%2
+}
+
+// MustDate is like [NewDate] but panics if there is no such day. It is for
+// constants and tests.
+func MustDate(year, month, day int) Date {
+	d, ok := NewDate(year, month, day)
+	if !ok {
+		panic("idcard: MustDate: no such day")
+	}
+	return d
+}
+
+// ParseDate parses a date of the form 2006-01-02.
+func ParseDate(s string) (Date, error) {
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return Date{}, errDate
+	}
+	year, ok1 := atoi(s[:4])
+	month, ok2 := atoi(s[5:7])
+	day, ok3 := atoi(s[8:])
+	d, ok := NewDate(year, month, day)
+	if !ok1 || !ok2 || !ok3 || !ok {
+		return Date{}, errDate
+	}
+	return d, nil
+}
+
+// atoi reads s, ASCII digits alone. It is for few digits.
+func atoi(s string) (n int, ok bool) {
+	for i := range len(s) {
+		c := s[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + int(c)
+	}
+	return n, true
+}
+
+// chinaOffset is that of China's one time zone. It has had no summer time since
+// 1992, so no time zone data is needed.
+const chinaOffset = 8 * time.Hour
+
+// DateOf returns the day that it is in China (UTC+8) at t.
+func DateOf(t time.Time) Date {
+	year, month, day := t.UTC().Add(chinaOffset).Date()
+	d, _ := NewDate(year, int(month), day)
+	return d
+}
+
+// Time returns the moment at which d begins in China (UTC+8).
+func (d Date) Time() time.Time {
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0,
+		time.FixedZone("", int(chinaOffset/time.Second)))
+}
+
+// Year returns the year, 1 to 9999, or 0 of the zero Date.
+func (d Date) Year() int { return int(d.year) }
+
+// Month returns the month, or 0 of the zero Date.
+func (d Date) Month() time.Month { return time.Month(d.month) }
+
+// Day returns the day of the month, or 0 of the zero Date.
+func (d Date) Day() int { return int(d.day) }
+
+// IsZero reports whether d is the zero Date, which is no day.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// ordinal grows from day to day, with gaps.
+func (d Date) ordinal() int { return int(d.year)<<9 | int(d.month)<<5 | int(d.day) }
+
+// Compare returns -1 if d is before e, 0 if they are the same day, and 1 if d
+// is after e.
+func (d Date) Compare(e Date) int {
+	switch a, b := d.ordinal(), e.ordinal(); {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Before reports whether d is before e.
+func (d Date) Before(e Date) bool { return d.ordinal() < e.ordinal() }
+
+// years returns how many full years lie between d and e, where the anniversary
+// counts. The anniversary of 29 February is 1 March in years that lack it.
+func (d Date) years(e Date) int {
+	const monthAndDay = 1<<9 - 1
+	n := e.Year() - d.Year()
+	if e.ordinal()&monthAndDay < d.ordinal()&monthAndDay {
+		n--
+	}
+	return n
+}
+
+// sameMonthDay reports whether e is an anniversary of d, or d itself.
+func (d Date) sameMonthDay(e Date) bool { return d.month == e.month && d.day == e.day }
+
+// String returns d in the form 2006-01-02, or "" for the zero Date.
+func (d Date) String() string {
+	var buf [10]byte
+	return string(d.append(buf[:0]))
+}
+
+func (d Date) append(b []byte) []byte {
+	if d.IsZero() {
+		return b
+	}
+	b = appendPadded(b, d.Year(), 4)
+	b = append(b, '-')
+	b = appendPadded(b, int(d.month), 2)
+	b = append(b, '-')
+	return appendPadded(b, d.Day(), 2)
+}
+
+// appendPadded appends n, not negative, with at least width digits.
+func appendPadded(b []byte, n, width int) []byte {
+	var buf [20]byte
+	digits := strconv.AppendInt(buf[:0], int64(n), 10)
+	for i := len(digits); i < width; i++ {
+		b = append(b, '0')
+	}
+	return append(b, digits...)
+}
+
+// MarshalText returns d as [Date.String] does.
+func (d Date) MarshalText() ([]byte, error) { return d.append(nil), nil }
+
+// UnmarshalText reads what [ParseDate] reads, and the empty text as the zero Date.
+func (d *Date) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*d = Date{}
+		return nil
+	}
+	e, err := ParseDate(string(text))
+	if err == nil {
+		*d = e
+	}
+	return err
+}

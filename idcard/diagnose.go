@@ -1,0 +1,56 @@
+package idcard
+
+import (
+	"strings"
+	"unicode"
+)
+
+// diagnose says why s, which has not the form of a number, has not. It reports
+// the first strange character, or else the length.
+func diagnose(s string) fault {
+	letters := 0 // how many letters the form begins with
+	if len(s) >= 3 && isUpper(s[0]) && isUpper(s[1]) && isUpper(s[2]) {
+		letters = 3
+	}
+	for i, r := range s {
+		switch {
+		case '0' <= r && r <= '9', i < letters:
+		case r == 'X' || r == 'x':
+			if last := i == len(s)-1 && letters == 0; !last {
+				return fault{strayX(s, i), i}
+			}
+		default:
+			return fault{strange(r), i}
+		}
+	}
+	return fault{BadLength, -1}
+}
+
+// strayX tells the letters that hide digits, such as 110105XXXXXXXX002X, from
+// a letter at the wrong place.
+func strayX(s string, i int) Reason {
+	if rest := s[i:]; len(rest) > 2 && rest[1] == rest[0] {
+		return MaskedInput
+	}
+	return BadCharacter
+}
+
+// lookAlikes are letters and signs that are typed or recognised for a digit or
+// for X: ASCII, then Greek and Cyrillic, then others.
+const lookAlikes = "OoQDIli|ZzSsBbGgq" + "ΟοΧχОоЗзХх" + "×✕ⅹ〇"
+
+// strange returns the reason to refuse r, which is neither an ASCII digit nor X.
+func strange(r rune) Reason {
+	switch {
+	case '！' <= r && r <= '～':
+		if r == '＊' {
+			return MaskedInput
+		}
+		return FullWidth
+	case strings.ContainsRune("*•●", r):
+		return MaskedInput
+	case strings.ContainsRune(lookAlikes, r) || unicode.IsNumber(r):
+		return LookAlike
+	}
+	return BadCharacter
+}

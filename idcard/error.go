@@ -1,0 +1,110 @@
+package idcard
+
+import (
+	"errors"
+	"strconv"
+)
+
+// ErrInvalid is matched by every error that means "this is not a valid number".
+var ErrInvalid = errors.New("idcard: invalid number")
+
+// A ParseError says what is wrong with a number and where. It never holds the
+// number, so it can be logged.
+type ParseError struct {
+	Reason Reason // stable: applications choose the text they show by it
+	Offset int    // in bytes, of the first wrong byte or part; -1 if there is no such place
+}
+
+// Error returns, for instance, "idcard: wrong check character at offset 17".
+func (e *ParseError) Error() string {
+	s := "idcard: " + e.Reason.words().text
+	if e.Offset < 0 {
+		return s
+	}
+	return s + " at offset " + strconv.Itoa(e.Offset)
+}
+
+// Is reports whether target is [ErrInvalid].
+func (e *ParseError) Is(target error) bool { return target == ErrInvalid }
+
+// A Reason says why a text is not a valid number. The zero Reason is not known.
+type Reason uint8
+
+// Reasons. If several apply, the first of characters, length, kind, date,
+// region and check character is given.
+const (
+	reasonUnknown Reason = iota
+
+	// BadLength: not 18 characters, nor one of the forms of 15.
+	BadLength
+	// BadCharacter: a character that stands in no number, or not at this place.
+	BadCharacter
+	// FullWidth: a full-width digit or letter. A lenient [Parser] repairs digits and X.
+	FullWidth
+	// LookAlike: a letter that looks like a digit or like X, or a digit of
+	// another script.
+	LookAlike
+	// MaskedInput: some of the characters are hidden by asterisks or the like.
+	MaskedInput
+	// KindNotAccepted: a kind of number that the [Parser] does not accept.
+	KindNotAccepted
+	// BadDate: a date of birth that the calendar lacks.
+	BadDate
+	// EarlyDate: a date of birth before 1800.
+	EarlyDate
+	// FutureDate: a date of birth after the given day.
+	FutureDate
+	// UnknownRegion: no region has this code.
+	UnknownRegion
+	// BadTiming: the region's code was not in force when the holder was born.
+	// Only a [Parser] with StrictTiming refuses that.
+	BadTiming
+	// UnknownCountry: a foreigner's card with a nationality that is not in
+	// ISO 3166-1, or is China.
+	UnknownCountry
+	// BadChecksum: the check character does not belong to the others. Usually
+	// one character is mistyped, or two are swapped.
+	BadChecksum
+
+	reasonCount
+)
+
+var reasons = [reasonCount]struct{ code, text string }{
+	reasonUnknown:   {"unknown", "unknown reason"},
+	BadLength:       {"bad_length", "wrong length"},
+	BadCharacter:    {"bad_character", "wrong character"},
+	FullWidth:       {"full_width", "full-width character"},
+	LookAlike:       {"look_alike", "character that is not the digit it looks like"},
+	MaskedInput:     {"masked_input", "masked character"},
+	KindNotAccepted: {"kind_not_accepted", "kind of number not accepted"},
+	BadDate:         {"bad_date", "no such date"},
+	EarlyDate:       {"early_date", "date before 1800"},
+	FutureDate:      {"future_date", "date in the future"},
+	UnknownRegion:   {"unknown_region", "unknown region"},
+	BadTiming:       {"bad_timing", "region not in force at birth"},
+	UnknownCountry:  {"unknown_country", "unknown nationality"},
+	BadChecksum:     {"bad_checksum", "wrong check character"},
+}
+
+func (r Reason) words() struct{ code, text string } {
+	if r >= reasonCount {
+		r = reasonUnknown
+	}
+	return reasons[r]
+}
+
+// String returns a stable name in lower case, such as "bad_checksum".
+func (r Reason) String() string { return r.words().code }
+
+// A fault is a ParseError that has not been allocated. The zero fault is none.
+type fault struct {
+	reason Reason
+	offset int
+}
+
+func (f fault) err() error {
+	if f.reason == reasonUnknown {
+		return nil
+	}
+	return &ParseError{Reason: f.reason, Offset: f.offset}
+}

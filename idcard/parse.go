@@ -1,0 +1,190 @@
+package idcard
+
+// weights of the first 17 characters (GB 11643-1999, from ISO 7064 MOD 11-2).
+var weights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+
+// checkCharacters has the check character for each weighted sum modulo 11.
+const checkCharacters = "10X98765432"
+
+// minYear is the earliest year of birth that is accepted. The standard sets no limit,
+// and its own example was born in 1880.
+const minYear = 1800
+
+// Parse parses s as an identity number of any kind. It accepts a lower-case
+// final x, and otherwise only the ASCII characters that stand on cards: no
+// spaces, no full-width digits.
+//
+// Parse has no clock: it accepts any date of birth from 1800, see [ParseAt]. The
+// region must be known to the table, unless the holder was born in the year of
+// [Regions.Date] or later and only the province is known: then the region may be
+// newer than the table. The error, if any, is a [*ParseError].
+func Parse(s string) (Number, error) {
+	var p Parser
+	value, f := p.strict(s)
+	if f.reason != reasonUnknown {
+		return Number{}, f.err()
+	}
+	return newNumber(value), nil
+}
+
+// ParseAt is like [Parse] but refuses dates of birth after day, which is usually
+// today: DateOf(time.Now()). A number of someone born on day is valid.
+func ParseAt(s string, day Date) (Number, error) {
+	p := Parser{Day: day}
+	value, f := p.strict(s)
+	if f.reason != reasonUnknown {
+		return Number{}, f.err()
+	}
+	return newNumber(value), nil
+}
+
+// MustParse is like [Parse] but panics on error. It is for tests.
+func MustParse(s string) Number {
+	n, err := Parse(s)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// strict parses s without repairs and returns its value.
+func (p *Parser) strict(s string) (value uint64, f fault) {
+	switch {
+	case len(s) == 18:
+		return p.parse18(s)
+	case len(s) == 15 && isUpper(s[0]):
+		return p.parseOldForeign(s)
+	case len(s) == 15:
+		return p.parse15(s)
+	}
+	return 0, diagnose(s)
+}
+
+// parse18 parses s of 18 bytes, which may be any.
+func (p *Parser) parse18(s string) (uint64, fault) {
+	a, b := u64(s, 0), u64(s, 8)
+	last := s[16] - '0'
+	if !allDigits(a) || !allDigits(b) || last > 9 {
+		return 0, diagnose(s)
+	}
+	check := s[17]
+	if check == 'x' {
+		check = 'X'
+	}
+	if check-'0' > 9 && check != 'X' {
+		return 0, diagnose(s)
+	}
+	high, low := number8(a), number8(b)
+	f := fields{
+		region: high / 100,
+		year:   high%100*100 + low/1_000_000,
+		month:  low / 10_000 % 100,
+		day:    low / 100 % 100,
+		seq:    low%100*10 + int(last),
+	}
+	if bad := p.check18(&f); bad.reason != reasonUnknown {
+		return 0, bad
+	}
+	if sum := weigh(a, b) + int(last)*weights[16]; checkCharacters[sum%11] != check {
+		return 0, fault{BadChecksum, 17}
+	}
+	return f.value(), fault{}
+}
+
+// value returns what a Number of 18 characters holds.
+func (f *fields) value() uint64 {
+	date := f.year*10000 + f.month*100 + f.day
+	return uint64(f.region)*regionUnit + uint64(date)*dateUnit + uint64(f.seq)
+}
+
+// Eight characters are read as one word, the first in its lowest byte.
+
+// allDigits reports whether all bytes of w are ASCII digits.
+func allDigits(w uint64) bool {
+	const high, zeros, sixes = 0xf0f0f0f0f0f0f0f0, 0x3030303030303030, 0x0606060606060606
+	return w&high == zeros && (w+sixes)&high == zeros
+}
+
+// number8 returns the number that eight digits make: it joins neighbours to
+// pairs, pairs to fours, and these.
+func number8(w uint64) int {
+	w &= 0x0f0f0f0f0f0f0f0f
+	w = (w*10 + w>>8) & 0x00ff00ff00ff00ff
+	w = (w*100 + w>>16) & 0x0000ffff0000ffff
+	return int((w*10000 + w>>32) & 0xffffffff)
+}
+
+// weigh returns the weighted sum of the first 16 digits. A multiplication adds up
+// in its top 16 bits the products of four digits with four weights, the last
+// digit's weight in the lowest.
+func weigh(a, b uint64) int {
+	const lanes = 0x000f000f000f000f
+	sum := (a&lanes)*(7<<48|10<<32|8<<16|2)>>48 +
+		(a>>8&lanes)*(9<<48|5<<32|4<<16|1)>>48 +
+		(b&lanes)*(6<<48|7<<32|10<<16|8)>>48 +
+		(b>>8&lanes)*(3<<48|9<<32|5<<16|4)>>48
+	return int(sum)
+}
+
+// check18 checks the parts that 18 characters tell, and sets the kind.
+func (p *Parser) check18(f *fields) fault {
+	f.kind = KindResident
+	switch f.region / 100_000 {
+	case 8:
+		f.kind = KindPermit
+	case 9:
+		f.kind = KindForeign
+	}
+	if !p.accepts(f.kind) {
+		return fault{KindNotAccepted, -1}
+	}
+	birth, ok := NewDate(f.year, f.month, f.day)
+	if !ok {
+		return fault{BadDate, 6}
+	}
+	if r := p.checkBirth(birth); r != reasonUnknown {
+		return fault{r, 6}
+	}
+	if f.kind == KindForeign {
+		return checkForeign(f.region)
+	}
+	return fault{p.checkRegion(f.region, birth), 0}
+}
+
+// checkBirth checks that the earliest possible date of birth lies in range.
+func (p *Parser) checkBirth(birth Date) Reason {
+	switch {
+	case birth.Year() < minYear:
+		return EarlyDate
+	case !p.Day.IsZero() && p.Day.Before(birth):
+		return FutureDate
+	}
+	return reasonUnknown
+}
+
+// parse15 parses s of 15 bytes, which may be any, as GB 11643-1989 defines it.
+// It has no check character, and was given before 1999-10-01: so the year 00 is 1900.
+func (p *Parser) parse15(s string) (uint64, fault) {
+	high, ok1 := atoi(s[:8])
+	low, ok2 := atoi(s[8:])
+	if !ok1 || !ok2 {
+		return 0, diagnose(s)
+	}
+	f := fields{
+		region: high / 100,
+		year:   1900 + high%100,
+		month:  low / 100_000,
+		day:    low / 1_000 % 100,
+		seq:    low % 1_000,
+	}
+	if f.seq >= 996 { // reserved for people of a hundred years and more
+		f.year -= 100
+	}
+	if f.region/100_000 > 7 {
+		return 0, fault{UnknownRegion, 0} // permits and foreigners' cards have 18
+	}
+	if bad := p.check18(&f); bad.reason != reasonUnknown {
+		return 0, bad
+	}
+	return f.value(), fault{}
+}
