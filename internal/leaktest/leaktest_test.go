@@ -20,7 +20,7 @@ const (
 	masked = "1****************X"
 )
 
-var errNoMarshal = errors.New("Reveal or mask it yourself")
+var errNoMarshal = errors.New("leaktest: Reveal or mask it yourself")
 
 // clean is what every masked value looks like.
 type clean struct{ w mask.Word }

@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# check.sh checks every module in this tree and stops at the first thing that
+# is wrong. It changes no file, except that a fuzz target which fails leaves the
+# input in its testdata. It needs Go and, the first time, a module proxy.
+#
+# FUZZTIME is how long all fuzz targets may take together: 90 (seconds), 90s, 10m.
+# What needs a database skips itself and says how to provide one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+staticcheck=honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+started=$SECONDS
+step=
+step_started=$SECONDS
+
+# begin NAME starts a step, after the time of the one before.
+begin() {
+	end
+	step=$1
+	step_started=$SECONDS
+	printf '\n== %s\n' "$step"
+}
+
+end() {
+	if [ -n "$step" ]; then
+		printf -- '-- %s: %d s\n' "$step" $((SECONDS - step_started))
+	fi
+	step=
+}
+
+fail() {
+	printf '\ncheck.sh: %s\n' "$1" >&2
+	exit 1
+}
+
+scratch=$(mktemp -d)
+trap 'status=$?; rm -rf "$scratch"; [ $status = 0 ] || printf "\ncheck.sh: failed at: %s\n" "${step:-start}" >&2' EXIT
+
+# each COMMAND… runs a command in every module.
+each() {
+	local mod
+	for mod in $modules; do
+		printf '%s\n' "$mod: $*"
+		(cd "$mod" && "$@")
+	done
+}
+
+modules=$(find . -name go.mod -not -path '*/testdata/*' -exec dirname {} \; | sort)
+
+begin "gofmt"
+unformatted=$(gofmt -l .)
+[ -z "$unformatted" ] || fail "gofmt would change:
+$unformatted"
+
+begin "go vet"
+each go vet ./...
+
+begin "staticcheck"
+each go run "$staticcheck" ./...
+
+begin "dependencies"
+each go mod tidy -diff
+go test -count=1 -run '^TestDependencies' .
+
+begin "generated files"
+# In a copy, so that what somebody is working on stays as it is.
+mkdir "$scratch/tree"
+tar -cf - --exclude=./.git . | tar -xf - -C "$scratch/tree"
+(
+	cd "$scratch/tree"
+	each go generate ./...
+)
+diff -r --exclude=.git . "$scratch/tree" ||
+	fail "go generate gives other files than the ones here; run it and commit"
+
+begin "tests, with the race detector and shuffled"
+race=-race
+if ! go test -race -count=1 -run '^$' ./internal/mask >"$scratch/race" 2>&1; then
+	race=
+	cat "$scratch/race"
+	echo "NO RACE DETECTOR here (it needs a C compiler, such as gcc): the tests run without it"
+fi
+each go test $race -shuffle=on ./...
+
+# fuzz_seconds prints FUZZTIME in seconds.
+fuzz_seconds() {
+	local t=${FUZZTIME:-90s}
+	case $t in
+	*[!0-9sm]* | '') fail "FUZZTIME=$t: want 90, 90s or 10m" ;;
+	*m) echo $((${t%m} * 60)) ;;
+	*) echo "${t%s}" ;;
+	esac
+}
+
+# fuzz_one MODULE PACKAGE TARGET SECONDS. The fuzzer now and then reports its own
+# deadline as a failure of the target; then there is no failing input, and we try again.
+fuzz_one() {
+	local tries
+	for tries in 1 2 3; do
+		if (cd "$1" && go test -run '^$' -fuzz "^$3\$" -fuzztime "$4s" -fuzzminimizetime 5s "$2") \
+			>"$scratch/fuzz" 2>&1; then
+			tail -n 2 "$scratch/fuzz" | head -n 1
+			return
+		fi
+		if grep -q 'Failing input' "$scratch/fuzz" ||
+			! grep -q 'context deadline exceeded' "$scratch/fuzz"; then
+			break
+		fi
+	done
+	cat "$scratch/fuzz"
+	fail "$3 in $2 failed"
+}
+
+begin "fuzzing"
+for mod in $modules; do
+	(cd "$mod" && go test -list '^Fuzz' ./...) | awk -v mod="$mod" '
+		/^Fuzz/ { names[n++] = $1; next }
+		$1 == "ok" { for (i = 0; i < n; i++) print mod, $2, names[i] }
+		{ n = 0 }' >>"$scratch/targets"
+done
+targets=$(wc -l <"$scratch/targets")
+seconds=$(fuzz_seconds)
+if [ "$targets" -gt 0 ] && [ "$seconds" -gt 0 ]; then
+	share=$(((seconds + targets - 1) / targets))
+	echo "$((targets)) targets, $share s each"
+	while read -r mod pkg target; do
+		printf '%s %s\n' "$pkg" "$target"
+		fuzz_one "$mod" "$pkg" "$target" "$share" </dev/null
+	done <"$scratch/targets"
+fi
+
+end
+printf '\ncheck.sh: all is well, after %d s\n' $((SECONDS - started))
