@@ -1,0 +1,107 @@
+package sdk_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// tracked returns the files that git keeps, or skips the test where git or its
+// folder is missing.
+func tracked(t *testing.T) []string {
+	t.Helper()
+	out, err := exec.Command("git", "ls-files", "-z").Output()
+	if err != nil {
+		t.Skip("not a git checkout, so the files are not known: ", err)
+	}
+	files := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	return slices.DeleteFunc(files, func(f string) bool {
+		_, err := os.Stat(f)
+		return err != nil
+	})
+}
+
+// home matches an absolute path into somebody's own folders.
+var home = regexp.MustCompile(`(^|[^\w./~-])(/(home|Users|root|work)/\w|[A-Z]:\\Users\\)`)
+
+func TestNoHomePaths(t *testing.T) {
+	for _, f := range tracked(t) {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !utf8.Valid(b) || bytes.IndexByte(b, 0) >= 0 {
+			continue
+		}
+		for i, line := range bytes.Split(b, []byte("\n")) {
+			if m := home.Find(line); m != nil {
+				t.Errorf("%s:%d: holds an absolute path: %q", f, i+1, m)
+			}
+		}
+	}
+}
+
+func TestHomePattern(t *testing.T) {
+	tests := []struct {
+		in   string
+		want bool
+	}{
+		{"cd /" + "home/ada/sdk", true}, {`"/` + `Users/ada"`, true}, {`C:` + `\Users\ada`, true},
+		{"/" + "root/go", true}, {"https://example.com/home/x", false}, {"../work/x", false}, {"~/work/x", false},
+	}
+	for _, tt := range tests {
+		if got := home.MatchString(tt.in); got != tt.want {
+			t.Errorf("%q: matched %v, want %v", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestNoWorkspaceCommitted(t *testing.T) {
+	for _, f := range tracked(t) {
+		if base := filepath.Base(f); base == "go.work" || base == "go.work.sum" {
+			t.Errorf("%s is committed", f)
+		}
+	}
+}
+
+// A module below the root works on the root beside it, not on a release.
+func TestNestedModulesReplaceTheRoot(t *testing.T) {
+	for _, f := range tracked(t) {
+		if filepath.Base(f) != "go.mod" || f == "go.mod" {
+			continue
+		}
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		up := strings.TrimSuffix(strings.Repeat("../", strings.Count(f, "/")), "/")
+		if want := "replace " + modulePath + " => " + up; !strings.Contains(string(b), want) {
+			t.Errorf("%s lacks %q", f, want)
+		}
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)#: ]+)(#[^)]*)?\)`)
+
+func TestLinksInDocs(t *testing.T) {
+	for _, f := range tracked(t) {
+		if filepath.Ext(f) != ".md" {
+			continue
+		}
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(b), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(f), m[1])); err != nil {
+				t.Errorf("%s: link to %s, which is not there", f, m[1])
+			}
+		}
+	}
+}
