@@ -1,0 +1,201 @@
+package names
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// dot separates the parts of a minority name: MIDDLE DOT, A1A4 in GB 18030.
+const dot = '\u00B7'
+
+// isDot reports whether r is used as the separator of a Han name. Width
+// folding and NFKC would turn some of these into a full stop, so the list is
+// our own.
+func isDot(r rune) bool {
+	switch r {
+	case dot, '.', '\u2022', '\u2027', '\u30FB', '\uFF65', '\u2219', '\u22C5', '\u0387', '\u16EB',
+		'\u2E31', '\u2024', '\uFE52', '\u3002', '\uFF61', '\u25CF', '\u02D9':
+		return true
+	}
+	return false
+}
+
+// finishHan applies the rules of Han names.
+func (c *cleaner) finishHan() error {
+	kept := c.chars[:0]
+	letters, length := 0, 0
+	prev := dot
+	for _, x := range c.chars {
+		switch {
+		case x.r == ' ':
+			c.fixed.add(FixedSpace)
+			continue
+		case isHan(x.r):
+			letters++
+		case isDot(x.r):
+			if prev == dot {
+				return &ParseError{BadDot, x.off}
+			}
+			if x.r != dot {
+				c.fixed.add(FixedDot)
+			}
+			x.r, x.was = dot, dot
+		case x.r != none:
+			return &ParseError{wrongInHan(x.r), x.off}
+		}
+		if x.r != none {
+			length++
+			prev = x.r
+		}
+		kept = append(kept, x)
+	}
+	c.chars = kept
+	switch {
+	case prev == dot:
+		return &ParseError{BadDot, kept[len(kept)-1].off}
+	case letters < minLetters:
+		return &ParseError{TooShort, -1}
+	case length > maxHan:
+		return &ParseError{TooLong, -1}
+	}
+	return nil
+}
+
+// finishLatin applies the rules of Latin names.
+func (c *cleaner) finishLatin() error {
+	kept := c.chars[:0]
+	letters := 0
+	prev := rune(0)
+	for _, x := range c.chars {
+		if r := asciiSign(x.r); r != x.r {
+			x.r, x.was = r, r
+			c.fixed.add(FixedPunctuation)
+		}
+		switch {
+		case isLatinLetter(x.r):
+			letters++
+		case x.r == ' ' && prev == ' ':
+			c.fixed.add(FixedSpace)
+			continue
+		case !fitsLatin(prev, x.r):
+			return &ParseError{wrongInLatin(x.r), x.off}
+		}
+		prev = x.r
+		kept = append(kept, x)
+	}
+	c.chars = kept
+	switch {
+	case letters < minLetters:
+		return &ParseError{TooShort, -1}
+	case len(kept) > maxLatin:
+		return &ParseError{TooLong, -1}
+	}
+	return nil
+}
+
+// asciiSign returns the ASCII apostrophe or hyphen for its typographic forms,
+// and r for every other character.
+func asciiSign(r rune) rune {
+	switch r {
+	case '\u2018', '\u2019', '\u02BC', '\u02BB', '\u2032', '\u00B4', '`':
+		return '\''
+	case '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212':
+		return '-'
+	}
+	return r
+}
+
+func isLatinLetter(r rune) bool {
+	if r < 0x80 {
+		return r|0x20 >= 'a' && r|0x20 <= 'z'
+	}
+	return unicode.Is(unicode.Latin, r) && unicode.IsLetter(r)
+}
+
+// isDiacritic reports whether r is a combining mark of Latin letters; U+034F is
+// invisible.
+func isDiacritic(r rune) bool { return r >= 0x0300 && r <= 0x036F && r != 0x034F }
+
+// fitsLatin reports whether r, which is no letter, may follow prev in a Latin
+// name; prev is 0 at the beginning. 't Hart begins with an apostrophe.
+func fitsLatin(prev, r rune) bool {
+	switch r {
+	case '\'':
+		return prev != r
+	case '-', '.', ',':
+		return prev != r && prev != 0
+	case ' ':
+		return true
+	}
+	return isDiacritic(r) && (isLatinLetter(prev) || isDiacritic(prev))
+}
+
+func wrongInLatin(r rune) Reason {
+	if isDot(r) {
+		return BadDot
+	}
+	return wrong(r)
+}
+
+func wrongInHan(r rune) Reason {
+	if isLatinLetter(r) {
+		return MixedScript
+	}
+	return wrong(r)
+}
+
+// wrong returns the reason to refuse a character that no name holds.
+func wrong(r rune) Reason {
+	switch r {
+	case '*', '\u2217', '\u204E', '\uFE61', '×', '○', '\u25EF':
+		return AlreadyMasked
+	case '?', '\uFE56', '□', '\u25AF', '〓', '\uFFFC':
+		return LostCharacter
+	case '\u303E', '\u31EF':
+		return Undisplayable
+	}
+	switch {
+	case r >= 0x2FF0 && r <= 0x2FFF:
+		return Undisplayable
+	case unicode.In(r, unicode.Nd, unicode.Nl):
+		return Digit
+	case unicode.In(r, unicode.L, unicode.M):
+		return OtherScript
+	case unicode.In(r, unicode.P, unicode.S, unicode.N, unicode.Zs, unicode.Cf):
+		return Symbol
+	}
+	return Undisplayable
+}
+
+// compose puts letters and diacritics together.
+func (c *cleaner) compose() {
+	var buf [maxPlain]byte
+	text := buf[:0]
+	for _, x := range c.chars {
+		text = utf8.AppendRune(text, x.r)
+	}
+	if norm.NFC.QuickSpan(text) == len(text) {
+		return
+	}
+	var it norm.Iter
+	it.Init(norm.NFC, text)
+	var out []char
+	next, pos := 0, 0 // the character of c.chars that begins at byte pos of text
+	for !it.Done() {
+		for pos < it.Pos() {
+			pos += utf8.RuneLen(c.chars[next].r)
+			next++
+		}
+		off := c.chars[next].off
+		for _, r := range string(it.Next()) {
+			out = append(out, char{r, r, off})
+		}
+	}
+	if !slices.EqualFunc(c.chars, out, func(a, b char) bool { return a.r == b.r }) {
+		c.chars = out
+		c.fixed.add(FixedComposition)
+	}
+}
