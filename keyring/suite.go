@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"strconv"
 )
 
 // A Suite is a set of algorithms. Keys are derived by HKDF (RFC 5869) and MACs
@@ -79,12 +80,15 @@ const (
 	useOuter  = "wrap.remote"
 )
 
-// info names a subkey: no use and no label holds a zero byte.
-func info(use, label string) string { return "go-realname keyring 1\x00" + use + "\x00" + label }
+// info names a subkey, also by its suite: no key is ever used with two
+// algorithms. No use and no label holds a zero byte.
+func info(s Suite, use, label string) string {
+	return "go-realname keyring 1\x00" + strconv.Itoa(int(s.ID())) + "\x00" + use + "\x00" + label
+}
 
 // macKey returns the subkey for one use and label as a MAC.
 func (k *masterKey) macKey(use, label string) (*keyedMAC, error) {
-	sub, err := expand(k.suite, k.prk, info(use, label), 32)
+	sub, err := expand(k.suite, k.prk, info(k.suite, use, label), 32)
 	if err != nil {
 		return nil, fmt.Errorf("keyring: derive: %w", err)
 	}
@@ -93,7 +97,7 @@ func (k *masterKey) macKey(use, label string) (*keyedMAC, error) {
 
 // aeadKey returns the subkey for one use and label as a cipher.
 func (k *masterKey) aeadKey(use, label string) (cipher.AEAD, error) {
-	sub, err := expand(k.suite, k.prk, info(use, label), k.suite.KeySize())
+	sub, err := expand(k.suite, k.prk, info(k.suite, use, label), k.suite.KeySize())
 	if err != nil {
 		return nil, fmt.Errorf("keyring: derive: %w", err)
 	}
