@@ -86,9 +86,9 @@ type Store interface {
 
 	// Swap puts r where the record has version old (0: where there is none).
 	// ErrConflict, ErrKey and ErrVersion mean that nothing was written; any
-	// other error, that it may have been, or may yet be. A client that repeats
-	// a request by itself must not answer ErrConflict because of its own first
-	// try: the record with r's version is there, so the write was done.
+	// other error, that it may have been, or may yet be. Where the record has
+	// r's version already, this write was done before and its answer was lost
+	// on the way: Swap changes nothing and returns nil.
 	Swap(ctx context.Context, key string, old uint64, r Record) error
 
 	// Delete removes the record that has version old. Errors as for Swap;

@@ -83,7 +83,8 @@ func TestCheck(t *testing.T) {
 		if got := kv.Check(tt.key, tt.old, tt.r); got != tt.want {
 			t.Errorf("%s: Check = %v, want %v", tt.name, got, tt.want)
 		}
-		if err := new(kv.Memory).Swap(t.Context(), tt.key, tt.old, tt.r); tt.want != nil && err != tt.want {
+		err := new(kv.Memory).Swap(t.Context(), tt.key, tt.old, tt.r)
+		if tt.want != nil && err != tt.want {
 			t.Errorf("%s: Swap = %v, want %v", tt.name, err, tt.want)
 		}
 	}

@@ -51,12 +51,15 @@ func (m *Memory) Swap(ctx context.Context, key string, old uint64, r Record) err
 	r = r.kept()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.records[key].Version != old {
-		return ErrConflict
+	switch m.records[key].Version {
+	case old:
+		m.remove(key)
+		m.put(key, r)
+		return nil
+	case r.Version:
+		return nil
 	}
-	m.remove(key)
-	m.put(key, r)
-	return nil
+	return ErrConflict
 }
 
 // Delete implements [Store].

@@ -95,7 +95,8 @@ func TestMemoryIsLikeModel(t *testing.T) {
 			}
 		}
 		for key, r := range want {
-			if got, err := m.Get(t.Context(), key); err != nil || got.Version != r.Version || got.Queue != r.Queue {
+			got, err := m.Get(t.Context(), key)
+			if err != nil || got.Version != r.Version || got.Queue != r.Queue {
 				t.Errorf("seed %d: Get(%s) = %+v, %v; want %+v", seed, key, got, err, r)
 			}
 		}
@@ -266,6 +267,16 @@ func BenchmarkFloor(b *testing.B) {
 		mu.Unlock()
 		if len(v) == 0 {
 			b.Fatal("empty")
+		}
+	}
+}
+
+func TestMemorySwapAgain(t *testing.T) {
+	m := new(kv.Memory)
+	r := kv.Record{Version: 5, Value: []byte("v")}
+	for range 2 {
+		if err := m.Swap(t.Context(), "k", 0, r); err != nil {
+			t.Errorf("Swap = %v", err)
 		}
 	}
 }

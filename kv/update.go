@@ -39,7 +39,9 @@ const maxTries = 64
 // A swap that fails in any other way than [ErrConflict] is never repeated.
 // Update reads once: its own version there means that the write was done.
 // Otherwise the error matches [ErrUnknown].
-func Update(ctx context.Context, s Store, key string, next func(Record) (Record, error)) (Record, error) {
+func Update(
+	ctx context.Context, s Store, key string, next func(Record) (Record, error),
+) (Record, error) {
 	for try := range maxTries {
 		if err := pause(ctx, try); err != nil {
 			return Record{}, err

@@ -297,7 +297,8 @@ func TestUpdateBadKey(t *testing.T) {
 	if _, err := kv.Update(t.Context(), new(kv.Memory), "k", bad); err != kv.ErrKey {
 		t.Errorf("Update with a bad queue = %v, want ErrKey", err)
 	}
-	if _, err := kv.Put(t.Context(), new(kv.Memory), "k", 0, kv.Record{Version: 1 << 63}); err != kv.ErrVersion {
+	_, err := kv.Put(t.Context(), new(kv.Memory), "k", 0, kv.Record{Version: 1 << 63})
+	if err != kv.ErrVersion {
 		t.Errorf("Put with a bad version = %v, want ErrVersion", err)
 	}
 }
