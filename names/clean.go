@@ -36,8 +36,7 @@ func (o Options) parse(s string) (Name, Repairs, error) {
 	if len(s) > maxBytes {
 		return Name{}, 0, &ParseError{TooLong, -1}
 	}
-	var buf [maxHan]char
-	c := cleaner{opts: o, chars: buf[:0]}
+	c := cleaner{opts: o, chars: make([]char, 0, min(len(s), maxLatin))}
 	err := c.read(s)
 	if err == nil {
 		c.trim()

@@ -172,8 +172,11 @@ func wrong(r rune) Reason {
 
 // compose puts letters and diacritics together.
 func (c *cleaner) compose() {
-	var buf [maxPlain]byte
-	text := buf[:0]
+	// Nothing below U+0300 composes.
+	if !slices.ContainsFunc(c.chars, func(x char) bool { return x.r >= 0x300 }) {
+		return
+	}
+	text := make([]byte, 0, maxPlain)
 	for _, x := range c.chars {
 		text = utf8.AppendRune(text, x.r)
 	}

@@ -44,21 +44,35 @@ const (
 
 // isCleanHan reports whether s is the normal form of a Han name.
 func isCleanHan(s string) bool {
-	letters, dots := 0, 0
-	afterDot := true
-	for _, r := range s {
+	letters := commonHan(s)
+	length := letters
+	afterDot := letters == 0
+	for _, r := range s[3*letters:] {
 		switch {
-		case r >= 0x4E00 && r <= 0x9FFF || isHan(r):
+		case isHan(r):
 			letters++
 			afterDot = false
 		case r == dot && !afterDot:
-			dots++
 			afterDot = true
 		default:
 			return false
 		}
+		length++
 	}
-	return letters >= minLetters && letters+dots <= maxHan && !afterDot
+	return letters >= minLetters && length <= maxHan && !afterDot
+}
+
+// commonHan returns how many characters of U+5000–9FFF begin s: three bytes
+// each, which need no decoding. Most names have no other.
+func commonHan(s string) int {
+	n := 0
+	for ; len(s) >= 3; s = s[3:] {
+		if s[0]-0xE5 > 4 || s[1]&0xC0 != 0x80 || s[2]&0xC0 != 0x80 {
+			break
+		}
+		n++
+	}
+	return n
 }
 
 // isHanText reports whether a name's normal form is a Han name: Latin names

@@ -44,10 +44,8 @@ func (n Name) Surname() Name {
 	return Name{}
 }
 
-const (
-	maxCompound = 4 // characters of the longest surname
-	maxSplits   = 4
-)
+// maxSplits is how many ways there are at most: 叶赫那拉, 叶赫, 叶.
+const maxSplits = 4
 
 // surnameKept returns how many characters a mask keeps of a name: what all
 // its readings agree to be surname, or one.
@@ -68,26 +66,29 @@ func surnameKept(plain []byte) int {
 // likeliest first.
 func appendSurnames(dst []int, plain []byte) []int {
 	size := plainSize(plain)
-	if size == 0 {
+	if size < minLetters {
 		return dst
 	}
-	for k := min(maxCompound, size-1); k > 1; k-- {
-		found, ambiguous := isCompound(plain[:prefix(plain, k)])
-		if found {
-			dst = append(dst, k)
-			if !ambiguous {
-				return dst
-			}
-		}
+	var buf, folded [maxCompound]rune
+	head := buf[:0]
+	for i := 0; i < len(plain) && len(head) < min(maxCompound, size-1); {
+		r, n := utf8.DecodeRune(plain[i:])
+		folded[len(head)] = plainForm(r)
+		head = append(head, r)
+		i += n
 	}
-	first, n := utf8.DecodeRune(plain)
-	second, _ := utf8.DecodeRune(plain[n:])
+	dst, ambiguous := appendCompounds(dst, head)
+	if len(dst) == 0 {
+		dst, ambiguous = appendCompounds(dst, folded[:len(head)])
+	}
 	switch {
-	case len(dst) > 0 || size > 1 && size < 4:
-		return append(dst, 1)
-	case size != 4 || !isSurname(first):
+	case !ambiguous:
 		return dst
-	case isSurname(second):
+	case len(dst) > 0 || size < 4:
+		return append(dst, 1)
+	case size != 4 || !isSingle(head[0]) && !isSingle(folded[0]):
+		return dst
+	case isSingle(head[1]) || isSingle(folded[1]):
 		return append(dst, 2, 1)
 	}
 	return append(dst, 1)
@@ -115,15 +116,3 @@ func prefix(plain []byte, k int) int {
 	}
 	return at
 }
-
-// isCompound looks for a compound surname as written, then in its simplified
-// form.
-func isCompound(b []byte) (found, ambiguous bool) {
-	if found, ambiguous = compound(string(b)); found {
-		return found, ambiguous
-	}
-	var buf [maxCompound * utf8.UTFMax]byte
-	return compound(string(appendPlainForms(buf[:0], b)))
-}
-
-func isSurname(r rune) bool { return isSingle(r) || isSingle(plainForm(r)) }

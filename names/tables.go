@@ -1,9 +1,6 @@
 package names
 
-import (
-	_ "embed"
-	"strings"
-)
+import _ "embed"
 
 // The tables are made by internal/gen from the TSV files beside them and read
 // in place. A code point takes three bytes, high byte first.
@@ -17,8 +14,8 @@ var (
 	//go:embed data/singles.bin
 	singleTable string // surnames of one character, sorted
 
-	//go:embed data/compounds.txt
-	compoundTable string // longer surnames, each after a line feed; ? marks ambiguity
+	//go:embed data/compounds.bin
+	compoundTable string // longer surnames, sorted: four code points, then 1 if ambiguous
 
 	//go:embed data/variants.bin
 	variantTable string // pairs of a character and the one that stands for its class, sorted
@@ -106,12 +103,39 @@ func search(table string, stride int, r rune) (int, bool) {
 	return 0, false
 }
 
-// compound reports whether s is a compound surname, and whether names that
-// begin with it may as well have the surname of its first character.
-func compound(s string) (found, ambiguous bool) {
-	if strings.Contains(compoundTable, "\n"+s+"\n") {
-		return true, false
+// maxCompound is how many characters the longest surname has.
+const maxCompound = 4
+
+// appendCompounds appends the lengths of the compound surnames that begin with
+// head, the longest first. The last of them is sure, unless
+// ambiguous is returned.
+func appendCompounds(dst []int, head []rune) (lengths []int, ambiguous bool) {
+	const stride = maxCompound + 1
+	ambiguous = true
+	i, ok := search(compoundTable, stride, head[0])
+	// search finds one of the surnames with that character: go to the last.
+	for ok && 3*i < len(compoundTable) && runeAt(compoundTable, i) == head[0] {
+		i += stride
 	}
-	ambiguous = strings.Contains(compoundTable, "\n"+s+"?")
-	return ambiguous, ambiguous
+	for i -= stride; ok && i >= 0 && runeAt(compoundTable, i) == head[0] && ambiguous; i -= stride {
+		if k := compoundAt(i, head); k > 0 {
+			dst = append(dst, k)
+			ambiguous = runeAt(compoundTable, i+maxCompound) != 0
+		}
+	}
+	return dst, ambiguous
+}
+
+// compoundAt returns the length of the compound surname at i, if head begins
+// with it, and else 0.
+func compoundAt(i int, head []rune) int {
+	for k := range maxCompound {
+		switch r := runeAt(compoundTable, i+k); {
+		case r == 0:
+			return k
+		case k == len(head) || head[k] != r:
+			return 0
+		}
+	}
+	return maxCompound
 }

@@ -135,32 +135,38 @@ func addPrivate(tables map[string][]byte, rows [][]string) error {
 	return nil
 }
 
-// addSurnames writes singles.bin, sorted code points of three bytes, and
-// compounds.txt, sorted lines; a question mark ends an ambiguous surname.
+// maxCompound is the length of the longest surname.
+const maxCompound = 4
+
+// addSurnames writes singles.bin, sorted code points, and compounds.bin, sorted
+// records of five: the characters, zeros up to four, and 1 if the surname is ambiguous.
 func addSurnames(tables map[string][]byte, rows [][]string) error {
-	var singles []rune
-	var compounds []string
+	var singles, compounds []string
 	for _, row := range rows {
-		switch row[3] {
-		case "single":
-			singles = append(singles, []rune(row[0])...)
-		case "compound":
-			if row[6] == "yes" {
-				row[0] += "?"
-			}
-			compounds = append(compounds, row[0])
-		default:
-			return fmt.Errorf("unknown kind %q", row[3])
+		name := []rune(row[0])
+		record := make([]rune, maxCompound+1)
+		switch kind := row[3]; {
+		case kind == "single" && len(name) == 1:
+			singles = append(singles, string(appendRune(nil, name[0])))
+			continue
+		case kind != "compound" || len(name) < 2 || len(name) > maxCompound:
+			return fmt.Errorf("%d characters of kind %q", len(name), kind)
+		case row[6] == "yes":
+			record[maxCompound] = 1
 		}
+		copy(record, name)
+		var b []byte
+		for _, r := range record {
+			b = appendRune(b, r)
+		}
+		compounds = append(compounds, string(b))
 	}
-	slices.Sort(singles)
-	slices.Sort(compounds)
-	var b []byte
-	for _, r := range singles {
-		b = appendRune(b, r)
+	for name, records := range map[string][]string{
+		"singles.bin": singles, "compounds.bin": compounds,
+	} {
+		slices.Sort(records)
+		tables[name] = []byte(strings.Join(records, ""))
 	}
-	tables["singles.bin"] = b
-	tables["compounds.txt"] = []byte("\n" + strings.Join(compounds, "\n") + "\n")
 	return nil
 }
 
