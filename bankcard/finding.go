@@ -1,11 +1,5 @@
 package bankcard
 
-import (
-	"iter"
-	"math/bits"
-	"strings"
-)
-
 // A Finding is something odd about a number that does not make it wrong. The
 // zero Finding is unknown.
 type Finding uint8
@@ -37,30 +31,13 @@ func (f Finding) String() string {
 	return findingNames[f]
 }
 
-// Findings is a set of findings.
-type Findings uint8
-
-func findings(f Finding) Findings { return 1 << f }
-
-// Has reports whether f is among them.
-func (fs Findings) Has(f Finding) bool { return f < 8 && fs>>f&1 != 0 }
-
-// All yields the findings in their order.
-func (fs Findings) All() iter.Seq[Finding] {
-	return func(yield func(Finding) bool) {
-		for ; fs != 0; fs &= fs - 1 {
-			if !yield(Finding(bits.TrailingZeros8(uint8(fs)))) {
-				return
-			}
+// findings returns a set of findings as a list, in their order.
+func findings(fs set) []Finding {
+	var list []Finding
+	for f := range findingNames {
+		if fs.has(f) {
+			list = append(list, Finding(f))
 		}
 	}
-}
-
-// String returns the names of the findings with commas between them, or "".
-func (fs Findings) String() string {
-	var names []string
-	for f := range fs.All() {
-		names = append(names, f.String())
-	}
-	return strings.Join(names, ",")
+	return list
 }

@@ -24,9 +24,10 @@ func (n Number) MaskedGroups() string {
 	var plain [maxLen]byte
 	var spaced [maxLen + 4]byte
 	out := spaced[:0]
-	gaps := n.gaps()
+	value, length := n.split()
+	gaps := gapsOf(newPrefix(value, length), length)
 	for i, c := range n.masked(&plain, 0) {
-		if gaps.Has(i) {
+		if gaps.has(i) {
 			out = append(out, ' ')
 		}
 		out = append(out, c)

@@ -1,5 +1,7 @@
 package bankcard
 
+import "strings"
+
 // Parse parses s as a bank card number. The digits may be in groups, as people
 // type them: spaces are ignored, and so is a single hyphen between two digits.
 // Full-width digits (０ to ９) count as digits. Nothing else is accepted.
@@ -7,7 +9,7 @@ package bankcard
 // The error, if any, is a [*ParseError]. Parse is the zero [Parser] without
 // the findings.
 func Parse(s string) (Number, error) {
-	n, _, err := Parser{}.Parse(s)
+	n, _, err := Parser{}.parse(s)
 	return n, err
 }
 
@@ -25,11 +27,27 @@ func MustParse(s string) Number {
 type Parser struct {
 	// Luhn says what to do about a wrong check digit.
 	Luhn LuhnPolicy
+
+	// Table tells which prefixes have an issuer, for the policy and the findings.
+	Table Table
 }
 
 // Parse is like the function [Parse], and also returns what it found odd
 // about a number that it accepts.
-func (p Parser) Parse(s string) (Number, Findings, error) {
+func (p Parser) Parse(s string) (Number, []Finding, error) {
+	n, found, err := p.parse(s)
+	if err != nil {
+		return Number{}, nil, err
+	}
+	value, length := n.split()
+	if p.Table.isUnusual(newPrefix(value, length)) {
+		found |= setOf(int(UnusualLength))
+	}
+	return n, findings(found), nil
+}
+
+// parse is Parse without the finding UnusualLength.
+func (p Parser) parse(s string) (Number, set, error) {
 	if len(s) >= minLen && len(s) <= maxLen {
 		if b, ok := toBlock(s); ok {
 			return p.finish(s, &b, 0)
@@ -37,6 +55,9 @@ func (p Parser) Parse(s string) (Number, Findings, error) {
 	}
 	var buf [maxLen]byte
 	d, found, err := clean(buf[:0], s)
+	if err == nil && len(d) < minLen {
+		err = &ParseError{BadLength, -1}
+	}
 	if err != nil {
 		return Number{}, 0, err
 	}
@@ -45,18 +66,43 @@ func (p Parser) Parse(s string) (Number, Findings, error) {
 }
 
 // finish makes a Number of digits, which b has as well.
-func (p Parser) finish(digits string, b *block, found Findings) (Number, Findings, error) {
+func (p Parser) finish(digits string, b *block, found set) (Number, set, error) {
 	if oneDigit(digits) {
 		return Number{}, 0, &ParseError{OneDigit, -1}
 	}
-	n := newNumber(b.value(), len(digits))
+	value := b.value()
 	if !b.luhn() {
-		if p.Luhn == LuhnRequire {
+		if p.refuses(newPrefix(value, len(digits))) {
 			return Number{}, 0, &ParseError{BadCheckDigit, -1}
 		}
-		found |= findings(WrongCheckDigit)
+		found |= setOf(int(WrongCheckDigit))
 	}
-	return n, found, nil
+	return newNumber(value, len(digits)), found, nil
+}
+
+// refuses reports whether a wrong check digit makes the number wrong.
+func (p Parser) refuses(number prefix) bool {
+	switch p.Luhn {
+	case LuhnRequire:
+		return true
+	case LuhnWarn:
+		return false
+	}
+	return p.Table.isStrict(number)
+}
+
+// parsePrefix parses the digits typed so far.
+func parsePrefix(s string) (prefix, error) {
+	var buf [maxLen]byte
+	d, _, err := clean(buf[:0], strings.TrimSuffix(s, "-"))
+	if err != nil {
+		return prefix{}, err
+	}
+	var value uint64
+	for _, c := range d {
+		value = value*10 + uint64(c-'0')
+	}
+	return newPrefix(value, len(d)), nil
 }
 
 func oneDigit(digits string) bool {
@@ -64,8 +110,8 @@ func oneDigit(digits string) bool {
 }
 
 // clean appends the digits of s to dst, which has room for maxLen.
-func clean(dst []byte, s string) ([]byte, Findings, error) {
-	var found Findings
+func clean(dst []byte, s string) ([]byte, set, error) {
+	var found set
 	afterDigit := false
 	for i := 0; i < len(s); {
 		c, size := digitAt(s, i)
@@ -81,14 +127,11 @@ func clean(dst []byte, s string) ([]byte, Findings, error) {
 			return nil, 0, &ParseError{BadLength, i}
 		}
 		if size > 1 {
-			found |= findings(FullWidth)
+			found |= setOf(int(FullWidth))
 		}
 		dst = append(dst, c)
 		afterDigit = true
 		i += size
-	}
-	if len(dst) < minLen {
-		return nil, 0, &ParseError{BadLength, -1}
 	}
 	return dst, found, nil
 }

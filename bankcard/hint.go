@@ -1,0 +1,158 @@
+package bankcard
+
+import "slices"
+
+// A Hint is what can be said of a number while it is being typed.
+type Hint struct {
+	// Network is the one whose sign a form may show: that of the prefix typed,
+	// or the only one possible. It is zero while that is open.
+	Network Network
+
+	// Networks are all that are possible yet.
+	Networks []Network
+
+	// Bank is the issuer if all rows that are possible yet have the same one. See [Table.Rows].
+	Bank Bank
+
+	// Lengths are those that the whole number may have, in digits, the least first; if nothing is
+	// known of the prefix, every length. It is empty if there are too many digits already.
+	Lengths []int
+
+	// Usual are the lengths that the possible issuers are known to use. No table is complete:
+	// a number of another length may be right.
+	Usual []int
+
+	// Gaps are the places of gaps: before the fourth digit counted from 0, and so on.
+	Gaps []int
+}
+
+// Hint says what can be said of a number that begins with the typed digits,
+// 0 to 19 of them, with gaps as in [Parse]. The error, if any, is a [*ParseError].
+func (t Table) Hint(typed string) (Hint, error) {
+	p, err := parsePrefix(typed)
+	if err != nil {
+		return Hint{}, err
+	}
+	byRow, oneBank := t.hintRows(p)
+	bySpan := hintSpans(p)
+	all := bySpan
+	all.add(byRow)
+	lengths := all.lengths
+	if all.networks == 0 {
+		lengths = 1<<(maxLen+1) - 1<<minLen
+	}
+	notShorter := ^set(0) << p.length
+	h := Hint{
+		Bank:    oneBank,
+		Lengths: (lengths & notShorter).list(),
+		Usual:   byRow.lengths.list(),
+	}
+	for _, n := range all.networks.list() {
+		h.Networks = append(h.Networks, Network(n))
+	}
+	switch {
+	case byRow.prefix != 0:
+		h.Network = byRow.prefix
+	case bySpan.prefix != 0:
+		h.Network = bySpan.prefix
+	default:
+		h.Network = all.only()
+	}
+	h.Gaps = gapsOfAny(p, h.Lengths).list()
+	return h, nil
+}
+
+// gapsOfAny returns the gaps of the shortest number possible, and if they are
+// regular, those of the longest.
+func gapsOfAny(p prefix, lengths []int) set {
+	if len(lengths) == 0 {
+		return gapsOf(p, maxLen)
+	}
+	shortest := gapsOf(p, lengths[0])
+	longest := gapsOf(p, slices.Max(lengths))
+	if shortest&longest == shortest {
+		return longest
+	}
+	return shortest
+}
+
+// A clue is what some rows or spans say of a number that is not whole.
+type clue struct {
+	networks set // all of them
+	first    set // those that are the first of their row
+	lengths  set
+	prefix   Network // of a row or span that fits whatever is typed next
+}
+
+func (c *clue) add(d clue) {
+	c.networks |= d.networks
+	c.first |= d.first
+	c.lengths |= d.lengths
+}
+
+func clueOf(networks [2]Network, lengths set) clue {
+	c := clue{first: setOf(int(networks[0])), lengths: lengths}
+	c.networks = (c.first | setOf(int(networks[1]))) &^ 1 // without unknown
+	return c
+}
+
+// only returns the network if there is one alone.
+func (c *clue) only() Network {
+	if list := c.first.list(); len(list) == 1 {
+		return Network(list[0])
+	}
+	return 0
+}
+
+// hintRows returns what the rows say, and the bank if there is one alone.
+func (t Table) hintRows(p prefix) (c clue, bank Bank) {
+	banks := 0
+	t.each(p, func(q prefix, length int, issuer Issuer) bool {
+		c.add(clueOf(issuer.Networks, setOf(length)))
+		if q.length <= p.length && c.prefix == 0 {
+			c.prefix = issuer.Networks[0]
+		}
+		if banks == 0 || issuer.Bank.Code != bank.Code {
+			banks++
+			bank = issuer.Bank
+		}
+		return true
+	})
+	if banks != 1 {
+		bank = Bank{}
+	}
+	return c, bank
+}
+
+// hintSpans returns what the spans say.
+func hintSpans(p prefix) (c clue) {
+	lo, hi := p.cells()
+	everywhere := spanList(segmentOf(lo))
+	for seg := segmentOf(lo); seg < len(segments)/4 && segmentStart(seg) <= hi; seg++ {
+		list := spanList(seg)
+		for _, s := range list {
+			c.add(clueOf(s.networks(), s.lengths()))
+		}
+		everywhere = slices.DeleteFunc(everywhere, func(s span) bool {
+			return !slices.Contains(list, s)
+		})
+	}
+	if len(everywhere) > 0 {
+		c.prefix = everywhere[0].networks()[0] // the narrowest
+	}
+	return c
+}
+
+// spanList returns the spans of a segment, without marks and without the empty one.
+func spanList(segment int) []span {
+	var list []span
+	for i := spansOf(segment); ; i++ {
+		s := spanAt(i)
+		if s.networks()[0] != 0 {
+			list = append(list, s&(1<<31-1))
+		}
+		if s.isLast() {
+			return list
+		}
+	}
+}

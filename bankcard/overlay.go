@@ -1,0 +1,109 @@
+package bankcard
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// An ownRow is a row that was put over the built-in table.
+type ownRow struct {
+	prefix prefix
+	length int
+	issuer Issuer
+}
+
+func compareKeys(a, b ownRow) int {
+	return cmp.Or(cmp.Compare(a.prefix.aligned, b.prefix.aligned),
+		cmp.Compare(a.prefix.length, b.prefix.length), cmp.Compare(a.length, b.length))
+}
+
+// maxPrefix is how many digits the prefix of an own row has at most.
+const maxPrefix = 12
+
+// With returns a table that has the rows as well. Still the longest prefix
+// wins, and of two rows with the same prefix and length the one given last.
+// The error names every row that is wrong.
+//
+// If a row has no networks, they are those that its prefix has anyway.
+func (t Table) With(rows ...Row) (Table, error) {
+	var errs []error
+	own := slices.Clone(t.own)
+	for i, r := range rows {
+		o, err := newOwnRow(r)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("bankcard: row %d: %w", i, err))
+			continue
+		}
+		at, found := slices.BinarySearchFunc(own, o, compareKeys)
+		if found {
+			own[at] = o
+		} else {
+			own = slices.Insert(own, at, o)
+		}
+		t.lengths |= setOf(o.prefix.length)
+	}
+	if errs != nil {
+		return Table{}, errors.Join(errs...)
+	}
+	return Table{own, t.lengths}, nil
+}
+
+var (
+	errRowPrefix = errors.New("prefix is not of 1 to 12 digits")
+	errRowLength = errors.New("length is not 8 to 19, or not greater than the prefix's")
+	errRowBank   = errors.New("bank has no code")
+)
+
+func newOwnRow(r Row) (ownRow, error) {
+	value, err := strconv.ParseUint(r.Prefix, 10, 64)
+	switch {
+	case err != nil || len(r.Prefix) > maxPrefix:
+		return ownRow{}, errRowPrefix
+	case r.Length < minLen || r.Length > maxLen || r.Length <= len(r.Prefix):
+		return ownRow{}, errRowLength
+	case r.Issuer.Bank.Code == "":
+		return ownRow{}, errRowBank
+	}
+	o := ownRow{newPrefix(value, len(r.Prefix)), r.Length, r.Issuer}
+	o.issuer.PrefixLen = uint8(len(r.Prefix))
+	if o.issuer.Networks[0] == 0 {
+		o.issuer.Networks = networksOf(prefix{o.prefix.aligned, r.Length})
+	}
+	return o, nil
+}
+
+// findOwn returns the own row with the longest prefix of p that has the length, or nil.
+func (t Table) findOwn(p prefix, length int) *ownRow {
+	for n := maxPrefix; n > 0; n-- {
+		if !t.lengths.has(n) {
+			continue
+		}
+		q := prefix{p.aligned - p.aligned%pow10[maxLen-n], n}
+		if i, found := t.search(q, length); found {
+			return &t.own[i]
+		}
+	}
+	return nil
+}
+
+func (t Table) search(q prefix, length int) (int, bool) {
+	return slices.BinarySearchFunc(t.own, ownRow{prefix: q, length: length}, compareKeys)
+}
+
+func (t Table) hasOwn(q prefix, length int) bool {
+	_, found := t.search(q, length)
+	return found
+}
+
+// eachOwn calls yield with every own row whose prefix is a beginning of p, or
+// the other way round.
+func (t Table) eachOwn(p prefix, yield func(*ownRow) bool) {
+	for i := range t.own {
+		if meets(p, t.own[i].prefix) && !yield(&t.own[i]) {
+			return
+		}
+	}
+}
