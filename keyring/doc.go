@@ -44,7 +44,7 @@
 // the associated data does not name the version.
 //
 // It does not protect from who reads the memory of the process. Nothing here
-// prints a key, in whatever manner it is printed, except that package fmt
-// shows the bytes of a [Key] that lies in an unexported field of another
-// struct: let Keys live only until [New] returns.
+// prints a key, in whatever manner it is printed, except the caller's own [Key]:
+// package fmt shows its bytes if it lies in an unexported field of another
+// struct, or for %p and %w, which vet refuses. Let it live until [New] returns.
 package keyring

@@ -100,10 +100,11 @@ func TestRotation(t *testing.T) {
 			[]string{"k1", "k2"}, true},
 		{"first gone", config("k2", "", "k2"), []bool{false, false, true, true, true}, "k2", "k2", 3,
 			[]string{"k2"}, true},
-		{"third current", config("k3", "", "k2", "k3"), []bool{false, false, true, true, true, true},
-			"k3", "k2", 3, []string{"k2", "k3"}, true},
+		{"third current", config("k3", "", "k2", "k3"),
+			[]bool{false, false, true, true, true, true}, "k3", "k2", 3, []string{"k2", "k3"}, true},
 		{"first back", config("k3", "k2", "k1", "k2", "k3"),
-			[]bool{true, true, true, true, true, true, true}, "k3", "k2", 3, []string{"k1", "k2", "k3"}, true},
+			[]bool{true, true, true, true, true, true, true}, "k3", "k2", 3,
+			[]string{"k1", "k2", "k3"}, true},
 	}
 	var all []made
 	for _, s := range stages {
