@@ -1,0 +1,27 @@
+// Package password knows how people in China choose passwords and payment PINs
+// (支付密码), refuses those that are easily guessed, and keeps a PIN shut.
+//
+// A [Policy] checks a password, a [PINPolicy] a PIN, each against the [Person]
+// who chose it: whoever stole an ID number knows the birthday, and the birthday
+// is their first guess. Both tell all that is wrong at once, as data; the text
+// for people is in package explain.
+//
+// A [Guard] keeps the PINs of accounts in a [kv.Store]: set, staged until a
+// verification is approved, verified, changed, reset. It counts a try before it
+// looks at it, and locks after wrong ones: three in a row for a minute, five for
+// a quarter of an hour, seven for three hours, ten in a day until the day has
+// passed, fifty in a month until a reset.
+//
+// Package password/pwhash stores passwords and is what a Guard keeps PINs with.
+//
+// # What it does not do
+//
+// A guard answers for one account. Whoever knows many account names can try
+// one PIN on each: limits for an address or a device are the application's, and
+// so is the login that comes before a payment.
+//
+// # Privacy
+//
+// A [PIN] shows as six asterisks however it is printed. No error, violation or
+// key of a record holds what was typed, nor the person's data it was found in.
+package password

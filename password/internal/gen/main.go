@@ -1,0 +1,58 @@
+// Gen makes the tables that package password embeds, from the files in data:
+//
+//	go generate ./password
+//
+// It needs no network and no clock: the same files give the same bytes.
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	dir := "."
+	if len(os.Args) > 1 {
+		dir = os.Args[1]
+	}
+	if err := Generate(filepath.Join(dir, "data"), dir); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+// Generate reads the tables in the folder data and writes the files into out.
+func Generate(data, out string) error {
+	for name, build := range map[string]func(data string) ([]byte, error){
+		"pins.bin": buildPINs,
+	} {
+		b, err := build(data)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if err := os.WriteFile(filepath.Join(out, name), b, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readTable returns the rows of a file of tab-separated cells, without its head.
+func readTable(path string) ([][]string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var rows [][]string
+	for s := bufio.NewScanner(f); s.Scan(); {
+		rows = append(rows, strings.Split(s.Text(), "\t"))
+	}
+	if len(rows) < 2 {
+		return nil, fmt.Errorf("%s: no rows", path)
+	}
+	return rows[1:], nil
+}

@@ -1,0 +1,112 @@
+package password
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/go-realname/sdk/internal/mask"
+)
+
+// digits is the length of every PIN.
+const digits = 6
+
+// A PIN is a payment password (支付密码): six ASCII digits.
+//
+// PINs can be compared with == and used as map keys. The zero PIN is not
+// valid: it is what [ParsePIN] returns with an error. However a PIN is printed,
+// it shows as six asterisks.
+type PIN struct {
+	v mask.Word // the digits as a number, plus one
+}
+
+// ParsePIN parses s as a PIN: exactly six ASCII digits, leading zeros included.
+// Full-width digits are refused rather than folded: two ways to type a secret
+// are two secrets. The error, if any, is an [*Error] that matches
+// [ErrInvalid]; its Reason is BadLength or BadCharacter.
+func ParsePIN(s string) (PIN, error) {
+	n := uint64(0)
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return PIN{}, &Error{Reason: BadCharacter}
+		}
+		if i < digits {
+			n = n*10 + uint64(s[i]-'0')
+		}
+	}
+	if len(s) != digits {
+		return PIN{}, &Error{Reason: BadLength}
+	}
+	return PIN{mask.HideWord(n + 1)}, nil
+}
+
+// MustParsePIN is like [ParsePIN] but panics on error. It is for tests.
+func MustParsePIN(s string) PIN {
+	p, err := ParsePIN(s)
+	if err != nil {
+		panic(err)
+	}
+	return p
+}
+
+// IsValid reports whether p is not the zero PIN.
+func (p PIN) IsValid() bool { return p != PIN{} }
+
+// Equal reports whether p and q are the same PIN, as == does. It is for go-cmp;
+// a PIN is verified by [Guard.Verify], never by comparing.
+func (p PIN) Equal(q PIN) bool { return p == q }
+
+// Masked returns "******", and "" for the zero PIN.
+func (p PIN) Masked() string {
+	if !p.IsValid() {
+		return ""
+	}
+	return "******"
+}
+
+// Reveal returns the six digits, and "" for the zero PIN. It is the one door
+// to them.
+func (p PIN) Reveal() string {
+	if !p.IsValid() {
+		return ""
+	}
+	d := p.digits()
+	return string(d[:])
+}
+
+// digits returns the ASCII digits of p, which is valid.
+func (p PIN) digits() (d [digits]byte) {
+	n := p.v.Show() - 1
+	for i := digits - 1; i >= 0; i-- {
+		d[i] = '0' + byte(n%10)
+		n /= 10
+	}
+	return d
+}
+
+// String returns what Masked returns.
+func (p PIN) String() string { return p.Masked() }
+
+// Format implements [fmt.Formatter]: every verb prints the masked form.
+func (p PIN) Format(f fmt.State, verb rune) { mask.Format(f, verb, p.Masked()) }
+
+// LogValue implements [slog.LogValuer] with the masked form.
+func (p PIN) LogValue() slog.Value { return slog.StringValue(p.Masked()) }
+
+var errNoMarshal = errors.New("password: a PIN is not marshaled: Reveal or mask it yourself")
+
+// MarshalText always fails: a masked PIN is lost, a plain one is a leak.
+func (p PIN) MarshalText() ([]byte, error) { return nil, errNoMarshal }
+
+// Value always fails, so that no database driver stores the mask.
+func (p PIN) Value() (driver.Value, error) { return nil, errNoMarshal }
+
+// UnmarshalText parses text as [ParsePIN] does.
+func (p *PIN) UnmarshalText(text []byte) error {
+	q, err := ParsePIN(string(text))
+	if err == nil {
+		*p = q
+	}
+	return err
+}
