@@ -29,7 +29,7 @@ type Error struct {
 	Offset int
 
 	// RetryAt is when the same request may succeed, or zero if waiting does not
-	// help. It is set for TooSoon, TooMany, TooManyHere and Locked.
+	// help. It is set for TooSoon, TooMany, TooManyHere, NotSent and Locked.
 	RetryAt time.Time
 
 	// TriesLeft tells, with WrongCode, how often the live code of this purpose and

@@ -227,3 +227,18 @@ var pow10 = [maxDigits + 1]uint64{
 	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
 	1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
 }
+
+// accepts reports whether numbers of allotment b are accepted.
+func (a Accept) accepts(b Allotment) bool {
+	switch b.Region {
+	case "CN":
+		return b.Kind != "" || a.Unassigned
+	case "HK":
+		return a.HongKong
+	case "MO":
+		return a.Macao
+	case "TW":
+		return a.Taiwan
+	}
+	return false
+}

@@ -1,0 +1,269 @@
+package sms
+
+import (
+	"slices"
+	"time"
+
+	"github.com/go-realname/sdk/keyring"
+)
+
+// A number is the record of one mobile number: everything that must be decided
+// together about it, whatever the purpose. Its methods are the rules: they
+// neither read a clock nor draw nor do I/O, since the store may have them run
+// again.
+type number struct {
+	ledger
+	Sends  []sent     `json:"s,omitempty"` // by time; no older than the longest limit
+	Fails  []mark     `json:"f,omitempty"` // wrong codes since the last right one
+	Codes  []liveCode `json:"c,omitempty"` // one for each slot
+	Proofs []proven   `json:"p,omitempty"` // one for each slot
+}
+
+// A sent is a message that was to be sent.
+type sent struct {
+	Gen      string    `json:"g"`           // of its code
+	Key      string    `json:"k,omitempty"` // index of the idempotency key
+	Purpose  string    `json:"p"`
+	At       instant   `json:"a"`
+	State    sendState `json:"s"`
+	Route    string    `json:"r,omitempty"` // of the sender that took it
+	ID       string    `json:"i,omitempty"` // by which that sender knows it
+	Reported instant   `json:"t,omitempty"`
+	Arrived  bool      `json:"d,omitempty"`
+	Status   string    `json:"c,omitempty"` // as the receipt had it
+}
+
+// A sendState is how far a message got.
+type sendState uint8
+
+const (
+	pending  sendState = iota // stored, perhaps being sent
+	accepted                  // a sender took it
+	refused                   // every sender said no
+	unknown                   // it may arrive
+)
+
+var sendStates = [...]string{"pending", "accepted", "refused", "unknown"}
+
+// A liveCode is a code, of which only a MAC is kept. It stays for a while after
+// its end, so that the reason can be told.
+type liveCode struct {
+	Slot  string      `json:"s"` // index of purpose and binding
+	Gen   string      `json:"g"`
+	At    instant     `json:"a"`
+	Until instant     `json:"u"`
+	Tag   keyring.Tag `json:"m"`
+	Tries []string    `json:"t,omitempty"` // operations that tried it
+	End   string      `json:"e,omitempty"` // why it is dead, or ""
+}
+
+// A proven is the memory of a right code.
+type proven struct {
+	Slot string  `json:"s"`
+	Op   string  `json:"o"`
+	At   instant `json:"a"`
+}
+
+// Why there is no code to compare with: details for the caller's log.
+const (
+	endNone    = "no_code"
+	endExpired = "expired"
+	endUsed    = "used"
+	endTries   = "tries"
+	endRefused = "refused"
+)
+
+const (
+	proofLife  = 10 * time.Minute
+	failWindow = 24 * time.Hour
+	remember   = 10 * time.Minute // how long a dead code is remembered
+)
+
+// rules are the limits that a number's record is judged by.
+type rules struct {
+	rates    []Rate
+	keep     time.Duration // the longest of rates
+	tries    int
+	failures int
+}
+
+// age brings n to now: what left every window is dropped. If the clock has gone
+// back, what was written later counts as written now, and codes and proofs,
+// whose age can no longer be told, are dead. It returns the time to judge by.
+func (n *number) age(now instant, r *rules) instant {
+	now, back := n.at(now)
+	if back {
+		n.Codes, n.Proofs = nil, nil
+		for i := range n.Sends {
+			n.Sends[i].At = min(n.Sends[i].At, now)
+		}
+	}
+	n.Last = now
+	n.Fails = fresh(n.Fails, now, failWindow)
+	n.Sends = slices.DeleteFunc(n.Sends, func(s sent) bool { return s.At.add(r.keep) <= now })
+	n.Codes = slices.DeleteFunc(n.Codes, func(c liveCode) bool { return c.Until.add(remember) <= now })
+	n.Proofs = slices.DeleteFunc(n.Proofs, func(p proven) bool { return p.At.add(proofLife) <= now })
+	return now
+}
+
+// keepUntil returns when the record may be dropped. Earlier would refill budgets.
+func (n *number) keepUntil(r *rules) instant {
+	return n.Last.add(max(r.keep, failWindow)).add(time.Hour)
+}
+
+// unlocked returns when wrong codes no longer lock n: in the past if they do not.
+func (n *number) unlocked(r *rules) instant {
+	if len(n.Fails) < r.failures {
+		return 0
+	}
+	return n.Fails[len(n.Fails)-r.failures].At.add(failWindow)
+}
+
+// resendAt returns when the limits allow one more message.
+func (n *number) resendAt(r *rules) instant {
+	return wait(r.rates, len(n.Sends), func(i int) instant { return n.Sends[i].At })
+}
+
+// sendsLeft returns how many more messages the longest limit allows.
+func (n *number) sendsLeft(r *rules) int {
+	left := 0
+	for _, rate := range r.rates {
+		if rate.Per == r.keep {
+			left = max(0, rate.Count-len(n.Sends))
+		}
+	}
+	return left
+}
+
+// repeated returns the message that was made for an idempotency key, or nil.
+func (n *number) repeated(key string) *sent {
+	for i := range n.Sends {
+		if key != "" && n.Sends[i].Key == key {
+			return &n.Sends[i]
+		}
+	}
+	return nil
+}
+
+// message returns the message with this generation, or nil.
+func (n *number) message(gen string) *sent {
+	for i := range n.Sends {
+		if n.Sends[i].Gen == gen {
+			return &n.Sends[i]
+		}
+	}
+	return nil
+}
+
+// admit lets one more message with code c be sent, if the limits allow. The code
+// replaces the one in its slot; a refusal changes nothing.
+func (n *number) admit(c liveCode, key, purpose string, now instant, r *rules) error {
+	if t := n.unlocked(r); t > now {
+		return &Error{Reason: Locked, RetryAt: t.time()}
+	}
+	if t := n.resendAt(r); t > now {
+		return tooMany(TooMany, t, now)
+	}
+	n.Codes = slices.DeleteFunc(n.Codes, func(o liveCode) bool { return o.Slot == c.Slot })
+	n.Codes = append(n.Codes, c)
+	n.Sends = append(n.Sends, sent{Gen: c.Gen, Key: key, Purpose: purpose, At: now})
+	return nil
+}
+
+// tooMany returns the refusal of a limit that allows the next event at t. A wait of
+// up to a minute is TooSoon.
+func tooMany(r Reason, t, now instant) error {
+	if t <= now.add(time.Minute) {
+		r = TooSoon
+	}
+	return &Error{Reason: r, RetryAt: t.time()}
+}
+
+// settle notes what became of the message with this generation, once. After a
+// refusal by all senders its code is dead, unless it was used: then somebody
+// read it. settle reports whether n changed.
+func (n *number) settle(gen string, o outcome) bool {
+	m := n.message(gen)
+	if m == nil || m.State != pending {
+		return false
+	}
+	m.State, m.Route, m.ID = o.state, o.route, clip(o.id)
+	for i := range n.Codes {
+		if c := &n.Codes[i]; o.state == refused && c.Gen == gen && c.End == "" {
+			c.End = endRefused
+		}
+	}
+	return true
+}
+
+// find returns the live code in slot, or nil and why there is none.
+func (n *number) find(slot string, now instant) (*liveCode, string) {
+	for i := range n.Codes {
+		c := &n.Codes[i]
+		switch {
+		case c.Slot != slot:
+			continue
+		case c.End != "":
+			return nil, c.End
+		case now >= c.Until:
+			return nil, endExpired
+		}
+		return c, ""
+	}
+	return nil, endNone
+}
+
+// try counts one try of c by the operation op, and consumes c if it is right. The
+// caller has made sure that n is not locked.
+func (n *number) try(c *liveCode, right bool, op string, now instant, r *rules) error {
+	c.Tries = append(c.Tries, op)
+	if right {
+		c.End = endUsed
+		n.Fails = nil
+		n.Proofs = slices.DeleteFunc(n.Proofs, func(p proven) bool { return p.Slot == c.Slot })
+		n.Proofs = append(n.Proofs, proven{c.Slot, op, now})
+		return nil
+	}
+	n.Fails = append(n.Fails, mark{op, now})
+	if len(c.Tries) >= r.tries {
+		c.End = endTries
+	}
+	return &Error{Reason: WrongCode, TriesLeft: n.triesLeft(c, r)}
+}
+
+func (n *number) triesLeft(c *liveCode, r *rules) int {
+	return max(0, min(r.tries-len(c.Tries), r.failures-len(n.Fails)))
+}
+
+// proof returns when the code in slot was proven, if it is remembered.
+func (n *number) proof(slot string) (proven, bool) {
+	for _, p := range n.Proofs {
+		if p.Slot == slot {
+			return p, true
+		}
+	}
+	return proven{}, false
+}
+
+// verdict returns what the record says about the try made by op: it tells where the
+// answer of the write was lost.
+func (n *number) verdict(slot, op string, r *rules) (known bool, at instant, err error) {
+	if p, ok := n.proof(slot); ok && p.Op == op {
+		return true, p.At, nil
+	}
+	for i := range n.Codes {
+		if c := &n.Codes[i]; c.Slot == slot && slices.Contains(c.Tries, op) {
+			left := 0
+			if c.End == "" {
+				left = n.triesLeft(c, r)
+			}
+			return true, 0, &Error{Reason: WrongCode, TriesLeft: left}
+		}
+	}
+	return false, 0, nil
+}
+
+// maxText bounds what a provider can add to a record.
+const maxText = 128
+
+func clip(s string) string { return s[:min(len(s), maxText)] }

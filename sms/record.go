@@ -1,0 +1,83 @@
+package sms
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/go-realname/sdk/kv"
+)
+
+// schema is the first byte of every value. A record of another schema is left as
+// it is.
+const schema = 1
+
+var errSchema = errors.New("sms: record of an unknown schema")
+
+// change loads the record at key, has next change it, and swaps it in. Where there
+// is no record, next gets a zero T. Next returns when the record may be dropped; or
+// kv.SkipWrite, if the record is right as it is; or an error, which change returns
+// without writing.
+func change[T any](ctx context.Context, s *Service, key string, next func(*T) (instant, error)) error {
+	_, err := kv.Update(ctx, s.c.Store, key, func(r kv.Record) (kv.Record, error) {
+		v, err := open[T](s, key, r)
+		if err != nil {
+			return r, err
+		}
+		until, err := next(v)
+		if err != nil {
+			return r, err
+		}
+		return s.seal(key, v, until)
+	})
+	return err
+}
+
+// load returns the record at key, or a zero T where there is none.
+func load[T any](ctx context.Context, s *Service, key string) (*T, error) {
+	r, err := s.c.Store.Get(ctx, key)
+	if errors.Is(err, kv.ErrNotFound) {
+		return new(T), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return open[T](s, key, r)
+}
+
+func open[T any](s *Service, key string, r kv.Record) (*T, error) {
+	v := new(T)
+	if r.Version == 0 {
+		return v, nil
+	}
+	if len(r.Value) == 0 || r.Value[0] != schema {
+		return nil, errSchema
+	}
+	plain, err := s.records.Open(nil, r.Value[1:], place(key, r.Version))
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(plain, v); err != nil {
+		return nil, fmt.Errorf("sms: record: %w", err)
+	}
+	return v, nil
+}
+
+// seal returns v as a record under a new version. It opens only at its key and
+// under that version.
+func (s *Service) seal(key string, v any, until instant) (kv.Record, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return kv.Record{}, fmt.Errorf("sms: record: %w", err)
+	}
+	version := kv.NewVersion()
+	value, err := s.records.Seal([]byte{schema}, plain, place(key, version))
+	return kv.Record{Version: version, Value: value, Expires: until.time()}, err
+}
+
+// place is the associated data of a record.
+func place(key string, version uint64) []byte {
+	return append(binary.BigEndian.AppendUint64([]byte{schema}, version), key...)
+}
