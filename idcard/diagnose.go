@@ -36,8 +36,12 @@ func strayX(s string, i int) Reason {
 }
 
 // lookAlikes are letters and signs that are typed or recognised for a digit or
-// for X: ASCII, then Greek and Cyrillic, then others.
-const lookAlikes = "OoQDIli|ZzSsBbGgq" + "ΟοΧχОоЗзХх" + "×✕ⅹ〇"
+// for X: ASCII, then Greek and Cyrillic, then others. looksLike has what each
+// is taken for.
+const (
+	lookAlikes = "OoQDIli|ZzSsBbGgq" + "ΟοΧχОоЗзХх" + "×✕ⅹ〇"
+	looksLike  = "00001111225586699" + "00XX0033XX" + "XXX0"
+)
 
 // strange returns the reason to refuse r, which is neither an ASCII digit nor X.
 func strange(r rune) Reason {

@@ -1,5 +1,7 @@
 package idcard
 
+import "strings"
+
 // A Parser parses numbers with options. The zero Parser does what [Parse] does.
 // It may be used by several goroutines at once.
 type Parser struct {
@@ -9,6 +11,60 @@ type Parser struct {
 
 	// Kinds are the kinds of numbers to accept. Nil means all.
 	Kinds []Kind
+
+	// Lenient also accepts what people paste: spaces (of any width, and marks
+	// that cannot be seen) around and inside the number, full-width digits and
+	// X, and the Roman numeral Ⅹ (U+2169). Everything else stays an error.
+	Lenient bool
+
+	// Regions is the table of regions. It need not be set: [Regions.With] adds to it.
+	Regions Regions
+
+	// UnknownRegions accepts residents' numbers with a region that the table
+	// does not know, if it knows the province.
+	UnknownRegions bool
+
+	// StrictTiming refuses residents' numbers whose region was not in force in the
+	// year of birth. It is there for comparisons with other libraries, and does
+	// harm: depending on age it refuses a third or more of real holders, whose
+	// numbers were assigned years after birth.
+	StrictTiming bool
+}
+
+// A Report tells what a [Parser] noticed about a valid number.
+type Report struct {
+	// Repairs are what had to be changed in the text.
+	Repairs Repairs
+	// Short is whether a resident's number was given in its form of 15 digits, which has no
+	// check character: typing errors pass easily.
+	Short bool
+	// Region is what is known of the region, as [Number.RegionStatus] tells
+	// from the Parser's table.
+	Region RegionStatus
+}
+
+// Parse parses s as p's options say. The error, if any, is a [*ParseError] whose
+// Offset counts in s as it was given.
+func (p *Parser) Parse(s string) (Number, Report, error) {
+	var report Report
+	text := s
+	value, f := p.strict(s)
+	if p.Lenient && f.reason != reasonUnknown {
+		if text, report.Repairs = clean(s); report.Repairs != 0 {
+			value, f = p.strict(text)
+			f.offset = origin(s, f.offset)
+		}
+	}
+	if f.reason != reasonUnknown {
+		return Number{}, Report{}, f.err()
+	}
+	if strings.ContainsAny(s, "xｘ") {
+		report.Repairs |= RepairedLowerX
+	}
+	n := newNumber(value)
+	report.Short = len(text) == 15 && n.Kind() == KindResident
+	report.Region = p.Regions.statusOf(n)
+	return n, report, nil
 }
 
 func (p *Parser) accepts(k Kind) bool {
@@ -31,11 +87,24 @@ func (p *Parser) checkRegion(code int, birth Date) Reason {
 		}
 		return reasonUnknown
 	}
-	if _, ok := codeIndex(code); ok {
-		return reasonUnknown
+	if !p.Regions.knows(code) && !p.mayBeNew(code, birth) {
+		return UnknownRegion
 	}
-	if birth.Year() >= tableDate().Year() && code/100_000 <= 6 && provinceKnown(code/10000) {
-		return reasonUnknown
+	if p.StrictTiming {
+		switch p.Regions.statusAt(code, birth.Year()) {
+		case RegionNotYetAssigned, RegionRetiredBefore:
+			return BadTiming
+		}
 	}
-	return UnknownRegion
+	return reasonUnknown
+}
+
+// mayBeNew reports whether an unknown code is to be accepted. Numbers are
+// assigned at birth now, so a code newer than the table is met on
+// people born after it; for anyone older it is a typing error or an invention.
+func (p *Parser) mayBeNew(code int, birth Date) bool {
+	if !p.UnknownRegions && birth.Year() < tableDate().Year() {
+		return false
+	}
+	return p.Regions.knows(code / 10000 * 10000)
 }

@@ -57,22 +57,28 @@ type row struct {
 
 // Classes of rows, as package idcard knows them.
 const (
-	official  = iota // in the lists of the ministry
-	permit           // 830000, on residence permits alone
-	observed         // on cards, in no list
-	uncertain        // in other lists, or printed and later corrected
+	official   = iota // in the lists of the ministry, or laid down by a notice
+	collective        // not one region: 市辖区 and the like
+	observed          // on cards, in no list
+	uncertain         // in other lists, or printed and later corrected
 )
 
 var classes = map[string]int{
 	"gbt2260":                      official,
 	"gbt2260-new":                  official,
-	"permit":                       permit,
+	"permit":                       official,
 	"idcard-only(issue-confirmed)": observed,
 	"idcard-only(mumuy)":           observed,
 	"collective":                   uncertain,
 	"mca-alt":                      uncertain,
 	"alt-meaning":                  uncertain,
 	"other-list":                   uncertain,
+}
+
+// collectives are the names of codes that stand for several regions.
+var collectives = []string{
+	"市辖区", "市区", "县", "市", "林区",
+	"省直辖行政单位", "省直辖县级行政单位", "自治区直辖县级行政单位",
 }
 
 // parseRows returns the rows by code; of one code the official ones first, then by year.
@@ -105,6 +111,9 @@ func parseRow(cells []string) (row, error) {
 	code, err := parseCode(cells[0])
 	if err != nil {
 		return row{}, err
+	}
+	if class == uncertain && slices.Contains(collectives, cells[1]) {
+		class = collective
 	}
 	r := row{code: code, name: cells[1], class: class}
 	if r.start, err = parseYear(cells[3]); err != nil {

@@ -1,0 +1,196 @@
+package idcard_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/go-realname/sdk/idcard"
+)
+
+func TestLenient(t *testing.T) {
+	const plain = "11010519491231002X"
+	p := idcard.Parser{Lenient: true}
+	tests := []struct {
+		name, in string
+		want     idcard.Repairs
+	}{
+		{"as it is", plain, 0},
+		{"lower case", "11010519491231002x", idcard.RepairedLowerX},
+		{"spaces around", " \t" + plain + "\r\n", idcard.RepairedSpace},
+		{"spaces inside", "110105 19491231 002 X", idcard.RepairedSpace},
+		{"wide and no-break spaces", "\u3000110105\u00a0" + plain[6:], idcard.RepairedSpace},
+		{"marks that cannot be seen", "\ufeff\u200b" + plain + "\u2060", idcard.RepairedSpace},
+		{"full-width", "１１０１０５１９４９１２３１００２Ｘ", idcard.RepairedFullWidth},
+		{"full-width lower case", "11010519491231002ｘ",
+			idcard.RepairedFullWidth | idcard.RepairedLowerX},
+		{"Roman numeral", "11010519491231002Ⅹ", idcard.RepairedRoman},
+		{"all at once", " １10105 19491231002Ⅹ",
+			idcard.RepairedSpace | idcard.RepairedFullWidth | idcard.RepairedRoman},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			n, report, err := p.Parse(tt.in)
+			if err != nil || n != idcard.MustParse(plain) || report.Repairs != tt.want {
+				t.Errorf("%v, repairs %b, %v; want repairs %b", n, report.Repairs, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestLenientStillRefuses(t *testing.T) {
+	p := idcard.Parser{Lenient: true}
+	tests := []struct {
+		name, in string
+		want     idcard.Reason
+		offset   int
+	}{
+		{"only spaces", "   ", idcard.BadLength, -1},
+		{"hyphen", "110105-19491231-002X", idcard.BadCharacter, 6},
+		{"letter O", " 11O10519491231002X", idcard.LookAlike, 3},
+		{"Arabic-Indic digit", "１1٠10519491231002X", idcard.LookAlike, 4},
+		{"small Roman numeral", "11010519491231002ⅹ", idcard.LookAlike, 17},
+		{"check character", "１10105194912310021", idcard.BadChecksum, 19},
+		{"date", "１１０１０５ 19490230002X", idcard.BadDate, 19},
+		{"full-width letter", "ＫAZ110090123105", idcard.FullWidth, 0},
+		{"invalid UTF-8", " 1101051949123100\xff2", idcard.BadCharacter, 17},
+		{"long", strings.Repeat(" 1", 1000), idcard.BadLength, -1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, report, err := p.Parse(tt.in)
+			if got, offset := reasonOf(t, err); got != tt.want || offset != tt.offset {
+				t.Errorf("%v at %d, want %v at %d", got, offset, tt.want, tt.offset)
+			}
+			if report != (idcard.Report{}) {
+				t.Errorf("report %v with an error", report)
+			}
+		})
+	}
+}
+
+func TestReportShort(t *testing.T) {
+	p := idcard.Parser{Lenient: true}
+	for in, want := range map[string]bool{
+		"130503670401001": true, "130503 670401 001": true,
+		"11010519491231002X": false, "KAZ110090123105": false,
+	} {
+		if _, report, err := p.Parse(in); err != nil || report.Short != want {
+			t.Errorf("%s: %v, %v", in, report, err)
+		}
+	}
+}
+
+func TestKinds(t *testing.T) {
+	for _, tt := range valid {
+		for k := idcard.KindResident; k <= idcard.KindForeignOld; k++ {
+			p := idcard.Parser{Kinds: []idcard.Kind{k}}
+			_, _, err := p.Parse(tt.in)
+			want := idcard.KindNotAccepted
+			if k == tt.kind {
+				want = 0
+			}
+			if got, _ := reasonOf(t, err); got != want {
+				t.Errorf("%s with only %v: %v, want %v", tt.name, k, got, want)
+			}
+		}
+	}
+	none := idcard.Parser{Kinds: []idcard.Kind{}}
+	if _, _, err := none.Parse("11010519491231002X"); err == nil {
+		t.Error("a Parser of no kinds accepts one")
+	}
+}
+
+func TestUnknownRegions(t *testing.T) {
+	tests := []struct {
+		name, number string // without the check character
+		strict       idcard.Reason
+		lenient      idcard.Reason
+	}{
+		{"before the table's last year", "11019920251231001", idcard.UnknownRegion, 0},
+		{"in the table's last year", "11019920260101001", 0, 0},
+		{"later", "11019920310101001", 0, 0},
+		{"no such province", "16010120310101001", idcard.UnknownRegion, idcard.UnknownRegion},
+		{"no region at all", "00000020310101001", idcard.UnknownRegion, idcard.UnknownRegion},
+		{"Hong Kong's districts", "81010120310101001", idcard.UnknownRegion, idcard.UnknownRegion},
+		{"Taiwan's districts", "71010120310101001", idcard.UnknownRegion, idcard.UnknownRegion},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := idcard.Parse(withCheck(tt.number))
+			if got, _ := reasonOf(t, err); got != tt.strict {
+				t.Errorf("Parse: %v, want %v", got, tt.strict)
+			}
+			p := idcard.Parser{UnknownRegions: true}
+			_, report, err := p.Parse(withCheck(tt.number))
+			if got, _ := reasonOf(t, err); got != tt.lenient {
+				t.Errorf("UnknownRegions: %v, want %v", got, tt.lenient)
+			}
+			if report.Region != idcard.RegionUnknown {
+				t.Errorf("status %v", report.Region)
+			}
+		})
+	}
+}
+
+// Timing refuses nobody unless asked to.
+func TestStrictTiming(t *testing.T) {
+	p := idcard.Parser{StrictTiming: true}
+	for number, want := range map[string]idcard.Reason{
+		"11010519491231002": 0,
+		"41108219890101001": idcard.BadTiming,
+		"11010320150101001": idcard.BadTiming,
+		"32021919800101001": 0, // observed: no years
+		"81000019600101001": 0, // a permit
+		"93268219850101001": 0, // a foreigner
+	} {
+		if _, err := idcard.Parse(withCheck(number)); err != nil {
+			t.Errorf("%s: Parse: %v", number, err)
+		}
+		_, _, err := p.Parse(withCheck(number))
+		if got, _ := reasonOf(t, err); got != want {
+			t.Errorf("%s: %v, want %v", number, got, want)
+		}
+	}
+}
+
+func TestErrorText(t *testing.T) {
+	_, err := idcard.Parse("110105194912310021")
+	if got := err.Error(); got != "idcard: wrong check character at offset 17" {
+		t.Errorf("%q", got)
+	}
+	_, err = idcard.Parse("1101")
+	if got := err.Error(); got != "idcard: wrong length" {
+		t.Errorf("%q", got)
+	}
+}
+
+// Names are stable, and there is none beyond the last.
+func TestNames(t *testing.T) {
+	tests := []struct {
+		name string
+		of   func(uint8) string
+		want string
+	}{
+		{"Reason", func(i uint8) string { return idcard.Reason(i).String() },
+			"unknown bad_length bad_character full_width look_alike masked_input kind_not_accepted " +
+				"bad_date early_date future_date unknown_region bad_timing unknown_country bad_checksum"},
+		{"RegionStatus", func(i uint8) string { return idcard.RegionStatus(i).String() },
+			"unknown current retired observed collective uncertain not_yet_assigned retired_before"},
+		{"Kind", func(i uint8) string { return idcard.Kind(i).String() },
+			"unknown resident permit foreign foreign_old"},
+		{"Sex", func(i uint8) string { return idcard.Sex(i).String() }, "unknown male female"},
+		{"Slip", func(i uint8) string { return idcard.Slip(i).String() },
+			"unknown look_alike swap doubled missing wrong"},
+	}
+	for _, tt := range tests {
+		names := strings.Fields(tt.want)
+		for i, want := range append(names, "unknown") {
+			if got := tt.of(uint8(i)); got != want {
+				t.Errorf("%s(%d) = %q, want %q", tt.name, i, got, want)
+			}
+		}
+		if got := tt.of(255); got != "unknown" {
+			t.Errorf("%s(255) = %q", tt.name, got)
+		}
+	}
+}

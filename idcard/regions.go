@@ -1,0 +1,245 @@
+package idcard
+
+import (
+	"errors"
+	"iter"
+	"slices"
+)
+
+// Regions is the table of region codes (GB/T 2260), as it changed since 1981. The
+// zero Regions is complete for what was known on its [Regions.Date], and
+// [Regions.With] adds to it. Regions can be compared with ==.
+//
+// No card carries a code's meaning from before 1984, when cards began: earlier
+// years count as 1984 everywhere.
+type Regions struct {
+	added *added // nil, or what callers added; never changed
+}
+
+// added has the periods of codes, and these in order.
+type added struct {
+	codes   []int
+	periods map[int][]Period
+}
+
+// firstCards is the year in which cards and numbers began, after the codes
+// had been renumbered in 1982 and 1983.
+const firstCards = 1984
+
+// Date returns the date of the data: later changes of codes are not in it.
+func (t Regions) Date() Date { return tableDate() }
+
+// A Period is a time in which a code had a name.
+type Period struct {
+	Name string
+	// From is the first year at whose end the code had this name, and Until
+	// the first at whose end it no longer had it. The lists begin in 1981: that
+	// year may stand for any earlier one. Zero is unknown, or no end.
+	From, Until int
+	// Official is whether the name and the years are those of the Ministry of
+	// Civil Affairs. Of other codes they are approximate.
+	Official bool
+}
+
+var errPeriod = errors.New("idcard: not a period of a region")
+
+// With returns a table that also knows periods of a code: of one that is newer
+// than the table, or one that cards are found to carry. They count as official.
+//
+// It returns an error if code is not six digits, of which the first is 1 to 6,
+// or if a period has no name or ends before it begins.
+func (t Regions) With(code string, periods ...Period) (Regions, error) {
+	n, ok := atoi(code)
+	if !ok || len(code) != 6 || n < 100_000 || n >= 700_000 || len(periods) == 0 {
+		return t, errPeriod
+	}
+	for _, p := range periods {
+		if p.Name == "" || p.Until != 0 && p.Until <= p.From {
+			return t, errPeriod
+		}
+	}
+	a := &added{periods: map[int][]Period{}}
+	if t.added != nil {
+		for code, periods := range t.added.periods {
+			a.periods[code] = periods
+		}
+		a.codes = slices.Clone(t.added.codes)
+	}
+	if i, found := slices.BinarySearch(a.codes, n); !found {
+		a.codes = slices.Insert(a.codes, i, n)
+	}
+	a.periods[n] = slices.Concat(a.periods[n], periods)
+	return Regions{a}, nil
+}
+
+// spans yields the periods of a code: added ones first, then the official.
+func (t Regions) spans(code int) iter.Seq[span] {
+	return func(yield func(span) bool) {
+		if t.added != nil {
+			for _, p := range t.added.periods[code] {
+				if !yield(span{row: -1, from: p.From, until: p.Until, added: p.Name}) {
+					return
+				}
+			}
+		}
+		index, ok := codeIndex(code)
+		if !ok {
+			return
+		}
+		first, count := rows(index)
+		for row := first; row < first+count; row++ {
+			if !yield(spanOf(row)) {
+				return
+			}
+		}
+	}
+}
+
+// knows reports whether a code is in the table.
+func (t Regions) knows(code int) bool {
+	if _, ok := codeIndex(code); ok {
+		return true
+	}
+	return t.added != nil && t.added.periods[code] != nil
+}
+
+// span returns the period that names a code in a year: the one in force, else
+// the nearest later, else the nearest earlier. Other than official ones count
+// only if a code has no official one.
+func (t Regions) span(code, year int) (best span, ok bool) {
+	year = max(year, firstCards)
+	for s := range t.spans(code) {
+		if !ok || s.betterThan(best, year) {
+			best, ok = s, true
+		}
+	}
+	return best, ok
+}
+
+func (s span) betterThan(best span, year int) bool {
+	if a, b := s.class == official, best.class == official; a != b {
+		return a
+	}
+	near, old := s.nearest(year), best.nearest(year)
+	switch {
+	case old == year:
+		return false
+	case near >= year:
+		return old < year || near < old
+	}
+	return old < year && near > old
+}
+
+// isOfficial reports whether a code was ever official.
+func (t Regions) isOfficial(code int) bool {
+	s, ok := t.span(code, firstCards)
+	return ok && s.class == official
+}
+
+// officialIn returns the official period of a code that was in force in a year.
+func (t Regions) officialIn(code, year int) (span, bool) {
+	for s := range t.spans(code) {
+		if s.class == official && s.in(year) {
+			return s, true
+		}
+	}
+	return span{}, false
+}
+
+// Lookup returns the region that a code of six digits meant in a year, and
+// whether the table knows the code. If it was not in force in that year, the
+// region is what it meant next, or else what it had meant before.
+func (t Regions) Lookup(code string, year int) (Region, bool) {
+	n, ok := atoi(code)
+	if !ok || len(code) != 6 || !t.knows(n) {
+		return Region{}, false
+	}
+	return t.region(n, year), true
+}
+
+func (t Regions) region(code, year int) Region {
+	return Region{added: t.added, code: int32(code), year: int16(min(max(year, firstCards), 9999))}
+}
+
+// Of returns the region that a number's first digits tell: of residents as it was
+// when they were born, of foreigners the region of the office that took the
+// application, as it was on the table's date. The zero Number has the zero Region.
+func (t Regions) Of(n Number) Region {
+	f := n.fields()
+	switch f.kind {
+	case KindUnknown:
+		return Region{}
+	case KindForeign:
+		return t.region(f.region/1000%100*10000, tableDate().Year())
+	case KindForeignOld:
+		return t.region(f.region*100, tableDate().Year())
+	}
+	return t.region(f.region, f.year)
+}
+
+// All yields the regions of all levels that were official at the end of a year, by code.
+func (t Regions) All(year int) iter.Seq[Region] {
+	return t.within(0, 999_999, year)
+}
+
+// within yields the regions between two codes, both included.
+func (t Regions) within(low, high, year int) iter.Seq[Region] {
+	year = max(year, firstCards)
+	return func(yield func(Region) bool) {
+		for code := range t.codes(low, high) {
+			if _, ok := t.officialIn(code, year); !ok || code == taiwanPermit {
+				continue
+			}
+			if !yield(t.region(code, year)) {
+				return
+			}
+		}
+	}
+}
+
+// taiwanPermit stands on residence permits alone. It is no region.
+const taiwanPermit = 830000
+
+// codes yields the codes between two, both included, in order.
+func (t Regions) codes(low, high int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		var more []int
+		if t.added != nil {
+			more = t.added.codes
+		}
+		index, end := lowerIndex(low), lowerIndex(high+1)
+		for index < end || len(more) > 0 {
+			var code int
+			switch {
+			case index == end:
+				code = more[0]
+			case len(more) == 0:
+				code = codeAt(index)
+			default:
+				code = min(codeAt(index), more[0])
+			}
+			if len(more) > 0 && more[0] == code {
+				more = more[1:]
+			}
+			if index < end && codeAt(index) == code {
+				index++
+			}
+			if low <= code && code <= high && !yield(code) {
+				return
+			}
+		}
+	}
+}
+
+// lowerIndex returns the index of the first code that is not less than code.
+func lowerIndex(code int) int {
+	low, high := 0, rowCount()-u16(periodsBin, 0)
+	for low < high {
+		if mid := (low + high) / 2; codeAt(mid) < code {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
