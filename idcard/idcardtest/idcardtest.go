@@ -1,0 +1,135 @@
+// Package idcardtest makes up valid identity numbers for tests.
+//
+// By default their holders were born from 1800 to 1879, so that nobody alive
+// has such a number. Whoever asks for later births may meet a real person's:
+// keep such numbers out of documentation and out of other people's systems.
+package idcardtest
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/go-realname/sdk/idcard"
+)
+
+// A Spec says what numbers to make. The zero Spec is a resident of any
+// county that is in force now, born from 1800 to 1879, of either sex.
+type Spec struct {
+	// Kind is the kind of number. Zero means [idcard.KindResident]. On old cards
+	// of foreigners only two digits of the year are told.
+	Kind idcard.Kind
+
+	// Region is six digits: of foreigners, those of the office's region. Empty
+	// means any region that fits the kind.
+	Region string
+
+	// From and To are the first and the last possible date of birth. Zero means
+	// 1800-01-01 and 1879-12-31.
+	From, To idcard.Date
+
+	// Sex is the holder's. Zero means either.
+	Sex idcard.Sex
+}
+
+// A Maker makes numbers at random. The same seed gives the same numbers, so
+// long as the table of regions is the same. It must not be used by several
+// goroutines at once.
+type Maker struct {
+	random   *rand.Rand
+	counties []string
+}
+
+// New returns a Maker with a seed.
+func New(seed uint64) *Maker {
+	m := &Maker{random: rand.New(rand.NewPCG(seed, 0))}
+	var table idcard.Regions
+	for r := range table.All(table.Date().Year()) {
+		if code := r.Code(); code[4:] != "00" {
+			m.counties = append(m.counties, code)
+		}
+	}
+	return m
+}
+
+// Number returns a number as the zero [Spec] says.
+func (m *Maker) Number() idcard.Number { return m.Make(Spec{}) }
+
+// Make returns a number as s says. It panics if there is none: if the region
+// does not exist, or From is after To.
+func (m *Maker) Make(s Spec) idcard.Number {
+	birth := m.birth(s)
+	date := birth.Time().Format("20060102")
+	switch s.Kind {
+	case idcard.KindForeign:
+		region := m.region(s)
+		return check("9" + region[:2] + m.country().numeric + date + m.sequence(s.Sex, 3))
+	case idcard.KindForeignOld:
+		region := m.region(s)
+		return check(m.country().alpha3 + region[:4] + date[2:] + m.sequence(s.Sex, 1))
+	}
+	return check(m.region(s) + date + m.sequence(s.Sex, 3))
+}
+
+// check returns the number that begins with body and has one character more.
+func check(body string) idcard.Number {
+	for _, c := range "0123456789X" {
+		if n, err := idcard.Parse(body + string(c)); err == nil {
+			return n
+		}
+	}
+	panic("idcardtest: there is no such number")
+}
+
+func (m *Maker) region(s Spec) string {
+	switch {
+	case s.Region != "":
+		if len(s.Region) != 6 {
+			panic("idcardtest: a region has six digits")
+		}
+		return s.Region
+	case s.Kind == idcard.KindPermit:
+		return pick(m, []string{"810000", "820000", "830000"})
+	}
+	return pick(m, m.counties)
+}
+
+// birth returns a day between s.From and s.To.
+func (m *Maker) birth(s Spec) idcard.Date {
+	if s.From.IsZero() {
+		s.From = idcard.MustDate(1800, 1, 1)
+	}
+	if s.To.IsZero() {
+		s.To = idcard.MustDate(1879, 12, 31)
+	}
+	if s.To.Before(s.From) {
+		panic("idcardtest: From is after To")
+	}
+	const day = 24 * 60 * 60
+	days := (s.To.Time().Unix() - s.From.Time().Unix()) / day
+	return idcard.DateOf(s.From.Time().AddDate(0, 0, m.random.IntN(int(days)+1)))
+}
+
+// sequence returns a number of so many digits that fits the sex. The last three that
+// mark centenarians in the form of 15 digits are left out.
+func (m *Maker) sequence(sex idcard.Sex, digits int) string {
+	limit := 10
+	if digits == 3 {
+		limit = 996
+	}
+	n := m.random.IntN(limit/2) * 2
+	if sex == idcard.Male || sex == idcard.SexUnknown && m.random.IntN(2) == 1 {
+		n++
+	}
+	return fmt.Sprintf("%0*d", digits, n)
+}
+
+// A country is a nationality as both cards of foreigners write it.
+type country struct{ alpha3, numeric string }
+
+func (m *Maker) country() country {
+	return pick(m, []country{
+		{"KAZ", "398"}, {"SAU", "682"}, {"FRA", "250"}, {"JPN", "392"}, {"BRA", "076"}, {"NGA", "566"},
+	})
+}
+
+func pick[T any](m *Maker, from []T) T { return from[m.random.IntN(len(from))] }

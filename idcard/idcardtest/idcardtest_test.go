@@ -1,0 +1,107 @@
+package idcardtest_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/idcard/idcardtest"
+)
+
+// Nobody alive was born before 1880.
+func TestDefaultHoldersAreDead(t *testing.T) {
+	m := idcardtest.New(1)
+	last := idcard.MustDate(1880, 1, 1)
+	sexes := map[idcard.Sex]int{}
+	regions := map[string]bool{}
+	for range 2000 {
+		n := m.Number()
+		if n.Kind() != idcard.KindResident || !n.Birth().Before(last) || n.Birth().Year() < 1800 {
+			t.Fatalf("%v born %v", n.Kind(), n.Birth())
+		}
+		if s := n.Region().Status(); s != idcard.RegionCurrent {
+			t.Fatalf("region %s is %v", n.Region().Code(), s)
+		}
+		sexes[n.Sex()]++
+		regions[n.Region().Code()] = true
+	}
+	if sexes[idcard.Male] < 800 || sexes[idcard.Female] < 800 || len(regions) < 1000 {
+		t.Errorf("sexes %v, %d regions", sexes, len(regions))
+	}
+}
+
+func TestSeed(t *testing.T) {
+	a, b, c := idcardtest.New(7), idcardtest.New(7), idcardtest.New(8)
+	same := 0
+	for range 100 {
+		n := a.Number()
+		if n != b.Number() {
+			t.Fatal("one seed gives different numbers")
+		}
+		if n == c.Number() {
+			same++
+		}
+	}
+	if same > 0 {
+		t.Errorf("two seeds give %d equal numbers", same)
+	}
+}
+
+func TestMake(t *testing.T) {
+	m := idcardtest.New(2)
+	day := idcard.MustDate(2000, 2, 29)
+	for kind := idcard.KindResident; kind <= idcard.KindForeignOld; kind++ {
+		for _, sex := range []idcard.Sex{idcard.Male, idcard.Female} {
+			for range 200 {
+				n := m.Make(idcardtest.Spec{Kind: kind, From: day, To: day, Sex: sex})
+				births := n.Births()
+				if n.Kind() != kind || n.Sex() != sex || births[len(births)-1] != day {
+					t.Fatalf("%v, %v, %v; want %v, %v", n.Kind(), n.Sex(), births, kind, sex)
+				}
+			}
+		}
+	}
+}
+
+func TestMakeRegion(t *testing.T) {
+	m := idcardtest.New(3)
+	for _, tt := range []struct {
+		kind idcard.Kind
+		in   string
+		want string
+	}{
+		{idcard.KindResident, "110103", "110103"},
+		{idcard.KindPermit, "830000", "830000"},
+		{idcard.KindForeign, "320500", "320000"},
+		{idcard.KindForeignOld, "320500", "320500"},
+	} {
+		n := m.Make(idcardtest.Spec{Kind: tt.kind, Region: tt.in})
+		if got := n.Region().Code(); got != tt.want {
+			t.Errorf("%v: region %s, want %s", tt.kind, got, tt.want)
+		}
+	}
+}
+
+func TestMakePanics(t *testing.T) {
+	for name, s := range map[string]idcardtest.Spec{
+		"region does not exist": {Region: "111111"},
+		"region too short":      {Region: "11"},
+		"dates":                 {From: idcard.MustDate(1879, 1, 2), To: idcard.MustDate(1879, 1, 1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic")
+				}
+			}()
+			idcardtest.New(1).Make(s)
+		})
+	}
+}
+
+func ExampleMaker_Make() {
+	m := idcardtest.New(1)
+	n := m.Make(idcardtest.Spec{Region: "110105", Sex: idcard.Female})
+	fmt.Println(n.Region(), n.Sex(), n.Birth().Year() < 1880)
+	// Output: 北京市朝阳区 female true
+}
