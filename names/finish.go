@@ -80,7 +80,7 @@ func (c *cleaner) finishLatin() error {
 		case x.r == ' ' && prev == ' ':
 			c.fixed.add(FixedSpace)
 			continue
-		case !fitsLatin(prev, x.r):
+		case !fitsLatin(prev, x.r, letters > 0):
 			return &ParseError{wrongInLatin(x.r), x.off}
 		}
 		prev = x.r
@@ -120,15 +120,15 @@ func isLatinLetter(r rune) bool {
 func isDiacritic(r rune) bool { return r >= 0x0300 && r <= 0x036F && r != 0x034F }
 
 // fitsLatin reports whether r, which is no letter, may follow prev in a Latin
-// name; prev is 0 at the beginning. 't Hart begins with an apostrophe.
-func fitsLatin(prev, r rune) bool {
+// name. Before the first letter there may be an apostrophe: 't Hart.
+func fitsLatin(prev, r rune, begun bool) bool {
 	switch r {
 	case '\'':
 		return prev != r
 	case '-', '.', ',':
-		return prev != r && prev != 0
+		return begun && prev != r
 	case ' ':
-		return true
+		return begun
 	}
 	return isDiacritic(r) && (isLatinLetter(prev) || isDiacritic(prev))
 }

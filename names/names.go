@@ -42,14 +42,15 @@ import (
 
 // A Name is a personal name in its normal form.
 //
-// Names can be compared with == and used as map keys: equal Names were spelled
-// alike, but for what [Match] calls [Exact] in Han names. The same name spelled with
-// private-use or compatibility characters is another value for which Match
-// answers [Encoding]. The zero Name is not valid: it is what [Parse] returns with an error.
+// Names can be compared with == and used as map keys: Names are equal if their
+// characters are, code point by code point, as they were spelled. Whether two Names are the same
+// name, although one was spelled with private-use characters or in capitals, is for
+// [Match] to say. The zero Name is not valid: it is what [Parse] returns with an
+// error.
 type Name struct {
 	// t is the normal form. If the name was spelled with other code points, a
-	// NUL and that spelling follow. Package fmt prints unexported fields without asking
-	// their methods, so the plain text must not be here.
+	// NUL and that spelling follow. Package fmt prints unexported fields
+	// without asking their methods, so the plain text must not be here.
 	t mask.Text
 }
 

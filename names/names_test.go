@@ -129,6 +129,7 @@ var refused = []struct {
 	{"colon", "姓名：王小明", names.Symbol, 6},
 	{"emoji", "王🀄", names.Symbol, 3},
 	{"leading hyphen", "-Smith", names.Symbol, 0},
+	{"apostrophe and hyphen", "'-Smith", names.Symbol, 1},
 	{"doubled apostrophe", "O''Neil", names.Symbol, 2},
 	{"diacritic alone", "\u0301Jose", names.OtherScript, 0},
 	{"HTML", "<b>Smith", names.Symbol, 0},
