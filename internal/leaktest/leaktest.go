@@ -56,24 +56,52 @@ func (l leak) String() string {
 // find gives v in every nesting to every sink and returns the leaks, at most
 // one for each sink and nesting.
 func find(v any, secrets []string) []leak {
-	haystacks := make([]haystack, len(secrets))
-	for i, s := range secrets {
-		haystacks[i] = newHaystack(s, maskedForm(v))
-	}
+	look := newLooker(secrets, maskedForm(v))
 	var leaks []leak
 	all := sinks()
 	for _, n := range nestings(v) {
 		for _, s := range all {
-			out := s.output(n.v)
-			for i, h := range haystacks {
-				if form := h.search(out); form != "" {
-					leaks = append(leaks, leak{s.name, n.name, i, form})
-					break
-				}
+			if f := look.in(s.output(n.v)); f.form != "" {
+				leaks = append(leaks, leak{s.name, n.name, f.secret, f.form})
 			}
 		}
 	}
 	return leaks
+}
+
+// A looker looks for secrets in outputs, and remembers: most are the same.
+type looker struct {
+	haystacks []haystack
+	seen      map[string]finding
+}
+
+type finding struct {
+	secret int
+	form   string // "" for nothing
+}
+
+func newLooker(secrets []string, masked string) looker {
+	l := looker{seen: make(map[string]finding)}
+	for _, s := range secrets {
+		l.haystacks = append(l.haystacks, newHaystack(s, masked))
+	}
+	return l
+}
+
+// in returns the first secret that shows in out.
+func (l looker) in(out string) finding {
+	if f, ok := l.seen[out]; ok {
+		return f
+	}
+	var f finding
+	for i, h := range l.haystacks {
+		if form := h.search(out); form != "" {
+			f = finding{i, form}
+			break
+		}
+	}
+	l.seen[out] = f
+	return f
 }
 
 // maskedForm returns what v shows by design.

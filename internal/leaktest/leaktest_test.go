@@ -225,13 +225,14 @@ func TestEverySinkCatchesSomething(t *testing.T) {
 }
 
 func TestEveryNestingIsSeen(t *testing.T) {
+	leaks := find(plain(secret), []string{secret})
 	seen := make(map[string]bool)
 	for _, n := range nestings(plain(secret)) {
 		if seen[n.name] {
 			t.Errorf("two nestings have the name %s", n.name)
 		}
 		seen[n.name] = true
-		if len(caught(plain(secret), n.name)) == 0 {
+		if !slices.ContainsFunc(leaks, func(l leak) bool { return l.nesting == n.name }) {
 			t.Errorf("nothing leaks %s", n.name)
 		}
 	}

@@ -1,9 +1,6 @@
 package leaktest
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 const (
 	window = 6  // digits of a long number that tell too much
@@ -35,12 +32,9 @@ func newHaystack(secret, masked string) haystack {
 	return h
 }
 
-// spaces come from a width: %5d of a slice pads each element.
-var spaces = regexp.MustCompile(`  +`)
-
 // search returns the form in which the secret shows in out, or "".
 func (h haystack) search(out string) string {
-	low := spaces.ReplaceAllString(lower(out), " ")
+	low := singleSpaced(lower(out))
 	for _, n := range h.needles {
 		if n.in(out, low) {
 			return n.form
@@ -163,6 +157,21 @@ func lower(s string) string {
 	for i, c := range b {
 		if 'A' <= c && c <= 'Z' {
 			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// singleSpaced returns s with one blank for several: they come from a width, as
+// %5d of a slice pads each element.
+func singleSpaced(s string) string {
+	if !strings.Contains(s, "  ") {
+		return s
+	}
+	b := make([]byte, 0, len(s))
+	for i := range len(s) {
+		if s[i] != ' ' || i == 0 || s[i-1] != ' ' {
+			b = append(b, s[i])
 		}
 	}
 	return string(b)
