@@ -5,12 +5,8 @@ import (
 	"cmp"
 	"crypto/subtle"
 	"errors"
-	"fmt"
-	"log/slog"
 	"slices"
 	"time"
-
-	"github.com/go-realname/sdk/internal/mask"
 )
 
 // Config says what a [Ring] holds. Keys and Current are required; every other
@@ -37,23 +33,6 @@ type Config struct {
 	// Timeout bounds each call of Wrapper or MAC. Zero means ten seconds.
 	Timeout time.Duration
 }
-
-// String returns the ids of the keys.
-func (c Config) String() string {
-	return fmt.Sprintf("keyring.Config%v", c.Keys)
-}
-
-// Format prints what String returns.
-func (c Config) Format(f fmt.State, verb rune) { mask.Format(f, verb, c.String()) }
-
-// LogValue returns what String returns.
-func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
-
-// MarshalText returns an error, as that of [Key] does.
-func (c Config) MarshalText() ([]byte, error) { return nil, errNoMarshal }
-
-// GobEncode returns an error, as that of [Key] does.
-func (c Config) GobEncode() ([]byte, error) { return nil, errNoMarshal }
 
 // New returns a Ring as c says. It reports all problems at once: the error
 // joins one [*ConfigError] for each.

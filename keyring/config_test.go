@@ -205,7 +205,7 @@ func TestDevelopment(t *testing.T) {
 func TestLabel(t *testing.T) {
 	r := newRing(t, "k1")
 	for _, label := range []string{"a", "0", "sms/code.v1-x", strings.Repeat("z", 64)} {
-		if p, err := r.Purpose(label); err != nil || p.Label() != label {
+		if p, err := r.Purpose(label); err != nil || p.String() != "keyring.Purpose("+label+")" {
 			t.Errorf("Purpose(%q): %v", label, err)
 		}
 	}

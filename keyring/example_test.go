@@ -53,10 +53,10 @@ func ExampleNew() {
 		log.Fatal(err)
 	}
 	fmt.Println(ring.Keys(), ring.Current(), ring.IndexKey())
-	fmt.Println(c)
+	fmt.Println(c.Keys)
 	// Output:
 	// [2025-01 2026-01] 2026-01 2025-01
-	// keyring.Config[key(2025-01) key(2026-01)]
+	// [key(2025-01) key(2026-01)]
 }
 
 func ExampleConfigError() {

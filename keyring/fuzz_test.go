@@ -29,23 +29,22 @@ func junk(t testing.TB) [][]byte {
 // FuzzOpen: no input makes Open panic, err in an unknown way, or open, unless it
 // was sealed. What is fuzzed is the text as a whole and a change of a good one.
 func FuzzOpen(f *testing.F) {
-	all := sealers(f)
-	good := map[string][]byte{}
-	for name, s := range all {
-		sealed, err := s.Seal(nil, []byte("plain"), []byte("ad"))
-		if err != nil {
-			f.Fatal(err)
-		}
-		good[name] = sealed
-		f.Add(sealed, uint16(3), byte(1))
+	all, good := map[string]sealer{}, map[string][]byte{}
+	r := goldenRing(f, keyring.Config{})
+	k, err := r.OpenDataKey(ctx, unhex(f, goldenWrapped), []byte("golden ad"))
+	if err != nil {
+		f.Fatal(err)
 	}
+	all["purpose"], good["purpose"] = purpose(f, r, "golden"), unhex(f, goldenText)
+	all["data key"], good["data key"] = k, unhex(f, goldenData)
+	f.Add([]byte{}, uint16(3), byte(1))
 	for _, b := range junk(f) {
 		f.Add(b, uint16(0), byte(0))
 	}
 	f.Fuzz(func(t *testing.T, text []byte, at uint16, change byte) {
 		for name, s := range all {
 			for _, in := range [][]byte{text, changed(good[name], at, change)} {
-				got, err := s.Open(nil, in, []byte("ad"))
+				got, err := s.Open(nil, in, []byte("golden ad"))
 				switch {
 				case err != nil && (!known(err) || got != nil):
 					t.Fatalf("%s: Open = %q, %v", name, got, err)

@@ -24,7 +24,7 @@ const (
 		"34e6e089354ba154"
 )
 
-func goldenRing(t *testing.T, c keyring.Config) *keyring.Ring {
+func goldenRing(t testing.TB, c keyring.Config) *keyring.Ring {
 	t.Helper()
 	c.Keys = []keyring.Key{{ID: "dev", Secret: []byte("everyone can read this secret: never use it")}}
 	c.Current = "dev"

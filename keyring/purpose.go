@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/subtle"
 	"fmt"
-	"log/slog"
 
 	"github.com/go-realname/sdk/internal/mask"
 )
@@ -72,17 +71,16 @@ func validLabel(label string) bool {
 	return true
 }
 
-// Label returns the label.
-func (p *Purpose) Label() string { return p.hidden().label }
-
 // String returns the label in words that hold no key.
-func (p *Purpose) String() string { return "keyring.Purpose(" + p.Label() + ")" }
+func (p *Purpose) String() string {
+	if p == nil || p.hidden == nil {
+		return "keyring.Purpose()"
+	}
+	return "keyring.Purpose(" + p.hidden().label + ")"
+}
 
 // Format prints what String returns.
 func (p *Purpose) Format(f fmt.State, verb rune) { mask.Format(f, verb, p.String()) }
-
-// LogValue returns what String returns.
-func (p *Purpose) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // Sum returns a MAC over the parts under the current key. Where one part ends
 // and the next begins counts. The parts may have [MaxSize] bytes in all, else

@@ -8,7 +8,8 @@ import (
 
 // A Wrapper is a service that wraps data keys: a KMS. It sees data keys only
 // sealed under a key of the ring, so that neither it nor the ring alone can
-// open one.
+// open one. For the same reason it may keep what it unwrapped in memory, for a
+// while, where each call costs time or money.
 //
 // Key is the id of the ring's key; let the service have one key for each.
 // Methods return soon after ctx is done, keep no argument, and may be called

@@ -3,7 +3,6 @@ package keyring
 import (
 	"crypto/cipher"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/go-realname/sdk/internal/mask"
@@ -86,9 +85,6 @@ func (r *Ring) String() string { return "keyring.Ring" }
 
 // Format prints what String returns.
 func (r *Ring) Format(f fmt.State, verb rune) { mask.Format(f, verb, r.String()) }
-
-// LogValue returns what String returns.
-func (r *Ring) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 // position returns the place of the key with this id, or -1.
 func (r *ring) position(id keyID) int {

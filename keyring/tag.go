@@ -41,18 +41,15 @@ func (t Tag) appendHead(b []byte) []byte {
 	return append(b, '.')
 }
 
-// AppendText appends the tag as MarshalText returns it.
-func (t Tag) AppendText(b []byte) ([]byte, error) {
-	if t.IsZero() {
-		return b, nil
-	}
-	return base64.RawURLEncoding.AppendEncode(t.appendHead(b), t.sum[:]), nil
-}
-
 // MarshalText returns the tag for keeping it in a database, as at most 65
 // bytes of ASCII: suite, key and MAC, such as "1.2026-01.2jm…". The zero Tag
 // is the empty text.
-func (t Tag) MarshalText() ([]byte, error) { return t.AppendText(nil) }
+func (t Tag) MarshalText() ([]byte, error) {
+	if t.IsZero() {
+		return nil, nil
+	}
+	return base64.RawURLEncoding.AppendEncode(t.appendHead(nil), t.sum[:]), nil
+}
 
 // UnmarshalText reads what MarshalText returned, and nothing else. The error
 // is [ErrMalformed], and t is then unchanged.

@@ -12,7 +12,6 @@ import (
 
 var (
 	_ encoding.TextMarshaler   = keyring.Tag{}
-	_ encoding.TextAppender    = keyring.Tag{}
 	_ encoding.TextUnmarshaler = (*keyring.Tag)(nil)
 )
 
@@ -33,9 +32,6 @@ func TestTagText(t *testing.T) {
 		}
 		if tag.IsZero() != (text == "") {
 			t.Errorf("%q: IsZero = %v", text, tag.IsZero())
-		}
-		if got, err := tag.AppendText([]byte("x")); string(got) != "x"+text || err != nil {
-			t.Errorf("%q is appended as %q, %v", text, got, err)
 		}
 	}
 }
