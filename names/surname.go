@@ -1,6 +1,7 @@
 package names
 
 import (
+	"fmt"
 	"unicode/utf8"
 
 	"github.com/go-realname/sdk/internal/mask"
@@ -10,6 +11,13 @@ import (
 // so that they stay masked; they may have a single character.
 type Split struct {
 	Surname, Given Name
+}
+
+// Format prints the whole name masked, for every verb: the masks of both parts
+// would show a character of each.
+func (s Split) Format(f fmt.State, verb rune) {
+	whole := Name{mask.HideText(s.Surname.Reveal() + s.Given.Reveal())}
+	whole.Format(f, verb)
 }
 
 // Splits returns the ways to read a name as surname and given name, the
