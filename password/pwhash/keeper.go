@@ -1,0 +1,235 @@
+package pwhash
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/go-realname/sdk/keyring"
+)
+
+// A KeeperConfig says how a [Keeper] works. Keys and Purpose are required.
+type KeeperConfig struct {
+	Keys *keyring.Ring
+
+	// Purpose is the label of the subkeys, such as "password/login". What was
+	// made for one purpose never verifies for another.
+	Purpose string
+
+	// Hasher makes new hashes. Nil means PBKDF2{}.
+	Hasher Hasher
+
+	// Older are Hashers of other schemes, whose hashes are still verified.
+	// PBKDF2 need not be named.
+	Older []Hasher
+
+	// UnsafeImported accepts hashes that no Keeper made, such as those of the
+	// program before this one. Whoever can write to the database can then put
+	// a hash of their own there, which a keyed one prevents: set it only until
+	// most people have logged in once, and rewrite what is stale.
+	UnsafeImported bool
+
+	// Verifiers check imported hashes of schemes that no Hasher knows.
+	Verifiers []Verifier
+
+	// Parallel is how many hashes are computed at a time. Who comes later waits
+	// until its context is done: a hundred logins at once with argon2id would
+	// ask for two gigabytes. Zero means one for each processor.
+	Parallel int
+}
+
+// A Keeper turns secrets into strings that may be stored, and checks them. It
+// may be used from several goroutines.
+//
+// What it stores begins with k1, for the form of the string and the way that
+// a password is normalised (NFC, Unicode's composed form), then has the tag of
+// the keyed step and the hash without its sum:
+//
+//	k1.1.2026-01.Xvj3…$pbkdf2-sha256$i=600000$c29tZXNhbHQ
+//
+// This is a form of our own: other programs cannot verify it, and without the
+// ring of keys nothing can. The string is at most 300 bytes of ASCII.
+type Keeper struct {
+	ring      *keyring.Ring
+	purpose   *keyring.Purpose
+	hasher    Hasher
+	all       []Hasher
+	imported  bool
+	verifiers []Verifier
+	slots     chan struct{}
+}
+
+// prefix is the version of the form and of the normalisation.
+const prefix = "k1."
+
+var errNoKeys = errors.New("pwhash: KeeperConfig.Keys is missing")
+
+// NewKeeper returns a Keeper that works as c says.
+func NewKeeper(c KeeperConfig) (*Keeper, error) {
+	if c.Keys == nil {
+		return nil, errNoKeys
+	}
+	purpose, err := c.Keys.Purpose(c.Purpose)
+	if err != nil {
+		return nil, err
+	}
+	if c.Hasher == nil {
+		c.Hasher = PBKDF2{}
+	}
+	if c.Parallel <= 0 {
+		c.Parallel = runtime.GOMAXPROCS(0)
+	}
+	all := append([]Hasher{c.Hasher}, c.Older...)
+	return &Keeper{
+		ring:      c.Keys,
+		purpose:   purpose,
+		hasher:    c.Hasher,
+		all:       append(all, PBKDF2{}),
+		imported:  c.UnsafeImported,
+		verifiers: append([]Verifier(nil), c.Verifiers...),
+		slots:     make(chan struct{}, c.Parallel),
+	}, nil
+}
+
+// Hash returns what to store for the secret of a subject. The subject, such as
+// the account's id, is part of the keyed step: a row copied to another account
+// verifies nothing there. The error is [ErrTooLong], the context's, or one of
+// the ring's key service.
+func (k *Keeper) Hash(ctx context.Context, subject string, secret []byte) (string, error) {
+	key := k.ring.Current()
+	keyed, err := k.keyed(key, subject, secret)
+	if err != nil {
+		return "", err
+	}
+	full, err := k.slow(ctx, func() (string, error) { return k.hasher.Hash(ctx, keyed) })
+	if err != nil {
+		return "", err
+	}
+	tag, err := k.purpose.Sum(ctx, []byte(subject), []byte(full))
+	if err != nil {
+		return "", err
+	}
+	text, err := tag.MarshalText()
+	return prefix + string(text) + full[:strings.LastIndexByte(full, '$')], err
+}
+
+// Verify reports whether stored was made of the secret of the subject. If so,
+// stale tells that it was made with another scheme, cost or key than it would
+// be now, and should be replaced by what [Keeper.Hash] returns; if that fails,
+// the login does not.
+//
+// Where UnsafeImported is set, Verify accepts hashes that no Keeper made, such
+// as "$argon2id$…", over the secret exactly as it is; they are always stale. For
+// an empty stored text it takes as long as for another and reports false: verify
+// so where an account is not known, and nobody can tell by the time whether it
+// is. Errors are those of Hash, [ErrScheme], [ErrMalformed] and
+// [keyring.ErrUnknownKey]; none of them says that the secret is wrong.
+func (k *Keeper) Verify(
+	ctx context.Context, subject string, secret []byte, stored string,
+) (ok, stale bool, err error) {
+	if len(secret) > MaxSecret {
+		return false, false, ErrTooLong
+	}
+	if stored == "" {
+		_, err := k.Hash(ctx, subject, secret)
+		return false, false, err
+	}
+	rest, mine := strings.CutPrefix(stored, prefix)
+	if !mine && k.imported {
+		ok, err = k.foreign(ctx, secret, stored)
+		return ok, ok, err
+	}
+	i := strings.IndexByte(rest, '$')
+	var tag keyring.Tag
+	if !mine || i <= 0 || tag.UnmarshalText([]byte(rest[:i])) != nil {
+		return false, false, ErrMalformed
+	}
+	ok, err = k.own(ctx, subject, secret, tag, rest[i:])
+	return ok, ok && (tag.Key() != k.ring.Current() || k.hasher.Stale(rest[i:])), err
+}
+
+// own verifies what Hash made: tag, and the hash without its sum.
+func (k *Keeper) own(
+	ctx context.Context, subject string, secret []byte, tag keyring.Tag, head string,
+) (bool, error) {
+	keyed, err := k.keyed(tag.Key(), subject, secret)
+	if err != nil {
+		return false, err
+	}
+	full, err := k.repeat(ctx, head, keyed)
+	if err != nil {
+		return false, err
+	}
+	return k.purpose.Check(ctx, tag, []byte(subject), []byte(full))
+}
+
+// foreign verifies a hash that no Keeper made.
+func (k *Keeper) foreign(ctx context.Context, secret []byte, stored string) (bool, error) {
+	full, err := k.repeat(ctx, stored, secret)
+	if err == nil {
+		return subtle.ConstantTimeCompare([]byte(full), []byte(stored)) == 1, nil
+	}
+	for _, v := range k.verifiers {
+		if !errors.Is(err, ErrScheme) {
+			break
+		}
+		var ok bool
+		_, err = k.slow(ctx, func() (_ string, err error) {
+			ok, err = v.Verify(ctx, stored, secret)
+			return "", err
+		})
+		if err == nil {
+			return ok, nil
+		}
+	}
+	return false, err
+}
+
+// keyed returns the keyed step before the slow hash: a MAC over subject and
+// secret. It is the ring's index, which alone can be made under an older key.
+// The MAC of a key service comes after the slow hash, in the tag.
+func (k *Keeper) keyed(key, subject string, secret []byte) ([]byte, error) {
+	if len(secret) > MaxSecret {
+		return nil, ErrTooLong
+	}
+	mac, err := k.purpose.IndexUnder(key, []byte(subject), normal(secret))
+	return []byte(mac), err
+}
+
+// normal returns secret in Unicode's composed form (NFC), as NIST SP 800-63B-4
+// asks: a name typed on two keyboards is one password. Nothing else is folded.
+func normal(secret []byte) []byte {
+	for _, c := range secret {
+		if c >= utf8.RuneSelf {
+			return norm.NFC.Bytes(secret)
+		}
+	}
+	return secret
+}
+
+// repeat hashes secret with the hasher that knows the scheme of hash.
+func (k *Keeper) repeat(ctx context.Context, hash string, secret []byte) (full string, err error) {
+	for _, h := range k.all {
+		full, err = k.slow(ctx, func() (string, error) { return h.Repeat(ctx, hash, secret) })
+		if !errors.Is(err, ErrScheme) {
+			break
+		}
+	}
+	return full, err
+}
+
+// slow calls f when one of the slots is free.
+func (k *Keeper) slow(ctx context.Context, f func() (string, error)) (string, error) {
+	select {
+	case k.slots <- struct{}{}:
+		defer func() { <-k.slots }()
+		return f()
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
