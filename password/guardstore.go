@@ -1,0 +1,110 @@
+package password
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+
+	"github.com/go-realname/sdk/kv"
+)
+
+// schema is the version of the ledger's form in the store.
+const schema = 1
+
+// indexForm has the form of a blind index, for checking a prefix.
+const indexForm = "00000000000000000000000000000000"
+
+var (
+	errName   = errors.New("password: account or session is not 1 to 256 bytes")
+	errSchema = errors.New("password: record of an unknown schema")
+)
+
+// checkNames checks accounts and sessions.
+func checkNames(names ...string) error {
+	for _, n := range names {
+		if len(n) == 0 || len(n) > 256 {
+			return errName
+		}
+	}
+	return nil
+}
+
+func (g *Guard) micros() int64 { return g.now().UnixMicro() }
+
+func (g *Guard) key(account string) string {
+	return g.prefix + "p/" + g.records.Index([]byte("account"), []byte(account))
+}
+
+// session returns how a session is named in a record.
+func (g *Guard) session(id string) string {
+	return g.records.Index([]byte("session"), []byte(id))
+}
+
+// load returns the account's ledger, an empty one if there is none.
+func (g *Guard) load(ctx context.Context, account string) (ledger, error) {
+	r, err := g.store.Get(ctx, g.key(account))
+	if errors.Is(err, kv.ErrNotFound) {
+		return ledger{}, nil
+	}
+	if err != nil {
+		return ledger{}, err
+	}
+	return g.open(account, r)
+}
+
+// update changes the account's ledger. An error of next is returned as it is,
+// and nothing is written.
+func (g *Guard) update(
+	ctx context.Context, account string, next func(*ledger) error,
+) error {
+	_, err := kv.Update(ctx, g.store, g.key(account), func(r kv.Record) (kv.Record, error) {
+		var l ledger
+		var err error
+		if r.Version != 0 {
+			if l, err = g.open(account, r); err != nil {
+				return kv.Record{}, err
+			}
+		}
+		if err := next(&l); err != nil {
+			return kv.Record{}, err
+		}
+		return g.seal(account, l)
+	})
+	if errors.Is(err, kv.ErrBusy) && !errors.Is(err, kv.ErrUnknown) {
+		return ErrBusy
+	}
+	return err
+}
+
+// seal and open keep a ledger encrypted and bound to the account and to the
+// version of the record: it cannot be moved, nor put back under another version.
+func (g *Guard) seal(account string, l ledger) (kv.Record, error) {
+	l.Schema = schema
+	plain, err := json.Marshal(l)
+	if err != nil {
+		return kv.Record{}, err
+	}
+	r := kv.Record{Version: kv.NewVersion()}
+	r.Value, err = g.records.Seal(nil, plain, bound(account, r.Version))
+	return r, err
+}
+
+func (g *Guard) open(account string, r kv.Record) (l ledger, err error) {
+	plain, err := g.records.Open(nil, r.Value, bound(account, r.Version))
+	if err != nil {
+		return l, err
+	}
+	if err := json.Unmarshal(plain, &l); err != nil {
+		return l, err
+	}
+	if l.Schema != schema {
+		return ledger{}, errSchema
+	}
+	return l, nil
+}
+
+// bound returns what a sealed ledger is bound to.
+func bound(account string, version uint64) []byte {
+	return append(binary.BigEndian.AppendUint64(nil, version), account...)
+}
