@@ -34,6 +34,10 @@ fail() {
 	exit 1
 }
 
+[[ ${FUZZTIME:-90s} =~ ^([0-9]+)([sm]?)$ ]] || fail "FUZZTIME=$FUZZTIME: want 90, 90s or 10m"
+fuzz_seconds=${BASH_REMATCH[1]}
+[ "${BASH_REMATCH[2]}" != m ] || fuzz_seconds=$((fuzz_seconds * 60))
+
 scratch=$(mktemp -d)
 trap 'status=$?; rm -rf "$scratch"; [ $status = 0 ] || printf "\ncheck.sh: failed at: %s\n" "${step:-start}" >&2' EXIT
 
@@ -83,16 +87,6 @@ if ! go test -race -count=1 -run '^$' ./internal/mask >"$scratch/race" 2>&1; the
 fi
 each go test $race -shuffle=on ./...
 
-# fuzz_seconds prints FUZZTIME in seconds.
-fuzz_seconds() {
-	local t=${FUZZTIME:-90s}
-	case $t in
-	*[!0-9sm]* | '') fail "FUZZTIME=$t: want 90, 90s or 10m" ;;
-	*m) echo $((${t%m} * 60)) ;;
-	*) echo "${t%s}" ;;
-	esac
-}
-
 # fuzz_one MODULE PACKAGE TARGET SECONDS. The fuzzer now and then reports its own
 # deadline as a failure of the target; then there is no failing input, and we try again.
 fuzz_one() {
@@ -100,7 +94,7 @@ fuzz_one() {
 	for tries in 1 2 3; do
 		if (cd "$1" && go test -run '^$' -fuzz "^$3\$" -fuzztime "$4s" -fuzzminimizetime 5s "$2") \
 			>"$scratch/fuzz" 2>&1; then
-			tail -n 2 "$scratch/fuzz" | head -n 1
+			grep '^fuzz: elapsed' "$scratch/fuzz" | tail -n 1
 			return
 		fi
 		if grep -q 'Failing input' "$scratch/fuzz" ||
@@ -120,9 +114,8 @@ for mod in $modules; do
 		{ n = 0 }' >>"$scratch/targets"
 done
 targets=$(wc -l <"$scratch/targets")
-seconds=$(fuzz_seconds)
-if [ "$targets" -gt 0 ] && [ "$seconds" -gt 0 ]; then
-	share=$(((seconds + targets - 1) / targets))
+if [ "$targets" -gt 0 ] && [ "$fuzz_seconds" -gt 0 ]; then
+	share=$(((fuzz_seconds + targets - 1) / targets))
 	echo "$((targets)) targets, $share s each"
 	while read -r mod pkg target; do
 		printf '%s %s\n' "$pkg" "$target"

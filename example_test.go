@@ -13,7 +13,7 @@ import (
 
 func Example() {
 	id, err := idcard.Parse("11010519491231002X")
-	fmt.Println(id, id.Birth(), id.Sex(), err)
+	fmt.Println(id, id.Birth(), id.Sex(), id.Region().FullName(), err)
 
 	_, err = idcard.Parse("110105194912310021")
 	fmt.Println(errors.Is(err, idcard.ErrInvalid), err)
@@ -27,7 +27,7 @@ func Example() {
 	// Printed, every value is masked; one method gives it back.
 	fmt.Println(id.Reveal() == "11010519491231002X")
 	// Output:
-	// 1****************X 1949-12-31 female <nil>
+	// 1****************X 1949-12-31 female 北京市朝阳区 <nil>
 	// true idcard: wrong check character at offset 17
 	// 王** true <nil>
 	// 138****8000 <nil>
