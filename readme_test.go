@@ -97,7 +97,9 @@ func public(t *testing.T) []string {
 	}
 	var dirs []string
 	for _, f := range files {
-		if dir := filepath.Dir(f); !slices.Contains(dirs, dir) {
+		dir := filepath.Dir(f)
+		_, err := os.Stat(dir + "/go.mod") // then it is a module of its own
+		if err != nil && !slices.Contains(dirs, dir) {
 			dirs = append(dirs, dir)
 		}
 	}
