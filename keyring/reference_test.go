@@ -120,6 +120,8 @@ func TestOpenAgreesWithReference(t *testing.T) {
 func TestNewDataKeyIsRandom(t *testing.T) {
 	r := newRing(t, "k1")
 	seen := map[string]bool{}
+	var varies [33]byte // bits that differed from those of the first key
+	var first []byte
 	for range 100 {
 		k, wrapped, err := r.NewDataKey(ctx, nil)
 		if err != nil {
@@ -130,6 +132,12 @@ func TestNewDataKeyIsRandom(t *testing.T) {
 			t.Fatalf("a data key of %d bytes, suite %d, or seen before", len(raw), raw[0])
 		}
 		seen[string(raw)] = true
+		if first == nil {
+			first = raw
+		}
+		for i := range varies {
+			varies[i] |= raw[i] ^ first[i]
+		}
 		sealed, err := k.Seal(nil, []byte("plain"), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -137,6 +145,11 @@ func TestNewDataKeyIsRandom(t *testing.T) {
 		got, err := refGCM(t, raw[1:]).Open(nil, sealed[6:18], sealed[18:], nil)
 		if err != nil || string(got) != "plain" {
 			t.Fatalf("%q, %v", got, err)
+		}
+	}
+	for i, bits := range varies[1:] {
+		if bits != 0xff {
+			t.Errorf("byte %d is not random: bits %08b vary", i, bits)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func open(a cipher.AEAD, dst, body, ad []byte) ([]byte, error) {
 
 // Seal encrypts plain under the current key, binds it to the associated data,
 // and appends the result to dst; dst may be plain[:0]. The result is longer
-// than plain by 34 to 50 bytes with the standard suite, and opens only with the same ad. Let ad
+// than plain by 35 to 50 bytes with the standard suite, and opens only with the same ad. Let ad
 // tell the place: record key, version, schema. The error is [ErrTooLarge] or nil.
 //
 // The nonce is random: seal at most 2^32 texts with one label and key, and
