@@ -35,7 +35,7 @@ func spoil(s string, i int) string {
 		}
 		return s[:17] + "7"
 	case 1:
-		return withCheck("99" + s[2:17])
+		return withCheck(s[:2] + "99" + s[4:17])
 	case 2:
 		return withCheck(s[:10] + "0230" + s[14:17])
 	case 3:

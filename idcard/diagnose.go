@@ -3,6 +3,7 @@ package idcard
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // diagnose says why s, which has not the form of a number, has not. It reports
@@ -12,18 +13,24 @@ func diagnose(s string) fault {
 	if len(s) >= 3 && isUpper(s[0]) && isUpper(s[1]) && isUpper(s[2]) {
 		letters = 3
 	}
-	for i, r := range s {
-		switch {
-		case '0' <= r && r <= '9', i < letters:
-		case r == 'X' || r == 'x':
-			if last := i == len(s)-1 && letters == 0; !last {
-				return fault{strayX(s, i), i}
-			}
-		default:
-			return fault{strange(r), i}
-		}
+	plain := letters
+	for len(s)-plain >= 8 && allDigits(u64(s, plain)) {
+		plain += 8
 	}
-	return fault{BadLength, -1}
+	for plain < len(s) && s[plain]-'0' <= 9 {
+		plain++
+	}
+	if plain == len(s) {
+		return fault{BadLength, -1}
+	}
+	r, size := utf8.DecodeRuneInString(s[plain:])
+	switch {
+	case r != 'X' && r != 'x':
+		return fault{strange(r), plain}
+	case letters == 0 && plain+size == len(s):
+		return fault{BadLength, -1}
+	}
+	return fault{strayX(s, plain), plain}
 }
 
 // strayX tells the letters that hide digits, such as 110105XXXXXXXX002X, from
@@ -46,12 +53,16 @@ const (
 // strange returns the reason to refuse r, which is neither an ASCII digit nor X.
 func strange(r rune) Reason {
 	switch {
+	case r == '*':
+		return MaskedInput
+	case r < utf8.RuneSelf && strings.IndexByte(lookAlikes, byte(r)) < 0:
+		return BadCharacter
 	case '！' <= r && r <= '～':
 		if r == '＊' {
 			return MaskedInput
 		}
 		return FullWidth
-	case strings.ContainsRune("*•●", r):
+	case strings.ContainsRune("•●", r):
 		return MaskedInput
 	case strings.ContainsRune(lookAlikes, r) || unicode.IsNumber(r):
 		return LookAlike

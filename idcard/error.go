@@ -9,7 +9,8 @@ import (
 var ErrInvalid = errors.New("idcard: invalid number")
 
 // A ParseError says what is wrong with a number and where. It never holds the
-// number, so it can be logged.
+// number, so it can be logged. The same ParseError may be returned for many
+// texts: do not change it.
 type ParseError struct {
 	Reason Reason // stable: applications choose the text they show by it
 	Offset int    // in bytes, of the first wrong byte or part; -1 if there is no such place
@@ -96,15 +97,33 @@ func (r Reason) words() struct{ code, text string } {
 // String returns a stable name in lower case, such as "bad_checksum".
 func (r Reason) String() string { return r.words().code }
 
-// A fault is a ParseError that has not been allocated. The zero fault is none.
+// A fault is a ParseError that has not been made. The zero fault is none.
 type fault struct {
 	reason Reason
 	offset int
 }
 
+// usual has, for each reason, the error at the place where it usually is.
+var usual = [reasonCount]ParseError{
+	BadLength:       {BadLength, -1},
+	KindNotAccepted: {KindNotAccepted, -1},
+	BadDate:         {BadDate, 6},
+	EarlyDate:       {EarlyDate, 6},
+	FutureDate:      {FutureDate, 6},
+	UnknownRegion:   {UnknownRegion, 0},
+	BadTiming:       {BadTiming, 0},
+	UnknownCountry:  {UnknownCountry, 3},
+	BadChecksum:     {BadChecksum, 17},
+}
+
+// err returns f as an error. It allocates only what is not usual: making an
+// error takes as long as finding it.
 func (f fault) err() error {
 	if f.reason == reasonUnknown {
 		return nil
+	}
+	if e := &usual[f.reason]; *e == (ParseError{f.reason, f.offset}) {
+		return e
 	}
 	return &ParseError{Reason: f.reason, Offset: f.offset}
 }

@@ -1,5 +1,7 @@
 package idcard
 
+import "slices"
+
 // Old cards of foreigners: three letters for the nationality, four digits of
 // the office's region, the birth in six, one of sequence, and the check digit
 // of ICAO Doc 9303, which repeats the weights 7, 3, 1 and counts A to Z as 10 to 35.
@@ -31,7 +33,7 @@ func (p *Parser) parseOldForeign(s string) (uint64, fault) {
 }
 
 func (p *Parser) checkOldForeign(f *fields) fault {
-	if !p.accepts(f.kind) {
+	if p.Kinds != nil && !slices.Contains(p.Kinds, f.kind) {
 		return fault{KindNotAccepted, -1}
 	}
 	early, _ := oldBirths(*f)

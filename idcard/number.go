@@ -54,14 +54,11 @@ func (n Number) fields() fields {
 	if v >= oldBase {
 		return oldFields(int(v - oldBase))
 	}
-	f := fields{kind: KindResident, region: int(v / regionUnit), seq: int(v % dateUnit)}
+	f := fields{region: int(v / regionUnit), seq: int(v % dateUnit)}
+	f.kind = kindOf(f.region)
 	date := int(v / dateUnit % (regionUnit / dateUnit))
 	f.year, f.month, f.day = date/10000, date/100%100, date%100
-	switch f.region / 100_000 {
-	case 8:
-		f.kind = KindPermit
-	case 9:
-		f.kind = KindForeign
+	if f.kind == KindForeign {
 		f.country = f.region % 1000
 	}
 	return f

@@ -1,5 +1,7 @@
 package idcard
 
+import "slices"
+
 // weights of the first 17 characters (GB 11643-1999, from ISO 7064 MOD 11-2).
 var weights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
 
@@ -19,8 +21,7 @@ const minYear = 1800
 // [Regions.Date] or later and only the province is known: then the region may be
 // newer than the table. The error, if any, is a [*ParseError].
 func Parse(s string) (Number, error) {
-	var p Parser
-	value, f := p.strict(s)
+	value, f := (&Parser{}).strict(s)
 	if f.reason != reasonUnknown {
 		return Number{}, f.err()
 	}
@@ -63,38 +64,29 @@ func (p *Parser) strict(s string) (value uint64, f fault) {
 // parse18 parses s of 18 bytes, which may be any.
 func (p *Parser) parse18(s string) (uint64, fault) {
 	a, b := u64(s, 0), u64(s, 8)
-	last := s[16] - '0'
-	if !allDigits(a) || !allDigits(b) || last > 9 {
-		return 0, diagnose(s)
-	}
-	check := s[17]
+	last, check := s[16]-'0', s[17]
 	if check == 'x' {
 		check = 'X'
 	}
-	if check-'0' > 9 && check != 'X' {
+	if !allDigits(a) || !allDigits(b) || last > 9 || check-'0' > 9 && check != 'X' {
 		return 0, diagnose(s)
 	}
-	high, low := number8(a), number8(b)
-	f := fields{
-		region: high / 100,
-		year:   high%100*100 + low/1_000_000,
-		month:  low / 10_000 % 100,
-		day:    low / 100 % 100,
-		seq:    low%100*10 + int(last),
+	province, prefecture, county, century := pairs(a)
+	yy, month, day, ss := pairs(b)
+	region, year := province*10000+prefecture*100+county, century*100+yy
+	if f := p.check18(region, year, month, day); f.reason != reasonUnknown {
+		return 0, f
 	}
-	if bad := p.check18(&f); bad.reason != reasonUnknown {
-		return 0, bad
-	}
-	if sum := weigh(a, b) + int(last)*weights[16]; checkCharacters[sum%11] != check {
+	if sum := weigh(a, b) + uint(last)*2; checkCharacters[sum%11] != check {
 		return 0, fault{BadChecksum, 17}
 	}
-	return f.value(), fault{}
+	return value18(region, year, month, day, ss*10+int(last)), fault{}
 }
 
-// value returns what a Number of 18 characters holds.
-func (f *fields) value() uint64 {
-	date := f.year*10000 + f.month*100 + f.day
-	return uint64(f.region)*regionUnit + uint64(date)*dateUnit + uint64(f.seq)
+// value18 returns what a Number of 18 characters holds.
+func value18(region, year, month, day, seq int) uint64 {
+	date := year*10000 + month*100 + day
+	return uint64(region)*regionUnit + uint64(date)*dateUnit + uint64(seq)
 }
 
 // Eight characters are read as one word, the first in its lowest byte.
@@ -105,50 +97,53 @@ func allDigits(w uint64) bool {
 	return w&high == zeros && (w+sixes)&high == zeros
 }
 
-// number8 returns the number that eight digits make: it joins neighbours to
-// pairs, pairs to fours, and these.
-func number8(w uint64) int {
+// pairs returns the four numbers that eight digits make, two each.
+func pairs(w uint64) (a, b, c, d int) {
 	w &= 0x0f0f0f0f0f0f0f0f
 	w = (w*10 + w>>8) & 0x00ff00ff00ff00ff
-	w = (w*100 + w>>16) & 0x0000ffff0000ffff
-	return int((w*10000 + w>>32) & 0xffffffff)
+	return int(w & 0xff), int(w >> 16 & 0xff), int(w >> 32 & 0xff), int(w >> 48)
 }
 
 // weigh returns the weighted sum of the first 16 digits. A multiplication adds up
 // in its top 16 bits the products of four digits with four weights, the last
 // digit's weight in the lowest.
-func weigh(a, b uint64) int {
+func weigh(a, b uint64) uint {
 	const lanes = 0x000f000f000f000f
 	sum := (a&lanes)*(7<<48|10<<32|8<<16|2)>>48 +
 		(a>>8&lanes)*(9<<48|5<<32|4<<16|1)>>48 +
 		(b&lanes)*(6<<48|7<<32|10<<16|8)>>48 +
 		(b>>8&lanes)*(3<<48|9<<32|5<<16|4)>>48
-	return int(sum)
+	return uint(sum)
 }
 
-// check18 checks the parts that 18 characters tell, and sets the kind.
-func (p *Parser) check18(f *fields) fault {
-	f.kind = KindResident
-	switch f.region / 100_000 {
-	case 8:
-		f.kind = KindPermit
-	case 9:
-		f.kind = KindForeign
+// kindOf returns the kind of a number of 18 characters that begins with region.
+func kindOf(region int) Kind {
+	switch {
+	case region >= 900_000:
+		return KindForeign
+	case region >= 800_000:
+		return KindPermit
 	}
-	if !p.accepts(f.kind) {
+	return KindResident
+}
+
+// check18 checks the parts of a number of 18 characters, or of 15 digits.
+func (p *Parser) check18(region, year, month, day int) fault {
+	kind := kindOf(region)
+	if p.Kinds != nil && !slices.Contains(p.Kinds, kind) {
 		return fault{KindNotAccepted, -1}
 	}
-	birth, ok := NewDate(f.year, f.month, f.day)
+	birth, ok := NewDate(year, month, day)
 	if !ok {
 		return fault{BadDate, 6}
 	}
 	if r := p.checkBirth(birth); r != reasonUnknown {
 		return fault{r, 6}
 	}
-	if f.kind == KindForeign {
-		return checkForeign(f.region)
+	if kind == KindForeign {
+		return checkForeign(region)
 	}
-	return fault{p.checkRegion(f.region, birth), 0}
+	return fault{p.checkRegion(region, birth), 0}
 }
 
 // checkBirth checks that the earliest possible date of birth lies in range.
@@ -170,21 +165,16 @@ func (p *Parser) parse15(s string) (uint64, fault) {
 	if !ok1 || !ok2 {
 		return 0, diagnose(s)
 	}
-	f := fields{
-		region: high / 100,
-		year:   1900 + high%100,
-		month:  low / 100_000,
-		day:    low / 1_000 % 100,
-		seq:    low % 1_000,
+	region, year, seq := high/100, 1900+high%100, low%1_000
+	month, day := low/100_000, low/1_000%100
+	if seq >= 996 { // reserved for people of a hundred years and more
+		year -= 100
 	}
-	if f.seq >= 996 { // reserved for people of a hundred years and more
-		f.year -= 100
-	}
-	if f.region/100_000 > 7 {
+	if kindOf(region) != KindResident {
 		return 0, fault{UnknownRegion, 0} // permits and foreigners' cards have 18
 	}
-	if bad := p.check18(&f); bad.reason != reasonUnknown {
-		return 0, bad
+	if f := p.check18(region, year, month, day); f.reason != reasonUnknown {
+		return 0, f
 	}
-	return f.value(), fault{}
+	return value18(region, year, month, day, seq), fault{}
 }

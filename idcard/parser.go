@@ -67,25 +67,13 @@ func (p *Parser) Parse(s string) (Number, Report, error) {
 	return n, report, nil
 }
 
-func (p *Parser) accepts(k Kind) bool {
-	for _, want := range p.Kinds {
-		if k == want {
-			return true
-		}
-	}
-	return p.Kinds == nil
-}
-
 // checkRegion checks the region of a resident or a permit.
 func (p *Parser) checkRegion(code int, birth Date) Reason {
-	switch code / 10000 {
-	case 71:
-		return UnknownRegion // Taiwan province: on no card
-	case 81, 82, 83:
-		if code%10000 != 0 {
-			return UnknownRegion
+	if code >= 710_000 {
+		if isPermit(code) {
+			return reasonUnknown
 		}
-		return reasonUnknown
+		return UnknownRegion // 710000, Taiwan province, is on no card
 	}
 	if !p.Regions.knows(code) && !p.mayBeNew(code, birth) {
 		return UnknownRegion
@@ -108,3 +96,6 @@ func (p *Parser) mayBeNew(code int, birth Date) bool {
 	}
 	return p.Regions.knows(code / 10000 * 10000)
 }
+
+// isPermit reports whether residence permits have this region: Hong Kong, Macao, Taiwan.
+func isPermit(code int) bool { return code == 810_000 || code == 820_000 || code == taiwanPermit }

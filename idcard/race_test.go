@@ -1,0 +1,5 @@
+//go:build race
+
+package idcard_test
+
+const raceEnabled = true
