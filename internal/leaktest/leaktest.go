@@ -28,8 +28,8 @@ const most = 20
 // 1) and the form it had, never the secret.
 func Check(t testing.TB, v any, secrets ...string) {
 	t.Helper()
-	if len(secrets) == 0 {
-		t.Errorf("leaktest: no secrets to look for")
+	if v == nil || len(secrets) == 0 {
+		t.Errorf("leaktest: no value to show, or no secrets to look for")
 		return
 	}
 	leaks := find(v, secrets)

@@ -265,6 +265,7 @@ func TestReport(t *testing.T) {
 		want    string
 	}{
 		{"no secrets", newClean(), nil, "no secrets to look for"},
+		{"no value", nil, []string{secret}, "no value to show"},
 		{"second secret", stores{newClean()}, []string{"other", secret},
 			"leaktest: leaktest.stores bare: database/sql Exec shows secret 2 plain"},
 		{"too many", plain(secret), []string{secret}, "leaks more"},
