@@ -2,6 +2,7 @@ package sms
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-realname/sdk/keyring"
@@ -266,4 +267,4 @@ func (n *number) verdict(slot, op string, r *rules) (known bool, at instant, err
 // maxText bounds what a provider can add to a record.
 const maxText = 128
 
-func clip(s string) string { return s[:min(len(s), maxText)] }
+func clip(s string) string { return strings.ToValidUTF8(s[:min(len(s), maxText)], "") }

@@ -36,7 +36,7 @@ func newBench(t testing.TB, c sms.Config) *bench {
 	t.Helper()
 	b := &bench{t: t, phone: new(smstest.Phone), now: time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)}
 	if c.Store == nil {
-		c.Store = new(kv.Memory)
+		c.Store = new(spy)
 	}
 	if c.Now == nil {
 		c.Now = b.time

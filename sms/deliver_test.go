@@ -1,0 +1,249 @@
+package sms_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/go-realname/sdk/sms"
+	"github.com/go-realname/sdk/sms/smstest"
+)
+
+// always returns a phone to which the same thing happens every time.
+func always(err error) *smstest.Phone {
+	return &smstest.Phone{Script: func(context.Context, int, sms.Message) error { return err }}
+}
+
+func TestFailover(t *testing.T) {
+	odd := errors.New("connection reset")
+	tests := []struct {
+		name          string
+		first, second error
+		failover      bool   // of the first, after an unknown outcome
+		asked         [2]int // messages handed to each
+		state         string
+		reason        sms.Reason
+	}{
+		{"first takes it", nil, nil, false, [2]int{1, 0}, "accepted", 0},
+		{"certain refusal", smstest.Refused, nil, false, [2]int{1, 1}, "accepted", 0},
+		{"wrapped refusal", fmt.Errorf("quota: %w", sms.ErrRefused), nil, false, [2]int{1, 1}, "accepted", 0},
+		{"both refuse", smstest.Refused, smstest.Refused, false, [2]int{1, 1}, "refused", sms.NotSent},
+		{"answer lost", smstest.Lost, nil, false, [2]int{1, 0}, "unknown", 0},
+		{"dropped", smstest.Dropped, nil, false, [2]int{1, 0}, "unknown", 0},
+		{"any other error", odd, nil, false, [2]int{1, 0}, "unknown", 0},
+		{"deadline", context.DeadlineExceeded, nil, false, [2]int{1, 0}, "unknown", 0},
+		{"refused, then lost", smstest.Refused, smstest.Lost, false, [2]int{1, 1}, "unknown", 0},
+		{"lost, failover asked for", smstest.Lost, nil, true, [2]int{1, 1}, "accepted", 0},
+		{"lost, then refused", smstest.Lost, smstest.Refused, true, [2]int{1, 1}, "unknown", 0},
+		{"both lost", smstest.Lost, smstest.Lost, true, [2]int{1, 1}, "unknown", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			first, second := always(tt.first), always(tt.second)
+			b := newBench(t, sms.Config{Senders: []sms.Route{
+				{Name: "first", Sender: first, FailoverUnknown: tt.failover},
+				{Name: "second", Sender: second},
+			}})
+			r, err := b.Send(ctx, request(alice, "s"))
+			if tt.reason != 0 {
+				if e := refusal(t, err); e.Reason != tt.reason || !e.RetryAt.Equal(b.time().Add(time.Minute)) {
+					t.Errorf("refused for %v until %v, want %v", e, e.RetryAt, tt.reason)
+				}
+			} else if err != nil || r.Unknown != (tt.state == "unknown") {
+				t.Errorf("Send = %+v, %v", r, err)
+			}
+			if got := [2]int{first.Asked(), second.Asked()}; got != tt.asked {
+				t.Errorf("asked %v, want %v", got, tt.asked)
+			}
+			all, err := b.Deliveries(ctx, alice)
+			if err != nil || len(all) != 1 || all[0].State != tt.state {
+				t.Errorf("Deliveries = %+v, %v; want %s", all, err, tt.state)
+			}
+			one, two := first.Code(alice), second.Code(alice)
+			if one.IsValid() && two.IsValid() && one != two {
+				t.Error("the senders were given different codes")
+			}
+		})
+	}
+}
+
+// After an unknown outcome the message may arrive, so its code is good; after a
+// certain refusal it is dead.
+func TestCodeAfterDoubtfulSend(t *testing.T) {
+	b := newBench(t, sms.Config{})
+	b.phone.Script = func(_ context.Context, n int, _ sms.Message) error {
+		return []error{smstest.Lost, smstest.Refused}[n-1]
+	}
+	r, err := b.Send(ctx, request(alice, "s"))
+	if err != nil || !r.Unknown {
+		t.Fatalf("Send = %+v, %v; want unknown", r, err)
+	}
+	b.wantRight(alice, "s", b.phone.Code(alice))
+
+	var refusedCode sms.Code
+	b.phone.Script = func(_ context.Context, _ int, m sms.Message) error {
+		refusedCode = m.Code
+		return smstest.Refused
+	}
+	b.pass(time.Minute)
+	b.wantSend(request(alice, "s"), sms.NotSent, time.Minute)
+	b.wantWrong(alice, "s", refusedCode, 0, "refused")
+}
+
+// A code is good from the moment it is stored: a fast reader types it before the
+// gateway has answered. The late answer does not revive it.
+func TestCodeTypedBeforeTheSenderReturns(t *testing.T) {
+	for _, late := range []error{nil, smstest.Lost, smstest.Refused} {
+		b := newBench(t, sms.Config{})
+		var code sms.Code
+		b.phone.Script = func(_ context.Context, _ int, m sms.Message) error {
+			code = m.Code
+			b.wantRight(alice, "s", m.Code)
+			return late
+		}
+		b.Send(ctx, request(alice, "s"))
+		b.wantWrong(alice, "s", code, 0, "used")
+	}
+}
+
+// The late refusal of an old message does not touch the code that replaced it.
+func TestLateAnswerOfAnOldMessage(t *testing.T) {
+	b := newBench(t, sms.Config{})
+	b.phone.Script = func(ctx context.Context, n int, _ sms.Message) error {
+		if n > 1 {
+			return nil
+		}
+		b.pass(time.Minute)
+		b.send(alice, "s") // asked for again while the first one hangs
+		return smstest.Refused
+	}
+	b.wantSend(request(alice, "s"), sms.NotSent, 0)
+	b.wantRight(alice, "s", b.phone.Code(alice))
+	all, _ := b.Deliveries(ctx, alice)
+	if len(all) != 2 || all[0].State != "refused" || all[1].State != "accepted" {
+		t.Errorf("Deliveries = %+v", all)
+	}
+}
+
+// Time-outs are each sender's own, and an outcome that is not known.
+func TestSenderTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hang := &smstest.Phone{Script: func(ctx context.Context, _ int, _ sms.Message) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}}
+		fast := new(smstest.Phone)
+		var took []time.Duration
+		s := smstest.New(t, nil, sms.Config{
+			Senders: []sms.Route{
+				{Name: "slow", Sender: hang, Timeout: 3 * time.Second, FailoverUnknown: true},
+				{Name: "default", Sender: hang, FailoverUnknown: true},
+				{Name: "fast", Sender: fast},
+			},
+			Observer: func(_ context.Context, e sms.Event) {
+				if e.Name == "sender.unknown" {
+					took = append(took, e.Took)
+				}
+			},
+		})
+		r, err := s.Send(ctx, request(alice, "s"))
+		if err != nil || r.Unknown || len(took) != 2 || took[0] != 3*time.Second || took[1] != 10*time.Second {
+			t.Errorf("Send = %+v, %v; senders took %v", r, err, took)
+		}
+	})
+}
+
+// A caller that leaves does not leave a message without its record.
+func TestCallerLeaves(t *testing.T) {
+	b := newBench(t, sms.Config{})
+	ctx, cancel := context.WithCancel(ctx)
+	b.phone.Script = func(context.Context, int, sms.Message) error {
+		cancel()
+		return nil
+	}
+	r, err := b.Send(ctx, request(alice, "s"))
+	if err != nil || r.Unknown {
+		t.Errorf("Send = %+v, %v", r, err)
+	}
+	all, err := b.Deliveries(context.Background(), alice)
+	if err != nil || len(all) != 1 || all[0].State != "accepted" {
+		t.Errorf("Deliveries = %+v, %v", all, err)
+	}
+	if _, err := b.Send(ctx, request(bob, "s")); !errors.Is(err, context.Canceled) || b.phone.Asked() != 1 {
+		t.Errorf("Send after the caller left: %v, %d messages", err, b.phone.Asked())
+	}
+}
+
+func TestMessage(t *testing.T) {
+	b := newBench(t, sms.Config{Digits: 8, Life: 3 * time.Minute, Origin: "example.com"})
+	r := request(alice, "s")
+	r.Params = map[string]string{"amount": "12.00"}
+	if _, err := b.Send(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	m := b.phone.Messages(alice)[0]
+	code := m.Code.Reveal()
+	if m.Mobile != alice || m.Purpose != "login" || m.Life != 3*time.Minute ||
+		m.Params["amount"] != "12.00" || len(code) != 8 || m.OriginLine() != "@example.com #"+code {
+		t.Errorf("Message = %+v", m)
+	}
+	m.Origin = ""
+	if got := m.OriginLine(); got != "" {
+		t.Errorf("OriginLine without an origin = %q", got)
+	}
+}
+
+func TestUnsafeTerminal(t *testing.T) {
+	var out bytes.Buffer
+	b := newBench(t, sms.Config{Senders: []sms.Route{{Name: "terminal", Sender: sms.UnsafeTerminal(&out)}}})
+	if _, err := b.Send(ctx, request(alice, "s")); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.TrimPrefix(out.String(), "sms to 138****8000: ")
+	code, err := sms.ParseCode(text[:6])
+	if err != nil {
+		t.Fatalf("terminal shows %q: %v", out.String(), err)
+	}
+	b.wantRight(alice, "s", code)
+}
+
+func TestReceipts(t *testing.T) {
+	b := newBench(t, sms.Config{})
+	start := b.time()
+	b.send(alice, "s")
+	b.pass(time.Minute)
+	b.send(alice, "s")
+	b.pass(time.Second)
+	swaps := b.store.(*spy).swaps
+	report := sms.Delivery{Sender: "phone", ID: "1", Arrived: true, Status: "DELIVERED"}
+	for range 3 { // gateways repeat themselves
+		if err := b.Report(ctx, alice, report); err != nil {
+			t.Fatal(err)
+		}
+		b.pass(time.Second)
+	}
+	if n := b.store.(*spy).swaps - swaps; n != 1 {
+		t.Errorf("%d writes for one receipt", n)
+	}
+	got, err := b.Deliveries(ctx, alice)
+	want := []sms.Delivery{
+		{Sender: "phone", ID: "1", Arrived: true, Status: "DELIVERED", Purpose: "login", Sent: start,
+			State: "accepted", Reported: start.Add(61 * time.Second)},
+		{Sender: "phone", ID: "2", Purpose: "login", Sent: start.Add(time.Minute), State: "accepted"},
+	}
+	if err != nil || len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("Deliveries = %+v, %v; want %+v", got, err, want)
+	}
+	report = sms.Delivery{Sender: "phone", ID: "2", Status: strings.Repeat("长", 100)}
+	if err := b.Report(ctx, alice, report); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ = b.Deliveries(ctx, alice); len(got[1].Status) != 126 || got[1].Arrived {
+		t.Errorf("Deliveries = %+v", got)
+	}
+}
