@@ -47,22 +47,36 @@ func (i Issuer) RunsOn(n Network) bool {
 }
 
 // numBanks counts none, which is bank 0, as well.
-func numBanks() int { return len(bankCells) / 12 }
+func numBanks() int { return len(bankLines) / 8 }
 
-// bankCell returns a cell of a line of banks.tsv: code, Chinese and English
-// name, aliases, country.
-func bankCell(bank, cell int) string {
-	from := uint16At(bankCells, bank*6+cell)
-	to := uint16At(bankCells, bank*6+cell+1)
-	if cell < 4 {
-		to-- // the tab
-	}
-	return bankText[from:to]
+// bankLine returns where the line of a bank begins in banks.tsv, and the
+// lengths of its cells but the last, country, a byte for each, the first one lowest.
+func bankLine(bank int) (text string, lengths uint64) {
+	w := load8(bankLines, 8*bank)
+	return bankText[w&0xffff:], w >> 16
 }
 
-func bankAt(i int) Bank {
-	if i == 0 {
-		return Bank{}
-	}
-	return Bank{bankCell(i, 0), bankCell(i, 1), bankCell(i, 2), bankCell(i, 4)}
+// bankCells returns the cells of a bank's line but for the aliases.
+func bankCells(bank int) (code, chinese, english, country string) {
+	text, n := bankLine(bank)
+	code, text = text[:n&0xff], text[n&0xff+1:]
+	n >>= 8
+	chinese, text = text[:n&0xff], text[n&0xff+1:]
+	n >>= 8
+	english, text = text[:n&0xff], text[n&0xff+1:]
+	n >>= 8
+	text = text[n&0xff+1:]
+	return code, chinese, english, text[:n>>8]
+}
+
+func bankAt(i int) (b Bank) {
+	b.Code, b.Chinese, b.English, b.Country = bankCells(i)
+	return b
+}
+
+// bankAliases returns the aliases of a bank with commas between them.
+func bankAliases(bank int) string {
+	text, n := bankLine(bank)
+	start := n&0xff + n>>8&0xff + n>>16&0xff + 3
+	return text[start : start+n>>24&0xff]
 }

@@ -5,7 +5,7 @@ package bankcard
 
 // A block is 24 digits, one to a byte, with zeros in front. The first of
 // each eight is in the lowest byte of its word.
-type block [3]uint64
+type block struct{ hi, mid, lo uint64 }
 
 const (
 	asciiZeros = 0x3030_3030_3030_3030
@@ -27,22 +27,22 @@ func load8(s string, i int) uint64 {
 // byte is one.
 func toBlock(s string) (b block, ok bool) {
 	n := len(s)
-	b[2] = load8(s, n-8) ^ asciiZeros
 	first := load8(s, 0) ^ asciiZeros
-	bad := b[2] | (b[2] + toHighBit) | first | (first + toHighBit)
-	if n <= 16 {
-		b[1] = first << (8 * (16 - n)) // what the last word has already drops out
+	b.lo = load8(s, n-8) ^ asciiZeros
+	bad := b.lo | (b.lo + toHighBit) | first | (first + toHighBit)
+	if n < 16 {
+		b.mid = first << (8 * uint(16-n)) // what lo has already drops out
 		return b, bad&highBits == 0
 	}
-	b[1] = load8(s, n-16) ^ asciiZeros
-	b[0] = first << (8 * (24 - n))
-	bad |= b[1] | (b[1] + toHighBit)
+	b.mid = load8(s, n-16) ^ asciiZeros
+	b.hi = first << (8 * uint(24-n)) // nothing if n is 16
+	bad |= b.mid | (b.mid + toHighBit)
 	return b, bad&highBits == 0
 }
 
 // luhn reports whether the digits satisfy Luhn's rule.
-func (b *block) luhn() bool {
-	sum := luhnLanes(b[0]) + luhnLanes(b[1]) + luhnLanes(b[2])
+func (b block) luhn() bool {
+	sum := luhnLanes(b.hi) + luhnLanes(b.mid) + luhnLanes(b.lo)
 	return sum*lanes>>48%10 == 0
 }
 
@@ -55,9 +55,9 @@ func luhnLanes(x uint64) uint64 {
 }
 
 // value returns the last 20 digits as an integer: 19 of them fit.
-func (b *block) value() uint64 {
-	return eightDigits(b[0])*1_0000_0000_0000_0000 +
-		eightDigits(b[1])*1_0000_0000 + eightDigits(b[2])
+func (b block) value() uint64 {
+	return eightDigits(b.hi)*1_0000_0000_0000_0000 +
+		eightDigits(b.mid)*1_0000_0000 + eightDigits(b.lo)
 }
 
 // eightDigits returns eight digits as an integer, joining neighbours to pairs,

@@ -24,8 +24,8 @@ func (n Number) MaskedGroups() string {
 	var plain [maxLen]byte
 	var spaced [maxLen + 4]byte
 	out := spaced[:0]
-	value, length := n.split()
-	gaps := gapsOf(newPrefix(value, length), length)
+	p := n.prefix()
+	gaps := gapsOf(p, p.length)
 	for i, c := range n.masked(&plain, 0) {
 		if gaps.has(i) {
 			out = append(out, ' ')

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/bits"
 
 	"github.com/go-realname/sdk/internal/mask"
 )
@@ -33,7 +34,7 @@ var errNoMarshal = errors.New("bankcard: a number is not marshalled: Reveal or m
 // numbers of 8 digits take the words from 1 to 10^8, those of 9 digits the
 // 10^9 words after them, and so on: 19 digits do not fit into an int64, but all
 // lengths together fit into a uint64.
-var base = [maxLen + 1]uint64{
+var base = [32]uint64{
 	8: 1, 9: 1_0000_0001, 10: 11_0000_0001, 11: 111_0000_0001, 12: 1111_0000_0001,
 	13: 1_1111_0000_0001, 14: 11_1111_0000_0001, 15: 111_1111_0000_0001,
 	16: 1111_1111_0000_0001, 17: 1_1111_1111_0000_0001, 18: 11_1111_1111_0000_0001,
@@ -48,7 +49,15 @@ func newNumber(value uint64, length int) Number {
 // zero for the zero Number.
 func (n Number) split() (value uint64, length int) {
 	w := n.v.Show()
-	for length = maxLen; length >= minLen; length-- {
+	if w >= base[15] { // without branches, as 16 and 19 digits are as likely
+		_, b19 := bits.Sub64(w, base[19], 0)
+		_, b18 := bits.Sub64(w, base[18], 0)
+		_, b17 := bits.Sub64(w, base[17], 0)
+		_, b16 := bits.Sub64(w, base[16], 0)
+		length = int(19-b19-b18-b17-b16) & 31
+		return w - base[length], length
+	}
+	for length = 14; length >= minLen; length-- {
 		if w >= base[length] {
 			return w - base[length], length
 		}

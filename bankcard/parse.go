@@ -1,6 +1,9 @@
 package bankcard
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Parse parses s as a bank card number. The digits may be in groups, as people
 // type them: spaces are ignored, and so is a single hyphen between two digits.
@@ -9,7 +12,10 @@ import "strings"
 // The error, if any, is a [*ParseError]. Parse is the zero [Parser] without
 // the findings.
 func Parse(s string) (Number, error) {
-	n, _, err := Parser{}.parse(s)
+	n, found, err := read(s)
+	if found.has(int(WrongCheckDigit)) && (Parser{}).refuses(n) {
+		return Number{}, errCheckDigit()
+	}
 	return n, err
 }
 
@@ -35,22 +41,26 @@ type Parser struct {
 // Parse is like the function [Parse], and also returns what it found odd
 // about a number that it accepts.
 func (p Parser) Parse(s string) (Number, []Finding, error) {
-	n, found, err := p.parse(s)
+	n, found, err := read(s)
+	if found.has(int(WrongCheckDigit)) && p.refuses(n) {
+		return Number{}, nil, errCheckDigit()
+	}
 	if err != nil {
 		return Number{}, nil, err
 	}
-	value, length := n.split()
-	if p.Table.isUnusual(newPrefix(value, length)) {
+	if p.Table.isUnusual(n.prefix()) {
 		found |= setOf(int(UnusualLength))
 	}
 	return n, findings(found), nil
 }
 
-// parse is Parse without the finding UnusualLength.
-func (p Parser) parse(s string) (Number, set, error) {
+func errCheckDigit() error { return &ParseError{BadCheckDigit, -1} }
+
+// read parses s and finds FullWidth and WrongCheckDigit, without a policy.
+func read(s string) (Number, set, error) {
 	if len(s) >= minLen && len(s) <= maxLen {
 		if b, ok := toBlock(s); ok {
-			return p.finish(s, &b, 0)
+			return b.number(s)
 		}
 	}
 	var buf [maxLen]byte
@@ -61,34 +71,36 @@ func (p Parser) parse(s string) (Number, set, error) {
 	if err != nil {
 		return Number{}, 0, err
 	}
-	b, _ := toBlock(string(d))
-	return p.finish(string(d), &b, found)
+	digits := string(d)
+	b, _ := toBlock(digits)
+	n, more, err := b.number(digits)
+	if err != nil {
+		return Number{}, 0, err
+	}
+	return n, found | more, nil
 }
 
-// finish makes a Number of digits, which b has as well.
-func (p Parser) finish(digits string, b *block, found set) (Number, set, error) {
-	if oneDigit(digits) {
+// number makes a Number of digits, which b has as well.
+func (b block) number(digits string) (Number, set, error) {
+	if bits.RotateLeft64(b.lo, 8) == b.lo && digits[1:] == digits[:len(digits)-1] {
 		return Number{}, 0, &ParseError{OneDigit, -1}
 	}
-	value := b.value()
+	n := newNumber(b.value(), len(digits))
 	if !b.luhn() {
-		if p.refuses(newPrefix(value, len(digits))) {
-			return Number{}, 0, &ParseError{BadCheckDigit, -1}
-		}
-		found |= setOf(int(WrongCheckDigit))
+		return n, setOf(int(WrongCheckDigit)), nil
 	}
-	return newNumber(value, len(digits)), found, nil
+	return n, 0, nil
 }
 
-// refuses reports whether a wrong check digit makes the number wrong.
-func (p Parser) refuses(number prefix) bool {
+// refuses reports whether a wrong check digit makes n wrong.
+func (p Parser) refuses(n Number) bool {
 	switch p.Luhn {
 	case LuhnRequire:
 		return true
 	case LuhnWarn:
 		return false
 	}
-	return p.Table.isStrict(number)
+	return p.Table.isStrict(n.prefix())
 }
 
 // parsePrefix parses the digits typed so far.
@@ -103,10 +115,6 @@ func parsePrefix(s string) (prefix, error) {
 		value = value*10 + uint64(c-'0')
 	}
 	return newPrefix(value, len(d)), nil
-}
-
-func oneDigit(digits string) bool {
-	return digits[0] == digits[len(digits)-1] && digits[1:] == digits[:len(digits)-1]
 }
 
 // clean appends the digits of s to dst, which has room for maxLen.

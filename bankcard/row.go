@@ -36,31 +36,43 @@ func (r row) prefixIn(cell int) prefix {
 	return prefix{ten * afterTen, n}
 }
 
-func (r row) issuer() Issuer {
-	i := Issuer{
-		Bank: bankAt(r.bank()), Type: r.cardType(), Networks: r.networks(),
-		PrefixLen: uint8(r.prefixLen()), Confidence: r.confidence(), Doubtful: r.doubtful(),
+// setIssuer sets i, which is zero, to what r says.
+func (r row) setIssuer(i *Issuer) {
+	code, chinese, english, country := bankCells(r.bank())
+	i.Bank.Code, i.Bank.Chinese, i.Bank.English = code, chinese, english
+	i.Bank.Country = country
+	if !r.atSeat() {
+		country = ""
 	}
-	if r.atSeat() {
-		i.Country = i.Bank.Country
-	}
+	i.Country = country
+	i.Type = r.cardType()
+	i.Networks = r.networks()
+	i.PrefixLen = uint8(r.prefixLen())
+	i.Confidence = r.confidence()
+	i.Doubtful = r.doubtful()
+}
+
+func (r row) issuer() (i Issuer) {
+	r.setIssuer(&i)
 	return i
 }
 
 func rowAt(i int) row {
-	s := rows[8*i:]
-	return row(load8(s, 0))
+	return row(load8(rows, 8*i))
 }
 
+// pageCells is how many cells a page has.
+const pageCells = 128
+
 // firstRow returns where the rows of a cell begin, or 0 if there are none.
-func firstRow(cell int) int {
-	return uint16At(pages, uint16At(groups, cell/100)*100+cell%100)
+func firstRow(cell uint) int {
+	return int(uint16At(pages, uint16At(groups, cell/pageCells)*pageCells+cell%pageCells))
 }
 
 // find returns the row with the longest prefix of p that has the length, or 0.
 // Within a cell the rows with the longest prefix come first.
 func find(p prefix, length int) row {
-	i := firstRow(p.six())
+	i := firstRow(uint(p.six()))
 	if i == 0 {
 		return 0
 	}
@@ -90,11 +102,11 @@ func findAny(p prefix) row {
 func eachRow(p prefix, yield func(prefix, row) bool) {
 	lo, hi := p.cells()
 	for cell := lo; cell <= hi; cell++ {
-		if uint16At(groups, cell/100) == 0 {
-			cell += 99 - cell%100
+		if uint16At(groups, uint(cell)/pageCells) == 0 {
+			cell |= pageCells - 1
 			continue
 		}
-		for i := firstRow(cell); i != 0; i++ {
+		for i := firstRow(uint(cell)); i != 0; i++ {
 			r := rowAt(i)
 			q := r.prefixIn(cell)
 			first, _ := q.cells()

@@ -12,7 +12,10 @@ func spanAt(i int) span { return span(uint32At(ranges, i)) }
 
 // segmentOf returns the number of the segment in which the six digits lie.
 func segmentOf(six int) int {
-	lo, hi := 0, len(segments)/4 // segment lo begins at six or before, segment hi behind it
+	two := uint(six) / 1_0000
+	lo := int(uint16At(heads, two))
+	hi := int(uint16At(heads, two+1)) + 1
+	// Segment lo begins at six or before, segment hi behind it.
 	for hi-lo > 1 {
 		mid := (lo + hi) / 2
 		if segmentStart(mid) <= six {

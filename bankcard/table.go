@@ -26,26 +26,37 @@ type Row struct {
 func (Table) Date() string { return rows[:10] }
 
 // Identify returns what n says by the built-in table.
-func (n Number) Identify() Issuer { return Table{}.Identify(n) }
+func (n Number) Identify() (i Issuer) {
+	Table{}.identify(n, &i)
+	return i
+}
 
 // Identify returns what n says by t: of the rows with its length the one with
 // the longest prefix. If there is none, the networks are those of the prefix.
-func (t Table) Identify(n Number) Issuer {
-	value, length := n.split()
-	if length == 0 {
-		return Issuer{}
+func (t Table) Identify(n Number) (i Issuer) {
+	t.identify(n, &i)
+	return i
+}
+
+// identify sets i, which is zero. An Issuer is long, and each copy of one takes as long
+// as finding it.
+func (t Table) identify(n Number, i *Issuer) {
+	p := n.prefix()
+	if p.length == 0 {
+		return
 	}
-	p := newPrefix(value, length)
-	r := find(p, length)
+	r := find(p, p.length)
 	if t.own != nil {
-		if own := t.findOwn(p, length); own != nil && own.prefix.length >= r.prefixLen() {
-			return own.issuer
+		if own := t.findOwn(p, p.length); own != nil && own.prefix.length >= r.prefixLen() {
+			*i = own.issuer
+			return
 		}
 	}
-	if r != 0 {
-		return r.issuer()
+	if r == 0 {
+		i.Networks = networksOf(p)
+		return
 	}
-	return Issuer{Networks: networksOf(p)}
+	r.setIssuer(i)
 }
 
 // networksOf returns the networks of a number of which no issuer is known.
@@ -96,12 +107,12 @@ func (t Table) Bank(code string) (Bank, bool) {
 		}
 	}
 	for i := 1; i < numBanks(); i++ {
-		if bankCell(i, 0) == code {
-			return bankAt(i), true
+		if b := bankAt(i); b.Code == code {
+			return b, true
 		}
 	}
 	for i := 1; i < numBanks(); i++ {
-		if slices.Contains(strings.Split(bankCell(i, 3), ","), code) {
+		if slices.Contains(strings.Split(bankAliases(i), ","), code) {
 			return bankAt(i), true
 		}
 	}

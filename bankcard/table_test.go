@@ -55,39 +55,62 @@ func TestRowsAreTheTable(t *testing.T) {
 	}
 }
 
-// The 14 prefixes whose bank depends on the length, and those that nest.
+// The prefixes whose bank depends on the length, and those that lie in a
+// longer or shorter one of another bank.
 func TestPrefixAndLengthDecide(t *testing.T) {
-	tests := []struct {
-		prefix string
-		banks  map[int]string
-	}{
-		{"621260", map[int]string{16: "SPABANK", 19: "CSRCB"}},
-		{"62126000", nil}, {"621260001", map[int]string{16: "SPABANK"}},
-		{"621059", nil}, {"62105900", nil}, {"62105901", nil},
-		{"622498", nil}, {"62249802", nil}, {"62249804", nil},
-		{"940046", nil}, {"94004602", nil}, {"94004604", nil},
-		{"622162", nil}, {"622302", nil}, {"622303", map[int]string{16: "NJCB", 18: "ICBC"}},
-		{"622305", nil}, {"622307", nil}, {"622308", nil}, {"622309", nil}, {"622315", nil},
-		{"622509", nil}, {"622510", nil}, {"622517", nil}, {"622806", nil}, {"622902", nil},
-	}
 	ref := readReference(t)
-	for _, tt := range tests {
-		banks := make(map[string]bool)
-		for length := 15; length <= 19; length++ {
-			digits := complete(tt.prefix, length)
-			got := anyNumber(t, digits).Identify()
-			if want := ref.identify(digits); got != want {
-				t.Errorf("%s, %d digits: %s", tt.prefix, length, cmp.Diff(want, got))
-			}
-			if want, ok := tt.banks[length]; ok && got.Bank.Code != want {
-				t.Errorf("%s, %d digits: bank %s, want %s", tt.prefix, length, got.Bank.Code, want)
-			}
-			if got.Bank.Code != "" {
-				banks[got.Bank.Code] = true
+	byLength, nested := 0, 0
+	seen := make(map[string]bool)
+	for _, a := range ref.rows {
+		for _, b := range ref.rows {
+			switch {
+			case a.bank == b.bank || !strings.HasPrefix(b.bin, a.bin):
+			case a.bin == b.bin && a.length < b.length:
+				checkBank(t, a, complete(a.bin, a.length))
+				checkBank(t, b, complete(b.bin, b.length))
+				seen[a.bin] = true
+				byLength = len(seen)
+			case a.bin != b.bin && a.length == b.length:
+				checkBank(t, a, complete(a.bin+"9999999999"[:10-len(a.bin)], a.length))
+				checkBank(t, b, complete(b.bin, b.length))
+				nested++
 			}
 		}
-		if len(banks) == 0 {
-			t.Errorf("%s has no bank at any length", tt.prefix)
+	}
+	if byLength != 14 || nested != 8 {
+		t.Errorf("%d prefixes differ by length, want 14; %d pairs nest, want 8", byLength, nested)
+	}
+}
+
+func checkBank(t *testing.T, r refRow, digits string) {
+	t.Helper()
+	if got := anyNumber(t, digits).Identify().Bank.Code; got != r.bank {
+		t.Errorf("%s, %d digits: bank %s, want %s", r.bin, len(digits), got, r.bank)
+	}
+}
+
+func TestIdentifyByLength(t *testing.T) {
+	tests := []struct {
+		prefix string
+		length int
+		bank   string
+		typ    bankcard.Type
+	}{
+		{"622303", 16, "NJCB", bankcard.Credit},
+		{"622303", 18, "ICBC", bankcard.Debit},
+		{"621260", 16, "SPABANK", bankcard.Credit},
+		{"621260", 19, "CSRCB", bankcard.Debit},
+		{"621260001", 16, "SPABANK", bankcard.Credit},
+		{"621260001", 19, "XFRCB", bankcard.Debit},
+		{"6210591", 16, "JRCB", bankcard.Debit},
+		{"62105901", 16, "SLRCB", bankcard.Debit},
+		{"94004604", 19, "BOCZ", bankcard.Debit},
+	}
+	for _, tt := range tests {
+		i := anyNumber(t, complete(tt.prefix, tt.length)).Identify()
+		if i.Bank.Code != tt.bank || i.Type != tt.typ {
+			t.Errorf("%s, %d digits: %s %v, want %s %v",
+				tt.prefix, tt.length, i.Bank.Code, i.Type, tt.bank, tt.typ)
 		}
 	}
 }

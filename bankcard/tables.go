@@ -7,7 +7,7 @@ var (
 	//go:embed data/banks.tsv
 	bankText string
 	//go:embed banks.bin
-	bankCells string
+	bankLines string
 
 	//go:embed groups.bin
 	groups string
@@ -16,15 +16,17 @@ var (
 	//go:embed rows.bin
 	rows string
 
+	//go:embed heads.bin
+	heads string
 	//go:embed segments.bin
 	segments string
 	//go:embed ranges.bin
 	ranges string
 )
 
-func uint16At(s string, i int) int {
+func uint16At(s string, i uint) uint {
 	s = s[2*i : 2*i+2]
-	return int(s[0]) | int(s[1])<<8
+	return uint(s[0]) | uint(s[1])<<8
 }
 
 func uint32At(s string, i int) uint32 {
@@ -54,6 +56,12 @@ type prefix struct {
 
 func newPrefix(value uint64, length int) prefix {
 	return prefix{value * pow10[maxLen-length], length}
+}
+
+// prefix returns the whole number. Its length is 0 for the zero Number.
+func (n Number) prefix() prefix {
+	value, length := n.split()
+	return newPrefix(value, length)
 }
 
 // covers reports whether p is the beginning of q, which is not shorter.

@@ -39,8 +39,9 @@ func readBanks(path string) (banks, error) {
 			}
 			codes[c] = true
 		}
-		if i > 0 && code <= bs.order[i-1] || name == "" || len(country)%2 != 0 || len(country) > 2 {
-			return banks{}, fmt.Errorf("%s:%d: out of order, or no name, or a wrong country", path, l.number)
+		if i > 0 && code <= bs.order[i-1] || name == "" || len(country)%2 != 0 || len(country) > 2 ||
+			len(l.cells[1]) > 255 || len(l.cells[2]) > 255 || len(l.cells[3]) > 255 {
+			return banks{}, fmt.Errorf("%s:%d: out of order, or a wrong name or country", path, l.number)
 		}
 		bs.order = append(bs.order, code)
 		bs.byCode[code] = bank{name, country, l.starts}
@@ -48,16 +49,18 @@ func readBanks(path string) (banks, error) {
 	return bs, nil
 }
 
-// packBanks writes six numbers of 16 bits for each bank: where its five cells
-// begin in banks.tsv, and where the last one ends. The first six are zero: bank 0 is none.
+// packBanks writes 8 bytes for each bank: where its line begins in banks.tsv, in
+// two bytes, and how long its five cells are, in a byte each. The first 8 are
+// zero: bank 0 is none.
 func packBanks(bs banks) []byte {
-	b := make([]byte, 12)
+	b := make([]byte, 8)
 	for _, code := range bs.order {
 		bk := bs.byCode[code]
-		for _, start := range bk.starts {
-			b = le.AppendUint16(b, uint16(start))
+		b = le.AppendUint16(b, uint16(bk.starts[0]))
+		for i := range 4 {
+			b = append(b, byte(bk.starts[i+1]-bk.starts[i]-1))
 		}
-		b = le.AppendUint16(b, uint16(bk.starts[4]+len(bk.country)))
+		b = append(b, byte(len(bk.country)), 0)
 	}
 	return b
 }

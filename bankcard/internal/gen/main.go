@@ -41,6 +41,6 @@ func build(dir string) (map[string][]byte, error) {
 	files := make(map[string][]byte)
 	files["banks.bin"] = packBanks(banks)
 	files["groups.bin"], files["pages.bin"], files["rows.bin"] = packRows(rows, date)
-	files["segments.bin"], files["ranges.bin"] = packRanges(ranges)
+	files["heads.bin"], files["segments.bin"], files["ranges.bin"] = packRanges(ranges)
 	return files, nil
 }

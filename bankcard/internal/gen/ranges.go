@@ -73,9 +73,10 @@ func parseLengths(s string) (set uint32, err error) {
 
 // packRanges cuts the six digits into segments in which the same spans fit.
 // A segment has 32 bits: the lower 20 are its first prefix, the others where
-// its list begins. A list has the spans of the segment, the narrowest first,
+// its list begins. heads has for each two digits, and for their end, the number of the segment in
+// which their first prefix lies, in 16 bits. A list has the spans of the segment, the narrowest first,
 // the last one marked; list 0 is empty.
-func packRanges(spans []span) (segments, lists []byte) {
+func packRanges(spans []span) (heads, segments, lists []byte) {
 	cuts := []int{0}
 	for _, s := range spans {
 		cuts = append(cuts, s.lo, s.hi+1)
@@ -98,7 +99,14 @@ func packRanges(spans []span) (segments, lists []byte) {
 			before = start
 		}
 	}
-	return segments, lists
+	for two := range 101 {
+		n := len(segments) / 4
+		for n > 1 && int(le.Uint32(segments[4*n-4:])&0xfffff) > two*10000 {
+			n--
+		}
+		heads = le.AppendUint16(heads, uint16(n-1))
+	}
+	return heads, segments, lists
 }
 
 // packList returns the list of the spans in which prefix lies.

@@ -107,10 +107,12 @@ func second(network uint64, country string) uint64 {
 	return 0
 }
 
+// pageCells is how many cells a page has: a power of two, to find it fast.
+const pageCells = 128
+
 // packRows makes the issuer table. By its first six digits a prefix has a
-// cell. groups has for each four digits the number of a page; a page has 100
-// numbers, one for each cell, which is where the cell's rows begin in
-// the list. All three are of 16 bits, and 0 is none. The first two places in the
+// cell. groups has for each 128 cells the number of their page; a page has
+// for each cell where its rows begin in the list. These numbers are of 16 bits, and 0 is none. The first two places in the
 // list hold the date; then come rows of 64 bits, those of a cell with the longest
 // prefix first and the last one marked.
 func packRows(rows []row, date string) (groups, pages, list []byte) {
@@ -123,13 +125,13 @@ func packRows(rows []row, date string) (groups, pages, list []byte) {
 	}
 	list = make([]byte, 16)
 	copy(list, date)
-	pages = make([]byte, 200)
+	pages = make([]byte, 2*pageCells)
 	starts := make(map[string]uint16) // of equal cells
 	pageNos := make(map[string]uint16)
 	pageNos[string(pages)] = 0
-	for group := range 10000 {
+	for group := range 1_000_000/pageCells + 1 {
 		var page []byte
-		for c := group * 100; c < group*100+100; c++ {
+		for c := group * pageCells; c < (group+1)*pageCells; c++ {
 			packed := packCell(cells[c])
 			start, ok := starts[string(packed)]
 			if !ok && len(packed) > 0 {
@@ -141,7 +143,7 @@ func packRows(rows []row, date string) (groups, pages, list []byte) {
 		}
 		no, ok := pageNos[string(page)]
 		if !ok {
-			no = uint16(len(pages) / 200)
+			no = uint16(len(pages) / (2 * pageCells))
 			pages = append(pages, page...)
 			pageNos[string(page)] = no
 		}

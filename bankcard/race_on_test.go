@@ -1,0 +1,5 @@
+//go:build race
+
+package bankcard_test
+
+const raceEnabled = true
