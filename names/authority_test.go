@@ -76,8 +76,9 @@ func TestOptions(t *testing.T) {
 		t.Error("a character that no table has was accepted")
 	}
 	bad := names.Options{Private: func(rune) rune { return 'x' }}
-	if _, _, err := bad.Parse("王\U000F0001"); err == nil {
-		t.Error("a table turned a character into Latin")
+	_, _, err = bad.Parse("王\U000F0001")
+	if pe, ok := err.(*names.ParseError); !ok || pe.Reason != names.PrivateUse {
+		t.Errorf("a table turned a character into Latin: %v", err)
 	}
 	noGBK := names.Options{NoGBK: true}
 	if _, _, err := noGBK.Parse("王\uE863"); err == nil {

@@ -26,7 +26,7 @@ func isDot(r rune) bool {
 // finishHan applies the rules of Han names.
 func (c *cleaner) finishHan() error {
 	kept := c.chars[:0]
-	letters, length := 0, 0
+	length := 0
 	prev := dot
 	for _, x := range c.chars {
 		switch {
@@ -34,7 +34,6 @@ func (c *cleaner) finishHan() error {
 			c.fixed.add(FixedSpace)
 			continue
 		case isHan(x.r):
-			letters++
 		case isDot(x.r):
 			if prev == dot {
 				return &ParseError{BadDot, x.off}
@@ -56,7 +55,7 @@ func (c *cleaner) finishHan() error {
 	switch {
 	case prev == dot:
 		return &ParseError{BadDot, kept[len(kept)-1].off}
-	case letters < minLetters:
+	case length < minLetters:
 		return &ParseError{TooShort, -1}
 	case length > maxHan:
 		return &ParseError{TooLong, -1}

@@ -44,13 +44,11 @@ const (
 
 // isCleanHan reports whether s is the normal form of a Han name.
 func isCleanHan(s string) bool {
-	letters := commonHan(s)
-	length := letters
-	afterDot := letters == 0
-	for _, r := range s[3*letters:] {
+	length := commonHan(s)
+	afterDot := length == 0
+	for _, r := range s[3*length:] {
 		switch {
 		case isHan(r):
-			letters++
 			afterDot = false
 		case r == dot && !afterDot:
 			afterDot = true
@@ -59,7 +57,7 @@ func isCleanHan(s string) bool {
 		}
 		length++
 	}
-	return letters >= minLetters && length <= maxHan && !afterDot
+	return length >= minLetters && length <= maxHan && !afterDot
 }
 
 // commonHan returns how many characters of U+5000–9FFF begin s: three bytes

@@ -47,10 +47,7 @@ func Match(a, b Name) Level {
 		return Exact
 	}
 	x, y := a.Reveal(), b.Reveal()
-	switch han := a.IsHan(); {
-	case han != b.IsHan():
-		return Different
-	case han:
+	if a.IsHan() {
 		return matchHan(x, y)
 	}
 	return matchLatin(x, y)

@@ -48,6 +48,7 @@ func TestMatch(t *testing.T) {
 		{"王小明", "明小王", names.Different},
 		{"王小明", "Wang Xiaoming", names.Different},
 		{"John Smith", "John Smyth", names.Different},
+		{"ǃǃ", "ǂǂ", names.Different}, // letters without a machine-readable form
 	}
 	for _, tt := range tests {
 		a, b := names.MustParse(tt.a), names.MustParse(tt.b)
@@ -116,6 +117,7 @@ func TestRevealMRZ(t *testing.T) {
 		{"Davis, Sammy Jr.", "DAVIS<<SAMMY<JR"},
 		{"José Müller", "JOSE<MUELLER"},
 		{"Ångström Søren", "AANGSTROEM<SOEREN"},
+		{"Järvinen Ø", "JAERVINEN<OE"},
 		{"Weiß Œdipe Ærø", "WEISS<OEDIPE<AEROE"},
 		{"Þór Ðo", "THOR<DO"},
 		{"Łukasz Đặng Iıİi Ŋ", "LUKASZ<DANG<IIII<N"},

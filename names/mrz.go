@@ -103,9 +103,13 @@ func baseLetters(r rune) string {
 // sameInMRZ reports whether two Latin names have the same words in
 // machine-readable form, in any order: a document puts the surname first.
 func sameInMRZ(x, y string) bool {
-	x1, x2 := sortedWords(toMRZ(x, false)), sortedWords(toMRZ(x, true))
-	y1, y2 := sortedWords(toMRZ(y, false)), sortedWords(toMRZ(y, true))
-	return x1 != "" && y1 != "" && (x1 == y1 || x1 == y2 || x2 == y1 || x2 == y2)
+	for _, expand := range []bool{true, false} {
+		words := sortedWords(toMRZ(x, expand))
+		if words != "" && words == sortedWords(toMRZ(y, expand)) {
+			return true
+		}
+	}
+	return false
 }
 
 func sortedWords(mrz string) string {

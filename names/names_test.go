@@ -2,6 +2,7 @@ package names_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/go-realname/sdk/names"
@@ -103,6 +104,7 @@ var refused = []struct {
 	{"Tibetan", "བཀྲ་ཤིས", names.OtherScript, 0},
 	{"Mongolian", "ᠮᠣᠩᠭᠣᠯ", names.OtherScript, 0},
 	{"replacement character", "王\uFFFD明", names.LostCharacter, 3},
+	{"bad UTF-8 after a good beginning", "小王\xE6\x98A", names.LostCharacter, 6},
 	{"bad UTF-8", "王\xE5\xB0明", names.LostCharacter, 3},
 	{"question mark", "王?明", names.LostCharacter, 3},
 	{"full-width question mark", "王？明", names.LostCharacter, 3},
@@ -118,6 +120,9 @@ var refused = []struct {
 	{"bell", "\a王明", names.Control, 0},
 	{"next line", "王\u0085明", names.Control, 3},
 	{"noncharacter", "王\uFFFE", names.Control, 3},
+	{"noncharacter of the Arabic block", "王\uFDD0", names.Control, 3},
+	{"visible format character", "王\u0600", names.Symbol, 3},
+	{"pile of diacritics", "xq" + strings.Repeat("\u0301", 40), names.OtherScript, 62},
 	{"ideographic description", "王⿰木木", names.Undisplayable, 3},
 	{"unassigned", "王\U0003FFF0", names.Undisplayable, 3},
 	{"hexagram", "王䷀", names.Symbol, 3},
@@ -150,5 +155,18 @@ func TestParseRefuses(t *testing.T) {
 				t.Errorf("Parse(%q) gave a valid name with an error", tt.in)
 			}
 		})
+	}
+}
+
+func TestRepairsAll(t *testing.T) {
+	_, repairs, _ := names.ParseReport(" 王 明\uFEFF•⻢")
+	for r := range repairs.All() {
+		if r != names.FixedSpace {
+			t.Errorf("first repair is %v", r)
+		}
+		break
+	}
+	if got := repairs.String(); got != "space,invisible,dot,radical" {
+		t.Errorf("repairs are %q", got)
 	}
 }

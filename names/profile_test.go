@@ -69,6 +69,7 @@ func TestAllocations(t *testing.T) {
 	}{
 		{"parse three characters", 0, func() { sinkName, _ = names.Parse("王小明") }},
 		{"parse ten characters", 1, func() { sinkName, _ = names.Parse("迪丽热巴·迪力木拉提") }},
+		{"report", 0, func() { sinkName, _, _ = names.ParseReport("王小明") }},
 		{"mask", 0, func() { short.AppendMasked(buf[:0], names.KeepSurname) }},
 		{"mask ten characters", 0, func() { long.AppendMasked(buf[:0], names.KeepLast) }},
 		{"match", 0, func() { sinkBool = names.Match(short, short).Passes() }},

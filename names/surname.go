@@ -59,19 +59,15 @@ const maxSplits = 4
 // its readings agree to be surname, or one.
 func surnameKept(plain []byte) int {
 	var lengths [maxSplits]int
-	kept := maxCompound
 	found := appendSurnames(lengths[:0], plain)
-	for _, k := range found {
-		kept = min(kept, k)
-	}
 	if len(found) == 0 {
 		return 1
 	}
-	return kept
+	return found[len(found)-1]
 }
 
 // appendSurnames appends the possible lengths of the surname, in characters, the
-// likeliest first.
+// likeliest and longest first.
 func appendSurnames(dst []int, plain []byte) []int {
 	size := plainSize(plain)
 	if size < minLetters {

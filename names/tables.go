@@ -107,8 +107,7 @@ func search(table string, stride int, r rune) (int, bool) {
 const maxCompound = 4
 
 // appendCompounds appends the lengths of the compound surnames that begin with
-// head, the longest first. The last of them is sure, unless
-// ambiguous is returned.
+// head, the longest first, and whether the surname may as well be shorter.
 func appendCompounds(dst []int, head []rune) (lengths []int, ambiguous bool) {
 	const stride = maxCompound + 1
 	ambiguous = true
@@ -117,7 +116,7 @@ func appendCompounds(dst []int, head []rune) (lengths []int, ambiguous bool) {
 	for ok && 3*i < len(compoundTable) && runeAt(compoundTable, i) == head[0] {
 		i += stride
 	}
-	for i -= stride; ok && i >= 0 && runeAt(compoundTable, i) == head[0] && ambiguous; i -= stride {
+	for i -= stride; ok && i >= 0 && runeAt(compoundTable, i) == head[0]; i -= stride {
 		if k := compoundAt(i, head); k > 0 {
 			dst = append(dst, k)
 			ambiguous = runeAt(compoundTable, i+maxCompound) != 0
