@@ -11,12 +11,13 @@ import (
 // AuthorityVariants returns the other spellings under which a database may hold
 // a name with rare characters, the likeliest first and none twice: the spelling
 // that was parsed, the one with the private-use characters of GBK, and one for
-// each table given. A database that matches by code point answers "no such person" to
-// the standard form; ask it once more with [Name.RevealSpelling] of each.
+// each table given. A database that matches by code point answers "no such
+// person" to the standard form; ask it once more with [Name.RevealSpelling] of
+// each.
 //
-// A table is private to a vendor or an authority: it returns the private-use character
-// for a standard Han character, or 0. Most names have no variants. Every
-// variant has the same [Name.Reveal] as n, and Match answers [Encoding] for it.
+// A table is private to a vendor or an authority: it returns the private-use
+// character for a standard Han character, or 0. Most names have no variants.
+// Every variant has the same [Name.Reveal] as n, and passes [Match] with n.
 func (n Name) AuthorityVariants(tables ...func(r rune) rune) []Name {
 	if !n.IsHan() {
 		return nil

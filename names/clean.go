@@ -85,8 +85,8 @@ func (c *cleaner) read(s string) error {
 	return nil
 }
 
-// clean returns the normal form of r by itself, or none, and the
-// repair that this was.
+// clean returns the normal form of r by itself, or none, and the repair that
+// this was.
 func (c *cleaner) clean(r rune) (rune, Repair) {
 	switch {
 	case r >= 0x20 && r < 0x7F, isHan(r):

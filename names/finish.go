@@ -11,9 +11,8 @@ import (
 // dot separates the parts of a minority name: MIDDLE DOT, A1A4 in GB 18030.
 const dot = '\u00B7'
 
-// isDot reports whether r is used as the separator of a Han name. Width
-// folding and NFKC would turn some of these into a full stop, so the list is
-// our own.
+// isDot reports whether r is used as the separator of a Han name. Width folding
+// and NFKC would turn some of these into a full stop, so the list is our own.
 func isDot(r rune) bool {
 	switch r {
 	case dot, '.', '\u2022', '\u2027', '\u30FB', '\uFF65', '\u2219', '\u22C5', '\u0387', '\u16EB',

@@ -19,7 +19,8 @@ var hanRanges = [...]struct{ lo, hi rune }{
 const unifiedFA = 1<<0x0E | 1<<0x0F | 1<<0x11 | 1<<0x13 | 1<<0x14 | 1<<0x1F |
 	1<<0x21 | 1<<0x23 | 1<<0x24 | 1<<0x27 | 1<<0x28 | 1<<0x29
 
-// isHan reports whether r is a character of Han names: a unified ideograph or 〇.
+// isHan reports whether r is a character of Han names: a unified ideograph or
+// 〇.
 func isHan(r rune) bool {
 	switch {
 	case r >= 0x4E00 && r <= 0x9FFF, r >= 0x3400 && r <= 0x4DBF, r == '〇':

@@ -8,8 +8,9 @@ import (
 // A Level tells how alike two names are.
 type Level uint8
 
-// Levels, from the most alike to the least. Only [Exact] and [Encoding] say that
-// two names are the same; what lies between those and [Different] needs somebody to look at.
+// Levels, from the most alike to the least. Only [Exact] and [Encoding] say
+// that two names are the same; what lies between those and [Different] needs
+// somebody to look at.
 const (
 	levelUnknown  Level = iota // a name is missing
 	Exact                      // the same characters; Latin names but for upper and lower case
@@ -36,9 +37,12 @@ func (l Level) String() string {
 // looking at them: whether l is [Exact] or [Encoding].
 func (l Level) Passes() bool { return l == Exact || l == Encoding }
 
-// Match tells how alike a and b are, whichever comes first. A level that is
-// neither zero nor listed is never returned; the zero Level is returned if a or b is the
-// zero Name, and does not pass.
+// Match tells how alike a and b are; Match(b, a) is the same. If one of them is
+// the zero Name it returns the zero Level, which does not pass.
+//
+// Traditional, simplified and variant forms are different registered names:
+// they never pass. Our table of them is not complete, so that some are
+// [Different].
 func Match(a, b Name) Level {
 	if !a.IsValid() || !b.IsValid() {
 		return levelUnknown
@@ -83,8 +87,8 @@ func matchLatin(x, y string) Level {
 // chipUnits is how many UTF-16 units a card's chip has for the name: 30 bytes.
 const chipUnits = 15
 
-// cutByChip returns what a card's chip keeps of a name, without half a character
-// and without a dot at the end: those who read chips drop both.
+// cutByChip returns what a card's chip keeps of a name, without half a
+// character and without a dot at the end: those who read chips drop both.
 func cutByChip(s string) string {
 	units := 0
 	for i, r := range s {

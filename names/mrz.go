@@ -10,10 +10,11 @@ import (
 )
 
 // RevealMRZ returns a Latin name as the machine-readable zone of a travel
-// document writes it, without its length limit: upper case, letters transliterated as ICAO Doc
-// 9303 part 3 recommends (Ä AE, Ö OE, Ü UE, Å AA, ß SS, other diacritics dropped),
-// apostrophes and full stops dropped, < for blanks and hyphens, << for a
-// comma. It returns "" for a Han name, whose pinyin is not in it.
+// document writes it, without its length limit: upper case, letters
+// transliterated as ICAO Doc 9303 part 3 recommends (Ä AE, Ö OE, Ü UE, Å AA, ß
+// SS, other diacritics dropped), apostrophes and full stops dropped, < for
+// blanks and hyphens, << for a comma. It returns "" for a Han name, whose
+// pinyin is not in it.
 func (n Name) RevealMRZ() string {
 	if !n.IsValid() || n.IsHan() {
 		return ""
@@ -89,7 +90,8 @@ const (
 	likeBase   = "DDHLNTQOEBDEEOKY"
 )
 
-// baseLetters returns the letters A to Z in the compatibility decomposition of r.
+// baseLetters returns the letters A to Z in the compatibility decomposition of
+// r.
 func baseLetters(r rune) string {
 	var b strings.Builder
 	for _, d := range norm.NFKD.String(string(r)) {

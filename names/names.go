@@ -7,15 +7,15 @@
 // anybody bears it, only the authority knows: see package realname.
 //
 // Simplified, traditional and variant forms of a character are different
-// registered names (昇 and 升, 喆 and 哲), and none is ever turned into
-// another. [Match] tells how two names differ.
+// registered names (昇 and 升, 喆 and 哲), and none is ever turned into another.
+// [Match] tells how two names differ.
 //
 // # What a name is
 //
 // A Han name has 2 to 50 characters: Han characters, and U+00B7 between the
 // parts of a minority name. A Latin name has 2 to 100 characters: letters of
-// the Latin script, blanks, and the signs ' - . and comma. Names in other scripts are
-// refused: identity systems hold their Han or Latin transcription.
+// the Latin script, blanks, and the signs ' - . and comma. Names in other
+// scripts are refused: identity systems hold their Han or Latin transcription.
 //
 // # Privacy
 //
@@ -24,10 +24,10 @@
 //
 // # Sources
 //
-// Length and separator: 民委发〔2016〕33号 (at least 25 Han characters, U+00B7).
-// Han characters: Unicode 17. Private use: GBK and GB 18030. Radicals:
-// EquivalentUnifiedIdeograph of the Unicode Character Database. Machine-readable
-// form: ICAO Doc 9303 part 3.
+// Length and separator: 民委发〔2016〕33号 (at least 25 Han characters, U+00B7). Han
+// characters: Unicode 17. Private use: GBK and GB 18030. Radicals:
+// EquivalentUnifiedIdeograph of the Unicode Character Database.
+// Machine-readable form: ICAO Doc 9303 part 3.
 package names
 
 import (
@@ -43,10 +43,10 @@ import (
 // A Name is a personal name in its normal form.
 //
 // Names can be compared with == and used as map keys: Names are equal if their
-// characters are, code point by code point, as they were spelled. Whether two Names are the same
-// name, although one was spelled with private-use characters or in capitals, is for
-// [Match] to say. The zero Name is not valid: it is what [Parse] returns with an
-// error.
+// characters are, code point by code point, as they were spelled. Whether two
+// Names are the same name, although one was spelled with private-use characters
+// or in capitals, is for [Match] to say. The zero Name is not valid: it is what
+// [Parse] returns with an error.
 type Name struct {
 	// t is the normal form. If the name was spelled with other code points, a
 	// NUL and that spelling follow. Package fmt prints unexported fields
@@ -58,8 +58,8 @@ type Name struct {
 // is data lost, a plain one is a leak.
 var errNoMarshal = errors.New("names: a Name does not marshal: Reveal or mask it yourself")
 
-// maxPlain is the size of a buffer for any name: 100 Latin or 50 Han characters of
-// four bytes, the latter twice, with a variation selector each.
+// maxPlain is the size of a buffer for any name: 100 Latin or 50 Han characters
+// of four bytes, the latter twice, with a variation selector each.
 const maxPlain = 640
 
 // appendPlain appends the normal form to dst.
@@ -93,9 +93,10 @@ func (n Name) Reveal() string {
 }
 
 // RevealSpelling returns the name in the code points in which it was spelled,
-// where [Reveal] has them normalised: with private-use characters, radicals, compatibility
-// ideographs and variation selectors. For every other name it is what Reveal
-// returns. A database that holds such a spelling may find the name only by it.
+// where [Name.Reveal] has them normalised: with private-use characters,
+// radicals, compatibility ideographs and variation selectors. For every other
+// name it is what Reveal returns. A database that holds such a spelling may
+// find the name only by it.
 func (n Name) RevealSpelling() string {
 	s := n.t.Show()
 	return s[strings.IndexByte(s, 0)+1:]
@@ -113,8 +114,8 @@ func (n Name) Format(f fmt.State, verb rune) { mask.Format(f, verb, n.Masked()) 
 // LogValue returns the masked name.
 func (n Name) LogValue() slog.Value { return slog.StringValue(n.Masked()) }
 
-// MarshalText returns an error: what is stored must be chosen with [Name.Reveal]
-// or [Name.Masked].
+// MarshalText returns an error: what is stored must be chosen with
+// [Name.Reveal] or [Name.Masked].
 func (n Name) MarshalText() ([]byte, error) { return nil, errNoMarshal }
 
 // UnmarshalText parses text as [Parse] does.

@@ -16,10 +16,11 @@ func Parse(s string) (Name, error) {
 //
 // In every name it drops blanks around it, variation selectors and invisible
 // characters, turns full-width Latin into ASCII, composes letters and
-// diacritics (NFC), and turns compatibility ideographs, radicals and the 80 private-use characters
-// of GBK into the characters they stand for. In a Han name it drops
-// inner blanks and turns twenty kinds of dot into U+00B7; in a Latin name it turns
-// typographic apostrophes and hyphens into ASCII and several blanks into one.
+// diacritics (NFC), and turns compatibility ideographs, radicals and the 80
+// private-use characters of GBK into the characters they stand for. In a Han
+// name it drops inner blanks and turns twenty kinds of dot into U+00B7; in a
+// Latin name it turns typographic apostrophes and hyphens into ASCII and
+// several blanks into one.
 func ParseReport(s string) (Name, Repairs, error) { return Options{}.Parse(s) }
 
 // MustParse is like [Parse] but panics on error. It is for tests.
@@ -34,13 +35,13 @@ func MustParse(s string) Name {
 // Options say how private-use characters are read. The zero Options are those
 // of [Parse].
 type Options struct {
-	// Private returns the standard Han character for a private-use character
-	// of a private table, such as a vendor's font, or 0 for others. It is asked before the table of
-	// GBK. Nil means that there is no private table.
+	// Private returns the standard Han character for a private-use character of
+	// a private table, such as a vendor's font, or 0 for others. It is asked
+	// before the table of GBK. Nil means that there is no private table.
 	Private func(r rune) rune
 
-	// NoGBK leaves the table of GBK out: in text from Hong Kong the same
-	// code points stand for other characters (HKSCS).
+	// NoGBK leaves the table of GBK out: in text from Hong Kong the same code
+	// points stand for other characters (HKSCS).
 	NoGBK bool
 }
 

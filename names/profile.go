@@ -62,8 +62,8 @@ func (n Name) AppendMasked(dst []byte, p Profile) []byte {
 	return dst
 }
 
-// keeps returns how many letters at the beginning and at the end of a name
-// p leaves open. One is always hidden.
+// keeps returns how many letters at the beginning and at the end of a name p
+// leaves open. One is always hidden.
 func (p Profile) keeps(plain []byte, letters int) (first, last int) {
 	if letters < minLetters {
 		return 0, 0

@@ -21,14 +21,14 @@ func (s Split) Format(f fmt.State, verb rune) {
 }
 
 // Splits returns the ways to read a name as surname and given name, the
-// likeliest first: one for most names, several where a compound surname
-// may as well be a frequent single one (夏侯 or 夏), or where two surnames stand at the
+// likeliest first: one for most names, several where a compound surname may as
+// well be a frequent single one (夏侯 or 夏), or where two surnames stand at the
 // beginning of four characters (those of both parents, or the first alone).
 //
 // It returns nothing for a name that has no surname, or none that can be told:
-// names with dots, Latin names, longer Han names without a known compound surname.
-// Names without a surname also occur with two or three characters (some Tibetan
-// and Mongolian ones), and cannot be told from others.
+// names with dots, Latin names, longer Han names without a known compound
+// surname. Names without a surname also occur with two or three characters
+// (some Tibetan and Mongolian ones), and cannot be told from others.
 func (n Name) Splits() []Split {
 	var buf [maxPlain]byte
 	plain := n.appendPlain(buf[:0])
@@ -55,8 +55,8 @@ func (n Name) Surname() Name {
 // maxSplits is how many ways there are at most: 叶赫那拉, 叶赫, 叶.
 const maxSplits = 4
 
-// surnameKept returns how many characters a mask keeps of a name: what all
-// its readings agree to be surname, or one.
+// surnameKept returns how many characters a mask keeps of a name: what all its
+// readings agree to be surname, or one.
 func surnameKept(plain []byte) int {
 	var lengths [maxSplits]int
 	found := appendSurnames(lengths[:0], plain)
@@ -66,8 +66,8 @@ func surnameKept(plain []byte) int {
 	return found[len(found)-1]
 }
 
-// appendSurnames appends the possible lengths of the surname, in characters, the
-// likeliest and longest first.
+// appendSurnames appends the possible lengths of the surname, in characters,
+// the likeliest and longest first.
 func appendSurnames(dst []int, plain []byte) []int {
 	size := plainSize(plain)
 	if size < minLetters {

@@ -45,8 +45,8 @@ func radical(r rune) rune {
 	return 0
 }
 
-// fromGBK returns the ideograph that a private-use character of GBK stands
-// for, or 0.
+// fromGBK returns the ideograph that a private-use character of GBK stands for,
+// or 0.
 func fromGBK(r rune) rune {
 	i := int(r - firstGBK)
 	if i < 0 || 3*i >= len(gbkTable) {
@@ -59,9 +59,9 @@ func fromGBK(r rune) rune {
 	return radical(std)
 }
 
-// toGBK returns the private-use character of GBK that stands for an
-// ideograph, or 0. Radicals do not count: who bears the name 厂 is not
-// registered with the component U+E815.
+// toGBK returns the private-use character of GBK that stands for an ideograph,
+// or 0. Radicals do not count: who bears the name 厂 is not registered with the
+// component U+E815.
 func toGBK(r rune) rune {
 	for i := range len(gbkTable) / 3 {
 		if runeAt(gbkTable, i) == r {
@@ -86,7 +86,8 @@ func plainForm(r rune) rune {
 	return r
 }
 
-// search returns the index of r in a table sorted by every stride-th code point.
+// search returns the index of r in a table sorted by every stride-th code
+// point.
 func search(table string, stride int, r rune) (int, bool) {
 	lo, hi := 0, len(table)/(3*stride)
 	for lo < hi {

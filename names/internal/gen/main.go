@@ -114,7 +114,8 @@ func addRadicals(tables map[string][]byte, rows [][]string) error {
 	return nil
 }
 
-// addPrivate writes private.bin: three bytes for each code point from U+E815 on.
+// addPrivate writes private.bin: three bytes for each code point from U+E815
+// on.
 func addPrivate(tables map[string][]byte, rows [][]string) error {
 	var b []byte
 	for i, row := range rows {
@@ -139,7 +140,8 @@ func addPrivate(tables map[string][]byte, rows [][]string) error {
 const maxCompound = 4
 
 // addSurnames writes singles.bin, sorted code points, and compounds.bin, sorted
-// records of five: the characters, zeros up to four, and 1 if the surname is ambiguous.
+// records of five: the characters, zeros up to four, and 1 if the surname is
+// ambiguous.
 func addSurnames(tables map[string][]byte, rows [][]string) error {
 	var singles, compounds []string
 	for _, row := range rows {
@@ -171,8 +173,8 @@ func addSurnames(tables map[string][]byte, rows [][]string) error {
 }
 
 // addVariants writes variants.bin: sorted pairs of three bytes each, a
-// character and the one that stands for its class. Characters connected
-// by rows are one class.
+// character and the one that stands for its class. Characters connected by rows
+// are one class.
 func addVariants(tables map[string][]byte, rows [][]string) error {
 	next := make(map[rune][]rune)   // both ways
 	targets := make(map[rune]int)   // how often a character is what others are variants of
