@@ -62,7 +62,7 @@ func rowAt(i int) row {
 }
 
 // pageCells is how many cells a page has.
-const pageCells = 128
+const pageCells = 64
 
 // firstRow returns where the rows of a cell begin, or 0 if there are none.
 func firstRow(cell uint) int {
