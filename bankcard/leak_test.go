@@ -8,7 +8,10 @@ import (
 )
 
 func TestNumberDoesNotLeak(t *testing.T) {
-	for _, digits := range []string{unionpay19, visa, amex, badLuhn, "501800000009", "50187263549"} {
+	// Made up, without a run of one digit: that would be found in any padding.
+	for _, digits := range []string{
+		"6216261058347296013", "4111583472960137", "378258347296013", "501872635493", "50187263549",
+	} {
 		leaktest.Check(t, anyNumber(t, digits), digits)
 	}
 }
