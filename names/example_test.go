@@ -231,8 +231,8 @@ func ExampleName_LogValue() {
 
 func ExampleName_MarshalText() {
 	_, err := json.Marshal(names.MustParse("王小明"))
-	fmt.Println(err)
-	// Output: json: error calling MarshalText for type names.Name: names: a Name does not marshal: Reveal or mask it yourself
+	fmt.Println(errors.Unwrap(err))
+	// Output: names: a Name does not marshal: Reveal or mask it yourself
 }
 
 func ExampleName_UnmarshalText() {

@@ -1,6 +1,7 @@
 package names_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-realname/sdk/names"
@@ -130,6 +131,25 @@ func TestRevealMRZ(t *testing.T) {
 	for _, tt := range tests {
 		if got := names.MustParse(tt.in).RevealMRZ(); got != tt.want {
 			t.Errorf("RevealMRZ of %s = %q, want %q", tt.in, got, tt.want)
+		}
+	}
+}
+
+// The letters of the table in Doc 9303 part 3, and what it recommends.
+func TestDoc9303(t *testing.T) {
+	for letters, want := range map[string]string{
+		"ÁÀÂÃĂĀĄ": "A", "ĆĈČĊÇ": "C", "ÐĎĐ": "D", "ÉÈÊËĚĖĒĘĔ": "E", "ĜĞĠĢ": "G", "ĦĤ": "H",
+		"ıÍÌÎÏĨİĪĮĬ": "I", "Ĵ": "J", "Ķ": "K", "ŁĹĽĻĿ": "L", "ŃÑŇŅŊ": "N", "ÓÒÔÕŐŌŎ": "O",
+		"ŔŘŖ": "R", "ŚŜŠŞ": "S", "ŤŢŦ": "T", "ÚÙÛŨŬŰŮŪŲ": "U", "Ŵ": "W", "ÝŶŸ": "Y", "ŹŽŻ": "Z",
+		"Ä": "AE", "Å": "AA", "Ö": "OE", "Ø": "OE", "Ü": "UE",
+		"Þ": "TH", "Æ": "AE", "Ĳ": "IJ", "Œ": "OE", "ß": "SS",
+	} {
+		for _, r := range letters {
+			for _, s := range []string{string(r), strings.ToLower(string(r))} {
+				if got := names.MustParse("Q" + s).RevealMRZ(); got != "Q"+want {
+					t.Errorf("RevealMRZ of Q%s = %q, want %q", s, got, "Q"+want)
+				}
+			}
 		}
 	}
 }

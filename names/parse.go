@@ -18,7 +18,7 @@ func Parse(s string) (Name, error) {
 // characters, turns full-width Latin into ASCII, composes letters and
 // diacritics (NFC), and turns compatibility ideographs, radicals and the 80
 // private-use characters of GBK into the characters they stand for. In a Han
-// name it drops inner blanks and turns twenty kinds of dot into U+00B7; in a
+// name it drops inner blanks and turns seventeen kinds of dot into U+00B7; in a
 // Latin name it turns typographic apostrophes and hyphens into ASCII and
 // several blanks into one.
 func ParseReport(s string) (Name, Repairs, error) { return Options{}.Parse(s) }
