@@ -1,0 +1,74 @@
+package explain
+
+import (
+	"fmt"
+
+	"golang.org/x/text/language"
+
+	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/idcard"
+)
+
+var unknownTerm = text{"未知", "Unknown"}
+
+var bankcardTypeTerms = [...]text{
+	bankcard.Debit:      {"借记卡", "Debit card"},
+	bankcard.Credit:     {"信用卡", "Credit card"},
+	bankcard.SemiCredit: {"准贷记卡", "Semi-credit card"},
+	bankcard.Prepaid:    {"预付费卡", "Prepaid card"},
+}
+
+var bankcardNetworkTerms = [...]text{
+	bankcard.UnionPay:       {"银联", "UnionPay"},
+	bankcard.UnionPayLegacy: {"银联", "UnionPay"},
+	bankcard.Visa:           {"维萨（Visa）", "Visa"},
+	bankcard.Mastercard:     {"万事达（Mastercard）", "Mastercard"},
+	bankcard.Amex:           {"美国运通", "American Express"},
+	bankcard.Diners:         {"大来", "Diners Club"},
+	bankcard.JCB:            {"JCB", "JCB"},
+	bankcard.Discover:       {"Discover", "Discover"},
+	bankcard.Maestro:        {"Maestro", "Maestro"},
+	bankcard.Mir:            {"Mir", "Mir"},
+	bankcard.RuPay:          {"RuPay", "RuPay"},
+	bankcard.Troy:           {"Troy", "Troy"},
+	bankcard.Elo:            {"Elo", "Elo"},
+	bankcard.Verve:          {"Verve", "Verve"},
+	bankcard.UATP:           {"UATP", "UATP"},
+	bankcard.Dankort:        {"Dankort", "Dankort"},
+	bankcard.LocalScheme:    {"其他卡组织", "Other network"},
+}
+
+var idcardKindTerms = [...]text{
+	idcard.KindResident: {"居民身份证", "Resident ID card"},
+	idcard.KindPermit: {
+		"港澳台居民居住证", "Residence permit for people from Hong Kong, Macao and Taiwan",
+	},
+	idcard.KindForeign:    {"外国人永久居留身份证", "Foreign permanent resident ID card"},
+	idcard.KindForeignOld: {"外国人永久居留身份证（旧版）", "Foreign permanent resident ID card (old)"},
+}
+
+var idcardSexTerms = [...]text{
+	idcard.Male:   {"男", "Male"},
+	idcard.Female: {"女", "Female"},
+}
+
+// Term returns the name of v for a page: a few words without a full stop. It
+// knows the values of [bankcard.Type], [bankcard.Network], [idcard.Kind] and [idcard.Sex]. For all else it says
+// that it is unknown.
+func Term(lang language.Tag, v fmt.Stringer) string {
+	return termText(v).in(lang)
+}
+
+func termText(v fmt.Stringer) text {
+	switch v := v.(type) {
+	case bankcard.Type:
+		return at(bankcardTypeTerms[:], v, unknownTerm)
+	case bankcard.Network:
+		return at(bankcardNetworkTerms[:], v, unknownTerm)
+	case idcard.Kind:
+		return at(idcardKindTerms[:], v, unknownTerm)
+	case idcard.Sex:
+		return at(idcardSexTerms[:], v, unknownTerm)
+	}
+	return unknownTerm
+}
