@@ -17,8 +17,8 @@ const (
 	Encoding                   // the same characters in other code points, such as private use
 	ChipTruncated              // one is the other cut at the 15 UTF-16 units of a card's chip
 	DotOnly                    // the same but for dots
-	VariantForm                // simplified, traditional or variant characters; Latin: diacritics, order of words
-	Different
+	VariantForm                // other forms of characters; Latin: diacritics, order of words
+	Different                  // anything else
 )
 
 var levelNames = [...]string{

@@ -97,6 +97,10 @@ func (n Name) Reveal() string {
 // radicals, compatibility ideographs and variation selectors. For every other
 // name it is what Reveal returns. A database that holds such a spelling may
 // find the name only by it.
+//
+// A Name parsed from its spelling equals the one that was spelled so. Where
+// [Options] explained private-use characters it takes the same Options;
+// what Reveal returns can always be parsed.
 func (n Name) RevealSpelling() string {
 	s := n.t.Show()
 	return s[strings.IndexByte(s, 0)+1:]

@@ -9,7 +9,7 @@ type Profile uint8
 // Profiles. Any other value hides as HideAll does.
 const (
 	HideAll     Profile = iota // ***
-	KeepSurname                // 王**, 欧阳**; the first character where there is no surname to be sure of
+	KeepSurname                // 王**, 欧阳**; the first character where no surname is sure
 	KeepFirst                  // 王**
 	KeepLast                   // **明
 	KeepEnds                   // 王*明; of two characters only the first

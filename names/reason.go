@@ -21,8 +21,8 @@ const (
 	Digit                // a digit or numeral of any script
 	MixedScript          // Han and Latin in one name
 	OtherScript          // a letter that is neither Han nor Latin
-	LostCharacter        // a sign put in place of what could not be converted: U+FFFD, ?, □; or bad UTF-8
-	AlreadyMasked        // a sign put in place of what was hidden: *, ×, ○
+	LostCharacter        // what a bad conversion leaves: U+FFFD, ?, □, bad UTF-8
+	AlreadyMasked        // a sign that hides a character: *, ×, ○
 	PrivateUse           // a private-use character that no known table explains
 	Control              // a control character or a code point that is none
 	Undisplayable        // a description of a character by its parts, or an unassigned code point
