@@ -48,7 +48,7 @@ func MustParseMobile(s string) Mobile {
 // Numbers of machines have 13 digits; they are valid, but cannot receive codes. The
 // error, if any, is an [*Error] that matches [ErrInvalid].
 func (a Accept) Parse(s string) (Mobile, error) {
-	if n, ok := digits11(s); ok {
+	if n, ok := quick(s); ok {
 		return a.mainland(n, 11)
 	}
 	d, offset := scan(s)
@@ -58,19 +58,27 @@ func (a Accept) Parse(s string) (Mobile, error) {
 	return a.interpret(d)
 }
 
-// digits11 returns the value of s if it is 11 ASCII digits.
-func digits11(s string) (n uint64, ok bool) {
-	if len(s) != 11 {
-		return 0, false
+// quick reads the usual spellings: 11 ASCII digits with blanks and hyphens between
+// them, perhaps after +86. What it does not take may still be right.
+func quick(s string) (n uint64, ok bool) {
+	if len(s) > 3 && s[:3] == "+86" {
+		s, ok = s[3:], true
 	}
-	for i := range 11 {
-		c := s[i] - '0'
-		if c > 9 {
+	digits := 0
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c-'0' <= 9:
+			n = n*10 + uint64(c-'0')
+			digits++
+			ok = true
+		case c == '-' && ok: // a digit came before it
+			ok = false
+		case c != ' ':
 			return 0, false
 		}
-		n = n*10 + uint64(c)
 	}
-	return n, true
+	return n, ok && digits == 11
 }
 
 // dialed is what remains of a number when everything but its digits is gone.
