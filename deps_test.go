@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"sms":       {"kv", "keyring"},
 	"password":  {"idcard", "bankcard", "names", "sms", "kv", "keyring"},
 	"realname":  {"idcard", "bankcard", "names", "sms", "password", "kv", "keyring"},
-	"explain":   {"idcard", "bankcard", "names", "sms", "password", "realname"},
+	"explain":   {"idcard", "bankcard", "names", "sms", "password", "keyring", "realname"},
 	"providers": {"idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring"},
 	"examples": {"idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring",
 		"explain", "providers"},
