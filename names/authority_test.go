@@ -39,7 +39,7 @@ func TestAuthorityVariants(t *testing.T) {
 		{"GBK", "王䶮", "王\uE863", nil},
 		{"two characters", "䴓䶮", "\uE85C\uE863", nil},
 		{"as spelled already", "王\uE863", "王\uE863", nil},
-		{"radical", "⻢云", "⻢云", nil},
+		{"radical", "⻢明", "⻢明", nil},
 		{"radicals of GBK are no names", "王厂", "", nil},
 		{"a vendor's", "王䶮", "王\uE863 王\U000F0002", []func(rune) rune{toVendor}},
 		{"only a vendor's", "王堃", "王\U000F0001", []func(rune) rune{toVendor}},

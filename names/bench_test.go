@@ -8,7 +8,7 @@ import (
 
 const (
 	short = "王小明"
-	long  = "迪丽热巴·迪力木拉提"
+	long  = "古丽米热·阿卜杜热西"
 )
 
 // bareScan is the least that a check of a Han name can do: it decodes the

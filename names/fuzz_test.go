@@ -111,8 +111,8 @@ func nfc(r rune) rune {
 // seeds are the inputs that break checkers of names.
 func seeds() []string {
 	all := []string{
-		"王小明", "欧阳娜娜", "迪丽热巴·迪力木拉提", "买买提･艾力", "O’Connor Jean‑Paul", "Jose\u0301",
-		"王\uE863", "王\uE815", "⻢云", "王\U0002F800", "邊\U000E0101一", "王\u0301明", "\uF900\u0301",
+		"王小明", "欧阳文文", "古丽米热·阿卜杜热西", "买买提･艾力", "O’Connor Jean‑Paul", "Jose\u0301",
+		"王\uE863", "王\uE815", "⻢明", "王\U0002F800", "邊\U000E0101一", "王\u0301明", "\uF900\u0301",
 		"李\u115F", "ﬁona", "K\u212Aing", "\u037E", "A\u030A\u0301b", "王\u00AD\u034F明", "a\u200Bb",
 		strings.Repeat("王", 51), strings.Repeat("a", 101), "J.. Smith", "'t Hart", "''",
 	}
@@ -206,7 +206,7 @@ func checkMask(t *testing.T, n names.Name, p names.Profile) {
 
 func FuzzMatch(f *testing.F) {
 	f.Add("王䶮", "王\uE863", "王\U000F0001")
-	f.Add("歐陽娜娜", "欧阳娜娜", "欧·阳娜娜")
+	f.Add("歐陽文文", "欧阳文文", "欧·阳文文")
 	f.Add("José Müller", "JOSE MUELLER", "jose müller")
 	f.Add("阿卜杜热依木江·阿卜杜克热木艾力", "阿卜杜热依木江·阿卜杜克热木艾", "")
 	f.Add("\u212Aing", "king", "ſing")

@@ -10,7 +10,7 @@ import (
 )
 
 func TestLeaks(t *testing.T) {
-	for _, s := range []string{"王小明", "欧阳娜娜", "迪丽热巴·迪力木拉提", "王\uE863明", "Müller Jean-Paul"} {
+	for _, s := range []string{"王小明", "欧阳文文", "古丽米热·阿卜杜热西", "王\uE863明", "Müller Jean-Paul"} {
 		n := names.MustParse(s)
 		leaktest.Check(t, n, s, n.Reveal())
 		for _, split := range n.Splits() {
@@ -52,7 +52,7 @@ func TestSpelling(t *testing.T) {
 	tests := []struct{ in, plain, spelling string }{
 		{"王小明", "王小明", "王小明"},
 		{"王\uE863 明", "王䶮明", "王\uE863明"},
-		{"⻢\u200B云", "马云", "⻢云"},
+		{"⻢\u200B明", "马明", "⻢明"},
 		{"邊\U000E0101\U000E0102一", "邊一", "邊\U000E0101一"},
 		{"王\U0002F800．明", "王丽·明", "王\U0002F800·明"},
 		{"José", "José", "José"},

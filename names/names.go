@@ -1,5 +1,5 @@
 // Package names holds personal names as Chinese registers and travel documents
-// have them: 王小明, 欧阳娜娜, 迪丽热巴·迪力木拉提, O'Connor Jean-Paul.
+// have them: 王小明, 欧阳文文, 古丽米热·阿卜杜热西, O'Connor Jean-Paul.
 //
 // [Parse] accepts every Han character that Unicode has, and repairs what
 // contact lists, input methods, spreadsheets and old databases do to names;

@@ -2,6 +2,8 @@ package names
 
 import _ "embed"
 
+//go:generate go run ./internal/gen
+
 // The tables are made by internal/gen from the TSV files beside them and read
 // in place. A code point takes three bytes, high byte first.
 var (

@@ -2,6 +2,8 @@ package names_test
 
 import (
 	_ "embed"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -116,6 +118,25 @@ func TestEverySurname(t *testing.T) {
 	}
 	if kinds["single"] != 582 || kinds["compound"] != 120 {
 		t.Errorf("kinds: %v", kinds)
+	}
+}
+
+// The tables take little of a program.
+func TestTableSize(t *testing.T) {
+	files, err := filepath.Glob("data/*.bin")
+	if err != nil || len(files) != 5 {
+		t.Fatalf("%d tables, %v", len(files), err)
+	}
+	var total int64
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total += info.Size()
+	}
+	if total > 60_000 {
+		t.Errorf("the tables take %d bytes", total)
 	}
 }
 

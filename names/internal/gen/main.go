@@ -1,7 +1,6 @@
-// Gen compiles the tables of package names from the TSV files in its directory
-// data. It reads nothing else, and the same files give the same bytes:
-//
-//	go run ./names/internal/gen names/data
+// Gen compiles the tables of package names from the TSV files in the directory
+// data. It runs in the folder of that package, reads nothing else, and makes
+// the same bytes of the same files.
 package main
 
 import (
@@ -18,15 +17,13 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 2 {
-		log.Fatal("usage: gen directory")
-	}
-	tables, err := compile(os.Args[1])
+	const dir = "data"
+	tables, err := compile(dir)
 	if err != nil {
 		log.Fatal(err)
 	}
 	for name, content := range tables {
-		path := filepath.Join(os.Args[1], name)
+		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, content, 0o644); err != nil {
 			log.Fatal(err)
 		}

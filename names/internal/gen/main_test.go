@@ -20,7 +20,7 @@ func TestTablesAreCurrent(t *testing.T) {
 	for name, want := range tables {
 		got, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s is not current (%v): go run ./names/internal/gen names/data", name, err)
+			t.Errorf("%s is not current (%v): go generate ./names", name, err)
 		}
 	}
 }
