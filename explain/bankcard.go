@@ -1,0 +1,35 @@
+package explain
+
+import "github.com/go-realname/sdk/bankcard"
+
+// bankcardTexts has the texts for bankcard's reasons.
+var bankcardTexts = [...]text{
+	bankcard.BadLength: {
+		"银行卡号应为8至19位数字，请核对后补全或改正。",
+		"A card number has 8 to 19 digits. Please compare it with your card."},
+	bankcard.BadCharacter: {
+		"银行卡号只含数字，数字之间可以有空格或短横线。请检查是否输入了其他字符。",
+		"A card number has digits only, with spaces or hyphens between them. " +
+			"Please look for any other character."},
+	bankcard.OneDigit: {
+		"请填写银行卡正面或背面的完整卡号。",
+		"Please enter the full number that is on your card."},
+	bankcard.BadCheckDigit: {
+		"卡号中可能有一位数字与卡片不一致，请逐位核对后重新输入。",
+		"One digit of the card number may differ from your card. Please compare them one by one."},
+}
+
+// bankcardFindingTexts has the texts for what is odd about a card number that
+// may be right all the same.
+var bankcardFindingTexts = [...]text{
+	bankcard.FullWidth: {
+		"已将全角数字转换为半角数字，请确认卡号无误。",
+		"Full-width digits were changed into ordinary ones. Please see that the number is right."},
+	bankcard.WrongCheckDigit: {
+		"请再核对一次卡号。如果与卡片一致，可以继续。",
+		"Please check the card number once more. If it is as on your card, go on."},
+	bankcard.UnusualLength: {
+		"卡号的位数与常见的不同，请再核对一次。如果与卡片一致，可以继续。",
+		"The card number is longer or shorter than usual. " +
+			"Please check it once more. If it is as on your card, go on."},
+}
