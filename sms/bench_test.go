@@ -7,9 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/sms"
-	"github.com/go-realname/sdk/sms/smstest"
 )
 
 var (
@@ -91,8 +89,6 @@ func BenchmarkCodeMAC(b *testing.B) {
 		}
 	}
 }
-
-func BenchmarkService(b *testing.B) { smstest.Benchmark(b, new(kv.Memory)) }
 
 // fastest returns the least time that f took, in nanoseconds, in many short runs: noise
 // only ever adds.

@@ -359,7 +359,9 @@ func ExampleRoute() {
 }
 
 // A gateway is a sender.
-type gateway struct{ post func(number, text string) (id, status string, err error) }
+type gateway struct {
+	post func(number, text string) (id, status string, err error)
+}
 
 // Send says no only where the gateway did.
 func (g gateway) Send(_ context.Context, m sms.Message) (string, error) {
