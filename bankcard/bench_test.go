@@ -95,7 +95,8 @@ func TestFloorIsRight(t *testing.T) {
 	}
 }
 
-// Times are compared in one run, the best of several, so that a busy machine matters little.
+// Times are compared in one run, the best of several, so that a busy machine
+// matters little.
 func TestSpeed(t *testing.T) {
 	if testing.Short() || raceEnabled {
 		t.Skip("ratios of times are not measured with -short or -race")

@@ -11,10 +11,11 @@
 // # What is refused
 //
 // [Parse] refuses only what cannot exist: a number that is not of 8 to 19
-// digits (ISO/IEC 7812-1), or that repeats one digit. A wrong check digit is refused
-// only on single-brand cards of the international networks, since real Chinese
-// cards have one; see [LuhnPolicy]. Everything else that is odd is a [Finding].
-// A number of which no issuer is known is good: no public table is complete.
+// digits (ISO/IEC 7812-1), or that repeats one digit. A wrong check digit is
+// refused only on single-brand cards of the international networks, since real
+// Chinese cards have one; see [LuhnPolicy]. Everything else that is odd is a
+// [Finding]. A number of which no issuer is known is good: no public table is
+// complete.
 //
 // # Issuers
 //

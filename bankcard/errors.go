@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// ErrInvalid is matched by every error that means "this is not a valid card number".
+// ErrInvalid is matched by every error that means "this is not a valid card
+// number".
 var ErrInvalid = errors.New("bankcard: invalid number")
 
 // A Reason says why a text is not a card number. The zero Reason is unknown.

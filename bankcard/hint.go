@@ -11,18 +11,20 @@ type Hint struct {
 	// Networks are all that are possible yet.
 	Networks []Network
 
-	// Bank is the issuer if all rows that are possible yet have the same one. See [Table.Rows].
+	// Bank is the issuer if all rows that are possible yet have the same one.
+	// See [Table.Rows].
 	Bank Bank
 
-	// Lengths are those that the whole number may have, in digits, the least first; if nothing is
-	// known of the prefix, every length. It is empty if there are too many digits already.
+	// Lengths are those that the whole number may have, in digits, the least
+	// first; if nothing is known of the prefix, every length. It is empty if
+	// there are too many digits already.
 	Lengths []int
 
-	// Usual are the lengths that the possible issuers are known to use. No table is complete:
-	// a number of another length may be right.
+	// Usual are the lengths that the possible issuers are known to use. No
+	// table is complete: a number of another length may be right.
 	Usual []int
 
-	// Gaps are the places of gaps: before the fourth digit counted from 0, and so on.
+	// Gaps say after how many digits each gap goes, such as 4, 8 and 12.
 	Gaps []int
 }
 
@@ -106,22 +108,21 @@ func (c *clue) only() Network {
 
 // hintRows returns what the rows say, and the bank if there is one alone.
 func (t Table) hintRows(p prefix) (c clue, bank Bank) {
-	banks := 0
-	t.each(p, func(q prefix, length int, issuer Issuer) bool {
-		c.add(clueOf(issuer.Networks, setOf(length)))
-		if q.length <= p.length && c.prefix == 0 {
-			c.prefix = issuer.Networks[0]
+	var last candidate
+	code, several := "", false
+	t.each(p, func(row candidate) bool {
+		c.add(clueOf(row.networks(), setOf(row.length)))
+		if row.prefix.length <= p.length && c.prefix == 0 {
+			c.prefix = row.networks()[0]
 		}
-		if banks == 0 || issuer.Bank.Code != bank.Code {
-			banks++
-			bank = issuer.Bank
-		}
+		several = several || code != "" && code != row.bankCode()
+		code, last = row.bankCode(), row
 		return true
 	})
-	if banks != 1 {
-		bank = Bank{}
+	if several || code == "" {
+		return c, Bank{}
 	}
-	return c, bank
+	return c, last.issuer().Bank
 }
 
 // hintSpans returns what the spans say.

@@ -1,6 +1,7 @@
 package bankcard
 
-// A Bank issues cards. Names change, by mergers and by law: compare codes and show names.
+// A Bank issues cards. Names change, by mergers and by law: compare codes and
+// show names.
 type Bank struct {
 	// Code is what Alipay calls the bank, such as "ICBC"; the bank codes of other
 	// vocabularies differ, see [Table.Bank].
@@ -11,21 +12,23 @@ type Bank struct {
 	Country string // ISO 3166-1 alpha-2 code of its seat, or ""
 }
 
-// An Issuer is what a number says about the card and who issued it. What is
-// not known is zero; in particular all but Networks is zero if the issuer is not known.
+// An Issuer is what a number says about the card and who issued it. What is not
+// known is zero; in particular all but Networks is zero if the issuer is not
+// known.
 type Issuer struct {
 	Bank Bank
 	Type Type
 
 	// Networks are the brands on which the card may run, the one that its
 	// prefix belongs to first. There is a second one where two brands share a
-	// card, or a prefix; the number does not tell which. Cards of mainland banks under a prefix of
-	// Visa, Mastercard, American Express or JCB mostly run on UnionPay too, and
-	// are listed so, though some have the one brand alone.
+	// card, or a prefix; the number does not tell which. Cards of mainland
+	// banks under a prefix of Visa, Mastercard, American Express or JCB mostly
+	// run on UnionPay too, and are listed so, though some have the one brand
+	// alone.
 	Networks [2]Network
 
-	// Country is the ISO 3166-1 alpha-2 code of where the card is issued. It is "" if there are
-	// signs that it is not where the bank has its seat.
+	// Country is the ISO 3166-1 alpha-2 code of where the card is issued. It is
+	// "" if there are signs that it is not where the bank has its seat.
 	Country string
 
 	// PrefixLen is how many digits told the issuer.
@@ -36,8 +39,9 @@ type Issuer struct {
 	// alone or evidence against it.
 	Confidence uint8
 
-	// Doubtful says that the bank or the type is probably wrong or imprecise, such as a
-	// parent for its subsidiary in Hong Kong. Refuse nothing because of it.
+	// Doubtful says that the bank or the type is probably wrong or imprecise,
+	// such as a parent for its subsidiary in Hong Kong. Refuse nothing because
+	// of it.
 	Doubtful bool
 }
 
@@ -50,7 +54,8 @@ func (i Issuer) RunsOn(n Network) bool {
 func numBanks() int { return len(bankLines) / 8 }
 
 // bankLine returns where the line of a bank begins in banks.tsv, and the
-// lengths of its cells but the last, country, a byte for each, the first one lowest.
+// lengths of its cells but the last, country, a byte for each, the first one
+// lowest.
 func bankLine(bank int) (text string, lengths uint64) {
 	w := load8(bankLines, 8*bank)
 	return bankText[w&0xffff:], w >> 16

@@ -1,7 +1,8 @@
 package bankcard
 
 // Luhn's rule (ISO/IEC 7812-1, annex B): going from the right, double every
-// second digit, take 9 from what is above 9, and add up; a right number gives a multiple of 10.
+// second digit, take 9 from what is above 9, and add up; a right number gives a
+// multiple of 10.
 
 // A block is 24 digits, one to a byte, with zeros in front. The first of
 // each eight is in the lowest byte of its word.
@@ -88,7 +89,8 @@ func luhnAny(digits string) bool {
 	return ok && len(digits) >= 2 && sum%10 == 0
 }
 
-// luhnSum adds up the digits by Luhn's rule. The last one is doubled if double is set.
+// luhnSum adds up the digits by Luhn's rule. The last one is doubled if double
+// is set.
 func luhnSum(digits string, double bool) (sum int, ok bool) {
 	for i := len(digits) - 1; i >= 0; i-- {
 		d := int(digits[i] - '0')
@@ -107,8 +109,9 @@ func luhnSum(digits string, double bool) (sum int, ok bool) {
 	return sum, true
 }
 
-// CheckDigit returns the digit, '0' to '9', that makes payload satisfy [Luhn] when it is
-// put at its end. It returns false if payload is empty or not made of ASCII digits alone.
+// CheckDigit returns the digit, '0' to '9', that makes payload satisfy [Luhn]
+// when it is put at its end. It returns false if payload is empty or not made
+// of ASCII digits alone.
 func CheckDigit(payload string) (byte, bool) {
 	sum, ok := luhnSum(payload, true)
 	if !ok || payload == "" {

@@ -170,7 +170,9 @@ func TestLuhnPolicy(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for policy, want := range map[bankcard.LuhnPolicy]bool{
-			bankcard.LuhnByNetwork: tt.byNetwork, bankcard.LuhnWarn: tt.warn, bankcard.LuhnRequire: tt.strict,
+			bankcard.LuhnByNetwork: tt.byNetwork,
+			bankcard.LuhnWarn:      tt.warn,
+			bankcard.LuhnRequire:   tt.strict,
 		} {
 			_, found, err := bankcard.Parser{Luhn: policy}.Parse(tt.digits)
 			if (err == nil) != want {

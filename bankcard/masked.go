@@ -38,7 +38,8 @@ func (n Number) MaskedGroups() string {
 // MaskedBIN returns n for an operator who needs to see the issuer: the first
 // six digits and the last four, "622202******1234". This is what PCI DSS
 // allows at most for cards of every length, in one form, so that two
-// forms of a number cannot be put together. A number of fewer than 15 digits is masked as by [Number.Masked].
+// forms of a number cannot be put together. A number of fewer than 15 digits
+// is masked as by [Number.Masked].
 func (n Number) MaskedBIN() string {
 	var buf [maxLen]byte
 	return string(n.masked(&buf, firstSix))
@@ -47,8 +48,8 @@ func (n Number) MaskedBIN() string {
 // String returns n masked: it is [Number.Masked].
 func (n Number) String() string { return n.Masked() }
 
-// Last4 returns the last four digits, by which a holder knows a card, or "" if n has
-// fewer than 12 digits: four would be too many of those.
+// Last4 returns the last four digits, by which a holder knows a card, or "" if
+// n has fewer than 12 digits: four would be too many of those.
 func (n Number) Last4() string {
 	var buf [maxLen]byte
 	d := n.digits(&buf)

@@ -7,13 +7,14 @@ type Network uint8
 const (
 	_ Network = iota
 
-	// UnionPay is 银联: the prefixes 62 and 81, and the second brand of most Chinese
-	// cards under the prefix of another network.
+	// UnionPay is 银联: the prefixes 62 and 81, and the second brand of most
+	// Chinese cards under the prefix of another network.
 	UnionPay
 
-	// UnionPayLegacy is a Chinese card under one of the prefixes that banks used
-	// before 62, such as 9558 and 601382. They lie in the ranges of other networks, so only the
-	// issuer table tells them. Such cards run on UnionPay.
+	// UnionPayLegacy is a Chinese card under one of the prefixes that banks
+	// used before 62, such as 9558 and 601382. They lie in the ranges of other
+	// networks, so only the issuer table tells them. Such cards run on
+	// UnionPay.
 	UnionPayLegacy
 
 	Visa

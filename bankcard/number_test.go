@@ -39,7 +39,8 @@ func TestParse(t *testing.T) {
 		{"full width", "４１１１１１１１１１１１１１１１", visa, []bankcard.Finding{bankcard.FullWidth}},
 		{"full width with hyphens", "４１１１-１１１１-１１１１-1111", visa, []bankcard.Finding{bankcard.FullWidth}},
 		{"wrong check digit", badLuhn, badLuhn, []bankcard.Finding{bankcard.WrongCheckDigit}},
-		{"wrong check digit, spaces", "6221 5588 1234 0000", badLuhn, []bankcard.Finding{bankcard.WrongCheckDigit}},
+		{"wrong check digit, spaces", "6221 5588 1234 0000", badLuhn,
+			[]bankcard.Finding{bankcard.WrongCheckDigit}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -75,7 +75,8 @@ func newOwnRow(r Row) (ownRow, error) {
 	return o, nil
 }
 
-// findOwn returns the own row with the longest prefix of p that has the length, or nil.
+// findOwn returns the own row with the longest prefix of p that has the length,
+// or nil.
 func (t Table) findOwn(p prefix, length int) *ownRow {
 	for n := maxPrefix; n > 0; n-- {
 		if !t.lengths.has(n) {
@@ -94,16 +95,9 @@ func (t Table) search(q prefix, length int) (int, bool) {
 }
 
 func (t Table) hasOwn(q prefix, length int) bool {
+	if t.own == nil {
+		return false
+	}
 	_, found := t.search(q, length)
 	return found
-}
-
-// eachOwn calls yield with every own row whose prefix is a beginning of p, or
-// the other way round.
-func (t Table) eachOwn(p prefix, yield func(*ownRow) bool) {
-	for i := range t.own {
-		if meets(p, t.own[i].prefix) && !yield(&t.own[i]) {
-			return
-		}
-	}
 }

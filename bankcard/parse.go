@@ -158,7 +158,8 @@ func digitAt(s string, i int) (c byte, size int) {
 	return 0, 0
 }
 
-// isSeparator reports whether the byte of s at i is a space, or a hyphen between two digits.
+// isSeparator reports whether the byte of s at i is a space, or a hyphen
+// between two digits.
 func isSeparator(s string, i int, afterDigit bool) bool {
 	if s[i] == '-' {
 		_, next := digitAt(s, i+1)

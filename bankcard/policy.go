@@ -1,6 +1,7 @@
 package bankcard
 
-// A LuhnPolicy says what to do about a number whose check digit does not satisfy [Luhn].
+// A LuhnPolicy says what to do about a number whose check digit does not
+// satisfy [Luhn].
 //
 // UnionPay cards and older Chinese cards exist that do not: some debit cards
 // of 交通银行, 江苏银行, 工商银行 and 中国银行, and some American Express cards
@@ -10,14 +11,15 @@ package bankcard
 type LuhnPolicy uint8
 
 const (
-	// LuhnByNetwork refuses a wrong check digit where none can be: on a number of one
-	// of the six international networks alone, under a prefix that no issuer in
-	// the table has. Elsewhere it is the finding [WrongCheckDigit].
+	// LuhnByNetwork refuses a wrong check digit where none can be: on a number
+	// of one of the six international networks alone, under a prefix that no
+	// issuer in the table has. Elsewhere it is the finding [WrongCheckDigit].
 	LuhnByNetwork LuhnPolicy = iota
 
 	// LuhnWarn refuses nothing: a wrong check digit is a finding.
 	LuhnWarn
 
-	// LuhnRequire refuses every wrong check digit. It turns good Chinese cards away.
+	// LuhnRequire refuses every wrong check digit. It turns good Chinese cards
+	// away.
 	LuhnRequire
 )

@@ -126,7 +126,8 @@ func (r refRange) has(digits string) bool {
 	return r.from <= head && head <= r.to
 }
 
-// rangeOf returns the narrowest range of digits, preferring those that have its length.
+// rangeOf returns the narrowest range of digits, preferring those that have its
+// length.
 func (ref *reference) rangeOf(digits string) *refRange {
 	var best *refRange
 	bestHas := false

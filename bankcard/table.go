@@ -38,8 +38,8 @@ func (t Table) Identify(n Number) (i Issuer) {
 	return i
 }
 
-// identify sets i, which is zero. An Issuer is long, and each copy of one takes as long
-// as finding it.
+// identify sets i, which is zero. An Issuer is long, and each copy of one takes
+// as long as finding it.
 func (t Table) identify(n Number, i *Issuer) {
 	p := n.prefix()
 	if p.length == 0 {
@@ -120,57 +120,19 @@ func (t Table) Bank(code string) (Bank, bool) {
 }
 
 // Rows yields the rows of which a number may be that begins with the typed
-// digits: the possible issuers so far, for a form. typed may have gaps as
-// in [Parse]; if it has anything else, nothing is yielded. Rows("") yields every row
-// of the table. Rows of t come before those that are built in, otherwise they come in no
-// order that should be relied on.
+// digits: the possible issuers so far, for a form. typed may have gaps as in
+// [Parse]; if it has anything else, nothing is yielded. Rows("") yields every
+// row of the table. Rows of t come before those that are built in, otherwise
+// they come in no order that should be relied on.
 func (t Table) Rows(typed string) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		p, err := parsePrefix(typed)
 		if err != nil {
 			return
 		}
-		t.each(p, func(q prefix, length int, issuer Issuer) bool {
-			digits := fmt.Sprintf("%019d", q.aligned)[:q.length]
-			return yield(Row{digits, length, issuer})
+		t.each(p, func(c candidate) bool {
+			digits := fmt.Sprintf("%019d", c.prefix.aligned)[:c.prefix.length]
+			return yield(Row{digits, c.length, c.issuer()})
 		})
 	}
-}
-
-// each calls yield for every row of which a number may be that begins with p.
-// Of the rows of one length whose prefix p has already, that is the longest alone.
-func (t Table) each(p prefix, yield func(prefix, int, Issuer) bool) {
-	var longest [maxLen + 1]int
-	note := func(q prefix, length int) {
-		if q.length <= p.length {
-			longest[length] = max(longest[length], q.length)
-		}
-	}
-	possible := func(q prefix, length int) bool {
-		return length >= p.length && (q.length > p.length || q.length == longest[length])
-	}
-	t.eachOwn(p, func(own *ownRow) bool {
-		note(own.prefix, own.length)
-		return true
-	})
-	eachRow(p, func(q prefix, r row) bool {
-		note(q, r.length())
-		return true
-	})
-	more := true
-	t.eachOwn(p, func(own *ownRow) bool {
-		if possible(own.prefix, own.length) {
-			more = yield(own.prefix, own.length, own.issuer)
-		}
-		return more
-	})
-	if !more {
-		return
-	}
-	eachRow(p, func(q prefix, r row) bool {
-		if !possible(q, r.length()) || t.hasOwn(q, r.length()) {
-			return true
-		}
-		return yield(q, r.length(), r.issuer())
-	})
 }

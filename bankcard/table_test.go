@@ -10,8 +10,8 @@ import (
 	"github.com/go-realname/sdk/bankcard"
 )
 
-// Every row is asked for by the public API, with its length, one more and one less, and
-// with the lowest and the highest number behind the prefix.
+// Every row is asked for by the public API, with its length, one more and one
+// less, and with the lowest and the highest number behind the prefix.
 func TestEveryRow(t *testing.T) {
 	ref := readReference(t)
 	for _, r := range ref.rows {

@@ -71,11 +71,12 @@ func parseLengths(s string) (set uint32, err error) {
 	return set, nil
 }
 
-// packRanges cuts the six digits into segments in which the same spans fit.
-// A segment has 32 bits: the lower 20 are its first prefix, the others where
-// its list begins. heads has for each two digits, and for their end, the number of the segment in
-// which their first prefix lies, in 16 bits. A list has the spans of the segment, the narrowest first,
-// the last one marked; list 0 is empty.
+// packRanges cuts the six digits into segments in which the same spans fit. A
+// segment has 32 bits: the lower 20 are its first prefix, the others where its
+// list begins. A list has the spans of the segment, the narrowest first, the
+// last one marked; list 0 is empty. heads has for each two digits, and for
+// their end, the number of the segment in which their first prefix lies, in 16
+// bits.
 func packRanges(spans []span) (heads, segments, lists []byte) {
 	cuts := []int{0}
 	for _, s := range spans {

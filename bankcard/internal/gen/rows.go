@@ -110,11 +110,11 @@ func second(network uint64, country string) uint64 {
 // pageCells is how many cells a page has: a power of two, to find it fast.
 const pageCells = 64
 
-// packRows makes the issuer table. By its first six digits a prefix has a
-// cell. groups has for each 64 cells the number of their page; a page has
-// for each cell where its rows begin in the list. These numbers are of 16 bits, and 0 is none. The first two places in the
-// list hold the date; then come rows of 64 bits, those of a cell with the longest
-// prefix first and the last one marked.
+// packRows makes the issuer table. By its first six digits a prefix has a cell.
+// groups has for each 64 cells the number of their page; a page has for each
+// cell where its rows begin in the list. These numbers are of 16 bits, and 0 is
+// none. The first two places in the list hold the date; then come rows of 64
+// bits, those of a cell with the longest prefix first and the last one marked.
 func packRows(rows []row, date string) (groups, pages, list []byte) {
 	cells := make(map[int][]row)
 	for _, r := range rows {

@@ -36,7 +36,8 @@ func readTSV(path string, columns ...string) (lines []line, date string, err err
 			continue
 		}
 		if len(l.cells) != len(columns) {
-			return nil, "", fmt.Errorf("%s:%d: %d cells, want %d", path, l.number, len(l.cells), len(columns))
+			return nil, "", fmt.Errorf("%s:%d: %d cells, want %d",
+				path, l.number, len(l.cells), len(columns))
 		}
 		lines = append(lines, l)
 	}
