@@ -5,7 +5,10 @@ import (
 
 	"golang.org/x/text/language"
 
+	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/keyring"
+	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/sms"
 )
 
 // A text is one thing said in both languages.
@@ -16,16 +19,28 @@ var general = text{
 	"暂时无法完成，请稍后再试。", "This could not be completed. Please try again later.",
 }
 
-// Reason returns one or two sentences about r: what is wrong, and what to do.
-// It knows the values of every reason-like type of this module, such as
-// [keyring.Reason]. For all else, nil
-// and unknown values among it, the sentence is a general one.
+// Reason returns a few sentences about r: what is wrong, and what to do. It
+// knows the values of each package's Reason, and those of [bankcard.Finding],
+// [names.Repair] and [names.Level]. For all else, nil and unknown values among
+// it, the sentence is a general one.
 func Reason(lang language.Tag, r fmt.Stringer) string {
 	return reasonText(r).in(lang)
 }
 
 func reasonText(r fmt.Stringer) text {
 	switch r := r.(type) {
+	case bankcard.Reason:
+		return at(bankcardTexts[:], r, general)
+	case bankcard.Finding:
+		return at(bankcardFindingTexts[:], r, general)
+	case names.Reason:
+		return at(namesTexts[:], r, general)
+	case names.Repair:
+		return at(namesRepairTexts[:], r, general)
+	case names.Level:
+		return at(namesLevelTexts[:], r, general)
+	case sms.Reason:
+		return at(smsTexts[:], r, general)
 	case keyring.Reason:
 		return at(keyringTexts[:], r, general)
 	}

@@ -53,8 +53,8 @@ var idcardSexTerms = [...]text{
 }
 
 // Term returns the name of v for a page: a few words without a full stop. It
-// knows the values of [bankcard.Type], [bankcard.Network], [idcard.Kind] and [idcard.Sex]. For all else it says
-// that it is unknown.
+// knows the values of [bankcard.Type], [bankcard.Network], [idcard.Kind] and
+// [idcard.Sex]. Of all else it says that it is unknown.
 func Term(lang language.Tag, v fmt.Stringer) string {
 	return termText(v).in(lang)
 }
