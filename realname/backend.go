@@ -1,0 +1,242 @@
+package realname
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/internal/mask"
+	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/sms"
+)
+
+// An Op names one operation at a backend. Key is the same whenever that
+// operation is spoken of, and belongs to no other: hand it to the provider as
+// its idempotency key or request number, if it takes one. It is 32 characters
+// of [0-9a-z] and says nothing about the person.
+type Op struct {
+	Key  string
+	Step Step
+}
+
+// A Verdict is what a backend says. Its zero value, and every value not listed
+// here, counts as no answer.
+type Verdict uint8
+
+const (
+	Pass    Verdict = iota + 1 // yes, with proof in the answer
+	Fail                       // no
+	Pending                    // the answer comes later: ask again with the token
+)
+
+var verdictNames = [...]string{"unknown", "pass", "fail", "pending"}
+
+// String returns a stable name such as "pass".
+func (v Verdict) String() string { return nameOf(verdictNames[:], uint8(v)) }
+
+// An Answer is what a backend found out. The zero Answer is no answer.
+type Answer struct {
+	Verdict Verdict
+
+	// Reason says why, if the verdict is Fail.
+	Reason Reason
+
+	// About is the person whom the provider says it judged, as far as its
+	// answer tells. What it tells must be the subject, else the step does not
+	// pass, whatever the verdict.
+	About Identity
+
+	// Token is the provider's name for a check that is Pending. Query is
+	// called with it.
+	Token Detail
+
+	// Continue is where the user goes on, such as the address of a face
+	// check's page. It is handed to the user and not stored.
+	Continue Detail
+
+	// Window is how long a Pending check may take. Zero means 2 hours.
+	Window time.Duration
+
+	// Reference is the provider's number of the operation, for the audit
+	// trail. It must not contain personal data.
+	Reference string
+}
+
+// An Identity is what a user says about who they are.
+type Identity struct {
+	Name   names.Name
+	Number idcard.Number
+}
+
+// A Card is what a bank is asked about, beside the identity.
+type Card struct {
+	Number bankcard.Number
+	Mobile sms.Mobile // the number that the bank knows
+}
+
+// An Authority confirms that a name and a number belong to one person.
+//
+// Match answers Fail and no error if the authority said that they do not
+// belong together, or that it has no such person. An error means that there
+// was no answer, see [Failure]. Match returns soon after ctx is done, keeps
+// neither argument, and may be called from several goroutines. All backends
+// are called in this way.
+type Authority interface {
+	Match(ctx context.Context, op Op, id Identity) (Answer, error)
+}
+
+// A BankChecker asks a bank whether name, ID number, card and mobile number
+// belong together (四要素). Its contract is that of [Authority].
+type BankChecker interface {
+	CheckCard(ctx context.Context, op Op, id Identity, card Card) (Answer, error)
+}
+
+// A DocumentReader reads both sides of an ID card. Pass means that it could
+// read them and holds the card for genuine; whether what it read fits the
+// subject is decided by the Verifier. Its contract is that of [Authority].
+type DocumentReader interface {
+	ReadDocument(ctx context.Context, op Op, photos Photos) (Document, Answer, error)
+}
+
+// A FaceChecker compares a face with the subject's, and sees to it that a
+// living person is there. It answers at once, or with Pending and a token. Its
+// contract is that of [Authority].
+type FaceChecker interface {
+	CheckFace(ctx context.Context, op Op, id Identity, face Photo) (Answer, error)
+}
+
+// A Reviewer decides about sessions whose steps are all passed, without
+// people. Pending leaves the decision to people, see [Desk].
+type Reviewer interface {
+	Review(ctx context.Context, op Op, c Case) (Answer, error)
+}
+
+// A Querier is a backend that can be asked what became of an operation. It
+// answers by the operation's key or by the token that the backend gave for it.
+// It never begins an operation. Where the provider certainly never saw the
+// operation it returns a [Failure] of kind Unavailable.
+type Querier interface {
+	Query(ctx context.Context, op Op, token Detail) (Answer, error)
+}
+
+// A Case is what a [Reviewer] is told of a session.
+type Case struct {
+	Session string
+	Method  Method
+	Round   int // 1 when it is handed in for the first time
+	Subject Identity
+}
+
+// Functions as backends.
+type (
+	// AuthorityFunc is a function as an [Authority].
+	AuthorityFunc func(ctx context.Context, op Op, id Identity) (Answer, error)
+
+	// BankFunc is a function as a [BankChecker].
+	BankFunc func(ctx context.Context, op Op, id Identity, card Card) (Answer, error)
+
+	// DocumentFunc is a function as a [DocumentReader].
+	DocumentFunc func(ctx context.Context, op Op, photos Photos) (Document, Answer, error)
+
+	// FaceFunc is a function as a [FaceChecker].
+	FaceFunc func(ctx context.Context, op Op, id Identity, face Photo) (Answer, error)
+
+	// ReviewFunc is a function as a [Reviewer].
+	ReviewFunc func(ctx context.Context, op Op, c Case) (Answer, error)
+)
+
+// Match calls f.
+func (f AuthorityFunc) Match(ctx context.Context, op Op, id Identity) (Answer, error) {
+	return f(ctx, op, id)
+}
+
+// CheckCard calls f.
+func (f BankFunc) CheckCard(ctx context.Context, op Op, id Identity, c Card) (Answer, error) {
+	return f(ctx, op, id, c)
+}
+
+// ReadDocument calls f.
+func (f DocumentFunc) ReadDocument(ctx context.Context, op Op, p Photos) (Document, Answer, error) {
+	return f(ctx, op, p)
+}
+
+// CheckFace calls f.
+func (f FaceFunc) CheckFace(ctx context.Context, op Op, id Identity, face Photo) (Answer, error) {
+	return f(ctx, op, id, face)
+}
+
+// Review calls f.
+func (f ReviewFunc) Review(ctx context.Context, op Op, c Case) (Answer, error) {
+	return f(ctx, op, c)
+}
+
+// A Kind says what a [Failure] means for the operation. Its zero value stands
+// for an outcome that is not known.
+type Kind uint8
+
+const (
+	Unknown       Kind = iota // it may have been judged: never begun again
+	Unavailable               // certainly nothing was judged
+	Quota                     // nothing was judged; no more until RetryAt
+	Misconfigured             // nothing was judged: wrong key, no money, address not allowed
+	Unreadable                // nothing was judged: the provider could not read what it got
+)
+
+var kindReasons = [...]Reason{
+	OutcomeUnknown, ProviderUnavailable, ProviderDailyLimit, ProviderMisconfigured, BadInput,
+}
+
+// String returns a stable name such as "provider_unavailable".
+func (k Kind) String() string { return k.reason().String() }
+
+func (k Kind) reason() Reason {
+	if int(k) < len(kindReasons) {
+		return kindReasons[k]
+	}
+	return OutcomeUnknown
+}
+
+// A Failure is a backend's word that it has no answer, and how certain it is
+// that nothing happened. Every other error of a backend counts as a Failure of
+// kind Unknown.
+type Failure struct {
+	Kind    Kind
+	RetryAt time.Time // when to try again; zero if that is not known
+	Detail  Detail    // what the provider said; prints masked
+}
+
+// Error returns a text that holds nothing of what the provider said.
+func (f *Failure) Error() string { return "realname: backend: " + f.Kind.String() }
+
+// A Detail is text of a provider: a message, a token, an address. It may repeat
+// what the provider was asked, so it prints masked.
+type Detail struct{ text mask.Text }
+
+// NewDetail returns s as a Detail.
+func NewDetail(s string) Detail { return Detail{mask.HideText(s)} }
+
+// IsZero reports whether d is empty.
+func (d Detail) IsZero() bool { return d.text.IsZero() }
+
+// Reveal returns the text.
+func (d Detail) Reveal() string { return d.text.Show() }
+
+// String returns "***", or "" if d is empty.
+func (d Detail) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return "***"
+}
+
+// Format prints d masked under every verb.
+func (d Detail) Format(f fmt.State, verb rune) { mask.Format(f, verb, d.String()) }
+
+// LogValue returns d masked.
+func (d Detail) LogValue() slog.Value { return slog.StringValue(d.String()) }
+
+// MarshalText refuses: masked text would be lost data, plain text a leak.
+func (d Detail) MarshalText() ([]byte, error) { return nil, errNoMarshal }

@@ -1,0 +1,187 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"strconv"
+
+	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/sms"
+)
+
+// codePurpose is the purpose of our codes at the code service.
+const codePurpose = "realname"
+
+// A CodeRequest asks for a code to be sent to a mobile number.
+type CodeRequest struct {
+	// Mobile is where to. By bank card it may be left zero: the code goes to
+	// the number that the bank checked, and to no other.
+	Mobile sms.Mobile
+
+	IP    netip.Addr // where the request came from, see [sms.Request]
+	Scope string     // see [sms.Request]
+	Key   string     // idempotency key, see [sms.Request]
+}
+
+// codeBinding ties a code to the session and its subject.
+func (s *session) codeBinding() string {
+	return s.ID + "/" + strconv.Itoa(int(s.State.Epoch)) + "/" + s.State.Method.String()
+}
+
+// SendCode sends a code for the session's current subject. A refusal of the
+// code service comes back as it is, see [sms.Error].
+func (v *Verifier) SendCode(ctx context.Context, ref Ref, r CodeRequest) (Session, sms.Receipt, error) {
+	s, err := v.loadOf(ctx, ref)
+	if err != nil {
+		return Session{}, sms.Receipt{}, err
+	}
+	mobile, err := s.codeTarget(r.Mobile)
+	if err != nil {
+		return s.snapshot(), sms.Receipt{}, err
+	}
+	receipt, sent := v.c.Codes.Send(ctx, sms.Request{
+		Mobile: mobile, Purpose: codePurpose, Binding: s.codeBinding(),
+		IP: r.IP, Scope: r.Scope, Key: r.Key,
+	})
+	if sent != nil && s.private.mobile == mobile {
+		return s.snapshot(), receipt, sent
+	}
+	// A refused resend is noted too: the code of the call before may be on its
+	// way, and that call may have crashed before it came here.
+	epoch := s.State.Epoch
+	after, err := v.change(ctx, s, func(s *session) error {
+		if _, err := s.codeTarget(mobile); err != nil || s.State.Epoch != epoch {
+			return errors.Join(err, sent)
+		}
+		s.private.mobile = mobile
+		if sent == nil {
+			s.record(note{Kind: noteCodeSent, Step: StepCode}, Entry{})
+		}
+		s.changed = true
+		return nil
+	})
+	if err != nil {
+		return s.snapshot(), receipt, errors.Join(sent, err)
+	}
+	return after.snapshot(), receipt, sent
+}
+
+// codeTarget tells where a code may go now.
+func (s *session) codeTarget(want sms.Mobile) (sms.Mobile, error) {
+	if err := s.turn(StepCode); err != nil {
+		return sms.Mobile{}, err
+	}
+	switch checked := s.private.card.Mobile; {
+	case s.State.Method == MethodBankCard && want.IsValid() && want != checked:
+		return want, refuse(PhoneOwnerMismatch, StepCode)
+	case s.State.Method == MethodBankCard:
+		return checked, nil
+	case !want.IsValid() && s.private.mobile.IsValid():
+		return s.private.mobile, nil
+	case !want.IsValid():
+		return want, errInput
+	}
+	return want, nil
+}
+
+// turn refuses unless step is the one that is to be done now.
+func (s *session) turn(step Step) error {
+	switch {
+	case !s.State.Status.live():
+		return refuse(SessionEnded, step)
+	case s.now >= s.State.Deadline:
+		return refuse(DeadlinePassed, step)
+	case s.State.Status != StatusOpen || s.rules.next(&s.State, s.now) != step:
+		return refuse(StepNotNext, step)
+	}
+	return nil
+}
+
+// CheckCode proves the mobile number with the code that was sent to it. A wrong
+// code is a refusal of the code service, see [sms.Error].
+func (v *Verifier) CheckCode(ctx context.Context, ref Ref, code sms.Code) (Session, error) {
+	s, err := v.loadOf(ctx, ref)
+	if err != nil {
+		return Session{}, err
+	}
+	if err := s.turn(StepCode); err != nil {
+		return s.snapshot(), err
+	}
+	proof, err := v.proof(ctx, s, code)
+	if err != nil {
+		return s.snapshot(), err
+	}
+	return v.prove(ctx, s, proved{Step: StepCode, Epoch: s.State.Epoch}, func(s *session) error {
+		if proof.Binding() != s.codeBinding() || proof.Mobile() != s.private.mobile {
+			return refuse(Superseded, StepCode)
+		}
+		return nil
+	})
+}
+
+// proof checks a code. Where the code was used up by a call that crashed before
+// it came to the session, the code service hands its proof out again.
+func (v *Verifier) proof(ctx context.Context, s *session, code sms.Code) (sms.Proof, error) {
+	if !s.private.mobile.IsValid() {
+		return sms.Proof{}, refuse(StepNotNext, StepCode)
+	}
+	proof, err := v.c.Codes.Verify(ctx, sms.Attempt{
+		Mobile: s.private.mobile, Purpose: codePurpose, Binding: s.codeBinding(), Code: code,
+	})
+	if err == nil || !errors.Is(err, sms.ErrRefused) {
+		return proof, err
+	}
+	kept, err2 := v.c.Codes.Proof(ctx, s.private.mobile, codePurpose, s.codeBinding())
+	if err2 == nil && kept.IsValid() {
+		return kept, nil
+	}
+	return sms.Proof{}, err
+}
+
+// SetPIN sets the payment password. It becomes the account's own when the
+// session is approved; until then the old one stays in force. A PIN that is
+// easily guessed is refused by the guard, see [password.Error].
+func (v *Verifier) SetPIN(ctx context.Context, ref Ref, pin password.PIN) (Session, error) {
+	s, err := v.loadOf(ctx, ref)
+	if err != nil {
+		return Session{}, err
+	}
+	if err := s.turn(StepPIN); err != nil {
+		return s.snapshot(), err
+	}
+	if err := v.c.PINs.Stage(ctx, s.Account, s.ID, pin, s.person()); err != nil {
+		return s.snapshot(), err
+	}
+	return v.prove(ctx, s, proved{Step: StepPIN, Epoch: s.State.Epoch}, nil)
+}
+
+// person is what a PIN must not be made of.
+func (s *session) person() password.Person {
+	p := password.Person{
+		Names: []names.Name{s.private.identity.Name}, Birth: s.private.identity.Number.Birth(),
+		IDNumber: s.private.identity.Number, Mobile: s.private.mobile,
+	}
+	if s.private.card.Number.IsValid() {
+		p.BankCards = []bankcard.Number{s.private.card.Number}
+	}
+	return p
+}
+
+// prove passes a step that was proved elsewhere, and does what follows.
+func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*session) error) (Session, error) {
+	after, err := v.change(ctx, s, func(s *session) error {
+		if check != nil {
+			if err := check(s); err != nil {
+				return err
+			}
+		}
+		return s.apply(e)
+	})
+	if err != nil {
+		return s.snapshot(), err
+	}
+	return v.follow(ctx, after).snapshot(), nil
+}

@@ -1,0 +1,103 @@
+package realname
+
+import (
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/names"
+)
+
+// firstCards is when cards of the second generation were first issued; those of
+// the first cannot be used since 2013.
+var firstCards = idcard.MustDate(2004, 1, 1)
+
+// crossCheck tells why what was read off a card cannot be the subject's valid
+// card, or 0. It asks nobody. Fields that were not read are not looked at,
+// but for name and number: without those the card proves nothing.
+func crossCheck(doc Document, id Identity, today idcard.Date) Reason {
+	switch {
+	case !doc.Name.IsValid() || !doc.Number.IsValid():
+		return DocumentQuality
+	case doc.Number != id.Number || !names.Match(doc.Name, id.Name).Passes():
+		return DocumentDataMismatch
+	case !doc.Birth.IsZero() && doc.Birth != id.Number.Birth():
+		return DocumentDataMismatch
+	case doc.Sex != 0 && doc.Sex != id.Number.Sex():
+		return DocumentDataMismatch
+	}
+	if doc.From.IsZero() || doc.To.IsZero() && !doc.LongTerm {
+		return DocumentQuality
+	}
+	return checkValidity(doc, id, today)
+}
+
+// checkValidity compares the days of validity with each other, with today and
+// with the holder's age (居民身份证法, art. 5).
+func checkValidity(doc Document, id Identity, today idcard.Date) Reason {
+	switch {
+	case doc.From.Before(firstCards) || doc.From.Before(id.Number.Birth()):
+		return DocumentInconsistent
+	case today.Before(doc.From):
+		return DocumentInconsistent
+	case doc.LongTerm:
+		return longTerm(doc, id)
+	case doc.To.Before(today): // the last day counts
+		return DocumentExpired
+	case doc.Temporary:
+		return DocumentTemporary
+	}
+	years := doc.To.Year() - doc.From.Year()
+	if years != 5 && years != 10 && years != 20 || !sameDay(doc.From, doc.To) {
+		return DocumentInconsistent
+	}
+	if class := classAt(doc.From, id); abs(classOf(years)-class) > 1 {
+		return DocumentInconsistent
+	}
+	return 0
+}
+
+// longTerm refuses a card without end whose holder was much too young for one.
+func longTerm(doc Document, id Identity) Reason {
+	if doc.To != (idcard.Date{}) || abs(3-classAt(doc.From, id)) > 1 {
+		return DocumentInconsistent
+	}
+	return 0
+}
+
+// classAt is the class of validity for the holder's age: 0 for 5 years, 1 for
+// 10, 2 for 20, 3 without end.
+func classAt(day idcard.Date, id Identity) int {
+	switch age := id.Number.AgeOn(day); {
+	case age < 16:
+		return 0
+	case age < 26:
+		return 1
+	case age < 46:
+		return 2
+	}
+	return 3
+}
+
+func classOf(years int) int {
+	switch years {
+	case 5:
+		return 0
+	case 10:
+		return 1
+	}
+	return 2
+}
+
+// sameDay reports whether two dates are the same day of the year, or one day
+// apart: 29 February has no counterpart in most years.
+func sameDay(a, b idcard.Date) bool {
+	if a.Month() == b.Month() && abs(a.Day()-b.Day()) <= 1 {
+		return true
+	}
+	later, ok := idcard.NewDate(b.Year(), int(a.Month()), a.Day())
+	if !ok { // 29 February
+		later, _ = idcard.NewDate(b.Year(), 3, 1)
+	}
+	days := later.Time().Sub(b.Time()).Hours() / 24
+	return days >= -1 && days <= 1
+}
+
+func abs(n int) int { return max(n, -n) }

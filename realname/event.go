@@ -1,0 +1,134 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// An Event tells of one change of a session's status. A session's events are
+// numbered from 1 without gaps. They are delivered at least once, and so may
+// come twice; a receiver drops what is not newer than what it has.
+type Event struct {
+	Seq     uint64
+	Session string
+	Account string // as given to [Verifier.Start]
+	Status  Status
+	Reason  Reason
+	Time    time.Time
+}
+
+// shards is the number of queues over which sessions are spread.
+const shards = 256
+
+// eachDue calls do with each session that is due, queue by queue in random
+// order. It goes on after an error, and returns the first few.
+func (v *Verifier) eachDue(ctx context.Context, do func(id string) error) error {
+	var errs []error
+	prefix := v.key(kindSession, "")
+	for _, shard := range rand.Perm(shards) {
+		queue := fmt.Sprintf("%ssweep.%02x", v.c.Prefix, shard)
+		for key, err := range v.c.Store.Due(ctx, queue, v.c.Now()) {
+			if err == nil {
+				err = do(key[min(len(prefix), len(key)):])
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil && len(errs) < 8 {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Sweep goes once through all sessions that are due: it closes what a crash left
+// open, asks for answers that are late, expires sessions, and finishes what
+// follows from an end. Call it every few seconds, in as many processes as you
+// like. It returns how many sessions it changed.
+func (v *Verifier) Sweep(ctx context.Context) (int, error) {
+	n := 0
+	err := v.eachDue(ctx, func(id string) error {
+		changed, err := v.sweep(ctx, id)
+		if changed {
+			n++
+		}
+		return err
+	})
+	return n, err
+}
+
+// sweep looks after one session. The change itself is the claim: it moves the
+// record's due time forward before anything is done.
+func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
+	s, err := v.load(ctx, id)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrSchema) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	claimed := false
+	after, err := v.change(ctx, s, func(s *session) error {
+		claimed = false
+		if err := s.apply(ticked{}); err != nil {
+			return err
+		}
+		waits := s.State.Chores != 0 || s.rules.ready(&s.State, s.now)
+		s.changed = s.changed || waits && !s.rec.Due.After(s.now.time())
+		claimed = s.changed
+		return nil
+	})
+	if err != nil || !claimed {
+		return false, err
+	}
+	v.follow(ctx, after)
+	return true, nil
+}
+
+// Deliver hands all events that are not delivered yet to sink, one at a time and
+// those of one session in order, and removes each that sink took. An event
+// whose delivery fails is delivered again by a later call, with the same
+// number. Deliver returns how many events sink took.
+func (v *Verifier) Deliver(ctx context.Context, sink func(context.Context, Event) error) (int, error) {
+	n := 0
+	err := v.eachDue(ctx, func(id string) error {
+		taken, err := v.deliver(ctx, id, sink)
+		n += taken
+		return err
+	})
+	return n, err
+}
+
+func (v *Verifier) deliver(ctx context.Context, id string, sink func(context.Context, Event) error) (int, error) {
+	s, err := v.load(ctx, id)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrSchema) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	taken := 0
+	var failed error
+	for _, e := range s.Events {
+		if failed = sink(ctx, e); failed != nil {
+			break
+		}
+		taken++
+	}
+	if taken == 0 {
+		return 0, failed
+	}
+	last := s.Events[taken-1].Seq
+	_, err = v.change(ctx, s, func(s *session) error {
+		for len(s.Events) > 0 && s.Events[0].Seq <= last {
+			s.Events = s.Events[1:]
+			s.changed = true
+		}
+		return nil
+	})
+	return taken, errors.Join(failed, err)
+}

@@ -1,0 +1,304 @@
+package realname
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-realname/sdk/kv"
+)
+
+// follow does what a change of the session asks for: hand it in when every step
+// is passed, have it reviewed, claim the identity's slot, and finish what an end
+// leaves to do. It returns the session as far as it came. What fails here is
+// taken up by the sweep; the caller's own step is stored already.
+func (v *Verifier) follow(ctx context.Context, s *session) *session {
+	for {
+		next, err := v.followOnce(ctx, s)
+		if err != nil {
+			v.log(ctx, "left to the sweep", err)
+			return s
+		}
+		if next == nil {
+			return s
+		}
+		s = next
+	}
+}
+
+// followOnce takes one of the things to do; nil if there is none.
+func (v *Verifier) followOnce(ctx context.Context, s *session) (*session, error) {
+	switch {
+	case len(s.todo) > 0:
+		return v.effect(ctx, s, s.todo[len(s.todo)-1])
+	case s.State.Chores != 0:
+		return v.chores(ctx, s)
+	case s.rules.ready(&s.State, s.now):
+		return v.handIn(ctx, s)
+	}
+	return nil, nil
+}
+
+// effect does what the step function asked for. Calls of the user's steps are
+// not among them: only whoever holds the payload can make those.
+func (v *Verifier) effect(ctx context.Context, s *session, do effect) (*session, error) {
+	switch {
+	case do.Query:
+		return v.ask(ctx, s, do)
+	case do.Step == StepReview:
+		return v.autoReview(ctx, s, do)
+	case do.Step == stepClaim:
+		return v.claim(ctx, s, do)
+	}
+	return nil, nil
+}
+
+// settleWith stores what came of an effect.
+func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judged) (*session, error) {
+	return v.change(ctx, s, func(s *session) error {
+		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
+		if err == nil && !s.late && j.Reference != "" {
+			s.record(note{Kind: noteReference, Step: do.Step, Op: do.Op}, Entry{Reference: j.Reference})
+		}
+		return err
+	})
+}
+
+// ask asks a backend what became of an operation, and settles if it knows.
+func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, error) {
+	q, ok := v.backend(do.Step).(Querier)
+	if !ok || !s.dataKey.IsValid() {
+		return nil, nil
+	}
+	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
+		return q.Query(ctx, v.op(s, do), s.private.tokens[do.Step])
+	}, nil)
+	j := v.judge(s, do.Step, a, err)
+	switch {
+	case j.Outcome == outcomeUnresolved, j.Outcome == outcomeNotJudged && !unavailable(err):
+		j = judged{Outcome: outcomeWaiting, Reason: j.Reason}
+	case j.Outcome == outcomePending:
+		j = judged{Outcome: outcomeWaiting}
+	}
+	return v.settleWith(ctx, s, do, j)
+}
+
+// unavailable reports whether a query's error says that the operation certainly
+// never reached the provider.
+func unavailable(err error) bool {
+	var f *Failure
+	return errors.As(err, &f) && f.Kind == Unavailable
+}
+
+func (v *Verifier) backend(step Step) any {
+	switch step {
+	case StepIdentity:
+		return v.c.Authority
+	case StepFace:
+		return v.c.Face
+	case StepCard:
+		return v.c.Bank
+	}
+	return nil
+}
+
+// A caseRecord is a session in the reviewers' list. It says nothing but that.
+type caseRecord struct {
+	V     int
+	Round uint8
+}
+
+// handIn puts the session on the reviewers' list, and then into review. The
+// other order could leave a session that no reviewer sees; a case whose session
+// is not in review is passed over.
+func (v *Verifier) handIn(ctx context.Context, s *session) (*session, error) {
+	key := v.key(kindCase, s.ID)
+	put, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
+		rec.Queue, rec.Due = v.c.Prefix+"review", s.now.add(v.rules.review).time()
+		return rec, v.encode(kindCase, key, &rec, &caseRecord{V: schema, Round: s.State.Round + 1})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.change(ctx, s, func(s *session) error {
+		s.CaseAt = put.Version
+		return s.apply(submitted{})
+	})
+}
+
+// autoReview asks the configured reviewer. It is a backend like any other.
+func (v *Verifier) autoReview(ctx context.Context, s *session, do effect) (*session, error) {
+	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
+		return v.c.Review.Review(ctx, v.op(s, do), s.reviewCase())
+	}, nil)
+	j := v.judge(s, StepReview, a, err)
+	if a.Verdict == Pending && err == nil { // people decide; there is no token to ask with
+		j = judged{Outcome: outcomePending}
+	}
+	return v.settleWith(ctx, s, do, j)
+}
+
+func (s *session) reviewCase() Case {
+	return Case{
+		Session: s.ID, Method: s.State.Method, Round: int(s.State.Round), Subject: s.private.identity,
+	}
+}
+
+// claim takes one of the identity's slots for the session, and approves it.
+func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, error) {
+	j := judged{Outcome: outcomePassed}
+	switch ok, err := v.takeSlot(ctx, s); {
+	case err != nil:
+		return nil, err // the claim stays reserved; the sweep makes it again
+	case !ok:
+		j = judged{Outcome: outcomeFailed, Reason: IdentityInUse}
+	}
+	after, err := v.settleWith(ctx, s, do, j)
+	if err == nil && after.late {
+		v.log(ctx, "claim came too late", v.freeSlot(ctx, s))
+	}
+	return after, err
+}
+
+var errNoSlot = errors.New("no slot is free")
+
+// takeSlot puts the session into one of the identity's slots. The account's own
+// slot is taken over: a slot belongs to an account. Where all are taken, those
+// are freed whose session has ended without approval, or has moved on to
+// another subject, as far as that is stored.
+func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
+	mine := slot{Account: v.accountIndex(s.Account), Session: s.ID, Epoch: s.State.Epoch}
+	var held []slot
+	err := v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+		held = nil
+		if err := r.take(mine, v.c.Limits.Accounts); err != nil {
+			held = append(held, r.Slots...)
+			return err
+		}
+		return nil
+	})
+	if !errors.Is(err, errNoSlot) {
+		return err == nil, err
+	}
+	dead, err := v.deadSlots(ctx, held)
+	if err != nil || len(dead) == 0 {
+		return false, err
+	}
+	err = v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+		for _, d := range dead {
+			r.free(d)
+		}
+		return r.take(mine, v.c.Limits.Accounts)
+	})
+	if errors.Is(err, errNoSlot) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// take puts mine into a slot, or says that none is free.
+func (r *identityRecord) take(mine slot, limit int) error {
+	for i, held := range r.Slots {
+		if held == mine {
+			return kv.SkipWrite
+		}
+		if held.Account == mine.Account {
+			r.Slots[i] = mine
+			return nil
+		}
+	}
+	if len(r.Slots) >= limit {
+		return errNoSlot
+	}
+	r.Slots = append(r.Slots, mine)
+	return nil
+}
+
+// free empties the slot that is held just as d says.
+func (r *identityRecord) free(d slot) bool {
+	for i, held := range r.Slots {
+		if held == d {
+			r.Slots = append(r.Slots[:i], r.Slots[i+1:]...)
+			return true
+		}
+	}
+	return false
+}
+
+// deadSlots returns the slots whose holders, as stored, have no right to them.
+func (v *Verifier) deadSlots(ctx context.Context, held []slot) (dead []slot, err error) {
+	for _, h := range held {
+		s, err := v.load(ctx, h.Session)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			dead = append(dead, h)
+		case err != nil:
+			return nil, err
+		case !s.State.Status.live() && s.State.Status != StatusApproved, s.State.Epoch != h.Epoch:
+			dead = append(dead, h)
+		}
+	}
+	return dead, nil
+}
+
+// freeSlot gives back the session's slot.
+func (v *Verifier) freeSlot(ctx context.Context, s *session) error {
+	mine := slot{Account: v.accountIndex(s.Account), Session: s.ID, Epoch: s.State.Epoch}
+	return v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+		if !r.free(mine) {
+			return kv.SkipWrite
+		}
+		return nil
+	})
+}
+
+func (v *Verifier) onIdentity(ctx context.Context, index string, do func(*identityRecord) error) error {
+	key := v.key(kindIdentity, index)
+	_, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
+		r := identityRecord{V: schema}
+		if err := v.decode(kindIdentity, key, rec, &r); err != nil {
+			return rec, err
+		}
+		if err := do(&r); err != nil {
+			return rec, err
+		}
+		return rec, v.encode(kindIdentity, key, &rec, &r)
+	})
+	return err
+}
+
+// chores does what an end of the session leaves to do elsewhere, and notes it
+// as done. Each chore may be done twice.
+func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
+	todo := s.State.Chores
+	var calls []func() error
+	for _, c := range []struct {
+		chore choreSet
+		do    func() error
+	}{
+		{choreCase, func() error { return v.closeCase(ctx, s) }},
+		{choreActivate, func() error { return v.c.PINs.Activate(ctx, s.Account, s.ID) }},
+		{choreDrop, func() error { return v.c.PINs.Drop(ctx, s.Account, s.ID) }},
+		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
+	} {
+		if todo&c.chore != 0 {
+			calls = append(calls, c.do)
+		}
+	}
+	if err := parallel(calls...); err != nil {
+		return nil, err
+	}
+	return v.change(ctx, s, func(s *session) error { return s.apply(choreDone{Chores: todo}) })
+}
+
+// closeCase takes the session off the reviewers' list, unless it was handed in
+// again meanwhile.
+func (v *Verifier) closeCase(ctx context.Context, s *session) error {
+	if s.CaseAt == 0 {
+		return nil
+	}
+	err := v.c.Store.Delete(ctx, v.key(kindCase, s.ID), s.CaseAt)
+	if errors.Is(err, kv.ErrConflict) {
+		return nil
+	}
+	return err
+}

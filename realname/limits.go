@@ -1,0 +1,178 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/go-realname/sdk/kv"
+)
+
+// A dayCount is the set of operations counted on one day. It holds operation
+// keys, not a number: counting one twice changes nothing.
+type dayCount struct {
+	Day  int32
+	Ops  []string `json:",omitempty"`
+	Back int      `json:",omitempty"` // operations given back on this day
+}
+
+var errFull = errors.New("limit of the day")
+
+// count adds op, unless the day's limit is reached.
+func (d *dayCount) count(op string, limit int, day int32) error {
+	if d.Day != day {
+		*d = dayCount{Day: day}
+	}
+	if slices.Contains(d.Ops, op) {
+		return kv.SkipWrite
+	}
+	if len(d.Ops) >= limit {
+		return errFull
+	}
+	d.Ops = append(d.Ops, op)
+	return nil
+}
+
+// giveBack takes op out of the count, at most limit times a day.
+func (d *dayCount) giveBack(op string, limit int) error {
+	i := slices.Index(d.Ops, op)
+	if i < 0 || d.Back >= limit {
+		return kv.SkipWrite
+	}
+	d.Ops = slices.Delete(d.Ops, i, i+1)
+	d.Back++
+	return nil
+}
+
+// An accountRecord is what is kept of an account.
+type accountRecord struct {
+	V        int
+	Open     string   // the session that is open, if it still is
+	Sessions []string // the newest sessions, oldest first
+	Day      dayCount
+}
+
+// maxSessions bounds the sessions that an account remembers.
+const maxSessions = 100
+
+// An identityRecord is what is kept of an identity.
+type identityRecord struct {
+	V     int
+	Slots []slot
+	Day   dayCount
+}
+
+// A slot is an account's right to be verified for the identity. It is held by a
+// session, for the subject of one epoch.
+type slot struct {
+	Account string // index
+	Session string
+	Epoch   uint16
+}
+
+// A cardRecord is what is kept of a bank card.
+type cardRecord struct {
+	V   int
+	Day dayCount
+}
+
+// A counted is a record with a day's count, as one kind of limit sees it.
+type counted struct {
+	kind, name string
+	limit      int
+	have       *kv.Record // as loaded before, or nil
+}
+
+// countsOf lists the records in which a submission counts: checks of identity
+// and card do, against the limits of the day.
+func (v *Verifier) countsOf(s *session, sub submission) []counted {
+	account := counted{kind: kindAccount, name: v.accountIndex(s.Account), limit: v.c.Limits.AccountDay}
+	identity := counted{kind: kindIdentity, name: s.Identity, limit: v.c.Limits.IdentityDay}
+	switch {
+	case sub.step == StepIdentity:
+		identity.name = sub.subject
+		return []counted{account, identity}
+	case sub.step == StepCard && s.Identity != "":
+		card := counted{kind: kindCard, name: sub.card, limit: v.c.Limits.CardDay}
+		return []counted{account, identity, card}
+	}
+	return nil
+}
+
+// onDay changes the day's count of a record of any kind.
+func (v *Verifier) onDay(ctx context.Context, c counted, do func(*dayCount) error) error {
+	key := v.key(c.kind, c.name)
+	_, err := swap(ctx, v.c.Store, key, c.have, func(rec kv.Record) (kv.Record, error) {
+		value, day := newCounted(c.kind)
+		if err := v.decode(c.kind, key, rec, value); err != nil {
+			return rec, err
+		}
+		if err := do(day); err != nil {
+			return rec, err
+		}
+		if c.kind == kindCard {
+			rec.Expires = v.c.Now().Add(48 * time.Hour)
+		}
+		return rec, v.encode(c.kind, key, &rec, value)
+	})
+	return err
+}
+
+func newCounted(kind string) (value any, day *dayCount) {
+	switch kind {
+	case kindAccount:
+		r := &accountRecord{V: schema}
+		return r, &r.Day
+	case kindIdentity:
+		r := &identityRecord{V: schema}
+		return r, &r.Day
+	default:
+		r := &cardRecord{V: schema}
+		return r, &r.Day
+	}
+}
+
+// prefetch loads the records in which an operation will count.
+func (v *Verifier) prefetch(ctx context.Context, list []counted) error {
+	calls := make([]func() error, len(list))
+	for i := range list {
+		calls[i] = func() error {
+			rec, err := get(ctx, v.c.Store, v.key(list[i].kind, list[i].name))
+			list[i].have = &rec
+			return err
+		}
+	}
+	return parallel(calls...)
+}
+
+// countOp counts an operation wherever it counts. If one limit is reached it
+// is taken back from the others.
+func (v *Verifier) countOp(ctx context.Context, list []counted, op string, now instant) error {
+	calls := make([]func() error, len(list))
+	for i, c := range list {
+		calls[i] = func() error {
+			return v.onDay(ctx, c, func(d *dayCount) error { return d.count(op, c.limit, now.day()) })
+		}
+	}
+	err := parallel(calls...)
+	if errors.Is(err, errFull) {
+		v.uncountOp(ctx, list, op)
+	}
+	return err
+}
+
+// uncountOp gives an operation back that was certainly not judged. Where that
+// fails the operation stays counted, which is safe.
+func (v *Verifier) uncountOp(ctx context.Context, list []counted, op string) {
+	calls := make([]func() error, len(list))
+	for i, c := range list {
+		c.have = nil
+		calls[i] = func() error {
+			return v.onDay(ctx, c, func(d *dayCount) error { return d.giveBack(op, c.limit) })
+		}
+	}
+	if err := parallel(calls...); err != nil {
+		v.log(ctx, "operation not given back", err)
+	}
+}

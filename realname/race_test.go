@@ -1,0 +1,5 @@
+//go:build race
+
+package realname
+
+func init() { raceEnabled = true }

@@ -1,0 +1,138 @@
+package realname
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/go-realname/sdk/kv"
+)
+
+// schema is the version of our records' form. A record of a newer one is left
+// untouched.
+const schema = 1
+
+// ErrSchema means that a record was written by a newer version of this package.
+var ErrSchema = errors.New("realname: record of a newer schema")
+
+// ErrCorrupt means that a record could not be opened: it was changed, moved or
+// put back by somebody else, or its key is gone.
+var ErrCorrupt = errors.New("realname: record cannot be opened")
+
+// recordKinds are the kinds of records, and the first part of their keys.
+var recordKinds = map[string]string{
+	kindSession:  "s/",
+	kindDataKey:  "k/",
+	kindAccount:  "a/",
+	kindIdentity: "i/",
+	kindCard:     "c/",
+	kindCase:     "r/",
+}
+
+const (
+	kindSession  = "session"
+	kindDataKey  = "datakey"
+	kindAccount  = "account"
+	kindIdentity = "identity"
+	kindCard     = "card"
+	kindCase     = "case"
+
+	indexAccount  = "account"
+	indexIdentity = "identity"
+	indexCard     = "card"
+	indexOp       = "op"
+	indexPhoto    = "photo"
+)
+
+// key is where a record of a kind lies in the store.
+func (v *Verifier) key(kind, name string) string { return v.c.Prefix + recordKinds[kind] + name }
+
+// sealed binds a value to its key and to the version of the write, so that a
+// ciphertext can neither be moved nor put back under a newer version.
+func sealedFor(key string, version uint64) []byte {
+	return append([]byte(key+"\x00"), strconv.FormatUint(version, 10)...)
+}
+
+// encode seals value, a pointer to a record's struct, into r under a new version.
+func (v *Verifier) encode(kind, key string, r *kv.Record, value any) error {
+	plain, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("realname: encode %s: %w", kind, err)
+	}
+	r.Version = kv.NewVersion()
+	r.Value, err = v.seal[kind].Seal(nil, plain, sealedFor(key, r.Version))
+	return err
+}
+
+// decode opens what encode sealed. A record that is not there leaves value as
+// it is.
+func (v *Verifier) decode(kind, key string, r kv.Record, value any) error {
+	if r.Version == 0 {
+		return nil
+	}
+	plain, err := v.seal[kind].Open(nil, r.Value, sealedFor(key, r.Version))
+	if err != nil {
+		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
+	}
+	var head struct{ V int }
+	if err := json.Unmarshal(plain, &head); err != nil {
+		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
+	}
+	if head.V > schema {
+		return ErrSchema
+	}
+	if err := json.Unmarshal(plain, value); err != nil {
+		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
+	}
+	return nil
+}
+
+// get loads a record; one that is not there is the zero Record.
+func get(ctx context.Context, s kv.Store, key string) (kv.Record, error) {
+	r, err := s.Get(ctx, key)
+	if errors.Is(err, kv.ErrNotFound) {
+		return kv.Record{}, nil
+	}
+	return r, err
+}
+
+// swap is kv.Update that begins with a record which was loaded before, where
+// there is one: that saves a read.
+func swap(ctx context.Context, s kv.Store, key string, have *kv.Record,
+	next func(kv.Record) (kv.Record, error)) (kv.Record, error) {
+	if have == nil {
+		return kv.Update(ctx, s, key, next)
+	}
+	r, err := next(*have)
+	if errors.Is(err, kv.SkipWrite) {
+		return *have, nil
+	}
+	if err != nil {
+		return kv.Record{}, err
+	}
+	r, err = kv.Put(ctx, s, key, have.Version, r)
+	if errors.Is(err, kv.ErrConflict) {
+		return kv.Update(ctx, s, key, next)
+	}
+	return r, err
+}
+
+// beijing is the time zone of days and limits: China has one, without daylight
+// saving.
+var beijing = time.FixedZone("UTC+8", 8*60*60)
+
+// day is the number of the day in Beijing.
+func (i instant) day() int32 {
+	const perDay = 24 * 60 * 60 * 1_000_000
+	const ahead = 8 * 60 * 60 * 1_000_000
+	return int32((int64(i) + ahead) / perDay)
+}
+
+// nextDay is when the day after i's begins in Beijing.
+func (i instant) nextDay() time.Time {
+	t := i.time().In(beijing)
+	return time.Date(t.Year(), t.Month(), t.Day()+1, 0, 0, 0, 0, beijing)
+}

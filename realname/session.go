@@ -1,0 +1,337 @@
+package realname
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/sms"
+)
+
+// A Ref names a session of an account. The account is the embedding service's
+// own name for whoever is logged in, 1 to 256 bytes; it is written into events,
+// so it should not be a telephone number. A session's ID alone opens nothing.
+type Ref struct {
+	Account string
+	ID      string
+}
+
+// A Session is a snapshot of a session.
+type Session struct {
+	Ref    Ref
+	Method Method
+	Status Status
+	Reason Reason // of a status that is not approved; may be zero
+
+	// Waiting is for whom the session waits, and Next what it waits for. Next
+	// is zero where nothing is left to do.
+	Waiting Waiting
+	Next    Step
+
+	// Steps are those of the method, in order.
+	Steps []Progress
+
+	// Deadline is when the session expires, if it has not ended by then.
+	Deadline time.Time
+
+	// Subject and Mobile are what was given; they print masked.
+	Subject Identity
+	Mobile  sms.Mobile
+
+	// Continue is where the user goes on with a face check that the provider
+	// carries out on a page of its own. Only the call that began it has it.
+	Continue Detail
+
+	Round int // of review; 0 before the first
+}
+
+// Progress is where one step stands.
+type Progress struct {
+	Step   Step
+	Phase  Phase
+	Reason Reason
+	Left   int // tries left in this session, or -1 where the step's own service counts
+}
+
+// Step returns where a step stands. A step that the method does not have is
+// the zero Progress.
+func (s Session) Step(step Step) Progress {
+	for _, p := range s.Steps {
+		if p.Step == step {
+			return p
+		}
+	}
+	return Progress{}
+}
+
+// Waiting is for whom a session waits.
+type Waiting uint8
+
+const (
+	ForUser     Waiting = iota + 1 // the next step is the user's
+	ForProvider                    // a provider has been asked and will answer
+	ForReviewer                    // a decision is awaited
+	ForNobody                      // it has ended
+)
+
+var waitingNames = [...]string{"unknown", "user", "provider", "reviewer", "nobody"}
+
+// String returns a stable name such as "user".
+func (w Waiting) String() string { return nameOf(waitingNames[:], uint8(w)) }
+
+// snapshot is what the caller sees of s now. A session whose time is up shows
+// as expired, whether or not that was stored yet.
+func (s *session) snapshot() Session {
+	view := Session{
+		Ref: Ref{s.Account, s.ID}, Method: s.State.Method,
+		Status: s.State.Status, Reason: s.State.Reason, Round: int(s.State.Round),
+		Deadline: s.State.Deadline.time(), Subject: s.private.identity, Mobile: s.private.mobile,
+	}
+	if view.Status.live() && s.now >= s.State.Deadline {
+		view.Status, view.Reason = StatusExpired, DeadlinePassed
+	}
+	for _, step := range append(slices.Clip(s.rules.flows[s.State.Method]), StepReview) {
+		st := s.State.Steps[step]
+		view.Steps = append(view.Steps, Progress{
+			Step: step, Phase: st.Phase, Reason: st.Reason, Left: s.rules.triesLeft(&s.State, step),
+		})
+	}
+	view.Waiting, view.Next = s.waiting(view.Status)
+	return view
+}
+
+func (s *session) waiting(status Status) (Waiting, Step) {
+	switch status {
+	case StatusReview:
+		return ForReviewer, StepReview
+	case StatusOpen:
+		next := s.rules.next(&s.State, s.now)
+		if p := s.State.Steps[next].Phase; p == PhaseReserved || p == PhasePending {
+			return ForProvider, next
+		}
+		return ForUser, next
+	}
+	return ForNobody, 0
+}
+
+// idEncoding writes session ids: 26 characters of [0-9a-v].
+var idEncoding = base32.HexEncoding.WithPadding(base32.NoPadding)
+
+func newID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return strings.ToLower(idEncoding.EncodeToString(b[:]))
+}
+
+func validID(id string) bool {
+	if len(id) != 26 {
+		return false
+	}
+	for i := range len(id) {
+		if c := id[i]; !('0' <= c && c <= '9' || 'a' <= c && c <= 'v') {
+			return false
+		}
+	}
+	return true
+}
+
+func (v *Verifier) accountIndex(account string) string {
+	return v.index[indexAccount].Index([]byte(account))
+}
+
+// Start begins a session for an account. An account has one open session at a
+// time: if there is one of the same method, Start returns that; if it is of
+// the other method, the error's reason is [SessionOpen], and
+// [Verifier.ChangeMethod] or [Verifier.Cancel] go on from there.
+func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session, error) {
+	if account == "" || len(account) > 256 {
+		return Session{}, errors.New("realname: an account is 1 to 256 bytes")
+	}
+	if int(m) >= len(v.rules.flows) || v.rules.flows[m] == nil {
+		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
+	}
+	key := v.key(kindAccount, v.accountIndex(account))
+	rec, err := get(ctx, v.c.Store, key)
+	if err != nil {
+		return Session{}, err
+	}
+	open, err := v.openOf(ctx, key, rec)
+	if err != nil {
+		return Session{}, err
+	}
+	if open != nil {
+		return resume(open, m)
+	}
+	s, err := v.putNew(ctx, account, m)
+	if err != nil {
+		return Session{}, err
+	}
+	return v.claimAccount(ctx, key, rec, s, m)
+}
+
+// resume returns the session that is open already.
+func resume(open *session, m Method) (Session, error) {
+	if open.State.Method != m {
+		return open.snapshot(), refuse(SessionOpen, 0)
+	}
+	return open.snapshot(), nil
+}
+
+// openOf returns the account's open session, or nil. If that session's time is
+// up, the end is stored first.
+func (v *Verifier) openOf(ctx context.Context, key string, rec kv.Record) (*session, error) {
+	var a accountRecord
+	if err := v.decode(kindAccount, key, rec, &a); err != nil {
+		return nil, err
+	}
+	if a.Open == "" {
+		return nil, nil
+	}
+	s, err := v.load(ctx, a.Open)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !s.State.Status.live() {
+		return nil, nil
+	}
+	if s.now < s.State.Deadline {
+		return s, nil
+	}
+	_, err = v.change(ctx, s, func(s *session) error { return s.apply(ticked{}) })
+	return nil, err
+}
+
+func (v *Verifier) putNew(ctx context.Context, account string, m Method) (*session, error) {
+	s := &session{rules: v.rules, now: v.now()}
+	s.ID, s.Account = newID(), account
+	s.State = v.rules.newState(m, 1, s.now)
+	s.record(note{Kind: noteStatus, To: StatusOpen}, Entry{})
+	rec, err := v.sealSession(s)
+	if err != nil {
+		return nil, err
+	}
+	s.rec, err = kv.Put(ctx, v.c.Store, v.key(kindSession, s.ID), 0, rec)
+	return s, err
+}
+
+var errOpened = errors.New("another session was opened")
+
+// claimAccount makes s the account's open session. If another call was faster,
+// that call's session is returned and s is dropped.
+func (v *Verifier) claimAccount(ctx context.Context, key string, rec kv.Record, s *session, m Method) (Session, error) {
+	known := rec.Version
+	_, err := swap(ctx, v.c.Store, key, &rec, func(rec kv.Record) (kv.Record, error) {
+		a := accountRecord{V: schema}
+		if err := v.decode(kindAccount, key, rec, &a); err != nil {
+			return rec, err
+		}
+		if rec.Version != known && a.Open != s.ID {
+			return rec, errOpened
+		}
+		a.Open = s.ID
+		a.Sessions = append(a.Sessions, s.ID)
+		a.Sessions = a.Sessions[max(0, len(a.Sessions)-maxSessions):]
+		return rec, v.encode(kindAccount, key, &rec, &a)
+	})
+	if err == nil {
+		return s.snapshot(), nil
+	}
+	if !errors.Is(err, errOpened) {
+		return Session{}, err
+	}
+	if err := v.c.Store.Delete(ctx, v.key(kindSession, s.ID), s.rec.Version); err != nil {
+		v.log(ctx, "session left to the sweep", err)
+	}
+	return v.Start(ctx, s.Account, m)
+}
+
+// Get returns the account's session as it stands.
+func (v *Verifier) Get(ctx context.Context, ref Ref) (Session, error) {
+	s, err := v.loadOf(ctx, ref)
+	if err != nil {
+		return Session{}, err
+	}
+	return s.snapshot(), nil
+}
+
+// A Consent is the user's agreement that what a step asks for is handed to the
+// backend which checks it (个人信息保护法, arts. 14, 23 and 29).
+type Consent struct {
+	Steps []Step // StepIdentity, StepPhotos, StepFace or StepCard
+	Text  string // which text was shown, such as "face-2026-05"; for the audit trail
+}
+
+// Consent notes that the user agreed. Without it no backend is asked: a step
+// is refused with [ConsentRequired].
+func (v *Verifier) Consent(ctx context.Context, ref Ref, c Consent) (Session, error) {
+	if len(c.Text) > 128 {
+		return Session{}, errors.New("realname: the name of a consent's text is at most 128 bytes")
+	}
+	return v.event(ctx, ref, func(s *session) error {
+		if err := s.apply(consented{Steps: setOf(c.Steps...)}); err != nil {
+			return err
+		}
+		for _, step := range c.Steps {
+			s.record(note{Kind: noteConsent, Step: step}, Entry{Reference: c.Text})
+		}
+		return nil
+	})
+}
+
+// ChangeMethod goes on with another method. The identity stays checked; the
+// other steps begin again, and what was tried stays counted.
+func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session, error) {
+	if int(m) >= len(v.rules.flows) || v.rules.flows[m] == nil {
+		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
+	}
+	return v.event(ctx, ref, func(s *session) error { return s.apply(methodChosen{To: m}) })
+}
+
+// Cancel ends a session that has not ended.
+func (v *Verifier) Cancel(ctx context.Context, ref Ref) (Session, error) {
+	return v.event(ctx, ref, func(s *session) error {
+		if s.State.Status == StatusApproved {
+			return refuse(SessionEnded, 0)
+		}
+		return s.apply(ended{})
+	})
+}
+
+// event loads a session, changes it and does what follows.
+func (v *Verifier) event(ctx context.Context, ref Ref, do func(*session) error) (Session, error) {
+	s, err := v.loadOf(ctx, ref)
+	if err != nil {
+		return Session{}, err
+	}
+	next, err := v.change(ctx, s, do)
+	if err != nil {
+		return s.snapshot(), err
+	}
+	return v.follow(ctx, next).snapshot(), nil
+}
+
+// parallel runs calls at the same time, waits for all of them, and returns
+// their errors.
+func parallel(calls ...func() error) error {
+	if len(calls) == 0 {
+		return nil
+	}
+	errs := make([]error, len(calls))
+	var wg sync.WaitGroup
+	for i, call := range calls[1:] {
+		wg.Go(func() { errs[i+1] = call() })
+	}
+	errs[0] = calls[0]()
+	wg.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,119 @@
+package realname
+
+// settle takes what came of an operation. Only the operation in flight can
+// settle a step, and only for the subject that it was begun for: whatever else
+// comes is an answer too late to count, and goes to the audit trail.
+func (m *machine) settle(e settled) {
+	st := &m.Steps[e.Step]
+	flying := st.Phase == PhaseReserved || st.Phase == PhasePending
+	if !m.Status.live() || m.Data != dataFull || !flying || st.Op != e.Op || st.Epoch != m.Epoch {
+		m.note(noteLate, e.Step, e.Op, e.Reason)
+		return
+	}
+	if e.Outcome == outcomeWaiting {
+		st.Reason = orReason(e.Reason, st.Reason)
+		return
+	}
+	m.note(noteSettled, e.Step, e.Op, e.Reason)
+	switch e.Step {
+	case stepClaim:
+		m.settleClaim(e)
+	case StepReview:
+		m.settleReview(e)
+	default:
+		m.settleStep(e)
+	}
+}
+
+func (m *machine) settleStep(e settled) {
+	st := &m.Steps[e.Step]
+	switch e.Outcome {
+	case outcomePassed:
+		m.pass(e.Step)
+		return
+	case outcomePending:
+		st.Phase, st.Until, st.Reason = PhasePending, e.Until, e.Reason
+		return
+	case outcomeNotJudged:
+		st.Phase, st.Reason, st.Until = PhaseNeeded, e.Reason, 0
+		if st.Back < m.limits[e.Step] {
+			st.Back++
+		}
+	case outcomeFailed:
+		st.Phase, st.Reason, st.Until = PhaseFailed, e.Reason, 0
+	default:
+		st.Phase, st.Reason, st.Until = PhaseUnresolved, orReason(e.Reason, OutcomeUnknown), 0
+	}
+	m.exhaust(st, e.Step)
+}
+
+// settleReview is the decision of a program, or its word that people decide.
+func (m *machine) settleReview(e settled) {
+	st := &m.Steps[StepReview]
+	switch e.Outcome {
+	case outcomePassed:
+		m.pass(StepReview)
+		m.reserve(stepClaim)
+	case outcomeFailed:
+		m.finish(StatusRejected, orReason(e.Reason, ReviewRejected))
+	case outcomePending:
+		st.Phase, st.Reason, st.Until = PhaseNeeded, e.Reason, 0 // people decide
+	default:
+		st.Reason = e.Reason // stays reserved: asked again when its time has come
+	}
+}
+
+// settleClaim is the last transition. The clock and every step are looked at
+// again: time has passed since the decision.
+func (m *machine) settleClaim(e settled) {
+	switch {
+	case e.Outcome == outcomeFailed:
+		m.finish(StatusRejected, orReason(e.Reason, IdentityInUse))
+	case e.Outcome != outcomePassed:
+		// The claim can be made again under the same operation: it stays reserved.
+	case m.next(&m.state, m.now) != StepReview || !m.passed(StepReview, m.now):
+		m.finish(StatusExpired, DeadlinePassed)
+	default:
+		m.pass(stepClaim)
+		m.Chores |= choreCase | choreActivate
+		m.become(StatusApproved, 0)
+	}
+}
+
+// tick looks after operations whose time is up: whoever began them crashed, or
+// waits for a provider that does not answer.
+func (m *machine) tick() {
+	if !m.Status.live() {
+		return
+	}
+	for step := StepIdentity; step < numSteps; step++ {
+		st := &m.Steps[step]
+		flying := st.Phase == PhaseReserved || st.Phase == PhasePending
+		if flying && st.Until <= m.now {
+			m.recoverStep(step, st)
+		}
+	}
+}
+
+// recoverStep asks once more where the backend can be asked, and otherwise
+// closes the step as unresolved. An operation of unknown fate is never begun
+// again: only the claim is, which is a record of our own.
+func (m *machine) recoverStep(step Step, st *stepState) {
+	again := m.now.add(m.recover[step])
+	switch {
+	case step == stepClaim:
+		st.Until = again
+		m.Do = append(m.Do, effect{Step: step, Op: st.Op})
+	case step == StepReview && m.triesLeft(&m.state, StepReview) == 0:
+		st.Phase, st.Reason, st.Until = PhaseNeeded, ProviderUnavailable, 0 // people decide
+	case step == StepReview:
+		m.reserve(StepReview)
+	case m.query.has(step) && st.Reason != OutcomeUnknown:
+		st.Phase, st.Reason, st.Until = PhasePending, OutcomeUnknown, again
+		m.Do = append(m.Do, effect{Step: step, Op: st.Op, Query: true})
+	default:
+		m.note(noteSettled, step, st.Op, OutcomeUnknown)
+		st.Phase, st.Reason, st.Until = PhaseUnresolved, OutcomeUnknown, 0
+		m.exhaust(st, step)
+	}
+}

@@ -1,0 +1,127 @@
+package realname
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-realname/sdk/idcard"
+)
+
+var errInput = errors.New("realname: a value is missing: it is the zero value of its type")
+
+// SubmitIdentity gives the name and the ID number, and has the authority check
+// them. The session's step tells the answer; an error means that there was
+// none. The same identity again is the same subject and is not checked twice.
+// Another identity is another subject: what was found before no longer counts.
+func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Session, error) {
+	if !id.Name.IsValid() || !id.Number.IsValid() {
+		return Session{}, errInput
+	}
+	index := v.index[indexIdentity].Index([]byte(id.Number.Reveal()))
+	return v.submit(ctx, ref, submission{
+		step: StepIdentity, subject: index,
+		prepare: func(s *session) error { return s.giveSubject(id, index) },
+		ask: func(ctx context.Context, op Op, _ *session) (Answer, error) {
+			return v.c.Authority.Match(ctx, op, id)
+		},
+	})
+}
+
+func (s *session) giveSubject(id Identity, index string) error {
+	same := s.private.identity == id && s.State.Epoch > 0
+	if err := s.apply(subjectGiven{Same: same}); err != nil || same {
+		return err
+	}
+	s.private = privateData{identity: id}
+	s.Identity, s.Card = index, ""
+	return nil
+}
+
+// SubmitCard gives the bank card, and has the bank check it together with the
+// identity. The code is then sent to the card's mobile number.
+func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session, error) {
+	if !card.Number.IsValid() || !card.Mobile.IsValid() {
+		return Session{}, errInput
+	}
+	index := v.index[indexCard].Index([]byte(card.Number.Reveal()))
+	return v.submit(ctx, ref, submission{
+		step: StepCard, card: index,
+		prepare: func(s *session) error {
+			if s.State.passed(StepCard, s.now) || s.rules.busy(&s.State, StepCard) {
+				return nil // ask refuses, or the card is checked already
+			}
+			s.private.card, s.private.mobile, s.Card = card, card.Mobile, index
+			return nil
+		},
+		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
+			return v.c.Bank.CheckCard(ctx, op, s.private.identity, card)
+		},
+	})
+}
+
+// SubmitPhotos gives the photos of both sides of the ID card. What is read off
+// them must fit the identity; the photos are not stored.
+func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Session, error) {
+	for _, p := range []Photo{photos.Front, photos.Back} {
+		if p.Len() == 0 || p.Len() > MaxPhoto {
+			return Session{}, errInput
+		}
+	}
+	return v.submit(ctx, ref, submission{
+		step: StepPhotos,
+		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
+			if photos.Front.digest() == photos.Back.digest() {
+				return Answer{Verdict: Fail, Reason: PhotoReused}, nil
+			}
+			doc, a, err := v.c.Documents.ReadDocument(ctx, op, photos)
+			if err == nil && a.Verdict == Pass {
+				today := idcard.DateOf(v.c.Now())
+				if r := crossCheck(doc, s.private.identity, today); r != 0 {
+					a.Verdict, a.Reason = Fail, r
+				}
+			}
+			if a.Verdict == Pending { // photos are read at once or not at all
+				a.Verdict = 0
+			}
+			return a, err
+		},
+	})
+}
+
+// SubmitFace has the face checked. Where the provider answers later the step is
+// pending, and the session's Continue tells where the user goes on; ask for
+// the answer with [Verifier.Refresh]. The photo may be zero where the provider
+// takes the picture itself.
+func (v *Verifier) SubmitFace(ctx context.Context, ref Ref, face Photo) (Session, error) {
+	if face.Len() > MaxPhoto {
+		return Session{}, errInput
+	}
+	return v.submit(ctx, ref, submission{
+		step: StepFace,
+		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
+			return v.c.Face.CheckFace(ctx, op, s.private.identity, face)
+		},
+	})
+}
+
+// Refresh asks the provider of a pending step for its answer. Where nothing is
+// pending it is [Verifier.Get]. A provider's callback is a reason to call it,
+// and no more: nothing in a callback is believed.
+func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
+	s, err := v.loadOf(ctx, ref)
+	if err != nil {
+		return Session{}, err
+	}
+	next := s.rules.next(&s.State, s.now)
+	st := s.State.Steps[next]
+	if s.State.Status != StatusOpen || st.Phase != PhasePending {
+		return s.snapshot(), nil
+	}
+	v.ask(ctx, s, effect{Step: next, Op: st.Op, Query: true})
+	return v.Get(ctx, ref)
+}
+
+func (p *policy) busy(s *state, step Step) bool {
+	phase := s.Steps[step].Phase
+	return phase == PhaseReserved || phase == PhasePending
+}

@@ -1,0 +1,116 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/go-realname/sdk/keyring"
+	"github.com/go-realname/sdk/kv"
+)
+
+// A Verifier leads people through verification. It holds no state of its own:
+// any number of processes may serve the same session, and its methods may be
+// called from several goroutines.
+//
+// The methods that take a [Ref] are for the user's own requests. What
+// reviewers and operators do is behind [Verifier.Desk], what workers do is
+// [Verifier.Sweep] and [Verifier.Deliver].
+type Verifier struct {
+	c       Config // our own copy, with defaults
+	rules   *policy
+	seal    map[string]*keyring.Purpose // by the kind of record
+	index   map[string]*keyring.Purpose // by what is indexed
+	running sync.WaitGroup              // calls that outlive their caller
+}
+
+// New returns a Verifier that works as c says. It reports everything that is
+// wrong with c at once, in an error that matches [ErrConfig], and keeps its own
+// copy of c.
+func New(c Config) (*Verifier, error) {
+	c.setDefaults()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	v := &Verifier{
+		c: c, rules: c.policy(),
+		seal:  make(map[string]*keyring.Purpose),
+		index: make(map[string]*keyring.Purpose),
+	}
+	for kind := range recordKinds {
+		if err := v.purpose(v.seal, "realname/seal/", kind); err != nil {
+			return nil, err
+		}
+	}
+	for _, kind := range []string{indexAccount, indexIdentity, indexCard, indexOp, indexPhoto} {
+		if err := v.purpose(v.index, "realname/index/", kind); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+func (v *Verifier) purpose(m map[string]*keyring.Purpose, label, kind string) (err error) {
+	m[kind], err = v.c.Keys.Purpose(label + kind)
+	return err
+}
+
+func (c *Config) setDefaults() {
+	for _, f := range []struct {
+		field *time.Duration
+		def   time.Duration
+	}{
+		{&c.Lifetime, 30 * time.Minute}, {&c.ReviewTime, 72 * time.Hour}, {&c.Timeout, 10 * time.Second},
+	} {
+		if *f.field == 0 {
+			*f.field = f.def
+		}
+	}
+	if c.DataKeys == nil {
+		c.DataKeys = c.Store
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.Limits = c.Limits.withDefaults()
+}
+
+func (v *Verifier) now() instant { return instantOf(v.c.Now()) }
+
+// Wait waits for the calls to backends that outlive their callers: a caller who
+// goes away does not lose an answer that was paid for. Call it before the
+// process ends.
+func (v *Verifier) Wait(ctx context.Context) error {
+	done := make(chan struct{})
+	go func() {
+		v.running.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// log tells of a failure. An error's own text may come from a store, so only
+// its class is told.
+func (v *Verifier) log(ctx context.Context, what string, err error, args ...any) {
+	class := "error"
+	for _, known := range []error{
+		kv.ErrUnknown, kv.ErrBusy, kv.ErrConflict, kv.ErrNotFound,
+		context.Canceled, context.DeadlineExceeded,
+	} {
+		if errors.Is(err, known) {
+			class = known.Error()
+			break
+		}
+	}
+	v.c.Log.WarnContext(ctx, "realname: "+what, append(args, "class", class)...)
+}
