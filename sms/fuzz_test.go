@@ -15,6 +15,7 @@ var (
 	slowHyphen = regexp.MustCompile("[\u2010-\u2013\u2212\uff0d]")
 	slowText   = regexp.MustCompile(`^\+?[0-9]+(-[0-9]+)*$`)
 	slowChina  = regexp.MustCompile(`^(?:\+86|0086|86)?(1[0-9]{10}|1[0-9]{12})$`)
+	maskedText = regexp.MustCompile(`^(1[0-9]{2}\*{4}|1[0-9]{2}\*{6}|\+(852|853|886) \*{4})[0-9]{4}$`)
 	slowAbroad = regexp.MustCompile(`^(?:\+|00)(852[4-9][0-9]{7}|8536[0-9]{7}|8869[0-9]{8})$`)
 )
 
@@ -81,8 +82,8 @@ func FuzzParseMobile(f *testing.F) {
 				t.Errorf("Parse(%q) = %v, %v; want the same", plain, back, err)
 			}
 		}
-		if strings.Contains(m.Masked(), m.Reveal()[3:7]) && !strings.Contains(m.Masked(), "+") {
-			t.Errorf("Masked() = %q shows the middle of the number", m.Masked())
+		if !maskedText.MatchString(m.Masked()) {
+			t.Errorf("Masked() = %q", m.Masked())
 		}
 	})
 }
