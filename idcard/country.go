@@ -5,7 +5,7 @@ import _ "embed"
 //go:embed countries.bin
 var countriesBin string
 
-const countrySize = 7 // numeric code in 2 bytes, alpha-3, alpha-2
+const countrySize = 4 // numeric code, and the letters in base 26, in 2 bytes each
 
 // A Country is a nationality on a foreigner's card: an entry of ISO 3166-1. The
 // zero Country is none.
@@ -17,11 +17,11 @@ type Country struct {
 // other kinds of numbers.
 func (n Number) Nationality() Country {
 	var c Country
-	switch f := n.fields(); f.kind {
+	switch v := n.value(); v.kind() {
 	case KindForeign:
-		c, _ = countryByNumeric(f.country)
+		c = countryByNumeric(v.region() % 1000)
 	case KindForeignOld:
-		c, _ = countryByAlpha3(f.country)
+		c = countryByAlpha3(v.region() / oldRegions)
 	}
 	return c
 }
@@ -29,21 +29,12 @@ func (n Number) Nationality() Country {
 // IsZero reports whether c is the zero Country.
 func (c Country) IsZero() bool { return c == Country{} }
 
-// entry returns c's part of the table.
-func (c Country) entry() string {
-	if c.IsZero() {
-		return ""
-	}
-	end := int(c.n) * countrySize
-	return countriesBin[end-countrySize : end]
-}
-
 // Numeric returns the code of three digits as a number, such as 398, or 0.
 func (c Country) Numeric() int {
 	if c.IsZero() {
 		return 0
 	}
-	return u16(c.entry(), 0)
+	return u16(countriesBin, (int(c.n)-1)*countrySize)
 }
 
 // Alpha3 returns the code of three letters, such as "KAZ", or "".
@@ -51,75 +42,53 @@ func (c Country) Alpha3() string {
 	if c.IsZero() {
 		return ""
 	}
-	return c.entry()[2:5]
-}
-
-// Alpha2 returns the code of two letters, such as "KZ", or "".
-func (c Country) Alpha2() string {
-	if c.IsZero() {
-		return ""
-	}
-	return c.entry()[5:]
+	code := u16(countriesBin, (int(c.n)-1)*countrySize+2)
+	return string([]byte{byte('A' + code/676), byte('A' + code/26%26), byte('A' + code%26)})
 }
 
 // String returns the code of three letters, or "".
 func (c Country) String() string { return c.Alpha3() }
 
-// isChina reports whether c is an entry that a foreigner cannot have: China,
-// Hong Kong, Macao, Taiwan.
-func (c Country) isChina() bool {
-	switch c.Numeric() {
-	case 156, 344, 446, 158:
-		return true
-	}
-	return false
-}
+// countryByNumeric returns the country with a numeric code, or the zero Country.
+func countryByNumeric(code int) Country { return findCountry(0, code) }
 
-// countryByNumeric returns the country with a numeric code. The table is in this order.
-func countryByNumeric(code int) (Country, bool) {
-	low, high := 0, len(countriesBin)/countrySize
-	for low < high {
-		if mid := (low + high) / 2; u16(countriesBin, mid*countrySize) < code {
-			low = mid + 1
-		} else {
-			high = mid
+// countryByAlpha3 returns the country whose three letters make code in base 26,
+// or the zero Country.
+func countryByAlpha3(code int) Country { return findCountry(2, code) }
+
+// findCountry returns the country whose entry has code at offset.
+func findCountry(offset, code int) Country {
+	for i := 0; i < len(countriesBin); i += countrySize {
+		if u16(countriesBin, i+offset) == code {
+			return Country{uint8(i/countrySize + 1)}
 		}
 	}
-	c := Country{uint8(low + 1)}
-	return c, low < len(countriesBin)/countrySize && c.Numeric() == code
-}
-
-// countryByAlpha3 returns the country whose three letters make code in base 26.
-func countryByAlpha3(code int) (Country, bool) {
-	letters := [3]byte{byte('A' + code/676), byte('A' + code/26%26), byte('A' + code%26)}
-	for n := range len(countriesBin) / countrySize {
-		if c := (Country{uint8(n + 1)}); c.Alpha3() == string(letters[:]) {
-			return c, true
-		}
-	}
-	return Country{}, false
+	return Country{}
 }
 
 //go:embed countrynames.bin
 var countryNamesBin string
 
-// Name returns the Chinese name, such as 哈萨克斯坦, or "".
-func (c Country) Name() string { return c.name(0) }
+// Alpha2 returns the code of two letters, such as "KZ", or "".
+func (c Country) Alpha2() string { return c.text(0) }
+
+// ChineseName returns the Chinese name, such as 哈萨克斯坦, or "".
+func (c Country) ChineseName() string { return c.text(1) }
 
 // EnglishName returns the English name, such as Kazakhstan, or "".
-func (c Country) EnglishName() string { return c.name(1) }
+func (c Country) EnglishName() string { return c.text(2) }
 
-// name returns the i-th name of c.
-func (c Country) name(i int) string {
+// text returns the i-th of c's three texts.
+func (c Country) text(i int) string {
 	if c.IsZero() {
 		return ""
 	}
-	const endSize = 2
-	text := len(countriesBin) / countrySize * 2 * endSize
-	i += (int(c.n) - 1) * 2
+	const endSize, texts = 2, 3
+	from := len(countriesBin) / countrySize * texts * endSize
+	i += (int(c.n) - 1) * texts
 	start := 0
 	if i > 0 {
 		start = u16(countryNamesBin, (i-1)*endSize)
 	}
-	return countryNamesBin[text+start : text+u16(countryNamesBin, i*endSize)]
+	return countryNamesBin[from+start : from+u16(countryNamesBin, i*endSize)]
 }

@@ -1,8 +1,8 @@
 package idcard
 
 import (
+	"cmp"
 	"errors"
-	"strconv"
 	"time"
 )
 
@@ -11,8 +11,18 @@ import (
 // Dates can be compared with == and used as map keys. The zero Date is no day:
 // it stands for an unknown one, and is before every other.
 type Date struct {
-	year       int16
-	month, day uint8
+	n uint32 // the day in the lowest 5 bits, the month in the next 4, then the year
+}
+
+const (
+	dayBits  = 5
+	yearFrom = 9  // where the year begins
+	dateBits = 23 // of all, for years of four digits
+)
+
+// date packs the parts of a date, which must exist.
+func date(year, month, day int) Date {
+	return Date{uint32(year<<yearFrom | month<<dayBits | day)}
 }
 
 var errDate = errors.New("idcard: not a date of the form 2006-01-02")
@@ -25,7 +35,7 @@ func NewDate(year, month, day int) (Date, bool) {
 	if day > daysIn(year, month) {
 		return Date{}, false
 	}
-	return Date{int16(year), uint8(month), uint8(day)}, true
+	return date(year, month, day), true
 }
 
 // daysIn returns the length of a month by the Gregorian rule.
@@ -94,48 +104,41 @@ func (d Date) Time() time.Time {
 }
 
 // Year returns the year, 1 to 9999, or 0 of the zero Date.
-func (d Date) Year() int { return int(d.year) }
+func (d Date) Year() int { return int(d.n >> yearFrom) }
 
 // Month returns the month, or 0 of the zero Date.
-func (d Date) Month() time.Month { return time.Month(d.month) }
+func (d Date) Month() time.Month { return time.Month(d.n >> dayBits & 15) }
 
 // Day returns the day of the month, or 0 of the zero Date.
-func (d Date) Day() int { return int(d.day) }
+func (d Date) Day() int { return int(d.n & 31) }
 
 // IsZero reports whether d is the zero Date, which is no day.
 func (d Date) IsZero() bool { return d == Date{} }
 
-// ordinal grows from day to day, with gaps.
-func (d Date) ordinal() int { return int(d.year)<<9 | int(d.month)<<5 | int(d.day) }
-
 // Compare returns -1 if d is before e, 0 if they are the same day, and 1 if d
 // is after e.
 func (d Date) Compare(e Date) int {
-	switch a, b := d.ordinal(), e.ordinal(); {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return cmp.Compare(d.n, e.n)
 }
 
 // Before reports whether d is before e.
-func (d Date) Before(e Date) bool { return d.ordinal() < e.ordinal() }
+func (d Date) Before(e Date) bool { return d.n < e.n }
 
 // years returns how many full years lie between d and e, where the anniversary
 // counts. The anniversary of 29 February is 1 March in years that lack it.
 func (d Date) years(e Date) int {
-	const monthAndDay = 1<<9 - 1
 	n := e.Year() - d.Year()
-	if e.ordinal()&monthAndDay < d.ordinal()&monthAndDay {
+	if e.monthAndDay() < d.monthAndDay() {
 		n--
 	}
 	return n
 }
 
-// sameMonthDay reports whether e is an anniversary of d, or d itself.
-func (d Date) sameMonthDay(e Date) bool { return d.month == e.month && d.day == e.day }
+// monthAndDay grows from day to day of a year, with gaps.
+func (d Date) monthAndDay() uint32 { return d.n & (1<<yearFrom - 1) }
+
+// digits returns d as a number of the form 20060102.
+func (d Date) digits() int { return d.Year()*10000 + int(d.Month())*100 + d.Day() }
 
 // String returns d in the form 2006-01-02, or "" for the zero Date.
 func (d Date) String() string {
@@ -147,21 +150,11 @@ func (d Date) append(b []byte) []byte {
 	if d.IsZero() {
 		return b
 	}
-	b = appendPadded(b, d.Year(), 4)
-	b = append(b, '-')
-	b = appendPadded(b, int(d.month), 2)
-	b = append(b, '-')
-	return appendPadded(b, d.Day(), 2)
-}
-
-// appendPadded appends n, not negative, with at least width digits.
-func appendPadded(b []byte, n, width int) []byte {
-	var buf [20]byte
-	digits := strconv.AppendInt(buf[:0], int64(n), 10)
-	for i := len(digits); i < width; i++ {
-		b = append(b, '0')
-	}
-	return append(b, digits...)
+	text := [10]byte{4: '-', 7: '-'}
+	putDigits(text[:4], d.Year())
+	putDigits(text[5:7], int(d.Month()))
+	putDigits(text[8:], d.Day())
+	return append(b, text[:]...)
 }
 
 // MarshalText returns d as [Date.String] does.

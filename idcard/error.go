@@ -31,7 +31,7 @@ func (e *ParseError) Is(target error) bool { return target == ErrInvalid }
 // A Reason says why a text is not a valid number. The zero Reason is not known.
 type Reason uint8
 
-// Reasons. If several apply, the first of characters, length, kind, date,
+// Reasons. If several apply, the first of characters, length, date, kind,
 // region and check character is given.
 const (
 	reasonUnknown Reason = iota

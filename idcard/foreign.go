@@ -1,7 +1,5 @@
 package idcard
 
-import "slices"
-
 // Old cards of foreigners: three letters for the nationality, four digits of
 // the office's region, the birth in six, one of sequence, and the check digit
 // of ICAO Doc 9303, which repeats the weights 7, 3, 1 and counts A to Z as 10 to 35.
@@ -9,69 +7,62 @@ import "slices"
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // parseOldForeign parses s of 15 bytes, the first a letter.
-func (p *Parser) parseOldForeign(s string) (uint64, fault) {
-	region, ok1 := atoi(s[3:7])
-	date, ok2 := atoi(s[7:13])
-	seq, ok3 := atoi(s[13:14])
-	check, ok4 := atoi(s[14:])
-	if !isUpper(s[1]) || !isUpper(s[2]) || !ok1 || !ok2 || !ok3 || !ok4 {
+func (p *Parser) parseOldForeign(s string) (value, fault) {
+	a, b := u64(s, 3), u64(s, 7)
+	if !isUpper(s[1]) || !isUpper(s[2]) || !allDigits(a) || !allDigits(b) {
 		return 0, diagnose(s)
 	}
-	f := fields{kind: KindForeignOld, region: region, seq: seq}
-	f.year, f.month, f.day = date/10000, date/100%100, date%100
-	for i := range 3 {
-		f.country = f.country*26 + int(s[i]-'A')
+	province, prefecture, _, _ := pairs(a)
+	year, month, day, last := pairs(b)
+	birth := date(year, month, day)
+	country := int(s[0]-'A')*676 + int(s[1]-'A')*26 + int(s[2]-'A')
+	if f := p.checkOldForeign(country, province, birth); f.reason != reasonUnknown {
+		return 0, f
 	}
-	if bad := p.checkOldForeign(&f); bad.reason != reasonUnknown {
-		return 0, bad
-	}
-	if icaoCheck(s[:14]) != check {
+	if icaoCheck([]byte(s[:14])) != s[14] {
 		return 0, fault{BadChecksum, 14}
 	}
-	value := f.country*oldCountry + f.region*oldRegion + date*oldDate + f.seq
-	return oldBase + uint64(value), fault{}
+	region := country*oldRegions + province*100 + prefecture
+	return pack(KindForeignOld, region, last/10, birth), fault{}
 }
 
-func (p *Parser) checkOldForeign(f *fields) fault {
-	if p.Kinds != nil && !slices.Contains(p.Kinds, f.kind) {
-		return fault{KindNotAccepted, -1}
-	}
-	early, _ := oldBirths(*f)
+func (p *Parser) checkOldForeign(country, province int, birth Date) fault {
+	early, _ := oldBirths(birth)
 	if early.IsZero() {
 		return fault{BadDate, 7}
 	}
 	if r := p.checkBirth(early); r != reasonUnknown {
 		return fault{r, 7}
 	}
-	if !officeProvince(f.region / 100) {
+	if !p.accepts(KindForeignOld) {
+		return fault{KindNotAccepted, -1}
+	}
+	if !officeProvince(province) {
 		return fault{UnknownRegion, 3}
 	}
-	if c, ok := countryByAlpha3(f.country); !ok || c.isChina() {
-		return fault{UnknownCountry, 0}
-	}
-	return fault{}
+	return checkNationality(countryByAlpha3(country), 0)
+}
+
+// oldText sets b, of 15 bytes, to the plain number that v holds, and returns it.
+func (v value) oldText(b []byte) []byte {
+	country := v.region() / oldRegions
+	b[0], b[1], b[2] = byte('A'+country/676), byte('A'+country/26%26), byte('A'+country%26)
+	putDigits(b[3:14], (v.region()*1_000_000+v.birth().digits())*10+v.seq())
+	b[14] = icaoCheck(b[:14])
+	return b
 }
 
 // icaoCheck returns the check digit of capital letters and digits.
-func icaoCheck(s string) int {
+func icaoCheck(s []byte) byte {
 	sum := 0
-	for i := range len(s) {
-		n := int(s[i] - '0')
-		if isUpper(s[i]) {
-			n = int(s[i]-'A') + 10
+	for i, c := range s {
+		n := int(c - '0')
+		if isUpper(c) {
+			n = int(c-'A') + 10
 		}
-		sum += n * [3]int{7, 3, 1}[i%3]
+		sum += n * int("\x07\x03\x01"[i%3])
 	}
-	return sum % 10
-}
-
-// appendOld appends the plain characters of an old card's number.
-func appendOld(b []byte, v int) []byte {
-	start := len(b)
-	country := v / oldCountry
-	b = append(b, byte('A'+country/676), byte('A'+country/26%26), byte('A'+country%26))
-	b = appendPadded(b, v%oldCountry, 11)
-	return append(b, byte('0'+icaoCheck(string(b[start:]))))
+	return byte('0' + sum%10)
 }
 
 // checkForeign checks a new card's first six digits: 9, the office's province,
@@ -80,12 +71,19 @@ func checkForeign(region int) fault {
 	if !officeProvince(region / 1000 % 100) {
 		return fault{UnknownRegion, 1}
 	}
-	if c, ok := countryByNumeric(region % 1000); !ok || c.isChina() {
-		return fault{UnknownCountry, 3}
+	return checkNationality(countryByNumeric(region%1000), 3)
+}
+
+// checkNationality refuses what a foreigner's card cannot say at offset: China, Hong Kong,
+// Macao, Taiwan, or none.
+func checkNationality(c Country, offset int) fault {
+	switch c.Numeric() {
+	case 0, 156, 344, 446, 158:
+		return fault{UnknownCountry, offset}
 	}
 	return fault{}
 }
 
 // officeProvince reports whether a province of these two digits can have
 // accepted an application: one of the mainland.
-func officeProvince(p int) bool { return p <= 65 && provinceKnown(p) }
+func officeProvince(p int) bool { return p <= 65 && hasCode(p*10000) }

@@ -37,15 +37,20 @@ func (n Number) Masked() string { return n.MaskedAs(MaskEnds) }
 // MaskedAs is like [Number.Masked] with another profile.
 func (n Number) MaskedAs(p Profile) string {
 	var buf [18]byte
-	return string(n.AppendMasked(buf[:0], p))
+	return string(n.masked(&buf, p))
 }
 
 // AppendMasked appends what [Number.MaskedAs] returns.
 func (n Number) AppendMasked(b []byte, p Profile) []byte {
-	start := len(b)
-	b = n.append(b)
+	var buf [18]byte
+	return append(b, n.masked(&buf, p)...)
+}
+
+// masked writes n into buf, masked, and returns how much of it that is.
+func (n Number) masked(buf *[18]byte, p Profile) []byte {
+	b := n.value().text(buf)
 	head, tail := p.shows()
-	for i := start + head; i < len(b)-tail; i++ {
+	for i := head; i < len(b)-tail; i++ {
 		b[i] = '*'
 	}
 	return b

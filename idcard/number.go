@@ -15,67 +15,37 @@ import (
 // equals the one of 18 that replaced it. The zero Number is not valid: it is
 // what [Parse] returns with an error.
 type Number struct {
-	// w is the number's value, see fields, plus one. Package fmt prints a struct's
-	// unexported fields without asking their methods, so the plain digits must
-	// not be here.
+	// w hides a value. Package fmt prints a struct's unexported fields without asking
+	// their methods, so the plain digits must not be here.
 	w mask.Word
 }
 
-// Sizes of a number's parts, where it is one large integer.
+// A value has the parts of a number in one word, from the lowest bit: the date
+// of birth, the sequence, the region, the kind. On the old cards of foreigners
+// the year has two digits, and the region is the nationality's letters as a
+// number in base 26, times oldRegions, plus the four digits of the region.
+type value uint64
+
 const (
-	regionUnit = 100_000_000_000 // region, then 8 digits of date and 3 of sequence
-	dateUnit   = 1_000
-	oldBase    = 1_000_000 * regionUnit // old foreign numbers come after all others
-	oldCountry = 100_000_000_000        // letters, then 4 digits of region, 6 of date, 1 of sequence
-	oldRegion  = 10_000_000
-	oldDate    = 10
+	seqFrom    = dateBits
+	regionFrom = seqFrom + 10
+	kindFrom   = regionFrom + 28
+
+	oldRegions = 10_000 // of old cards of foreigners
 )
 
-// fields are the parts of a number. In old numbers of foreigners the country
-// is three letters in base 26, the region has four digits, the year two.
-type fields struct {
-	kind             Kind
-	country          int
-	region           int
-	year, month, day int
-	seq              int
+func pack(kind Kind, region, seq int, birth Date) value {
+	return value(kind)<<kindFrom | value(region)<<regionFrom | value(seq)<<seqFrom | value(birth.n)
 }
 
-func (n Number) value() uint64 { return n.w.Show() - 1 }
+func (v value) kind() Kind  { return Kind(v >> kindFrom) }
+func (v value) region() int { return int(v >> regionFrom & (1<<28 - 1)) }
+func (v value) seq() int    { return int(v >> seqFrom & (1<<10 - 1)) }
+func (v value) birth() Date { return Date{uint32(v & (1<<dateBits - 1))} }
 
-func newNumber(value uint64) Number { return Number{mask.HideWord(value + 1)} }
+func (n Number) value() value { return value(n.w.Show()) }
 
-// fields returns n's parts. For the zero Number they are zero.
-func (n Number) fields() fields {
-	if !n.IsValid() {
-		return fields{}
-	}
-	v := n.value()
-	if v >= oldBase {
-		return oldFields(int(v - oldBase))
-	}
-	f := fields{region: int(v / regionUnit), seq: int(v % dateUnit)}
-	f.kind = kindOf(f.region)
-	date := int(v / dateUnit % (regionUnit / dateUnit))
-	f.year, f.month, f.day = date/10000, date/100%100, date%100
-	if f.kind == KindForeign {
-		f.country = f.region % 1000
-	}
-	return f
-}
-
-func oldFields(v int) fields {
-	date := v / oldDate % (oldRegion / oldDate)
-	return fields{
-		kind:    KindForeignOld,
-		country: v / oldCountry,
-		region:  v / oldRegion % (oldCountry / oldRegion),
-		year:    date / 10000,
-		month:   date / 100 % 100,
-		day:     date % 100,
-		seq:     v % oldDate,
-	}
-}
+func newNumber(v value) Number { return Number{mask.HideWord(uint64(v))} }
 
 // IsValid reports whether n is not the zero Number.
 func (n Number) IsValid() bool { return n != Number{} }
@@ -84,15 +54,14 @@ func (n Number) IsValid() bool { return n != Number{} }
 func (n Number) Equal(m Number) bool { return n == m }
 
 // Kind returns what kind of number n is.
-func (n Number) Kind() Kind { return n.fields().kind }
+func (n Number) Kind() Kind { return n.value().kind() }
 
 // Sex returns the holder's sex: the sequence is odd for men, even for women.
 func (n Number) Sex() Sex {
-	f := n.fields()
-	switch {
-	case f.kind == KindUnknown:
+	switch v := n.value(); {
+	case v == 0:
 		return SexUnknown
-	case f.seq%2 == 1:
+	case v.seq()%2 == 1:
 		return Male
 	}
 	return Female
@@ -100,7 +69,7 @@ func (n Number) Sex() Sex {
 
 // Sequence returns the number that tells people of one region and birthday
 // apart: 0 to 999, or 0 to 9 on the old cards of foreigners.
-func (n Number) Sequence() int { return n.fields().seq }
+func (n Number) Sequence() int { return n.value().seq() }
 
 // Birth returns the date of birth. It is the zero Date if the century is open,
 // as on most of the old cards of foreigners: see [Number.Births].
@@ -128,19 +97,19 @@ func (n Number) Births() []Date {
 
 // births returns the earliest and the latest possible date of birth.
 func (n Number) births() (early, late Date) {
-	f := n.fields()
-	if f.kind != KindForeignOld {
-		d := Date{int16(f.year), uint8(f.month), uint8(f.day)}
-		return d, d
+	v := n.value()
+	if v.kind() == KindForeignOld {
+		return oldBirths(v.birth())
 	}
-	return oldBirths(f)
+	return v.birth(), v.birth()
 }
 
-// oldBirths returns both readings of a year of two digits. If the calendar has
-// only one of them (29 February 1900 it has not), it is returned twice.
-func oldBirths(f fields) (early, late Date) {
-	early, ok := NewDate(1900+f.year, f.month, f.day)
-	late, _ = NewDate(2000+f.year, f.month, f.day)
+// oldBirths returns both readings of a date with two digits of the year. If the
+// calendar has only one of them (29 February 1900 it has not), it is returned
+// twice; if none, both are zero.
+func oldBirths(d Date) (early, late Date) {
+	early, ok := NewDate(1900+d.Year(), int(d.Month()), d.Day())
+	late, _ = NewDate(2000+d.Year(), int(d.Month()), d.Day())
 	if !ok {
 		early = late
 	}
@@ -158,7 +127,7 @@ func (n Number) AgeOn(day Date) int {
 	if birth.IsZero() {
 		return -1
 	}
-	if birth.sameMonthDay(day) {
+	if birth.monthAndDay() == day.monthAndDay() {
 		return max(birth.years(day)-1, 0)
 	}
 	return birth.years(day)
@@ -192,25 +161,32 @@ func (n Number) birthBy(day Date) Date {
 // Number gives "".
 func (n Number) Reveal() string {
 	var buf [18]byte
-	return string(n.append(buf[:0]))
+	return string(n.value().text(&buf))
 }
 
-// append appends the plain number.
-func (n Number) append(b []byte) []byte {
-	if !n.IsValid() {
-		return b
+// text writes the plain number into buf, and returns how much of it that is.
+func (v value) text(buf *[18]byte) []byte {
+	switch v.kind() {
+	case KindUnknown:
+		return nil
+	case KindForeignOld:
+		return v.oldText(buf[:15])
 	}
-	v := n.value()
-	if v >= oldBase {
-		return appendOld(b, int(v-oldBase))
-	}
-	start := len(b)
-	b = appendPadded(b, int(v), 17)
+	putDigits(buf[:17], (v.region()*100_000_000+v.birth().digits())*1000+v.seq())
 	sum := 0
-	for i, c := range b[start:] {
-		sum += int(c-'0') * weights[i]
+	for i := range weights {
+		sum += int(buf[i]-'0') * int(weights[i])
 	}
-	return append(b, checkCharacters[sum%11])
+	buf[17] = checkCharacters[sum%11]
+	return buf[:]
+}
+
+// putDigits sets b to the last digits of n, which is not negative.
+func putDigits(b []byte, n int) {
+	for i := len(b) - 1; i >= 0; i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
 }
 
 func (n Number) String() string { return n.Masked() }

@@ -3,7 +3,7 @@ package idcard
 import "slices"
 
 // weights of the first 17 characters (GB 11643-1999, from ISO 7064 MOD 11-2).
-var weights = [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2}
+const weights = "\x07\x09\x0a\x05\x08\x04\x02\x01\x06\x03\x07\x09\x0a\x05\x08\x04\x02"
 
 // checkCharacters has the check character for each weighted sum modulo 11.
 const checkCharacters = "10X98765432"
@@ -11,6 +11,9 @@ const checkCharacters = "10X98765432"
 // minYear is the earliest year of birth that is accepted. The standard sets no limit,
 // and its own example was born in 1880.
 const minYear = 1800
+
+// standard is the zero Parser.
+var standard Parser
 
 // Parse parses s as an identity number of any kind. It accepts a lower-case
 // final x, and otherwise only the ASCII characters that stand on cards: no
@@ -21,22 +24,22 @@ const minYear = 1800
 // [Regions.Date] or later and only the province is known: then the region may be
 // newer than the table. The error, if any, is a [*ParseError].
 func Parse(s string) (Number, error) {
-	value, f := (&Parser{}).strict(s)
+	v, f := standard.strict(s)
 	if f.reason != reasonUnknown {
 		return Number{}, f.err()
 	}
-	return newNumber(value), nil
+	return newNumber(v), nil
 }
 
 // ParseAt is like [Parse] but refuses dates of birth after day, which is usually
 // today: DateOf(time.Now()). A number of someone born on day is valid.
 func ParseAt(s string, day Date) (Number, error) {
 	p := Parser{Day: day}
-	value, f := p.strict(s)
+	v, f := p.strict(s)
 	if f.reason != reasonUnknown {
 		return Number{}, f.err()
 	}
-	return newNumber(value), nil
+	return newNumber(v), nil
 }
 
 // MustParse is like [Parse] but panics on error. It is for tests.
@@ -49,7 +52,7 @@ func MustParse(s string) Number {
 }
 
 // strict parses s without repairs and returns its value.
-func (p *Parser) strict(s string) (value uint64, f fault) {
+func (p *Parser) strict(s string) (value, fault) {
 	switch {
 	case len(s) == 18:
 		return p.parse18(s)
@@ -62,7 +65,7 @@ func (p *Parser) strict(s string) (value uint64, f fault) {
 }
 
 // parse18 parses s of 18 bytes, which may be any.
-func (p *Parser) parse18(s string) (uint64, fault) {
+func (p *Parser) parse18(s string) (value, fault) {
 	a, b := u64(s, 0), u64(s, 8)
 	last, check := s[16]-'0', s[17]
 	if check == 'x' {
@@ -72,22 +75,55 @@ func (p *Parser) parse18(s string) (uint64, fault) {
 		return 0, diagnose(s)
 	}
 	province, prefecture, county, century := pairs(a)
-	yy, month, day, ss := pairs(b)
-	region, year := province*10000+prefecture*100+county, century*100+yy
-	if f := p.check18(region, year, month, day); f.reason != reasonUnknown {
+	yy, month, day, seq := pairs(b)
+	birth, ok := NewDate(century*100+yy, month, day)
+	if !ok {
+		return 0, fault{BadDate, 6}
+	}
+	region := province*10000 + prefecture*100 + county
+	kind, f := p.check18(region, birth)
+	if f.reason != reasonUnknown {
 		return 0, f
 	}
-	if sum := weigh(a, b) + uint(last)*2; checkCharacters[sum%11] != check {
+	if sum := weigh(a, b) + uint32(last)*2; checkCharacters[sum%11] != check {
 		return 0, fault{BadChecksum, 17}
 	}
-	return value18(region, year, month, day, ss*10+int(last)), fault{}
+	return pack(kind, region, seq*10+int(last), birth), fault{}
 }
 
-// value18 returns what a Number of 18 characters holds.
-func value18(region, year, month, day, seq int) uint64 {
-	date := year*10000 + month*100 + day
-	return uint64(region)*regionUnit + uint64(date)*dateUnit + uint64(seq)
+// check18 checks region and birth in a number of 18 characters, and returns its kind.
+func (p *Parser) check18(region int, birth Date) (Kind, fault) {
+	kind := KindResident
+	switch {
+	case region >= 900_000:
+		kind = KindForeign
+	case region >= 800_000:
+		kind = KindPermit
+	}
+	if r := p.checkBirth(birth); r != reasonUnknown {
+		return 0, fault{r, 6}
+	}
+	if !p.accepts(kind) {
+		return 0, fault{KindNotAccepted, -1}
+	}
+	if kind == KindForeign {
+		return kind, checkForeign(region)
+	}
+	return kind, fault{p.checkRegion(region, birth), 0}
 }
+
+// checkBirth checks that the earliest possible date of birth lies in range.
+func (p *Parser) checkBirth(birth Date) Reason {
+	switch {
+	case birth.Year() < minYear:
+		return EarlyDate
+	case !p.Day.IsZero() && p.Day.Before(birth):
+		return FutureDate
+	}
+	return reasonUnknown
+}
+
+func (p *Parser) accepts(k Kind) bool { return p.Kinds == nil || slices.Contains(p.Kinds, k) }
 
 // Eight characters are read as one word, the first in its lowest byte.
 
@@ -107,74 +143,40 @@ func pairs(w uint64) (a, b, c, d int) {
 // weigh returns the weighted sum of the first 16 digits. A multiplication adds up
 // in its top 16 bits the products of four digits with four weights, the last
 // digit's weight in the lowest.
-func weigh(a, b uint64) uint {
+func weigh(a, b uint64) uint32 {
 	const lanes = 0x000f000f000f000f
 	sum := (a&lanes)*(7<<48|10<<32|8<<16|2)>>48 +
 		(a>>8&lanes)*(9<<48|5<<32|4<<16|1)>>48 +
 		(b&lanes)*(6<<48|7<<32|10<<16|8)>>48 +
 		(b>>8&lanes)*(3<<48|9<<32|5<<16|4)>>48
-	return uint(sum)
+	return uint32(sum)
 }
 
-// kindOf returns the kind of a number of 18 characters that begins with region.
-func kindOf(region int) Kind {
-	switch {
-	case region >= 900_000:
-		return KindForeign
-	case region >= 800_000:
-		return KindPermit
-	}
-	return KindResident
-}
-
-// check18 checks the parts of a number of 18 characters, or of 15 digits.
-func (p *Parser) check18(region, year, month, day int) fault {
-	kind := kindOf(region)
-	if p.Kinds != nil && !slices.Contains(p.Kinds, kind) {
-		return fault{KindNotAccepted, -1}
-	}
-	birth, ok := NewDate(year, month, day)
-	if !ok {
-		return fault{BadDate, 6}
-	}
-	if r := p.checkBirth(birth); r != reasonUnknown {
-		return fault{r, 6}
-	}
-	if kind == KindForeign {
-		return checkForeign(region)
-	}
-	return fault{p.checkRegion(region, birth), 0}
-}
-
-// checkBirth checks that the earliest possible date of birth lies in range.
-func (p *Parser) checkBirth(birth Date) Reason {
-	switch {
-	case birth.Year() < minYear:
-		return EarlyDate
-	case !p.Day.IsZero() && p.Day.Before(birth):
-		return FutureDate
-	}
-	return reasonUnknown
-}
-
-// parse15 parses s of 15 bytes, which may be any, as GB 11643-1989 defines it.
-// It has no check character, and was given before 1999-10-01: so the year 00 is 1900.
-func (p *Parser) parse15(s string) (uint64, fault) {
-	high, ok1 := atoi(s[:8])
-	low, ok2 := atoi(s[8:])
-	if !ok1 || !ok2 {
+// parse15 parses s of 15 bytes, which may be any, as GB 11643-1989 defines it: it
+// has no century and no check character. Such numbers were given before
+// 1999-10-01, so the year 00 is 1900; and to people of a hundred years and more
+// the sequences from 996 were reserved.
+func (p *Parser) parse15(s string) (value, fault) {
+	if !allDigits(u64(s, 0)) || !allDigits(u64(s, 7)) {
 		return 0, diagnose(s)
 	}
-	region, year, seq := high/100, 1900+high%100, low%1_000
-	month, day := low/100_000, low/1_000%100
-	if seq >= 996 { // reserved for people of a hundred years and more
+	province, prefecture, county, yy := pairs(u64(s, 0))
+	low := 0 // month, day, sequence
+	for i := 8; i < len(s); i++ {
+		low = low*10 + int(s[i]-'0')
+	}
+	year, seq := 1900+yy, low%1000
+	if seq >= 996 {
 		year -= 100
 	}
-	if kindOf(region) != KindResident {
-		return 0, fault{UnknownRegion, 0} // permits and foreigners' cards have 18
+	birth, ok := NewDate(year, low/100_000, low/1000%100)
+	if !ok {
+		return 0, fault{BadDate, 6}
 	}
-	if f := p.check18(region, year, month, day); f.reason != reasonUnknown {
-		return 0, f
+	region := province*10000 + prefecture*100 + county
+	kind, f := p.check18(region, birth)
+	if f.reason == reasonUnknown && kind != KindResident {
+		f = fault{UnknownRegion, 0} // permits and foreigners' cards have 18
 	}
-	return value18(region, year, month, day, seq), fault{}
+	return pack(kind, region, seq, birth), f
 }

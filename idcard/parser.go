@@ -48,10 +48,10 @@ type Report struct {
 func (p *Parser) Parse(s string) (Number, Report, error) {
 	var report Report
 	text := s
-	value, f := p.strict(s)
+	v, f := p.strict(s)
 	if p.Lenient && f.reason != reasonUnknown {
 		if text, report.Repairs = clean(s); report.Repairs != 0 {
-			value, f = p.strict(text)
+			v, f = p.strict(text)
 			f.offset = origin(s, f.offset)
 		}
 	}
@@ -61,9 +61,12 @@ func (p *Parser) Parse(s string) (Number, Report, error) {
 	if strings.ContainsAny(s, "xｘ") {
 		report.Repairs |= RepairedLowerX
 	}
-	n := newNumber(value)
+	n := newNumber(v)
 	report.Short = len(text) == 15 && n.Kind() == KindResident
 	report.Region = p.Regions.statusOf(n)
+	if p.StrictTiming && report.Region.isOffTime() {
+		return Number{}, Report{}, fault{BadTiming, origin(s, 0)}.err()
+	}
 	return n, report, nil
 }
 
@@ -77,12 +80,6 @@ func (p *Parser) checkRegion(code int, birth Date) Reason {
 	}
 	if !p.Regions.knows(code) && !p.mayBeNew(code, birth) {
 		return UnknownRegion
-	}
-	if p.StrictTiming {
-		switch p.Regions.statusAt(code, birth.Year()) {
-		case RegionNotYetAssigned, RegionRetiredBefore:
-			return BadTiming
-		}
 	}
 	return reasonUnknown
 }

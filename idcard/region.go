@@ -59,6 +59,11 @@ func (s RegionStatus) String() string {
 	return regionStatuses[s]
 }
 
+// isOffTime reports whether s says that the region does not fit the birth.
+func (s RegionStatus) isOffTime() bool {
+	return s == RegionNotYetAssigned || s == RegionRetiredBefore
+}
+
 // Region returns the region that the number's first digits tell. It is a
 // shorthand for [Regions.Of] of the table without additions.
 func (n Number) Region() Region { return Regions{}.Of(n) }
@@ -68,11 +73,10 @@ func (n Number) Region() Region { return Regions{}.Of(n) }
 func (n Number) RegionStatus() RegionStatus { return Regions{}.statusOf(n) }
 
 func (t Regions) statusOf(n Number) RegionStatus {
-	f := n.fields()
-	if f.kind != KindResident {
-		return t.Of(n).Status()
+	if v := n.value(); v.kind() == KindResident {
+		return t.statusAt(v.region(), v.birth().Year())
 	}
-	return t.statusAt(f.region, f.year)
+	return t.Of(n).Status()
 }
 
 // statusAt returns the status of a code for a resident born in a year.
@@ -108,7 +112,8 @@ func (r Region) Code() string {
 		return ""
 	}
 	var buf [6]byte
-	return string(appendPadded(buf[:0], int(r.code), 6))
+	putDigits(buf[:], int(r.code))
+	return string(buf[:])
 }
 
 // Status returns what is known of the code, whatever the year: one of

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"sort"
 )
 
 // Regions is the table of region codes (GB/T 2260), as it changed since 1981. The
@@ -20,6 +21,11 @@ type Regions struct {
 type added struct {
 	codes   []int
 	periods map[int][]Period
+}
+
+func (a *added) has(code int) bool {
+	_, ok := slices.BinarySearch(a.codes, code)
+	return ok
 }
 
 // firstCards is the year in which cards and numbers began, after the codes
@@ -97,10 +103,7 @@ func (t Regions) spans(code int) iter.Seq[span] {
 
 // knows reports whether a code is in the table.
 func (t Regions) knows(code int) bool {
-	if _, ok := codeIndex(code); ok {
-		return true
-	}
-	return t.added != nil && t.added.periods[code] != nil
+	return hasCode(code) || t.added != nil && t.added.has(code)
 }
 
 // span returns the period that names a code in a year: the one in force, else
@@ -165,16 +168,16 @@ func (t Regions) region(code, year int) Region {
 // when they were born, of foreigners the region of the office that took the
 // application, as it was on the table's date. The zero Number has the zero Region.
 func (t Regions) Of(n Number) Region {
-	f := n.fields()
-	switch f.kind {
+	v := n.value()
+	switch v.kind() {
 	case KindUnknown:
 		return Region{}
 	case KindForeign:
-		return t.region(f.region/1000%100*10000, tableDate().Year())
+		return t.region(v.region()/1000%100*10000, tableDate().Year())
 	case KindForeignOld:
-		return t.region(f.region*100, tableDate().Year())
+		return t.region(v.region()%oldRegions*100, tableDate().Year())
 	}
-	return t.region(f.region, f.year)
+	return t.region(v.region(), v.birth().Year())
 }
 
 // All yields the regions of all levels that were official at the end of a year, by code.
@@ -233,13 +236,5 @@ func (t Regions) codes(low, high int) iter.Seq[int] {
 
 // lowerIndex returns the index of the first code that is not less than code.
 func lowerIndex(code int) int {
-	low, high := 0, rowCount()-u16(periodsBin, 0)
-	for low < high {
-		if mid := (low + high) / 2; codeAt(mid) < code {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
-	return low
+	return sort.Search(codeCount(), func(i int) bool { return codeAt(i) >= code })
 }

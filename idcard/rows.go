@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"iter"
 	"math/bits"
+	"sort"
 )
 
 // Every period in which a code had a name is a row. Rows are in the order of
@@ -54,19 +55,73 @@ func (s span) nearest(year int) int {
 	return year
 }
 
+// codesBefore returns how many codes come before those of a prefix.
+func codesBefore(prefix int) int { return u16(periodsBin, 2+2*prefix) }
+
+func prefixCount() int { return u16(periodsBin, 0) }
+
+// extras returns where in periodsBin the rows are that are not the first of their
+// code, and how many. Each has the index of the code.
+func extras() (offset, count int) {
+	offset = 2 + 2*prefixCount()
+	return offset + 2, u16(periodsBin, offset)
+}
+
+func rowsOffset() int {
+	offset, count := extras()
+	return offset + 2*count
+}
+
+func rowCount() int { return (len(periodsBin) - rowsOffset()) / 2 }
+
+func codeCount() int {
+	_, count := extras()
+	return rowCount() - count
+}
+
+// codeIndex returns the index of a region code, and whether the table has it.
+func codeIndex(code int) (index int, ok bool) {
+	prefix, ok := prefixOf(code)
+	if !ok {
+		return 0, false
+	}
+	node, last := prefixNode(prefix), code%100
+	return codesBefore(prefix) + countBits(node, last), hasBit(node, last)
+}
+
+// codeAt returns the code with this index.
+func codeAt(index int) int {
+	prefix := lastAtMost(prefixCount(), index, codesBefore)
+	province := lastAtMost(100, prefix, prefixesBefore)
+	return province*10000 +
+		nthBit(provinceNode(province), prefix-prefixesBefore(province))*100 +
+		nthBit(prefixNode(prefix), index-codesBefore(prefix))
+}
+
+// lastAtMost returns the last i below n for which before(i) is at most limit.
+func lastAtMost(n, limit int, before func(int) int) int {
+	return sort.Search(n, func(i int) bool { return before(i) > limit }) - 1
+}
+
+// nthBit returns the number in a bitmap that n others come before.
+func nthBit(bitmap string, n int) int {
+	word, from := u64(bitmap, 0), 0
+	if ones := bits.OnesCount64(word); n >= ones {
+		word, from, n = highBits(bitmap), 64, n-ones
+	}
+	for ; n > 0; n-- {
+		word &= word - 1
+	}
+	return from + bits.TrailingZeros64(word)
+}
+
 // rows returns the first row of the code with this index, and their number.
 func rows(index int) (first, count int) {
-	extra := u16(periodsBin, 0)
-	low, high := 0, extra
-	for low < high {
-		if mid := (low + high) / 2; u16(periodsBin, 2+2*mid) < index {
-			low = mid + 1
-		} else {
-			high = mid
-		}
-	}
+	offset, n := extras()
+	extra := func(i int) int { return u16(periodsBin, offset+2*i) }
+	low := sort.Search(n, func(i int) bool { return extra(i) >= index })
 	count = 1
-	for i := low; i < extra && u16(periodsBin, 2+2*i) == index; i++ {
+	for i := low; i < n && extra(i) == index; i++ {
 		count++
 	}
 	return index + low, count
@@ -74,7 +129,7 @@ func rows(index int) (first, count int) {
 
 // spanOf returns what a row says.
 func spanOf(row int) span {
-	word := u16(periodsBin, 2+2*u16(periodsBin, 0)+2*row)
+	word := u16(periodsBin, rowsOffset()+2*row)
 	s := span{row: row, class: class(word & 3)}
 	if y := word >> 2 & 127; y != 0 {
 		s.from = firstYear + y
@@ -98,56 +153,17 @@ func nameOf(row int) string {
 	return namesBin[text+start : text+u16(namesBin, 2+2*i)]
 }
 
-func rowCount() int { return len(periodsBin)/2 - 1 - u16(periodsBin, 0) }
-
 // successors yields the codes that the area of a row has since.
 func successors(row int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		const size = 4
-		low, high := 0, len(successorsBin)/size
-		for low < high {
-			if mid := (low + high) / 2; u16(successorsBin, mid*size) < row {
-				low = mid + 1
-			} else {
-				high = mid
-			}
-		}
-		for i := low * size; i < len(successorsBin) && u16(successorsBin, i) == row; i += size {
+		first := sort.Search(len(successorsBin)/size, func(i int) bool {
+			return u16(successorsBin, i*size) >= row
+		})
+		for i := first * size; i < len(successorsBin) && u16(successorsBin, i) == row; i += size {
 			if !yield(codeAt(u16(successorsBin, i+2))) {
 				return
 			}
 		}
 	}
-}
-
-// codeAt returns the code with this index.
-func codeAt(index int) int {
-	prefix, last := nthChild(codesNodes, u16(codesBin, 4), index)
-	province, middle := nthChild(0, codesNodes, prefix)
-	return province*10000 + middle*100 + last
-}
-
-// nthChild returns which of count nodes has the number with this index below
-// it, and that number's last two digits.
-func nthChild(first, count, index int) (node, digits int) {
-	offset := codesHead + first*nodeSize
-	low, high := 0, count // the node is the last that does not begin after index
-	for high-low > 1 {
-		if mid := (low + high) / 2; u16(codesBin, offset+mid*nodeSize+16) <= index {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	offset += low * nodeSize
-	n := index - u16(codesBin, offset+16)
-	word := u64(codesBin, offset)
-	if ones := bits.OnesCount64(word); n >= ones {
-		n -= ones
-		word, digits = u64(codesBin, offset+8), 64
-	}
-	for ; n > 0; n-- {
-		word &= word - 1
-	}
-	return low, digits + bits.TrailingZeros64(word)
 }

@@ -159,7 +159,7 @@ func describe(t *testing.T, n idcard.Number) {
 		}
 	}
 	foreign := n.Kind() == idcard.KindForeign || n.Kind() == idcard.KindForeignOld
-	if c := n.Nationality(); c.IsZero() == foreign || foreign && c.Name() == "" {
+	if c := n.Nationality(); c.IsZero() == foreign || foreign && c.ChineseName() == "" {
 		t.Errorf("%s: nationality %v", n.Reveal(), c)
 	}
 }

@@ -49,13 +49,15 @@ type Suggestion struct {
 // rest from them. Do not look them up anywhere, and do not keep them.
 func (p *Parser) Suggest(s string, n int) []Suggestion {
 	text, _ := clean(s)
-	if _, f := p.strict(text); f.reason == reasonUnknown || n <= 0 {
+	if _, _, err := p.Parse(text); err == nil || n <= 0 {
 		return nil
 	}
+	exact := *p
+	exact.Lenient = false // a candidate that needs repair is no number
 	var found []Suggestion
 	for slip, candidate := range near(text) {
-		if value, f := p.strict(candidate); f.reason == reasonUnknown {
-			found = append(found, Suggestion{newNumber(value), slip})
+		if n, _, err := exact.Parse(candidate); err == nil {
+			found = append(found, Suggestion{n, slip})
 		}
 	}
 	slices.SortStableFunc(found, p.compare)

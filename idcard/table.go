@@ -11,11 +11,12 @@ import (
 //go:embed codes.bin
 var codesBin string
 
-// Layout of codes.bin.
+// Layout of codes.bin: a head, the provinces, the prefixes of four digits.
 const (
-	codesHead  = 6   // date and number of prefixes
-	codesNodes = 100 // by the first two digits
-	nodeSize   = 18  // a bitmap of 16 bytes, and what comes before
+	headSize     = 4              // the date
+	bitmapSize   = 13             // of 100 bits
+	provinceSize = bitmapSize + 2 // and how many prefixes come before
+	prefixesFrom = headSize + 100*provinceSize
 )
 
 func u16(s string, i int) int { return int(s[i]) | int(s[i+1])<<8 }
@@ -28,38 +29,47 @@ func u64(s string, i int) uint64 {
 
 // tableDate returns the date of the data.
 func tableDate() Date {
-	return Date{int16(u16(codesBin, 0)), codesBin[2], codesBin[3]}
+	return date(u16(codesBin, 0), int(codesBin[2]), int(codesBin[3]))
 }
 
-// child returns the index of the number whose last two digits are n, below
-// the node in codesBin at offset, and whether there is such a number.
-func child(offset, n int) (index int, ok bool) {
-	node := codesBin[offset : offset+nodeSize]
-	index = u16(node, 16)
-	word := u64(node, 0)
+// provinceNode and prefixNode return a part of codesBin, which begins with a bitmap.
+func provinceNode(province int) string {
+	return codesBin[headSize+province*provinceSize:][:provinceSize]
+}
+
+func prefixNode(prefix int) string {
+	return codesBin[prefixesFrom+prefix*bitmapSize:][:bitmapSize]
+}
+
+// hasBit reports whether a bitmap has n.
+func hasBit(bitmap string, n int) bool { return bitmap[n/8]>>(n%8)&1 != 0 }
+
+// countBits returns how many numbers less than n a bitmap has.
+func countBits(bitmap string, n int) int {
+	count := 0
+	word := u64(bitmap, 0)
 	if n >= 64 {
-		index += bits.OnesCount64(word)
-		word = u64(node, 8)
-		n -= 64
+		count = bits.OnesCount64(word)
+		word, n = highBits(bitmap), n-64
 	}
-	bit := uint64(1) << n
-	return index + bits.OnesCount64(word&(bit-1)), word&bit != 0
+	return count + bits.OnesCount64(word&(1<<n-1))
 }
 
-// codeIndex returns the index of a region code, and whether the table has it.
-func codeIndex(code int) (index int, ok bool) {
-	if uint(code) > 999_999 {
-		return 0, false
-	}
-	prefix, ok := child(codesHead+code/10000*nodeSize, code/100%100)
-	if !ok {
-		return 0, false
-	}
-	return child(codesHead+(codesNodes+prefix)*nodeSize, code%100)
+// highBits returns what a bitmap has from 64 on.
+func highBits(bitmap string) uint64 { return u64(bitmap, bitmapSize-8) >> 24 }
+
+// prefixesBefore returns how many prefixes come before those of a province.
+func prefixesBefore(province int) int { return u16(provinceNode(province), bitmapSize) }
+
+// prefixOf returns the number of the prefix that a code begins with, and whether
+// there is one.
+func prefixOf(code int) (prefix int, ok bool) {
+	node, middle := provinceNode(code/10000), code/100%100
+	return u16(node, bitmapSize) + countBits(node, middle), hasBit(node, middle)
 }
 
-// provinceKnown reports whether any code begins with these two digits.
-func provinceKnown(p int) bool {
-	_, ok := codeIndex(p * 10000)
-	return ok
+// hasCode reports whether the table has a region code.
+func hasCode(code int) bool {
+	prefix, ok := prefixOf(code)
+	return ok && hasBit(prefixNode(prefix), code%100)
 }

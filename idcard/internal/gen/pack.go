@@ -25,67 +25,76 @@ func distinct(rows []row) []int {
 	return slices.Compact(codes)
 }
 
+// prefixes returns the distinct first four digits of codes, ascending.
+func prefixes(codes []int) []int {
+	var p []int
+	for _, c := range codes {
+		p = append(p, c/100)
+	}
+	return slices.Compact(p)
+}
+
 // packCodes makes a trie of two levels from the codes. It begins with the date
-// (year, month, day in 2, 1 and 1 bytes) and the number of prefixes of four
-// digits; 100 nodes follow by the first two digits, then one node for each prefix.
+// (year, month, day in 2, 1 and 1 bytes). For each of 100 provinces follow a bitmap
+// of its prefixes and how many prefixes come before; then for each prefix a bitmap
+// of its codes.
 func packCodes(rows []row, date time.Time) []byte {
 	codes := distinct(rows)
-	var prefixes []int
-	for _, c := range codes {
-		prefixes = append(prefixes, c/100)
-	}
-	prefixes = slices.Compact(prefixes)
-
-	var b []byte
-	b = le.AppendUint16(b, uint16(date.Year()))
+	prefixes := prefixes(codes)
+	b := le.AppendUint16(nil, uint16(date.Year()))
 	b = append(b, byte(date.Month()), byte(date.Day()))
-	b = le.AppendUint16(b, uint16(len(prefixes)))
 	for p := range 100 {
-		b = appendNode(b, prefixes, p)
+		b = append(b, bitmap(prefixes, p)...)
+		b = le.AppendUint16(b, uint16(before(prefixes, p)))
 	}
 	for _, p := range prefixes {
-		b = appendNode(b, codes, p)
+		b = append(b, bitmap(codes, p)...)
 	}
 	return b
 }
 
-// appendNode appends the node of the numbers n in sorted with n/100 == parent:
-// a bitmap of their last two digits in 16 bytes, and how many numbers come before.
-func appendNode(b []byte, sorted []int, parent int) []byte {
-	base, _ := slices.BinarySearch(sorted, parent*100)
-	var bits [2]uint64
-	for _, n := range sorted[base:] {
-		if n/100 != parent {
-			break
+// bitmap returns a set of the last two digits of the numbers n in sorted for which n/100
+// is parent.
+func bitmap(sorted []int, parent int) []byte {
+	bits := make([]byte, 13)
+	for _, n := range sorted {
+		if n/100 == parent {
+			bits[n%100/8] |= 1 << (n % 100 % 8)
 		}
-		bits[n%100/64] |= 1 << (n % 100 % 64)
 	}
-	b = le.AppendUint64(b, bits[0])
-	b = le.AppendUint64(b, bits[1])
-	return le.AppendUint16(b, uint16(base))
+	return bits
 }
 
-// packPeriods puts class, first year and year of the end of each row into 2, 7
-// and 7 bits. Before them stand the rows that are not the first of their code,
-// with their number: for each, the index of the code.
+// before returns how many numbers in sorted come before those below parent.
+func before(sorted []int, parent int) int {
+	n, _ := slices.BinarySearch(sorted, parent*100)
+	return n
+}
+
+// packPeriods begins with the number of prefixes, and for each how many codes come
+// before it. Then come the rows that are not the first of their code, with their number:
+// for each, the index of the code. Last, each row has class, first year and
+// year of the end in 2, 7 and 7 bits.
 func packPeriods(rows []row) []byte {
-	var extra []uint16
-	var words []byte
+	codes := distinct(rows)
+	prefixes := prefixes(codes)
+	b := le.AppendUint16(nil, uint16(len(prefixes)))
+	for _, p := range prefixes {
+		b = le.AppendUint16(b, uint16(before(codes, p)))
+	}
+	var extra, words []byte
 	index := -1
 	for i, r := range rows {
 		if i > 0 && rows[i-1].code == r.code {
-			extra = append(extra, uint16(index))
+			extra = le.AppendUint16(extra, uint16(index))
 		} else {
 			index++
 		}
 		w := r.class | packYear(r.start)<<2 | packYear(r.end)<<9
 		words = le.AppendUint16(words, uint16(w))
 	}
-	b := le.AppendUint16(nil, uint16(len(extra)))
-	for _, e := range extra {
-		b = le.AppendUint16(b, e)
-	}
-	return append(b, words...)
+	b = le.AppendUint16(b, uint16(len(extra)/2))
+	return slices.Concat(b, extra, words)
 }
 
 func packYear(y int) int {
@@ -158,8 +167,8 @@ func countries(t table) [][]string {
 	return rows
 }
 
-// packCountries makes, for each country by numeric code, the code in 2 bytes,
-// then the alpha-3 and alpha-2 codes.
+// packCountries makes, for each country by numeric code, the code and the
+// letters of alpha-3 as a number in base 26, in 2 bytes each.
 func packCountries(t table) []byte {
 	var b []byte
 	for _, r := range countries(t) {
@@ -167,19 +176,22 @@ func packCountries(t table) []byte {
 		if err != nil || len(r[alpha3]) != 3 || len(r[alpha2]) != 2 {
 			panic(fmt.Sprintf("bad country %q", r))
 		}
+		letters := 0
+		for _, c := range r[alpha3] {
+			letters = letters*26 + int(c-'A')
+		}
 		b = le.AppendUint16(b, uint16(n))
-		b = append(b, r[alpha3]...)
-		b = append(b, r[alpha2]...)
+		b = le.AppendUint16(b, uint16(letters))
 	}
 	return b
 }
 
 // packCountryNames makes, in the order of packCountries, the end of each
-// Chinese and each English name in the text, and after these the text.
+// alpha-2 code, Chinese and English name in the text, and after these the text.
 func packCountryNames(t table) []byte {
 	var ends, text []byte
 	for _, r := range countries(t) {
-		for _, name := range []string{r[nameZh], r[nameEn]} {
+		for _, name := range []string{r[alpha2], r[nameZh], r[nameEn]} {
 			text = append(text, name...)
 			ends = le.AppendUint16(ends, uint16(len(text)))
 		}
