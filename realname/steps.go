@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/names"
 )
 
 var errInput = errors.New("realname: a value is missing: it is the zero value of its type")
@@ -28,13 +29,18 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 }
 
 func (s *session) giveSubject(id Identity, index string) error {
-	same := s.private.identity == id && s.State.Epoch > 0
+	same := s.State.Epoch > 0 && sameSubject(s.private.identity, id)
 	if err := s.apply(subjectGiven{Same: same}); err != nil || same {
 		return err
 	}
 	s.private = privateData{identity: id}
 	s.Identity, s.Card = index, ""
 	return nil
+}
+
+// sameSubject reports whether two identities are one, spelled in different ways.
+func sameSubject(a, b Identity) bool {
+	return a.Number == b.Number && names.Match(a.Name, b.Name).Passes()
 }
 
 // SubmitCard gives the bank card, and has the bank check it together with the

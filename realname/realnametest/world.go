@@ -1,0 +1,104 @@
+package realnametest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/keyring"
+	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/password/pwhash"
+	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/sms"
+	"github.com/go-realname/sdk/sms/smstest"
+)
+
+// Options change how a [World] is made. The zero Options will do.
+type Options struct {
+	// Store is where everything is kept. Nil means a new [kv.Memory].
+	Store kv.Store
+
+	// Clock is the time. Nil means one that shows 2026-01-05 10:00 in Beijing.
+	Clock *Clock
+
+	// Backend answers for all backends. Nil means a new one.
+	Backend *Backend
+
+	// Change, if not nil, changes the configuration before the Verifier is made.
+	Change func(*realname.Config)
+
+	// SMS, if not nil, changes the code service's configuration likewise.
+	SMS func(*sms.Config)
+}
+
+// A World is a Verifier and all that it works with.
+type World struct {
+	Verifier *realname.Verifier
+	Backend  *Backend
+	Phone    *smstest.Phone // reads the codes that were sent
+	PINs     *password.Guard
+	Clock    *Clock
+	Store    kv.Store
+}
+
+// New makes a World. Its keys are known to everybody, its hashes are weak, and
+// its backends let everyone through.
+func New(o Options) (*World, error) {
+	w := &World{Backend: o.Backend, Phone: new(smstest.Phone), Clock: o.Clock, Store: o.Store}
+	if w.Backend == nil {
+		w.Backend = new(Backend)
+	}
+	if w.Clock == nil {
+		w.Clock = NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC))
+	}
+	if w.Store == nil {
+		w.Store = new(kv.Memory)
+	}
+	ring := keyring.UnsafeDevelopment()
+	sc := sms.Config{
+		Store: w.Store, Keys: ring, Prefix: "sms/", Now: w.Clock.Now,
+		Senders: []sms.Route{{Name: "phone", Sender: w.Phone}},
+	}
+	if o.SMS != nil {
+		o.SMS(&sc)
+	}
+	codes, err := sms.New(sc)
+	if err != nil {
+		return nil, fmt.Errorf("realnametest: %w", err)
+	}
+	w.PINs, err = password.NewGuard(password.GuardConfig{
+		Store: w.Store, Keys: ring, Prefix: "pin/", Now: w.Clock.Now,
+		Hasher: pwhash.PBKDF2{UnsafeRounds: 1},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("realnametest: %w", err)
+	}
+	c := realname.Config{
+		Store: w.Store, Keys: ring, Prefix: "rn/", Now: w.Clock.Now, Codes: codes, PINs: w.PINs,
+		Authority: w.Backend, Documents: w.Backend, Face: w.Backend, Bank: w.Backend,
+		Review: w.Backend, UnsafeVolatileStore: true, UnsafeDevelopmentKeys: true,
+	}
+	if o.Change != nil {
+		o.Change(&c)
+	}
+	w.Verifier, err = realname.New(c)
+	return w, err
+}
+
+// Someone is a made-up person: the identity number is the example of GB 11643-1999.
+func Someone() realname.Identity {
+	return realname.Identity{
+		Name: names.MustParse("张三丰"), Number: idcard.MustParse("11010519491231002X"),
+	}
+}
+
+// Agree gives every consent that a session may need.
+func (w *World) Agree(ctx context.Context, ref realname.Ref) error {
+	_, err := w.Verifier.Consent(ctx, ref, realname.Consent{Text: "test", Steps: []realname.Step{
+		realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard,
+	}})
+	return err
+}
