@@ -131,8 +131,10 @@ func TestDataIsDocumented(t *testing.T) {
 		}
 	}
 	notice := read(t, "NOTICE")
-	licences := map[string]string{"MIT License": "MIT", "ISC License": "ISC", "BSD-3-Clause": "BSD-3-Clause",
-		"Apache License": "Apache-2.0", "Unicode License": "Unicode-3.0", "CC0": "CC0-1.0"}
+	licences := map[string]string{
+		"MIT License": "MIT", "ISC License": "ISC", "BSD-3-Clause": "BSD-3-Clause",
+		"Apache License": "Apache-2.0", "Unicode License": "Unicode-3.0", "CC0": "CC0-1.0",
+	}
 	for name, file := range licences {
 		if strings.Contains(notice, name) && len(read(t, "LICENSES/"+file+".txt")) < 500 {
 			t.Errorf("LICENSES/%s.txt is not the licence", file)

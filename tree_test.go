@@ -53,7 +53,8 @@ func TestHomePattern(t *testing.T) {
 		want bool
 	}{
 		{"cd /" + "home/ada/sdk", true}, {`"/` + `Users/ada"`, true}, {`C:` + `\Users\ada`, true},
-		{"/" + "root/go", true}, {"https://example.com/home/x", false}, {"../work/x", false}, {"~/work/x", false},
+		{"/" + "root/go", true}, {"https://example.com/home/x", false},
+		{"../work/x", false}, {"~/work/x", false},
 	}
 	for _, tt := range tests {
 		if got := home.MatchString(tt.in); got != tt.want {
