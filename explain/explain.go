@@ -8,6 +8,8 @@ import (
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/sms"
 )
 
@@ -21,14 +23,16 @@ var general = text{
 
 // Reason returns a few sentences about r: what is wrong, and what to do. It
 // knows the values of each package's Reason, and those of [bankcard.Finding],
-// [names.Repair] and [names.Level]. For all else, nil and unknown values among
-// it, the sentence is a general one.
+// [names.Repair], [names.Level], [password.Kind] and [password.Field]. For all
+// else, nil and unknown values among it, the sentence is a general one.
 func Reason(lang language.Tag, r fmt.Stringer) string {
 	return reasonText(r).in(lang)
 }
 
 func reasonText(r fmt.Stringer) text {
 	switch r := r.(type) {
+	case realname.Reason:
+		return at(realnameTexts[:], r, general)
 	case bankcard.Reason:
 		return at(bankcardTexts[:], r, general)
 	case bankcard.Finding:
@@ -45,6 +49,17 @@ func reasonText(r fmt.Stringer) text {
 		return at(keyringTexts[:], r, general)
 	}
 	return general
+}
+
+// Violation returns a sentence about v: what makes the password or PIN unfit,
+// and what to do. It takes the [password.Field] of what is personal, and the
+// [password.Kind] of the rest.
+func Violation(lang language.Tag, v password.Violation) string {
+	return violationText(v).in(lang)
+}
+
+func violationText(v password.Violation) text {
+	return reasonText(v.Kind)
 }
 
 // at returns the text of a value, or other if it has none.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/realname"
 )
 
 var unknownTerm = text{"未知", "Unknown"}
@@ -21,8 +22,8 @@ var bankcardTypeTerms = [...]text{
 var bankcardNetworkTerms = [...]text{
 	bankcard.UnionPay:       {"银联", "UnionPay"},
 	bankcard.UnionPayLegacy: {"银联", "UnionPay"},
-	bankcard.Visa:           {"维萨（Visa）", "Visa"},
-	bankcard.Mastercard:     {"万事达（Mastercard）", "Mastercard"},
+	bankcard.Visa:           {"Visa", "Visa"},
+	bankcard.Mastercard:     {"万事达卡", "Mastercard"},
 	bankcard.Amex:           {"美国运通", "American Express"},
 	bankcard.Diners:         {"大来", "Diners Club"},
 	bankcard.JCB:            {"JCB", "JCB"},
@@ -39,10 +40,8 @@ var bankcardNetworkTerms = [...]text{
 }
 
 var idcardKindTerms = [...]text{
-	idcard.KindResident: {"居民身份证", "Resident ID card"},
-	idcard.KindPermit: {
-		"港澳台居民居住证", "Residence permit for people from Hong Kong, Macao and Taiwan",
-	},
+	idcard.KindResident:   {"居民身份证", "Resident ID card"},
+	idcard.KindPermit:     {"港澳台居民居住证", "HK, Macao, Taiwan residence permit"},
 	idcard.KindForeign:    {"外国人永久居留身份证", "Foreign permanent resident ID card"},
 	idcard.KindForeignOld: {"外国人永久居留身份证（旧版）", "Foreign permanent resident ID card (old)"},
 }
@@ -53,14 +52,25 @@ var idcardSexTerms = [...]text{
 }
 
 // Term returns the name of v for a page: a few words without a full stop. It
-// knows the values of [bankcard.Type], [bankcard.Network], [idcard.Kind] and
-// [idcard.Sex]. Of all else it says that it is unknown.
+// knows the values of [realname.Method], [realname.Step], [realname.Status],
+// [realname.Phase], [realname.Waiting], [bankcard.Type], [bankcard.Network],
+// [idcard.Kind] and [idcard.Sex]. Of all else it says that it is unknown.
 func Term(lang language.Tag, v fmt.Stringer) string {
 	return termText(v).in(lang)
 }
 
 func termText(v fmt.Stringer) text {
 	switch v := v.(type) {
+	case realname.Method:
+		return at(realnameMethodTerms[:], v, unknownTerm)
+	case realname.Step:
+		return at(realnameStepTerms[:], v, unknownTerm)
+	case realname.Status:
+		return at(realnameStatusTerms[:], v, unknownTerm)
+	case realname.Phase:
+		return at(realnamePhaseTerms[:], v, unknownTerm)
+	case realname.Waiting:
+		return at(realnameWaitingTerms[:], v, unknownTerm)
 	case bankcard.Type:
 		return at(bankcardTypeTerms[:], v, unknownTerm)
 	case bankcard.Network:
