@@ -16,14 +16,13 @@ type Country struct {
 // Nationality returns what a foreigner's card says, and the zero Country for
 // other kinds of numbers.
 func (n Number) Nationality() Country {
-	var c Country
 	switch v := n.value(); v.kind() {
 	case KindForeign:
-		c = countryByNumeric(v.region() % 1000)
+		return findCountry(byNumeric, v.region()%1000)
 	case KindForeignOld:
-		c = countryByAlpha3(v.region() / oldRegions)
+		return findCountry(byAlpha3, v.region()/oldRegions)
 	}
-	return c
+	return Country{}
 }
 
 // IsZero reports whether c is the zero Country.
@@ -49,17 +48,18 @@ func (c Country) Alpha3() string {
 // String returns the code of three letters, or "".
 func (c Country) String() string { return c.Alpha3() }
 
-// countryByNumeric returns the country with a numeric code, or the zero Country.
-func countryByNumeric(code int) Country { return findCountry(0, code) }
+// A countryKey is where an entry of the table has a code.
+type countryKey int
 
-// countryByAlpha3 returns the country whose three letters make code in base 26,
-// or the zero Country.
-func countryByAlpha3(code int) Country { return findCountry(2, code) }
+const (
+	byNumeric countryKey = 0
+	byAlpha3  countryKey = 2 // the letters in base 26
+)
 
-// findCountry returns the country whose entry has code at offset.
-func findCountry(offset, code int) Country {
+// findCountry returns the country that has a code, or the zero Country.
+func findCountry(k countryKey, code int) Country {
 	for i := 0; i < len(countriesBin); i += countrySize {
-		if u16(countriesBin, i+offset) == code {
+		if u16(countriesBin, i+int(k)) == code {
 			return Country{uint8(i/countrySize + 1)}
 		}
 	}

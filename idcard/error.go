@@ -75,7 +75,7 @@ var reasons = [reasonCount]struct{ code, text string }{
 	BadLength:       {"bad_length", "wrong length"},
 	BadCharacter:    {"bad_character", "wrong character"},
 	FullWidth:       {"full_width", "full-width character"},
-	LookAlike:       {"look_alike", "character that is not the digit it looks like"},
+	LookAlike:       {"look_alike", "look-alike character"},
 	MaskedInput:     {"masked_input", "masked character"},
 	KindNotAccepted: {"kind_not_accepted", "kind of number not accepted"},
 	BadDate:         {"bad_date", "no such date"},

@@ -40,7 +40,7 @@ func (p *Parser) checkOldForeign(country, province int, birth Date) fault {
 	if !officeProvince(province) {
 		return fault{UnknownRegion, 3}
 	}
-	return checkNationality(countryByAlpha3(country), 0)
+	return checkNationality(byAlpha3, country, 0)
 }
 
 // oldText sets b, of 15 bytes, to the plain number that v holds, and returns it.
@@ -71,13 +71,13 @@ func checkForeign(region int) fault {
 	if !officeProvince(region / 1000 % 100) {
 		return fault{UnknownRegion, 1}
 	}
-	return checkNationality(countryByNumeric(region%1000), 3)
+	return checkNationality(byNumeric, region%1000, 3)
 }
 
 // checkNationality refuses what a foreigner's card cannot say at offset: China, Hong Kong,
-// Macao, Taiwan, or none.
-func checkNationality(c Country, offset int) fault {
-	switch c.Numeric() {
+// Macao, Taiwan, or what is no country.
+func checkNationality(k countryKey, code, offset int) fault {
+	switch findCountry(k, code).Numeric() {
 	case 0, 156, 344, 446, 158:
 		return fault{UnknownCountry, offset}
 	}

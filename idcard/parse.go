@@ -76,23 +76,25 @@ func (p *Parser) parse18(s string) (value, fault) {
 	}
 	province, prefecture, county, century := pairs(a)
 	yy, month, day, seq := pairs(b)
-	birth, ok := NewDate(century*100+yy, month, day)
-	if !ok {
-		return 0, fault{BadDate, 6}
-	}
-	region := province*10000 + prefecture*100 + county
-	kind, f := p.check18(region, birth)
+	v, f := p.join(province*10000+prefecture*100+county, century*100+yy, month, day, seq*10+int(last))
 	if f.reason != reasonUnknown {
 		return 0, f
 	}
 	if sum := weigh(a, b) + uint32(last)*2; checkCharacters[sum%11] != check {
 		return 0, fault{BadChecksum, 17}
 	}
-	return pack(kind, region, seq*10+int(last), birth), fault{}
+	return v, fault{}
 }
 
-// check18 checks region and birth in a number of 18 characters, and returns its kind.
-func (p *Parser) check18(region int, birth Date) (Kind, fault) {
+// join checks the parts of a number of 18 characters and puts them together.
+func (p *Parser) join(region, year, month, day, seq int) (value, fault) {
+	birth, ok := NewDate(year, month, day)
+	if !ok {
+		return 0, fault{BadDate, 6}
+	}
+	if r := p.checkBirth(birth); r != reasonUnknown {
+		return 0, fault{r, 6}
+	}
 	kind := KindResident
 	switch {
 	case region >= 900_000:
@@ -100,16 +102,14 @@ func (p *Parser) check18(region int, birth Date) (Kind, fault) {
 	case region >= 800_000:
 		kind = KindPermit
 	}
-	if r := p.checkBirth(birth); r != reasonUnknown {
-		return 0, fault{r, 6}
-	}
-	if !p.accepts(kind) {
+	v := pack(kind, region, seq, birth)
+	switch {
+	case !p.accepts(kind):
 		return 0, fault{KindNotAccepted, -1}
+	case kind == KindForeign:
+		return v, checkForeign(region)
 	}
-	if kind == KindForeign {
-		return kind, checkForeign(region)
-	}
-	return kind, fault{p.checkRegion(region, birth), 0}
+	return v, fault{p.checkRegion(region, birth), 0}
 }
 
 // checkBirth checks that the earliest possible date of birth lies in range.
@@ -157,26 +157,19 @@ func weigh(a, b uint64) uint32 {
 // 1999-10-01, so the year 00 is 1900; and to people of a hundred years and more
 // the sequences from 996 were reserved.
 func (p *Parser) parse15(s string) (value, fault) {
-	if !allDigits(u64(s, 0)) || !allDigits(u64(s, 7)) {
+	a, b := u64(s, 0), u64(s, 7)
+	if !allDigits(a) || !allDigits(b) {
 		return 0, diagnose(s)
 	}
-	province, prefecture, county, yy := pairs(u64(s, 0))
-	low := 0 // month, day, sequence
-	for i := 8; i < len(s); i++ {
-		low = low*10 + int(s[i]-'0')
-	}
-	year, seq := 1900+yy, low%1000
+	province, prefecture, county, yy := pairs(a)
+	month, day, high, low := pairs(b>>8 | '0'<<56) // from the ninth digit, and a zero
+	year, seq := 1900+yy, high*10+low/10
 	if seq >= 996 {
 		year -= 100
 	}
-	birth, ok := NewDate(year, low/100_000, low/1000%100)
-	if !ok {
-		return 0, fault{BadDate, 6}
+	v, f := p.join(province*10000+prefecture*100+county, year, month, day, seq)
+	if f.reason == reasonUnknown && v.kind() != KindResident {
+		f = fault{UnknownRegion, 0} // permits and foreigners' cards have 18 characters
 	}
-	region := province*10000 + prefecture*100 + county
-	kind, f := p.check18(region, birth)
-	if f.reason == reasonUnknown && kind != KindResident {
-		f = fault{UnknownRegion, 0} // permits and foreigners' cards have 18
-	}
-	return pack(kind, region, seq, birth), f
+	return v, f
 }

@@ -23,10 +23,8 @@ type added struct {
 	periods map[int][]Period
 }
 
-func (a *added) has(code int) bool {
-	_, ok := slices.BinarySearch(a.codes, code)
-	return ok
-}
+// has reports whether callers added periods of a code.
+func (a *added) has(code int) bool { return a != nil && slices.Contains(a.codes, code) }
 
 // firstCards is the year in which cards and numbers began, after the codes
 // had been renumbered in 1982 and 1983.
@@ -103,7 +101,7 @@ func (t Regions) spans(code int) iter.Seq[span] {
 
 // knows reports whether a code is in the table.
 func (t Regions) knows(code int) bool {
-	return hasCode(code) || t.added != nil && t.added.has(code)
+	return hasCode(code) || t.added.has(code)
 }
 
 // span returns the period that names a code in a year: the one in force, else

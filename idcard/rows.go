@@ -85,17 +85,31 @@ func codeIndex(code int) (index int, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	node, last := prefixNode(prefix), code%100
-	return codesBefore(prefix) + countBits(node, last), hasBit(node, last)
+	s := prefixSet(prefix)
+	at, ok := s.find(code % 100)
+	if !ok {
+		return 0, false
+	}
+	return codesBefore(prefix) + s.rank(code%100, at), true
+}
+
+// rank returns how many numbers in s come before n, which is in s and in byte at.
+func (s set) rank(n, at int) int {
+	count := bits.OnesCount8(codesBin[at] & (1<<(n%8) - 1))
+	for i := int(s.start); i < at; i++ {
+		count += bits.OnesCount8(codesBin[i])
+	}
+	return count
 }
 
 // codeAt returns the code with this index.
 func codeAt(index int) int {
 	prefix := lastAtMost(prefixCount(), index, codesBefore)
-	province := lastAtMost(100, prefix, prefixesBefore)
-	return province*10000 +
-		nthBit(provinceNode(province), prefix-prefixesBefore(province))*100 +
-		nthBit(prefixNode(prefix), index-codesBefore(prefix))
+	p := lastAtMost(100, prefix, prefixesBefore)
+	_, low, high := province(p)
+	middle := nthBit(low, high, prefix-prefixesBefore(p))
+	low, high = prefixSet(prefix).words()
+	return p*10000 + middle*100 + nthBit(low, high, index-codesBefore(prefix))
 }
 
 // lastAtMost returns the last i below n for which before(i) is at most limit.
@@ -103,16 +117,33 @@ func lastAtMost(n, limit int, before func(int) int) int {
 	return sort.Search(n, func(i int) bool { return before(i) > limit }) - 1
 }
 
+// words returns s as a bitmap in two words.
+func (s set) words() (low, high uint64) {
+	at := int(s.start)
+	for i := range bitmapSize {
+		switch {
+		case s.kept>>i&1 == 0:
+			continue
+		case i < 8:
+			low |= uint64(codesBin[at]) << (8 * i)
+		default:
+			high |= uint64(codesBin[at]) << (8*i - 64)
+		}
+		at++
+	}
+	return low, high
+}
+
 // nthBit returns the number in a bitmap that n others come before.
-func nthBit(bitmap string, n int) int {
-	word, from := u64(bitmap, 0), 0
-	if ones := bits.OnesCount64(word); n >= ones {
-		word, from, n = highBits(bitmap), 64, n-ones
+func nthBit(low, high uint64, n int) int {
+	from := 0
+	if ones := bits.OnesCount64(low); n >= ones {
+		low, from, n = high, 64, n-ones
 	}
 	for ; n > 0; n-- {
-		word &= word - 1
+		low &= low - 1
 	}
-	return from + bits.TrailingZeros64(word)
+	return from + bits.TrailingZeros64(low)
 }
 
 // rows returns the first row of the code with this index, and their number.

@@ -11,12 +11,14 @@ import (
 //go:embed codes.bin
 var codesBin string
 
-// Layout of codes.bin: a head, the provinces, the prefixes of four digits.
+// Layout of codes.bin: a head, the provinces, the prefixes of four digits, the bytes
+// of their sets.
 const (
 	headSize     = 4              // the date
 	bitmapSize   = 13             // of 100 bits
 	provinceSize = bitmapSize + 2 // and how many prefixes come before
 	prefixesFrom = headSize + 100*provinceSize
+	setSize      = 4 // see set
 )
 
 func u16(s string, i int) int { return int(s[i]) | int(s[i+1])<<8 }
@@ -32,44 +34,54 @@ func tableDate() Date {
 	return date(u16(codesBin, 0), int(codesBin[2]), int(codesBin[3]))
 }
 
-// provinceNode and prefixNode return a part of codesBin, which begins with a bitmap.
-func provinceNode(province int) string {
-	return codesBin[headSize+province*provinceSize:][:provinceSize]
+// province returns what codesBin has of a province, and the bitmap of its prefixes in two words.
+func province(p int) (node string, low, high uint64) {
+	node = codesBin[headSize+p*provinceSize:][:provinceSize]
+	return node, u64(node, 0), u64(node, bitmapSize-8) >> 24
 }
-
-func prefixNode(prefix int) string {
-	return codesBin[prefixesFrom+prefix*bitmapSize:][:bitmapSize]
-}
-
-// hasBit reports whether a bitmap has n.
-func hasBit(bitmap string, n int) bool { return bitmap[n/8]>>(n%8)&1 != 0 }
-
-// countBits returns how many numbers less than n a bitmap has.
-func countBits(bitmap string, n int) int {
-	count := 0
-	word := u64(bitmap, 0)
-	if n >= 64 {
-		count = bits.OnesCount64(word)
-		word, n = highBits(bitmap), n-64
-	}
-	return count + bits.OnesCount64(word&(1<<n-1))
-}
-
-// highBits returns what a bitmap has from 64 on.
-func highBits(bitmap string) uint64 { return u64(bitmap, bitmapSize-8) >> 24 }
 
 // prefixesBefore returns how many prefixes come before those of a province.
-func prefixesBefore(province int) int { return u16(provinceNode(province), bitmapSize) }
+func prefixesBefore(p int) int {
+	return u16(codesBin, headSize+p*provinceSize+bitmapSize)
+}
 
 // prefixOf returns the number of the prefix that a code begins with, and whether
 // there is one.
 func prefixOf(code int) (prefix int, ok bool) {
-	node, middle := provinceNode(code/10000), code/100%100
-	return u16(node, bitmapSize) + countBits(node, middle), hasBit(node, middle)
+	node, word, high := province(code / 10000)
+	n, before := code/100%100, u16(node, bitmapSize)
+	if n >= 64 {
+		before += bits.OnesCount64(word)
+		word, n = high, n-64
+	}
+	bit := uint64(1) << n
+	return before + bits.OnesCount64(word&(bit-1)), word&bit != 0
+}
+
+// A set has the last two digits of a prefix's codes: a bitmap of 13 bytes in
+// codesBin, without those that are zero.
+type set struct {
+	kept  uint16 // which bytes there are
+	start uint16 // where the first is
+}
+
+func prefixSet(prefix int) set {
+	offset := prefixesFrom + prefix*setSize
+	return set{uint16(u16(codesBin, offset)), uint16(u16(codesBin, offset+2))}
+}
+
+// find reports whether s has n, and which byte has it.
+func (s set) find(n int) (at int, ok bool) {
+	bit := uint16(1) << (n / 8)
+	at = int(s.start) + bits.OnesCount16(s.kept&(bit-1))
+	return at, s.kept&bit != 0 && codesBin[at]>>(n%8)&1 != 0
 }
 
 // hasCode reports whether the table has a region code.
 func hasCode(code int) bool {
 	prefix, ok := prefixOf(code)
-	return ok && hasBit(prefixNode(prefix), code%100)
+	if ok {
+		_, ok = prefixSet(prefix).find(code % 100)
+	}
+	return ok
 }

@@ -36,27 +36,38 @@ func prefixes(codes []int) []int {
 
 // packCodes makes a trie of two levels from the codes. It begins with the date
 // (year, month, day in 2, 1 and 1 bytes). For each of 100 provinces follow a bitmap
-// of its prefixes and how many prefixes come before; then for each prefix a bitmap
-// of its codes.
+// of its prefixes and how many prefixes come before. For each prefix follow where
+// the bitmap of its codes is and which bytes of it are not zero; last come these bytes.
 func packCodes(rows []row, date time.Time) []byte {
 	codes := distinct(rows)
 	prefixes := prefixes(codes)
 	b := le.AppendUint16(nil, uint16(date.Year()))
 	b = append(b, byte(date.Month()), byte(date.Day()))
 	for p := range 100 {
-		b = append(b, bitmap(prefixes, p)...)
+		bits := bitmap(prefixes, p)
+		b = append(b, bits[:]...)
 		b = le.AppendUint16(b, uint16(before(prefixes, p)))
 	}
+	var sparse []byte
+	start := len(b) + 4*len(prefixes)
 	for _, p := range prefixes {
-		b = append(b, bitmap(codes, p)...)
+		at := start + len(sparse)
+		var kept uint16
+		for i, bits := range bitmap(codes, p) {
+			if bits != 0 {
+				kept |= 1 << i
+				sparse = append(sparse, bits)
+			}
+		}
+		b = le.AppendUint16(b, kept)
+		b = le.AppendUint16(b, uint16(at))
 	}
-	return b
+	return append(b, sparse...)
 }
 
-// bitmap returns a set of the last two digits of the numbers n in sorted for which n/100
-// is parent.
-func bitmap(sorted []int, parent int) []byte {
-	bits := make([]byte, 13)
+// bitmap returns a set of the last two digits of the numbers n in sorted for
+// which n/100 is parent.
+func bitmap(sorted []int, parent int) (bits [13]byte) {
 	for _, n := range sorted {
 		if n/100 == parent {
 			bits[n%100/8] |= 1 << (n % 100 % 8)
