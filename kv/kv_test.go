@@ -92,7 +92,7 @@ func TestCheck(t *testing.T) {
 
 func TestValidKeyAllocates(t *testing.T) {
 	key := strings.Repeat("k", kv.MaxKey)
-	if n := testing.AllocsPerRun(100, func() { kv.ValidKey(key) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { _ = kv.ValidKey(key) }); n != 0 {
 		t.Errorf("ValidKey allocates %v times", n)
 	}
 }

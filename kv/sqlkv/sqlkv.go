@@ -1,0 +1,395 @@
+// Package sqlkv is a [kv.Store] on a database that database/sql can reach:
+// SQLite, PostgreSQL and CockroachDB, MySQL and MariaDB.
+//
+// It imports no driver. The caller does, opens the database, and says which
+// dialect it speaks:
+//
+//	import _ "modernc.org/sqlite"
+//
+//	db, err := sqlkv.OpenSQLite("sqlite", "realname.db")
+//	…
+//	store, err := sqlkv.New(db, sqlkv.SQLite, sqlkv.Options{})
+//	…
+//	err = store.Migrate(ctx)
+//
+// All records are in one table. Each call is one statement on one row, so that
+// it can neither deadlock with another nor leave anything half done, and any
+// isolation level will do. Keys and queues are compared by their bytes.
+//
+// PostgreSQL and MySQL must be asked at their primary: a replica may lag, and
+// Get promises to see every write that returned.
+package sqlkv
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-realname/sdk/kv"
+)
+
+var (
+	// ErrDialect is returned by [New] for a dialect that is none of ours.
+	ErrDialect = errors.New("sqlkv: unknown dialect")
+
+	// ErrTable is returned by [New] for a name of a table that is not a letter
+	// followed by up to 40 letters, digits and underscores.
+	ErrTable = errors.New("sqlkv: bad name of a table")
+)
+
+const (
+	defaultTable = "realname_kv"
+	pageSize     = 100
+	maxRepeats   = 5 // of a statement that the database undid
+)
+
+// Options are what a [Store] may be told. The zero Options are good.
+type Options struct {
+	// Table is the name of the table. Empty means realname_kv. Stores on
+	// several tables of one database have nothing in common.
+	Table string
+
+	// Now tells the time to Prune. Nil means [time.Now].
+	Now func() time.Time
+}
+
+// A Store keeps records in one table. It implements [kv.Store].
+type Store struct {
+	db      *sql.DB
+	dialect Dialect
+	table   string
+	now     func() time.Time
+	queries queries
+
+	// writing lets one writer at a time through to SQLite, which has but one
+	// write lock: here they queue up, there they would sleep and try again.
+	writing chan struct{}
+
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt
+}
+
+// New returns a store on db, which speaks dialect. It does not use db yet; the
+// table is there already, or [Store.Migrate] makes it. Closing db is up to the
+// caller.
+func New(db *sql.DB, dialect Dialect, o Options) (*Store, error) {
+	if dialect.String() == "unknown" {
+		return nil, ErrDialect
+	}
+	if o.Table == "" {
+		o.Table = defaultTable
+	}
+	if !validTable(o.Table) {
+		return nil, ErrTable
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Store{
+		db: db, dialect: dialect, table: o.Table, now: o.Now,
+		queries: dialect.queries(o.Table),
+		stmts:   make(map[string]*sql.Stmt),
+	}
+	if dialect == SQLite {
+		s.writing = make(chan struct{}, 1)
+	}
+	return s, nil
+}
+
+// Migrate makes the table and its indexes where they are missing. It may be
+// called at every start, by several processes at once. What it runs is
+// [Schema].
+func (s *Store) Migrate(ctx context.Context) error {
+	var err error
+	for try := range 8 {
+		if err = s.migrate(ctx); err == nil || ctx.Err() != nil {
+			break
+		}
+		// PostgreSQL fails where two processes make one table at once, though
+		// they say IF NOT EXISTS. The next try finds it made.
+		select {
+		case <-ctx.Done():
+		case <-time.After(rand.N(20 * time.Millisecond << try)):
+		}
+	}
+	return failed(ctx, "migrate", err)
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	for _, statement := range strings.SplitAfter(schema(s.dialect, s.table), ";") {
+		if strings.TrimSpace(statement) == "" {
+			continue
+		}
+		if _, err := s.db.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Get implements [kv.Store]. A record that has expired is returned until
+// [Store.Prune] drops it.
+func (s *Store) Get(ctx context.Context, key string) (kv.Record, error) {
+	if !kv.ValidKey(key) {
+		return kv.Record{}, kv.ErrKey
+	}
+	row, err := s.row(ctx, s.queries.get, key)
+	if err != nil {
+		return kv.Record{}, failed(ctx, "get", err)
+	}
+	var r kv.Record
+	var queue sql.NullString
+	var due, expires sql.NullInt64
+	err = row.Scan(&r.Version, &r.Value, &queue, &due, &expires)
+	if errors.Is(err, sql.ErrNoRows) {
+		return kv.Record{}, kv.ErrNotFound
+	}
+	if err != nil {
+		return kv.Record{}, failed(ctx, "get", err)
+	}
+	r.Queue = queue.String
+	if due.Valid {
+		r.Due = time.UnixMicro(due.Int64).UTC()
+	}
+	if expires.Valid {
+		r.Expires = time.UnixMicro(expires.Int64).UTC()
+	}
+	return r, nil
+}
+
+// Swap implements [kv.Store].
+func (s *Store) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
+	if err := kv.Check(key, old, r); err != nil {
+		return err
+	}
+	if r.Value == nil {
+		r.Value = []byte{}
+	}
+	queue, due, expires := place(r)
+	var n int64
+	var err error
+	if old == 0 {
+		n, err = s.write(ctx, s.queries.insert, key, int64(r.Version), r.Value, queue, due, expires)
+		if err != nil && s.dialect.duplicate(err) {
+			n, err = 0, nil
+		}
+	} else {
+		n, err = s.write(ctx, s.queries.update,
+			int64(r.Version), r.Value, queue, due, expires, key, int64(old))
+	}
+	if err != nil {
+		return failed(ctx, "swap", err)
+	}
+	if n == 0 {
+		return s.conflict(ctx, key, r.Version)
+	}
+	return nil
+}
+
+// place returns what r has in the columns queue, due and expires.
+func place(r kv.Record) (queue, due, expires any) {
+	if r.Queue != "" {
+		return r.Queue, r.Due.UnixMicro(), nil
+	}
+	if !r.Expires.IsZero() {
+		return nil, nil, r.Expires.UnixMicro()
+	}
+	return nil, nil, nil
+}
+
+// conflict tells a conflict from a write that was done before: database/sql
+// and some drivers repeat a statement whose connection broke.
+func (s *Store) conflict(ctx context.Context, key string, version uint64) error {
+	row, err := s.row(ctx, s.queries.version, key)
+	if err != nil {
+		return failed(ctx, "swap", err)
+	}
+	var now uint64
+	err = row.Scan(&now)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return failed(ctx, "swap", err)
+	}
+	if err == nil && now == version {
+		return nil
+	}
+	return kv.ErrConflict
+}
+
+// Delete implements [kv.Store].
+func (s *Store) Delete(ctx context.Context, key string, old uint64) error {
+	if !kv.ValidKey(key) {
+		return kv.ErrKey
+	}
+	n, err := s.write(ctx, s.queries.remove, key, int64(old))
+	if err != nil {
+		return failed(ctx, "delete", err)
+	}
+	if n == 0 {
+		return kv.ErrConflict
+	}
+	return nil
+}
+
+// Due implements [kv.Store]. It reads a hundred keys at a time and holds no
+// connection while it yields them.
+func (s *Store) Due(ctx context.Context, queue string, until time.Time) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		if !kv.ValidKey(queue) {
+			yield("", kv.ErrKey)
+			return
+		}
+		last := entry{due: math.MinInt64}
+		for more := true; more; {
+			page, err := s.page(ctx, queue, last, until.UnixMicro())
+			if err != nil {
+				yield("", failed(ctx, "due", err))
+				return
+			}
+			for _, e := range page {
+				if !yield(e.id, nil) {
+					return
+				}
+			}
+			if more = len(page) == pageSize; more {
+				last = page[pageSize-1]
+			}
+		}
+	}
+}
+
+// An entry is a record's place in a queue.
+type entry struct {
+	id  string
+	due int64
+}
+
+// page returns the entries after last. The first query goes on among those due
+// at the same time, the second after it: an index serves both from its middle,
+// which MySQL does not do for one query about the pair.
+func (s *Store) page(ctx context.Context, queue string, last entry, until int64) ([]entry, error) {
+	var page []entry
+	var err error
+	if last.id != "" {
+		page, err = s.entries(ctx, page, s.queries.tied, queue, last.due, last.id, pageSize)
+	}
+	if err == nil && len(page) < pageSize {
+		page, err = s.entries(ctx, page, s.queries.first, queue, last.due, until, pageSize-len(page))
+	}
+	return page, err
+}
+
+// entries appends what query returns to page.
+func (s *Store) entries(
+	ctx context.Context, page []entry, query string, args ...any,
+) ([]entry, error) {
+	stmt, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e entry
+		if err := rows.Scan(&e.id, &e.due); err != nil {
+			return nil, err
+		}
+		page = append(page, e)
+	}
+	return page, rows.Err()
+}
+
+// Prune deletes up to limit records whose Expires is past, and returns how
+// many it deleted. Some process should call it now and then, say each minute.
+func (s *Store) Prune(ctx context.Context, limit int) (int, error) {
+	now := s.now().UnixMicro()
+	args := []any{now, now, limit}
+	if s.dialect == MySQL {
+		args = args[1:]
+	}
+	n, err := s.write(ctx, s.queries.prune, args...)
+	return int(n), failed(ctx, "prune", err)
+}
+
+// write runs one statement, and again where the database undid it for the sake
+// of another. It returns how many rows it changed.
+func (s *Store) write(ctx context.Context, query string, args ...any) (int64, error) {
+	if s.writing != nil {
+		select {
+		case s.writing <- struct{}{}:
+			defer func() { <-s.writing }()
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+	stmt, err := s.prepared(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	for try := 0; ; try++ {
+		res, err := stmt.ExecContext(ctx, args...)
+		if err == nil {
+			return res.RowsAffected()
+		}
+		if try == maxRepeats || !s.dialect.again(err) {
+			return 0, err
+		}
+		select {
+		case <-ctx.Done():
+			return 0, err
+		case <-time.After(rand.N(time.Millisecond << try)):
+		}
+	}
+}
+
+func (s *Store) row(ctx context.Context, query, key string) (*sql.Row, error) {
+	stmt, err := s.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryRowContext(ctx, key), nil
+}
+
+// prepared returns the statement for query, prepared once for all connections.
+// It is done at the first use, when the table is there.
+func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	s.mu.Lock()
+	stmt := s.stmts[query]
+	s.mu.Unlock()
+	if stmt != nil {
+		return stmt, ctx.Err()
+	}
+	stmt, err := s.db.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if first := s.stmts[query]; first != nil {
+		return first, stmt.Close()
+	}
+	s.stmts[query] = stmt
+	return stmt, nil
+}
+
+// failed names the operation that err ended. Where the context ended it, the
+// error says so too, in whatever words the driver puts it.
+func failed(ctx context.Context, op string, err error) error {
+	switch cause := ctx.Err(); {
+	case err == nil:
+		return nil
+	case cause != nil && !errors.Is(err, cause):
+		return fmt.Errorf("sqlkv: %s: %w: %w", op, cause, err)
+	default:
+		return fmt.Errorf("sqlkv: %s: %w", op, err)
+	}
+}
