@@ -41,6 +41,8 @@ func TestHint(t *testing.T) {
 			[]int{15, 16, 17, 18, 19}, fours}},
 		{"one bank", "6228-48", hint{bankcard.UnionPay, "ABC", []int{16, 17, 18, 19}, []int{19}, fours}},
 		{"legacy", "9558", hint{bankcard.UnionPayLegacy, "ICBC", []int{19}, []int{19}, fours}},
+		{"legacy in the range of others", "601382", hint{bankcard.UnionPayLegacy, "BOC",
+			[]int{12, 13, 14, 15, 16, 17, 18, 19}, []int{19}, fours}},
 		{"full width", "６２２８４８", hint{bankcard.UnionPay, "ABC", []int{16, 17, 18, 19}, []int{19}, fours}},
 		{"hyphen at the end", "6228-", hint{bankcard.UnionPay, "", []int{16, 17, 18, 19},
 			[]int{16, 17, 18, 19}, fours}},
@@ -122,7 +124,8 @@ func TestHintWhileTyping(t *testing.T) {
 // Rows are those of the reference that may yet be the right one.
 func TestRowsOfPrefix(t *testing.T) {
 	ref := readReference(t)
-	typed := []string{"", "6", "95588", "621260", "621260001", "62105", "9558", "888", "30", "4", "70"}
+	typed := []string{"", "6", "95588", "621260", "621260001", "62105", "9558", "888", "30", "4", "70",
+		"95587", "10312", "88812345", "91112", "98961234", complete("622202", 17), complete("621260", 18)}
 	for _, s := range typed {
 		checkRows(t, ref, s)
 	}
@@ -141,6 +144,9 @@ func checkRows(t *testing.T, ref *reference, typed string) {
 		best[length] = ref.row(typed, length)
 	}
 	for _, r := range ref.rows {
+		if r.length < len(typed) {
+			continue
+		}
 		longer := len(r.bin) > len(typed) && strings.HasPrefix(r.bin, typed)
 		if best := best[r.length]; best != nil && *best == r || longer {
 			want[bankcard.Row{Prefix: r.bin, Length: r.length, Issuer: ref.issuer(&r)}] = true

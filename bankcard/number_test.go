@@ -84,6 +84,8 @@ func TestParseErrors(t *testing.T) {
 		{"no-break space", "4111\u00a0111111111111", bankcard.BadCharacter, 4},
 		{"ideographic space", "4111\u3000111111111111", bankcard.BadCharacter, 4},
 		{"full-width hyphen", "4111－111111111111", bankcard.BadCharacter, 4},
+		{"full-width colon", "4111：111111111111", bankcard.BadCharacter, 4},
+		{"full-width slash", "4111／111111111111", bankcard.BadCharacter, 4},
 		{"cut full-width digit", "411111111111\xef\xbc", bankcard.BadCharacter, 12},
 		{"sixteen zeros", "0000000000000000", bankcard.OneDigit, -1},
 		{"nineteen eights", "8888888888888888888", bankcard.OneDigit, -1},
@@ -104,6 +106,25 @@ func TestParseErrors(t *testing.T) {
 				t.Error("Parse returned a number with an error")
 			}
 		})
+	}
+}
+
+// The numbers of all lengths share one word: none may look like one of another
+// length.
+func TestLengthsDoNotCollide(t *testing.T) {
+	seen := make(map[bankcard.Number]string)
+	for length := 8; length <= 19; length++ {
+		zeros, nines := strings.Repeat("0", length-1), strings.Repeat("9", length-1)
+		for _, digits := range []string{zeros + "1", zeros + "2", "1" + zeros, nines + "7", nines + "8"} {
+			n := anyNumber(t, digits)
+			if got := n.Reveal(); got != digits || n.Len() != length {
+				t.Errorf("%d digits, revealed %d: %s…", length, len(got), digits[:2])
+			}
+			if other, ok := seen[n]; ok {
+				t.Errorf("%s and %s are one number", digits, other)
+			}
+			seen[n] = digits
+		}
 	}
 }
 

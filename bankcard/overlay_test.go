@@ -79,6 +79,18 @@ func TestWithKeepsTheOldTable(t *testing.T) {
 	}
 }
 
+// A row given twice is one row.
+func TestWithTwice(t *testing.T) {
+	table := with(t, own("7000", 16, "A"), own("7000", 16, "B"), own("7000", 16, "C"))
+	var got []string
+	for row := range table.Rows("70") {
+		got = append(got, row.Issuer.Bank.Code)
+	}
+	if len(got) != 1 || got[0] != "C" {
+		t.Errorf("rows of %v, want C alone", got)
+	}
+}
+
 func TestWithErrors(t *testing.T) {
 	table, err := bankcard.Table{}.With(
 		own("62", 16, "FINE"), own("", 16, "A"), own("62a", 16, "B"), own("+62", 16, "C"),

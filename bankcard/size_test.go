@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -66,15 +67,35 @@ func TestSizeOfProgram(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two programs are built and linked only without -short")
 	}
-	without := programSize(t, withoutUse)
-	with := programSize(t, withUse)
-	t.Logf("%d bytes without, %d with the package: %d more", without, with, with-without)
-	if with-without > maxSize {
-		t.Errorf("the package adds %d bytes, want at most %d", with-without, maxSize)
+	without, with := program(t, withoutUse), program(t, withUse)
+	more := size(t, with) - size(t, without)
+	t.Logf("the package adds %d bytes", more)
+	if more > maxSize {
+		t.Errorf("the package adds %d bytes, want at most %d", more, maxSize)
 	}
 }
 
-func programSize(t *testing.T, use string) int64 {
+// The tables are read in place: when a program starts, the package does nothing.
+func TestNoWorkAtStart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a program is built and run only without -short")
+	}
+	cmd := exec.Command(program(t, withUse), "6222020000000000")
+	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("the program failed: %v\n%s", err, out)
+	}
+	if !strings.Contains(string(out), "init runtime @") {
+		t.Fatal("the runtime traced no inits")
+	}
+	if strings.Contains(string(out), "/bankcard @") {
+		t.Error("the package has something to do at start")
+	}
+}
+
+// program builds a stripped program and returns its path.
+func program(t *testing.T, use string) string {
 	dir := t.TempDir()
 	files := []string{filepath.Join(dir, "main.go"), filepath.Join(dir, "use.go")}
 	for i, text := range []string{withoutProgram, use} {
@@ -87,7 +108,11 @@ func programSize(t *testing.T, use string) int64 {
 	if msg, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, msg)
 	}
-	info, err := os.Stat(out)
+	return out
+}
+
+func size(t *testing.T, path string) int64 {
+	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
