@@ -242,7 +242,7 @@ func (m *machine) give(same bool) {
 func (m *machine) ask(step Step) error {
 	st := &m.Steps[step]
 	switch {
-	case st.Phase == 0 || m.Epoch == 0:
+	case st.Phase == 0 || m.Epoch == 0 || m.limits[step] == 0:
 		return refuse(StepNotNext, step)
 	case st.Phase == PhaseReserved || st.Phase == PhasePending:
 		return refuse(InProgress, step)

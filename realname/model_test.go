@@ -1,0 +1,401 @@
+package realname
+
+import (
+	"flag"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+var (
+	modelRuns = flag.Int("model.runs", 100_000, "random sequences of events")
+	modelSeed = flag.Uint64("model.seed", 0, "seed of the random sequences; 0 draws one")
+)
+
+// A model is the flow as one would explain it: sets and counts, no phases that
+// follow from others, nothing packed. The step function must agree with it.
+type model struct {
+	p        *policy
+	status   Status
+	method   Method
+	deadline instant
+	epoch    int
+	round    int
+	ops      uint32
+	agreed   map[Step]bool
+	done     map[Step]bool   // passed for the current subject
+	flying   map[Step]uint32 // the operation under way
+	pending  map[Step]bool
+	asked    map[Step]bool // asked again after its time was up
+	until    map[Step]instant
+	used     map[Step]int // tries counted
+	back     map[Step]int // tries given back
+	decided  bool
+}
+
+func newModel(p *policy, m Method, now instant) *model {
+	return &model{
+		p: p, status: StatusOpen, method: m, deadline: now.add(p.lifetime),
+		agreed: map[Step]bool{}, done: map[Step]bool{}, flying: map[Step]uint32{},
+		pending: map[Step]bool{}, asked: map[Step]bool{}, until: map[Step]instant{},
+		used: map[Step]int{}, back: map[Step]int{},
+	}
+}
+
+func (m *model) live() bool { return m.status == StatusOpen || m.status == StatusReview }
+
+func (m *model) next() Step {
+	for _, step := range m.p.flows[m.method] {
+		if !m.done[step] {
+			return step
+		}
+	}
+	return StepReview
+}
+
+func (m *model) left(step Step) bool {
+	return m.p.limits[step] == 0 || m.used[step]-m.back[step] < int(m.p.limits[step])
+}
+
+func (m *model) begin(step Step, now instant) {
+	m.ops++
+	m.land(step)
+	m.flying[step], m.until[step] = m.ops, now.add(m.p.recover[step])
+	if m.p.limits[step] > 0 {
+		m.used[step]++
+	}
+}
+
+func (m *model) land(step Step) {
+	delete(m.flying, step)
+	delete(m.pending, step)
+	delete(m.asked, step)
+}
+
+// forget begins the steps again.
+func (m *model) forget(steps ...Step) {
+	for _, step := range steps {
+		m.land(step)
+		delete(m.done, step)
+	}
+}
+
+// apply says whether the event is accepted.
+func (m *model) apply(e event, now instant) bool {
+	switch e := e.(type) {
+	case settled:
+		m.expire(now)
+		m.settle(e, now)
+		return true
+	case ticked:
+		m.expire(now)
+		m.tick(now)
+		return true
+	case ended:
+		if m.status == StatusApproved {
+			m.status = StatusRevoked
+			return true
+		}
+		if !m.live() || now >= m.deadline {
+			return false
+		}
+		m.status = StatusCanceled
+		return true
+	}
+	if !m.live() || now >= m.deadline {
+		return false
+	}
+	if m.status == StatusReview {
+		return m.decide(e, now)
+	}
+	return m.open(e, now)
+}
+
+func (m *model) expire(now instant) {
+	if m.live() && now >= m.deadline {
+		m.status = StatusExpired
+	}
+}
+
+func (m *model) open(e event, now instant) bool {
+	switch e := e.(type) {
+	case consented:
+		for step := range numSteps {
+			m.agreed[Step(step)] = m.agreed[Step(step)] || e.Steps.has(Step(step))
+		}
+	case methodChosen:
+		if e.To != m.method {
+			m.method = e.To
+			m.forget(StepPhotos, StepFace, StepCard, StepCode, StepPIN, StepReview)
+		}
+	case subjectGiven:
+		if !e.Same || m.epoch == 0 {
+			m.epoch++
+			m.forget(m.p.flows[m.method]...)
+		}
+	case stepAsked:
+		if m.epoch == 0 || m.p.limits[e.Step] == 0 || m.flying[e.Step] != 0 ||
+			m.next() != e.Step || !m.left(e.Step) ||
+			e.Step == StepReview || m.p.consents.has(e.Step) && !m.agreed[e.Step] {
+			return false
+		}
+		m.begin(e.Step, now)
+	case proved:
+		if m.p.limits[e.Step] > 0 || m.next() != e.Step || e.Epoch != uint16(m.epoch) {
+			return false
+		}
+		m.done[e.Step] = true
+	case submitted:
+		if m.epoch == 0 || m.next() != StepReview {
+			return false
+		}
+		m.status, m.round, m.deadline, m.decided = StatusReview, m.round+1, now.add(m.p.review), false
+		m.used[StepReview] = 0
+		if m.p.auto {
+			m.begin(StepReview, now)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *model) decide(e event, now instant) bool {
+	d, ok := e.(decided)
+	if !ok || int(d.Round) != m.round || m.decided {
+		return false
+	}
+	switch {
+	case d.Yes:
+		m.approve(now)
+	case d.Again == 0, m.round >= int(m.p.rounds):
+		m.status = StatusRejected
+	default:
+		m.status, m.deadline = StatusOpen, now.add(m.p.lifetime)
+		m.land(StepReview)
+		for _, step := range m.p.flows[m.method] {
+			if !d.Again.has(step) {
+				continue
+			}
+			if !m.left(step) && m.back[step] < int(m.p.limits[step]) {
+				m.back[step]++
+			}
+			m.forget(step)
+		}
+	}
+	return true
+}
+
+// approve decides for the person, and claims the identity's slot.
+func (m *model) approve(now instant) {
+	m.decided = true
+	m.land(StepReview)
+	m.begin(stepClaim, now)
+}
+
+func (m *model) settle(e settled, now instant) {
+	if !m.live() || m.flying[e.Step] == 0 || m.flying[e.Step] != e.Op || e.Outcome == outcomeWaiting {
+		return
+	}
+	switch e.Step {
+	case stepClaim:
+		if e.Outcome == outcomePassed {
+			m.status = StatusApproved
+		} else if e.Outcome == outcomeFailed {
+			m.status = StatusRejected
+		}
+	case StepReview:
+		switch e.Outcome {
+		case outcomePassed:
+			m.approve(now)
+		case outcomeFailed:
+			m.status = StatusRejected
+		case outcomePending:
+			m.land(StepReview)
+		}
+	default:
+		m.land(e.Step)
+		switch e.Outcome {
+		case outcomePassed:
+			m.done[e.Step] = true
+		case outcomePending:
+			m.flying[e.Step], m.pending[e.Step], m.until[e.Step] = e.Op, true, e.Until
+			m.asked[e.Step] = e.Reason == OutcomeUnknown
+		case outcomeNotJudged:
+			if m.back[e.Step] < int(m.p.limits[e.Step]) {
+				m.back[e.Step]++
+			}
+		}
+	}
+}
+
+func (m *model) tick(now instant) {
+	if !m.live() {
+		return
+	}
+	for step := StepIdentity; step < numSteps; step++ {
+		if m.flying[step] == 0 || m.until[step] > now {
+			continue
+		}
+		switch {
+		case step == stepClaim:
+			m.until[step] = now.add(m.p.recover[step])
+		case step == StepReview && m.left(step):
+			m.begin(step, now)
+		case m.p.query.has(step) && !m.asked[step]:
+			m.asked[step], m.pending[step], m.until[step] = true, true, now.add(m.p.recover[step])
+		default:
+			m.land(step)
+		}
+	}
+}
+
+// agrees compares what both say.
+func (m *model) agrees(t *testing.T, s state) bool {
+	ok := s.Status == m.status && s.Method == m.method && int(s.Epoch) == m.epoch && s.Ops == m.ops &&
+		(!m.live() || s.Deadline == m.deadline) && int(s.Round) == m.round
+	for _, step := range m.p.flows[m.method] {
+		st := s.Steps[step]
+		flying := st.Phase == PhaseReserved || st.Phase == PhasePending
+		ok = ok && int(st.Tries) == m.used[step] && int(st.Back) == m.back[step]
+		if m.live() {
+			ok = ok && (st.Phase == PhasePassed) == m.done[step] &&
+				flying == (m.flying[step] != 0) && (!flying || st.Op == m.flying[step]) &&
+				(st.Phase == PhasePending) == m.pending[step]
+		}
+	}
+	if !ok {
+		t.Errorf("model: %+v\nstate: %+v", *m, s)
+	}
+	return ok
+}
+
+// randomEvent draws an event that has a chance to be accepted.
+func randomEvent(r *rand.Rand, s state) event {
+	step := Step(1 + r.IntN(numSteps-1))
+	if r.IntN(3) > 0 {
+		step = testPolicyNext(s)
+	}
+	op := s.Steps[step].Op
+	if r.IntN(4) == 0 && op > 0 {
+		op = 1 + r.Uint32N(s.Ops)
+	}
+	switch r.IntN(16) {
+	case 0:
+		return methodChosen{To: Method(1 + r.IntN(2))}
+	case 1:
+		same := r.IntN(2) == 0 && s.Epoch > 0
+		return subjectGiven{Same: same}
+	case 2, 3, 4, 5:
+		return stepAsked{Step: step}
+	case 6, 7, 8, 9:
+		o := outcomePassed
+		if r.IntN(2) == 0 {
+			o = outcome(1 + r.IntN(6))
+		}
+		if (step == stepClaim || step == StepReview) && o == outcomePending {
+			o = outcomePassed
+		}
+		return settled{Step: step, Op: op, Outcome: o, Until: s.Deadline - instant(r.IntN(20))}
+	case 10, 11:
+		return proved{Step: step, Epoch: s.Epoch - uint16(r.IntN(8)/7)}
+	case 12:
+		return submitted{}
+	case 13:
+		return decided{Round: s.Round, Yes: r.IntN(2) == 0, Again: stepSet(r.Uint32N(1 << numSteps))}
+	case 14:
+		if r.IntN(30) == 0 {
+			return ended{}
+		}
+		return consented{Steps: setOf(StepIdentity)}
+	}
+	return ticked{}
+}
+
+// helpfulEvent is what brings a session nearer to its end.
+func helpfulEvent(s state) event {
+	step := testPolicyNext(s)
+	st := s.Steps[step]
+	switch {
+	case s.Status == StatusApproved:
+		return ended{}
+	case s.Epoch == 0:
+		return subjectGiven{}
+	case s.Consents == 0:
+		return consented{Steps: setOf(StepIdentity)}
+	case st.Phase == PhaseReserved || st.Phase == PhasePending:
+		return settled{Step: step, Op: st.Op, Outcome: outcomePassed}
+	case step == StepReview && s.Status == StatusOpen:
+		return submitted{}
+	case step == StepReview:
+		return decided{Round: s.Round, Yes: true}
+	case step == StepCode || step == StepPIN:
+		return proved{Step: step, Epoch: s.Epoch}
+	}
+	return stepAsked{Step: step}
+}
+
+func testPolicyNext(s state) Step {
+	if s.Status == StatusReview {
+		if s.Steps[stepClaim].Phase != 0 {
+			return stepClaim
+		}
+		return StepReview
+	}
+	return testPolicy().next(&s, s.Deadline-1)
+}
+
+func TestModel(t *testing.T) {
+	seed := *modelSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Logf("%d sequences, -model.seed=%d", *modelRuns, seed)
+	r := rand.New(rand.NewPCG(seed, 1))
+	ends := map[Status]int{}
+	for range *modelRuns {
+		s, ok := randomRun(t, r)
+		if !ok {
+			t.Fatalf("seed %d", seed)
+		}
+		ends[s.Status]++
+	}
+	t.Logf("ended in %v", ends)
+	for s := StatusOpen; s < numStatuses; s++ {
+		if ends[s] < *modelRuns/1000 {
+			t.Errorf("only %d sequences ended in %v", ends[s], s)
+		}
+	}
+}
+
+// randomRun lets forty random events happen to a session and its model.
+func randomRun(t *testing.T, r *rand.Rand) (state, bool) {
+	p := testPolicy()
+	p.auto = r.IntN(2) == 0
+	p.lifetime, p.review, p.fresh = 40*time.Microsecond, 40*time.Microsecond, time.Second
+	now := instant(1)
+	method := Method(1 + r.IntN(2))
+	s, m := p.newState(method, 1, now), newModel(p, method, now)
+	help := r.Float64()
+	for range 40 {
+		now += instant(r.IntN(5) / 2)
+		if r.IntN(100) == 0 {
+			now += 40
+		}
+		e := randomEvent(r, s)
+		if r.Float64() < help {
+			e = helpfulEvent(s)
+		}
+		n, _, err := p.step(s, e, now)
+		if accepted := m.apply(e, now); accepted != (err == nil) {
+			t.Errorf("%#v at %d: step says %v, the model accepts: %v\nin %+v", e, now, err, accepted, s)
+			return s, false
+		}
+		if !m.agrees(t, n) {
+			t.Errorf("after %#v at %d in %+v", e, now, s)
+			return s, false
+		}
+		s = n
+	}
+	return s, true
+}
