@@ -23,6 +23,15 @@
 // 622303 is a credit card of one bank with 16 digits, and a debit card of
 // another with 18. The table is built in; [Table.With] puts one's own rows over it.
 //
+// # Networks
+//
+// The ranges of networks overlap. Issuers' rows come first, since older Chinese
+// cards lie in the ranges of others, and then the narrower range that has the
+// number's length. What stays open gives two networks: 60 is RuPay or Maestro,
+// 65 Discover or Troy, 508 Maestro or RuPay, 4571 Visa and Dankort, and cards of
+// mainland banks under another brand's prefix are that brand's and UnionPay's.
+// docs/data.md tells how every overlap is settled, and on whose word.
+//
 // # Privacy
 //
 // A [Number] shows masked however it is printed, and refuses to be marshalled.

@@ -16,8 +16,8 @@ type Bank struct {
 // known is zero; in particular all but Networks is zero if the issuer is not
 // known.
 type Issuer struct {
-	Bank Bank
-	Type Type
+	Bank Bank // zero if the issuer is not known
+	Type Type // of the card
 
 	// Networks are the brands on which the card may run, the one that its
 	// prefix belongs to first. There is a second one where two brands share a

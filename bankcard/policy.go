@@ -16,7 +16,8 @@ const (
 	// issuer in the table has. Elsewhere it is the finding [WrongCheckDigit].
 	LuhnByNetwork LuhnPolicy = iota
 
-	// LuhnWarn refuses nothing: a wrong check digit is a finding.
+	// LuhnWarn refuses nothing: a wrong check digit is a finding. [Parse], and
+	// with it [Number.UnmarshalText], may refuse the digits of such a number.
 	LuhnWarn
 
 	// LuhnRequire refuses every wrong check digit. It turns good Chinese cards
