@@ -90,7 +90,7 @@ func passwordError(e *password.Error) text {
 			t = t.then(v)
 		}
 	}
-	if e.Reason == password.WrongPIN && e.RetryAt.IsZero() && e.TriesLeft > 0 {
+	if e.TriesLeft > 0 && e.RetryAt.IsZero() {
 		t = t.then(triesLeft(e.TriesLeft))
 	}
 	return t.then(retry(e.RetryAt))
