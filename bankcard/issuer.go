@@ -53,25 +53,19 @@ func (i Issuer) RunsOn(n Network) bool {
 // numBanks counts none, which is bank 0, as well.
 func numBanks() int { return len(bankLines) / 8 }
 
-// bankLine returns where the line of a bank begins in banks.tsv, and the
-// lengths of its cells but the last, country, a byte for each, the first one
-// lowest.
-func bankLine(bank int) (text string, lengths uint64) {
+// bankLine returns what banks.tsv has from the line of a bank on, and where the
+// five cells of the line end, a byte for each, the first one lowest.
+func bankLine(bank int) (text string, ends uint64) {
 	w := load8(bankLines, 8*bank)
 	return bankText[w&0xffff:], w >> 16
 }
 
 // bankCells returns the cells of a bank's line but for the aliases.
 func bankCells(bank int) (code, chinese, english, country string) {
-	text, n := bankLine(bank)
-	code, text = text[:n&0xff], text[n&0xff+1:]
-	n >>= 8
-	chinese, text = text[:n&0xff], text[n&0xff+1:]
-	n >>= 8
-	english, text = text[:n&0xff], text[n&0xff+1:]
-	n >>= 8
-	text = text[n&0xff+1:]
-	return code, chinese, english, text[:n>>8]
+	text, ends := bankLine(bank)
+	e0, e1, e2 := ends&0xff, ends>>8&0xff, ends>>16&0xff
+	e3, e4 := ends>>24&0xff, ends>>32&0xff
+	return text[:e0], text[e0+1 : e1], text[e1+1 : e2], text[e3+1 : e4]
 }
 
 func bankAt(i int) (b Bank) {
@@ -81,7 +75,6 @@ func bankAt(i int) (b Bank) {
 
 // bankAliases returns the aliases of a bank with commas between them.
 func bankAliases(bank int) string {
-	text, n := bankLine(bank)
-	start := n&0xff + n>>8&0xff + n>>16&0xff + 3
-	return text[start : start+n>>24&0xff]
+	text, ends := bankLine(bank)
+	return text[ends>>16&0xff+1 : ends>>24&0xff]
 }

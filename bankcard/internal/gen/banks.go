@@ -40,8 +40,8 @@ func readBanks(path string) (banks, error) {
 			codes[c] = true
 		}
 		if i > 0 && code <= bs.order[i-1] || name == "" || len(country)%2 != 0 || len(country) > 2 ||
-			len(l.cells[1]) > 255 || len(l.cells[2]) > 255 || len(l.cells[3]) > 255 {
-			return banks{}, fmt.Errorf("%s:%d: out of order, or a wrong name or country", path, l.number)
+			len(strings.Join(l.cells, "\t")) > 255 {
+			return banks{}, fmt.Errorf("%s:%d: out of order, or too long, or a wrong name or country", path, l.number)
 		}
 		bs.order = append(bs.order, code)
 		bs.byCode[code] = bank{name, country, l.starts}
@@ -50,17 +50,17 @@ func readBanks(path string) (banks, error) {
 }
 
 // packBanks writes 8 bytes for each bank: where its line begins in banks.tsv, in
-// two bytes, and how long its five cells are, in a byte each. The first 8 are
-// zero: bank 0 is none.
+// two bytes, and where in the line its five cells end, in a byte each. The first
+// 8 are zero: bank 0 is none.
 func packBanks(bs banks) []byte {
 	b := make([]byte, 8)
 	for _, code := range bs.order {
-		bk := bs.byCode[code]
-		b = le.AppendUint16(b, uint16(bk.starts[0]))
-		for i := range 4 {
-			b = append(b, byte(bk.starts[i+1]-bk.starts[i]-1))
+		starts := bs.byCode[code].starts
+		b = le.AppendUint16(b, uint16(starts[0]))
+		for _, next := range starts[1:] {
+			b = append(b, byte(next-1-starts[0]))
 		}
-		b = append(b, byte(len(bk.country)), 0)
+		b = append(b, byte(starts[4]-starts[0]+len(bs.byCode[code].country)), 0)
 	}
 	return b
 }
