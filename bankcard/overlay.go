@@ -37,18 +37,27 @@ func (t Table) With(rows ...Row) (Table, error) {
 			errs = append(errs, fmt.Errorf("bankcard: row %d: %w", i, err))
 			continue
 		}
-		at, found := slices.BinarySearchFunc(own, o, compareKeys)
-		if found {
-			own[at] = o
-		} else {
-			own = slices.Insert(own, at, o)
-		}
+		own = append(own, o)
 		t.lengths |= setOf(o.prefix.length)
 	}
 	if errs != nil {
 		return Table{}, errors.Join(errs...)
 	}
-	return Table{own, t.lengths}, nil
+	slices.SortStableFunc(own, compareKeys)
+	return Table{lastOfEqual(own), t.lengths}, nil
+}
+
+// lastOfEqual keeps the last of the rows that have the same key. They are
+// sorted.
+func lastOfEqual(own []ownRow) []ownRow {
+	kept := own[:0]
+	for i, o := range own {
+		if i+1 < len(own) && compareKeys(o, own[i+1]) == 0 {
+			continue
+		}
+		kept = append(kept, o)
+	}
+	return kept
 }
 
 var (

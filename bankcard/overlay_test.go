@@ -153,3 +153,46 @@ func TestOwnRowsLikeBuiltIn(t *testing.T) {
 		t.Errorf("%d rows, want %d", rows, len(all))
 	}
 }
+
+// Random rows over the built-in ones, near prefixes that are there, against a scan.
+func TestOwnRowsByReference(t *testing.T) {
+	ref := readReference(t)
+	rng := rand.New(rand.NewPCG(3, 4))
+	for round := range 20 {
+		var rows []bankcard.Row
+		for i := range 50 {
+			r := ref.rows[rng.IntN(len(ref.rows))]
+			prefix := (r.bin + "0123456789")[:1+rng.IntN(12)]
+			length := max(len(prefix)+1, 8+rng.IntN(12))
+			rows = append(rows, own(prefix, length, fmt.Sprint("OWN", i)))
+		}
+		table := with(t, rows...)
+		for range 200 {
+			r := rows[rng.IntN(len(rows))]
+			digits := complete((r.Prefix + fmt.Sprint(rng.IntN(10)))[:len(r.Prefix)+rng.IntN(2)], 19)
+			digits = digits[:max(8, r.Length-rng.IntN(2))]
+			n, _, err := bankcard.Parser{Luhn: bankcard.LuhnWarn}.Parse(digits)
+			if err != nil {
+				continue
+			}
+			if got, want := table.Identify(n).Bank.Code, slowBank(ref, rows, digits); got != want {
+				t.Fatalf("round %d, %s: bank %s, want %s", round, digits, got, want)
+			}
+		}
+	}
+}
+
+// slowBank returns the bank of the longest prefix in own rows and in the table.
+func slowBank(ref *reference, rows []bankcard.Row, digits string) string {
+	bank, longest := "", 0
+	if r := ref.row(digits, len(digits)); r != nil {
+		bank, longest = r.bank, len(r.bin)
+	}
+	for _, r := range rows {
+		fits := r.Length == len(digits) && strings.HasPrefix(digits, r.Prefix)
+		if fits && len(r.Prefix) >= longest {
+			bank, longest = r.Issuer.Bank.Code, len(r.Prefix)
+		}
+	}
+	return bank
+}

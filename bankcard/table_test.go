@@ -1,6 +1,7 @@
 package bankcard_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -269,9 +270,45 @@ func TestBank(t *testing.T) {
 }
 
 func TestDate(t *testing.T) {
-	want := "2026-11-23"
+	data, err := os.ReadFile("data/bins.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(data), "\n# date: ")
+	want, _, _ := strings.Cut(after, "\n")
 	if got := (bankcard.Table{}).Date(); got != want {
 		t.Errorf("Date() = %q, want %q", got, want)
+	}
+}
+
+func TestNamesOfReasons(t *testing.T) {
+	reasons := []string{
+		"unknown", "bad_length", "bad_character", "one_digit", "bad_check_digit", "unknown",
+	}
+	texts := make(map[string]bool)
+	for i, want := range reasons {
+		r := bankcard.Reason(i)
+		if got := r.String(); got != want {
+			t.Errorf("Reason(%d) = %q, want %q", i, got, want)
+		}
+		e := &bankcard.ParseError{Reason: r, Offset: -1}
+		if text := e.Error(); !strings.HasPrefix(text, "bankcard: ") || strings.Contains(text, "offset") {
+			t.Errorf("%v: error %q", r, text)
+		}
+		e.Offset = 7
+		if text := e.Error(); !strings.HasSuffix(text, " at offset 7") {
+			t.Errorf("%v: error %q", r, text)
+		}
+		texts[e.Error()] = true
+	}
+	if len(texts) != len(reasons)-1 {
+		t.Errorf("%d different errors, want %d", len(texts), len(reasons)-1)
+	}
+	findings := []string{"unknown", "full_width", "wrong_check_digit", "unusual_length", "unknown"}
+	for i, want := range findings {
+		if got := bankcard.Finding(i).String(); got != want {
+			t.Errorf("Finding(%d) = %q, want %q", i, got, want)
+		}
 	}
 }
 
