@@ -2,7 +2,6 @@ package password
 
 import (
 	_ "embed"
-	"strconv"
 	"strings"
 
 	"github.com/go-realname/sdk/idcard"
@@ -84,7 +83,7 @@ func (c PINPolicy) history() int {
 func (p *Person) inPIN(d six) (in [numFields]bool) {
 	s := string(d[:])
 	for b := range p.births {
-		in[FieldBirth] = in[FieldBirth] || isDay(s, b)
+		in[FieldBirth] = in[FieldBirth] || isDay(num(d[:]...), b)
 	}
 	in[FieldIDNumber] = strings.Contains(p.IDNumber.Reveal(), s)
 	in[FieldMobile] = strings.Contains(p.Mobile.E164(), s)
@@ -96,23 +95,21 @@ func (p *Person) inPIN(d six) (in [numFields]bool) {
 	return in
 }
 
-// isDay reports whether s writes day in one of the ways that give six digits:
-// YYMMDD, MMDDYY, DDMMYY, YYYYMM, or without leading zeros (1987-05-06 is
-// 198756), in any order.
-func isDay(s string, day idcard.Date) bool {
-	year, m, d := strconv.Itoa(day.Year()), strconv.Itoa(int(day.Month())), strconv.Itoa(day.Day())
-	mm, dd := ("0" + m)[len(m)-1:], ("0" + d)[len(d)-1:]
-	if len(year) != 4 {
+// isDay reports whether pin writes day in one of the ways that give six digits:
+// YYMMDD, MMDDYY, DDMMYY, YYYYMM, MMYYYY, or without leading zeros in any order
+// (1987-05-06 is 198756).
+func isDay(pin int, day idcard.Date) bool {
+	y, m, d := day.Year(), int(day.Month()), day.Day()
+	if y < 1000 {
 		return false
 	}
-	yy := year[2:]
-	switch s {
-	case yy + mm + dd, mm + dd + yy, dd + mm + yy, year + mm, mm + year:
-		return true
-	case year + m + d, m + d + year, d + m + year, yy + m + d, m + d + yy, d + m + yy:
+	switch pin {
+	case y%100*10000 + m*100 + d, m*10000 + d*100 + y%100, d*10000 + m*100 + y%100,
+		y*100 + m, m*10000 + y:
 		return true
 	}
-	return false
+	short := m < 10 && d < 10
+	return short && (pin == y*100+m*10+d || pin == (m*10+d)*10000+y || pin == (d*10+m)*10000+y)
 }
 
 // pins are the commonest PINs in ascending order, four little-endian bytes

@@ -27,7 +27,10 @@ func main() {
 // Generate reads the tables in the folder data and writes the files into out.
 func Generate(data, out string) error {
 	for name, build := range map[string]func(data string) ([]byte, error){
-		"pins.bin": buildPINs,
+		"pins.bin":      buildPINs,
+		"words.bin":     buildWords,
+		"syllables.bin": buildSyllables,
+		"readings.bin":  buildReadings,
 	} {
 		b, err := build(data)
 		if err != nil {

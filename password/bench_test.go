@@ -1,0 +1,136 @@
+package password
+
+import (
+	"bufio"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// sample returns a thousand passwords from all over the list, of nine
+// characters in the mean.
+func sample(t testing.TB) []string {
+	t.Helper()
+	f, err := os.Open("data/common_passwords.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []string
+	s := bufio.NewScanner(f)
+	for n := 0; s.Scan(); n++ {
+		if _, w, _ := strings.Cut(s.Text(), "\t"); n%50 == 25 {
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// costly are texts of 128 bytes that give matchers as much to do as can be.
+func costly() map[string]string {
+	fill := func(s string) string { return strings.Repeat(s, 128)[:128] }
+	return map[string]string{
+		"l33t":       fill("p4s5w0rd@dm1n"),
+		"one letter": fill("a"),
+		"one digit":  fill("1"),
+		"two digits": fill("10"),
+		"digits":     fill("12345678901234567890"),
+		"dates":      fill("19870506"),
+		"pinyin":     fill("xianguangzhuangliang"),
+		"keyboard":   fill("qwertyuiopasdfghjkl"),
+		"keypad":     fill("1475369258"),
+		"words":      fill("passwordiloveyouqwerty123456"),
+		"backwards":  fill("drowssap654321"),
+		"period":     fill("abcdefghijklmnopqrstuvwxyz012345"),
+		"random":     fill("kX9#mQ2vT7!pLz4@wR8$nB5%hJ3^gF6&dS1*cA0(yE_uI+oW=xZ-vQ/tN?rM.lK"),
+		"Han":        strings.Repeat("汉", 42) + "ab",
+	}
+}
+
+// scan is the floor: looking all substrings of a text up in the list.
+func scan(t *text) (found int) {
+	for i := range t.n {
+		w := first(wordGraph, t.b[i])
+		for j := i + 1; w != 0; j++ {
+			if tierOf(w) != 0 {
+				found++
+			}
+			if w>>12 == 0 || j == t.n {
+				break
+			}
+			w = follow(wordGraph, w>>12, t.b[j])
+		}
+	}
+	return found
+}
+
+var sink int
+
+func BenchmarkFloor(b *testing.B) {
+	words := sample(b)
+	for i := 0; b.Loop(); i++ {
+		var t text
+		t.read(words[i%len(words)])
+		sink += scan(&t)
+	}
+}
+
+func BenchmarkCheck(b *testing.B) {
+	words := sample(b)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		sink += Policy{}.Check(words[i%len(words)], Person{}).Grade
+	}
+}
+
+func BenchmarkCheckWorst(b *testing.B) {
+	for name, s := range costly() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				sink += Policy{}.Check(s, Person{}).Grade
+			}
+		})
+	}
+}
+
+// TestSpeed compares the estimate with its floor in one run: other loads slow
+// both. Of each password the best of several rounds is taken, with all
+// others between them, so that no cache is warmer than it would be.
+func TestSpeed(t *testing.T) {
+	words := sample(t)
+	floor := best(words, func(w string) {
+		var x text
+		x.read(w)
+		sink += scan(&x)
+	})
+	check := best(words, func(w string) { sink += Policy{}.Check(w, Person{}).Grade })
+	middle := len(words) / 2
+	t.Logf("median: floor %v, check %v, %.1f times", floor[middle], check[middle],
+		float64(check[middle])/float64(floor[middle]))
+	if check[middle] > 6*floor[middle] {
+		t.Error("a check takes more than 6 times the floor")
+	}
+	for name, s := range costly() {
+		d := best([]string{s}, func(w string) { sink += Policy{}.Check(w, Person{}).Grade })[0]
+		t.Logf("%s: %v, %.0f times the floor", name, d, float64(d)/float64(floor[middle]))
+		if d > 100*floor[middle] {
+			t.Errorf("%s takes more than 100 times the floor", name)
+		}
+	}
+}
+
+// best returns, in order, the shortest time that f takes for each of the words.
+func best(words []string, f func(string)) []time.Duration {
+	times := slices.Repeat([]time.Duration{time.Hour}, len(words))
+	for range 30 {
+		for i, w := range words {
+			start := time.Now()
+			f(w)
+			times[i] = min(times[i], time.Since(start))
+		}
+	}
+	slices.Sort(times)
+	return times
+}

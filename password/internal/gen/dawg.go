@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A graph holds words as a minimal acyclic automaton: words that end alike
+// share their ends. Packed, it is a list of little-endian words of 32 bits:
+//
+//	bits 0–7    the letter
+//	bits 8–10   the tier of the word that ends here, 0 for none
+//	bit  11     whether this is the last edge of its node
+//	bits 12–31  where the edges of the next node begin, 0 for nowhere
+//
+// The first 128 are the edges of the root, each at the place of its letter.
+type graph struct {
+	root  *node
+	nodes map[string]int // where the edges of each different node are
+	words []uint32
+}
+
+type node struct {
+	edges map[byte]*edge
+}
+
+type edge struct {
+	tier int
+	next *node
+}
+
+const rootSize = 128
+
+func newGraph() *graph { return &graph{root: newNode(), nodes: map[string]int{"": 0}} }
+
+func newNode() *node { return &node{edges: map[byte]*edge{}} }
+
+// add adds a word, unless it is there already with a tier.
+func (g *graph) add(word string, tier int) {
+	n := g.root
+	for i := range len(word) {
+		e := n.edges[word[i]]
+		if e == nil {
+			e = &edge{next: newNode()}
+			n.edges[word[i]] = e
+		}
+		if i == len(word)-1 && e.tier == 0 {
+			e.tier = tier
+		}
+		n = e.next
+	}
+}
+
+// pack returns the packed form.
+func (g *graph) pack() ([]byte, error) {
+	g.words = make([]uint32, rootSize)
+	for c, e := range g.root.edges {
+		if c >= rootSize {
+			return nil, fmt.Errorf("letter %d does not fit", c)
+		}
+		g.words[c] = word(c, e.tier, true, g.place(e.next))
+	}
+	if len(g.words) > 1<<20 {
+		return nil, fmt.Errorf("%d edges are too many", len(g.words))
+	}
+	b := make([]byte, 0, 4*len(g.words))
+	for _, w := range g.words {
+		b = binary.LittleEndian.AppendUint32(b, w)
+	}
+	return b, nil
+}
+
+func word(c byte, tier int, last bool, next int) uint32 {
+	w := uint32(c) | uint32(tier)<<8 | uint32(next)<<12
+	if last {
+		w |= 1 << 11
+	}
+	return w
+}
+
+// place returns where the edges of n are, and puts them there if no equal node
+// has been placed.
+func (g *graph) place(n *node) int {
+	var letters []byte
+	for c := range n.edges {
+		letters = append(letters, c)
+	}
+	slices.Sort(letters)
+	var edges []uint32
+	var key strings.Builder
+	for i, c := range letters {
+		e := n.edges[c]
+		w := word(c, e.tier, i == len(letters)-1, g.place(e.next))
+		edges = append(edges, w)
+		fmt.Fprintf(&key, "%08x", w)
+	}
+	at, ok := g.nodes[key.String()]
+	if !ok {
+		at = len(g.words)
+		g.words = append(g.words, edges...)
+		g.nodes[key.String()] = at
+	}
+	return at
+}

@@ -1,0 +1,390 @@
+package password
+
+import (
+	"bufio"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+// A slowRef is the estimate once more, for clarity alone: every part of the
+// text is looked at by itself, and words are looked up in the lists as people
+// edit them.
+type slowRef struct {
+	words     map[string]cost
+	syllables map[string]cost
+	surnames  map[string]bool
+	year      int
+}
+
+func readLines(t testing.TB, name string) (rows [][]string) {
+	t.Helper()
+	f, err := os.Open("data/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for s := bufio.NewScanner(f); s.Scan(); {
+		rows = append(rows, strings.Split(s.Text(), "\t"))
+	}
+	return rows[1:]
+}
+
+const luckyNumbers = "520 521 1314 5201314 530 584 587 596 7758 7758521 7758258 3344 201314 " +
+	"251314 770880 9420 8013 1711 147 168 1688 518 5188 666 888 58 88 918 110 119 120 911"
+
+func newSlowRef(t testing.TB) *slowRef {
+	s := &slowRef{map[string]cost{}, map[string]cost{}, map[string]bool{}, 2026}
+	for _, row := range readLines(t, "common_passwords.tsv") {
+		w := strings.ToLower(row[1])
+		if _, ok := s.words[w]; ok || len(s.words) == 30_000 {
+			continue
+		}
+		switch n := len(s.words) + 1; {
+		case n <= 10:
+			s.words[w] = 800
+		case n <= 100:
+			s.words[w] = 1700
+		case n <= 1_000:
+			s.words[w] = 2700
+		case n <= 3_000:
+			s.words[w] = 3300
+		case n <= 10_000:
+			s.words[w] = 3800
+		default:
+			s.words[w] = 4300
+		}
+	}
+	for _, w := range strings.Fields(luckyNumbers) {
+		if _, ok := s.words[w]; !ok {
+			s.words[w] = 1500
+		}
+	}
+	for _, row := range readLines(t, "pinyin_words.txt") {
+		s.syllables[row[0]] = 2200
+	}
+	for _, row := range readLines(t, "pinyin_syllables.txt") {
+		if len(row[0]) > 1 {
+			s.syllables[row[0]] = 1800
+		}
+	}
+	for _, row := range readLines(t, "surnames.tsv") {
+		if row[3] == "single" && row[4] != "" {
+			s.surnames[row[1]] = true
+		}
+	}
+	return s
+}
+
+// estimate returns what the password costs.
+func (s *slowRef) estimate(password string) cost {
+	var t text
+	t.read(password)
+	best := make([]cost, t.n+1)
+	for j := 1; j <= t.n; j++ {
+		best[j] = best[j-1] + singleCost(t.b[j-1], t.r[j-1]) + s.cased(password, &t, j-1, j)
+		for i := range j {
+			if c := s.part(password, &t, i, j); c >= 0 {
+				best[j] = min(best[j], best[i]+c+200)
+			}
+		}
+	}
+	return best[t.n]
+}
+
+// cased returns what upper case in a part costs.
+func (s *slowRef) cased(password string, t *text, i, j int) cost {
+	upper, first := 0, false
+	for k, r := range t.r[i:j] {
+		at, _ := utf8.DecodeRuneInString(password[t.off[i+k]:])
+		if r < 0x80 && 'A' <= at && at <= 'Z' {
+			upper++
+			first = first || k == 0
+		}
+	}
+	switch {
+	case upper == 0:
+		return 0
+	case upper == j-i, upper == 1 && first:
+		return 300
+	}
+	return 300 + 300*cost(min(upper, j-i-upper))
+}
+
+// part returns the least that the part costs as a pattern, or -1.
+func (s *slowRef) part(password string, t *text, i, j int) cost {
+	least := cost(-1)
+	take := func(c cost, ok bool) {
+		if ok && (least < 0 || c < least) {
+			least = c
+		}
+	}
+	sub := ascii(t.b[i:j])
+	up := s.cased(password, t, i, j)
+	c, ok := s.words[sub]
+	take(c+up, ok)
+	back := []byte(sub)
+	slices.Reverse(back)
+	c, ok = s.words[string(back)]
+	take(c+301+up, ok)
+	plain, signs := undoLeet(sub)
+	c, ok = s.words[plain]
+	take(c+log10[2]*cost(min(signs, 3))+up, ok && signs > 0 && hasLetter(t))
+	c, ok = s.syllable(t, i, j, sub)
+	take(c+up, ok)
+	c, ok = s.sequence(t, i, j)
+	take(c+up, ok)
+	take(s.repeat(t, i, j))
+	c, ok = s.walk(t, i, j, func(k int) (uint8, bool) { return neighbours(keyAt(t.b[k]), keyAt(t.b[k+1])), true }, 1300)
+	take(c+up, ok)
+	c, ok = s.walk(t, i, j, func(k int) (uint8, bool) {
+		digits := isDigit(t.b[k]) && isDigit(t.b[k+1])
+		if !digits {
+			return 0, false
+		}
+		return neighboursOnPad(t.b[k], t.b[k+1]), true
+	}, 800)
+	take(c+up, ok)
+	take(s.date(string(t.r[i:j])))
+	return least
+}
+
+func ascii(b []byte) string {
+	if slices.Contains(b, 0) {
+		return "\x00"
+	}
+	return string(b)
+}
+
+func hasLetter(t *text) bool { return slices.ContainsFunc(t.b[:t.n], isLetter) }
+
+func undoLeet(s string) (plain string, signs int) {
+	letters := strings.NewReplacer("4", "a", "@", "a", "8", "b", "3", "e", "9", "g", "1", "i", "!", "i",
+		"0", "o", "5", "s", "$", "s", "7", "t", "+", "t")
+	plain = letters.Replace(s)
+	for k := range len(s) {
+		if plain[k] != s[k] {
+			signs++
+		}
+	}
+	return plain, signs
+}
+
+func (s *slowRef) syllable(t *text, i, j int, sub string) (cost, bool) {
+	begins := i == 0 || !isLetter(t.b[i-1])
+	if begins && s.surnames[sub] {
+		return 1000, true
+	}
+	initials := len(sub) == 2 || len(sub) == 3
+	for _, c := range []byte(sub) {
+		initials = initials && isLetter(c) && !strings.ContainsRune("iuv", rune(c))
+	}
+	initials = initials && begins && j < t.n && isDigit(t.b[j])
+	c, ok := s.syllables[sub]
+	if initials && (!ok || 1050*cost(len(sub)) < c) {
+		return 1050 * cost(len(sub)), true
+	}
+	return c, ok
+}
+
+func (s *slowRef) sequence(t *text, i, j int) (cost, bool) {
+	step := func(k int) rune {
+		if k < 0 || k+1 >= t.n {
+			return 99
+		}
+		a, b := t.r[k], t.r[k+1]
+		switch string([]rune{a, b}) {
+		case "90":
+			return 1
+		case "09":
+			return -1
+		}
+		if isDigit(t.b[k]) != isDigit(t.b[k+1]) || isLetter(t.b[k]) != isLetter(t.b[k+1]) {
+			return 99
+		}
+		return b - a
+	}
+	if j-i < 3 || step(i) != 1 && step(i) != -1 || step(i-1) == step(i) || step(j-1) == step(i) {
+		return 0, false
+	}
+	for k := i; k < j-1; k++ {
+		if step(k) != step(i) {
+			return 0, false
+		}
+	}
+	c := cost(1000)
+	if strings.IndexByte("019az", t.b[i]) >= 0 && t.b[i] != 0 {
+		c = 500
+	}
+	if step(i) < 0 {
+		c += 301
+	}
+	return c + log(j-i), true
+}
+
+// repeat: with the shortest period of which at least one whole and three
+// characters come again, as far as it goes.
+func (s *slowRef) repeat(t *text, i, j int) (cost, bool) {
+	for p := 1; p <= 32 && p <= i; p++ {
+		n := 0
+		for i+n < t.n && t.r[i+n] == t.r[i+n-p] {
+			n++
+		}
+		if n >= p && n >= 3 {
+			return 301 + log(n/p+1), j == i+n
+		}
+	}
+	return 0, false
+}
+
+func (s *slowRef) walk(t *text, i, j int, to func(int) (uint8, bool), c cost) (cost, bool) {
+	step := func(k int) uint8 {
+		if k+1 >= t.n {
+			return 0
+		}
+		d, _ := to(k)
+		return d
+	}
+	if j-i < 3 || j-i > 24 || j-i < 24 && step(j-1) != 0 {
+		return 0, false
+	}
+	turns := 0
+	for k := i; k < j-1; k++ {
+		if step(k) == 0 {
+			return 0, false
+		}
+		if k > i && step(k) != step(k-1) {
+			turns++
+		}
+	}
+	return c + 700*cost(turns) + log(j-i)/2, j-i > 3 || turns == 0
+}
+
+// date tries every way to write a date, with the calendar of package time.
+func (s *slowRef) date(sub string) (cost, bool) {
+	least := cost(-1)
+	take := func(c cost, y, m, d string) {
+		if s.isDate(y, m, d) && (least < 0 || c < least) {
+			least = c
+		}
+	}
+	if strings.Trim(sub, "0123456789") == "" {
+		switch len(sub) {
+		case 4:
+			take(1900, sub, "1", "1")
+			take(2400, "2000", sub[:2], sub[2:])
+		case 6:
+			take(3000, sub[:4], sub[4:], "1")
+			take(4100, sub[:2], sub[2:4], sub[4:])
+			take(4100, sub[4:], sub[2:4], sub[:2])
+			take(4100, sub[4:], sub[:2], sub[2:4])
+		case 8:
+			take(4100, sub[:4], sub[4:6], sub[6:])
+			take(4100, sub[4:], sub[2:4], sub[:2])
+			take(4100, sub[4:], sub[:2], sub[2:4])
+		}
+	}
+	for _, sign := range []string{"-", "/", ".", "_", " "} {
+		if f := strings.Split(sub, sign); len(f) == 3 && len(f[1]) <= 2 {
+			if len(f[2]) <= 2 {
+				take(4100, f[0], f[1], f[2])
+			}
+			if len(f[0]) <= 2 {
+				take(4100, f[2], f[1], f[0])
+				take(4100, f[2], f[0], f[1])
+			}
+		}
+	}
+	return least, least >= 0
+}
+
+// isDate reports whether there is such a day, in a year of two or four digits.
+func (s *slowRef) isDate(year, month, day string) bool {
+	y, err1 := strconv.ParseUint(year, 10, 16)
+	m, err2 := strconv.ParseUint(month, 10, 16)
+	d, err3 := strconv.ParseUint(day, 10, 16)
+	if err1 != nil || err2 != nil || err3 != nil {
+		return false
+	}
+	switch len(year) {
+	case 2:
+		if y += 2000; y > uint64(s.year)+2 {
+			y -= 100
+		}
+	case 4:
+		if y < 1900 || y > uint64(s.year)+2 {
+			return false
+		}
+	default:
+		return false
+	}
+	at := time.Date(int(y), time.Month(m), int(d), 0, 0, 0, 0, time.UTC)
+	leap1900 := y == 1900 && m == 2 && d == 29 // which did not exist
+	return leap1900 || at.Month() == time.Month(m) && at.Day() == int(d)
+}
+
+var estimateSeeds = []string{
+	"", "a", "password", "Password1", "P@ssw0rd123", "drowssap", "DROWSSAP", "wangxiaoming1990", "Zhangwei@123",
+	"5201314", "woaini1314", "qwertyuiop", "1qaz2wsx", "!QAZ2wsx", "147258369", "159753", "aaaaaaaa", "abcabcabcab",
+	"zyxwvu", "890123", "32109", "1987-5-6", "6/5/87", "19870506", "870506", "0229", "29022000", "198713", "2028", "2029",
+	"zw19900101", "wxm520520", "kX9#mQ2v", "correcthorsebatterystaple", "chuangqianmingyueguang", "我爱你520", "ｐａｓｓｗｏｒｄ",
+	"pass\u200bword", "abab1212", "p4s5w0rdp4s5w0rd", "aAbBcCdD", "İstanbul", "é́", "😀😀😀😀", "дддд", "1 1 2000", "99-99-99",
+	"poiuytrewq123456789qazwsxedcrfv", "2006.01.02", "31.12.99", "@@@@", "00000000", "9876543210123456789",
+}
+
+func FuzzEstimate(f *testing.F) {
+	for _, s := range estimateSeeds {
+		f.Add(s)
+	}
+	ref := newSlowRef(f)
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(s) > 200 || !utf8.ValidString(s) {
+			return
+		}
+		var e estimate
+		e.text.read(s)
+		e.now = ref.year
+		e.run()
+		if strings.ContainsRune(s, '年') {
+			return // the reference does not know this way to write a date
+		}
+		if got, want := e.cost[e.n], ref.estimate(s); got != want {
+			t.Errorf("%q costs %d, by the slow reference %d", s, got, want)
+		}
+	})
+}
+
+// Random texts of the letters that patterns are made of.
+func TestEstimateAgainstSlowReference(t *testing.T) {
+	ref := newSlowRef(t)
+	random := rand.New(rand.NewPCG(3, 4))
+	alphabets := []string{
+		"0123456789", "012-/. 89", "aeinghuoxzwl", "abc123ABC", "qwertasdfgzxcvb", "12345qwert!@#$%",
+		"pasword4@5$0", "1590375", "woaini521314", "ab", "aA1!汉ж",
+	}
+	seen := map[bool]int{}
+	for range 4000 {
+		alphabet := []rune(alphabets[random.IntN(len(alphabets))])
+		var s []rune
+		for range random.IntN(14) {
+			s = append(s, alphabet[random.IntN(len(alphabet))])
+		}
+		var e estimate
+		e.text.read(string(s))
+		e.now = ref.year
+		e.run()
+		want := ref.estimate(string(s))
+		if got := e.cost[e.n]; got != want {
+			t.Fatalf("%q costs %d, by the slow reference %d", string(s), got, want)
+		}
+		seen[want < 8000]++
+	}
+	if seen[true] < 500 || seen[false] < 500 {
+		t.Errorf("weak and strong texts: %v; want many of both", seen)
+	}
+}

@@ -1,0 +1,92 @@
+package password
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// longest is how many characters an estimate looks at. More can only make a
+// password stronger.
+const longest = 128
+
+// A text is a password in the form in which it is compared with others: in
+// lower case, full-width as ASCII, without what does not show. It is never
+// what is hashed.
+type text struct {
+	n     int
+	r     [longest]rune
+	b     [longest + 1]byte   // r where it is ASCII, otherwise 0
+	upper [longest + 1]uint8  // upper-case letters before each character
+	off   [longest + 1]uint16 // where each character begins in the password
+}
+
+// read folds s, which is UTF-8.
+func (t *text) read(s string) {
+	n, upper := 0, uint8(0)
+	for i, r := range s {
+		if r >= utf8.RuneSelf {
+			if r = foldWide(r); r < 0 {
+				continue
+			}
+		}
+		if n == longest {
+			t.off[n], t.upper[n], t.n = uint16(i), upper, n
+			return
+		}
+		t.off[n], t.upper[n] = uint16(i), upper
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+			upper++
+		}
+		t.r[n] = r
+		if r < utf8.RuneSelf {
+			t.b[n] = byte(r)
+		}
+		n++
+	}
+	t.off[n], t.upper[n], t.n = uint16(len(s)), upper, n
+}
+
+// foldWide folds a character that is not ASCII, or returns -1 for one that
+// does not show.
+func foldWide(r rune) rune {
+	switch {
+	case 0xff01 <= r && r <= 0xff5e:
+		return r - 0xff01 + '!'
+	case r == 0x3000 || r == 0xa0:
+		return ' '
+	case 0x4e00 <= r && r <= 0x9fff:
+		return r
+	case unicode.In(r, unicode.Mn, unicode.Cf):
+		return -1
+	}
+	return unicode.ToLower(r)
+}
+
+func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
+func isLetter(c byte) bool { return 'a' <= c && c <= 'z' }
+
+// classes counts the kinds of characters in s: lower case, upper case, digits,
+// and all others.
+func classes(s string) int {
+	var seen [4]bool
+	for _, r := range s {
+		switch {
+		case 'a' <= r && r <= 'z':
+			seen[0] = true
+		case 'A' <= r && r <= 'Z':
+			seen[1] = true
+		case '0' <= r && r <= '9':
+			seen[2] = true
+		default:
+			seen[3] = true
+		}
+	}
+	n := 0
+	for _, yes := range seen {
+		if yes {
+			n++
+		}
+	}
+	return n
+}
