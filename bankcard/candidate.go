@@ -34,8 +34,7 @@ func (c candidate) bankCode() string {
 // all calls yield with every row whose prefix is a beginning of p, or the other
 // way round, but for built-in rows that an own one replaces.
 func (t Table) all(p prefix, yield func(candidate) bool) {
-	for i := range t.own {
-		own := &t.own[i]
+	for _, own := range t.own {
 		if meets(p, own.prefix) && !yield(candidate{own.prefix, own.length, own, 0}) {
 			return
 		}

@@ -10,14 +10,19 @@ import (
 
 // An ownRow is a row that was put over the built-in table.
 type ownRow struct {
-	prefix prefix
-	length int
+	key
 	issuer Issuer
 }
 
-func compareKeys(a, b ownRow) int {
-	return cmp.Or(cmp.Compare(a.prefix.aligned, b.prefix.aligned),
-		cmp.Compare(a.prefix.length, b.prefix.length), cmp.Compare(a.length, b.length))
+// A key is what a table has one row for.
+type key struct {
+	prefix prefix
+	length int // of the whole number
+}
+
+func (k key) compare(l key) int {
+	return cmp.Or(cmp.Compare(k.prefix.aligned, l.prefix.aligned),
+		cmp.Compare(k.prefix.length, l.prefix.length), cmp.Compare(k.length, l.length))
 }
 
 // maxPrefix is how many digits the prefix of an own row has at most.
@@ -43,16 +48,16 @@ func (t Table) With(rows ...Row) (Table, error) {
 	if errs != nil {
 		return Table{}, errors.Join(errs...)
 	}
-	slices.SortStableFunc(own, compareKeys)
+	slices.SortStableFunc(own, func(a, b *ownRow) int { return a.compare(b.key) })
 	return Table{lastOfEqual(own), t.lengths}, nil
 }
 
 // lastOfEqual keeps the last of the rows that have the same key. They are
 // sorted.
-func lastOfEqual(own []ownRow) []ownRow {
+func lastOfEqual(own []*ownRow) []*ownRow {
 	kept := own[:0]
 	for i, o := range own {
-		if i+1 < len(own) && compareKeys(o, own[i+1]) == 0 {
+		if i+1 < len(own) && o.key == own[i+1].key {
 			continue
 		}
 		kept = append(kept, o)
@@ -66,17 +71,17 @@ var (
 	errRowBank   = errors.New("bank has no code")
 )
 
-func newOwnRow(r Row) (ownRow, error) {
+func newOwnRow(r Row) (*ownRow, error) {
 	value, err := strconv.ParseUint(r.Prefix, 10, 64)
 	switch {
 	case err != nil || len(r.Prefix) > maxPrefix:
-		return ownRow{}, errRowPrefix
+		return nil, errRowPrefix
 	case r.Length < minLen || r.Length > maxLen || r.Length <= len(r.Prefix):
-		return ownRow{}, errRowLength
+		return nil, errRowLength
 	case r.Issuer.Bank.Code == "":
-		return ownRow{}, errRowBank
+		return nil, errRowBank
 	}
-	o := ownRow{newPrefix(value, len(r.Prefix)), r.Length, r.Issuer}
+	o := &ownRow{key{newPrefix(value, len(r.Prefix)), r.Length}, r.Issuer}
 	o.issuer.PrefixLen = uint8(len(r.Prefix))
 	if o.issuer.Networks[0] == 0 {
 		o.issuer.Networks = networksOf(prefix{o.prefix.aligned, r.Length})
@@ -92,21 +97,21 @@ func (t Table) findOwn(p prefix, length int) *ownRow {
 			continue
 		}
 		q := prefix{p.aligned - p.aligned%pow10[maxLen-n], n}
-		if i, found := t.search(q, length); found {
-			return &t.own[i]
+		if i, found := t.search(key{q, length}); found {
+			return t.own[i]
 		}
 	}
 	return nil
 }
 
-func (t Table) search(q prefix, length int) (int, bool) {
-	return slices.BinarySearchFunc(t.own, ownRow{prefix: q, length: length}, compareKeys)
+func (t Table) search(k key) (int, bool) {
+	return slices.BinarySearchFunc(t.own, k, func(o *ownRow, k key) int { return o.compare(k) })
 }
 
 func (t Table) hasOwn(q prefix, length int) bool {
 	if t.own == nil {
 		return false
 	}
-	_, found := t.search(q, length)
+	_, found := t.search(key{q, length})
 	return found
 }

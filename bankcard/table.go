@@ -10,8 +10,8 @@ import (
 // A Table tells issuers by prefix and length. The zero Table is the built-in
 // one. Tables never change, and are safe for concurrent use.
 type Table struct {
-	own     []ownRow // sorted by compareKeys
-	lengths set      // of the prefixes in own
+	own     []*ownRow // sorted by key; never changed
+	lengths set       // of the prefixes in own
 }
 
 // A Row says that the numbers that have the length, and begin with the prefix, are
