@@ -14,7 +14,9 @@ var (
 	ErrBusy = errors.New("kv: record is busy")
 
 	// ErrUnknown is matched by the error of a write that may or may not have
-	// happened. The next read decides.
+	// happened. The next read decides. A store whose Swap returns it says that
+	// even its own read would not, as where a write may yet be lost with the
+	// server that has it: Update then does not try.
 	ErrUnknown = errors.New("kv: fate of the write is unknown")
 
 	// SkipWrite is returned by the function given to [Update] to say that the
@@ -84,8 +86,10 @@ func Put(ctx context.Context, s Store, key string, old uint64, r Record) (Record
 	if err == nil {
 		return r, nil
 	}
-	if errors.Is(err, ErrConflict) || errors.Is(err, ErrKey) || errors.Is(err, ErrVersion) {
-		return Record{}, err
+	for _, sure := range []error{ErrConflict, ErrKey, ErrVersion, ErrUnknown} {
+		if errors.Is(err, sure) {
+			return Record{}, err
+		}
 	}
 	if now, err2 := s.Get(ctx, key); err2 == nil && now.Version == r.Version {
 		return r, nil

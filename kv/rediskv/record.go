@@ -81,8 +81,8 @@ func decode(s []byte) (kv.Record, error) {
 	} else if place != "" {
 		err = errRecord
 	}
-	if err != nil {
-		return kv.Record{}, err
+	if err != nil || strings.HasPrefix(place, " ") || kv.Check("k", 0, r) != nil {
+		return kv.Record{}, errRecord
 	}
 	return r, nil
 }

@@ -273,7 +273,7 @@ func (s *Store) runOn(
 	if cmd.Err() != nil {
 		return cmd, cmd.Err()
 	}
-	if err == nil && wait.Val() < int64(s.o.Replicas) {
+	if done, _ := cmd.Int(); err == nil && done != 0 && wait.Val() < int64(s.o.Replicas) {
 		err = fmt.Errorf("%w: %w", kv.ErrUnknown, ErrReplicas)
 	}
 	return cmd, err
