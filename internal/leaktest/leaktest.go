@@ -53,13 +53,17 @@ func (l leak) String() string {
 	return fmt.Sprintf("%s: %s shows secret %d %s", l.nesting, l.sink, l.secret+1, l.form)
 }
 
-// find gives v in every nesting to every sink and returns the leaks, at most
-// one for each sink and nesting.
+// find gives v in every nesting to every sink and returns the leaks.
 func find(v any, secrets []string) []leak {
-	look := newLooker(secrets, maskedForm(v))
+	return findIn(nestings(v), newLooker(secrets, maskedForm(v)))
+}
+
+// findIn gives each nesting to every sink and returns the leaks, at most one for
+// each of both.
+func findIn(ns []nesting, look looker) []leak {
 	var leaks []leak
 	all := sinks()
-	for _, n := range nestings(v) {
+	for _, n := range ns {
 		for _, s := range all {
 			if f := look.in(s.output(n.v)); f.form != "" {
 				leaks = append(leaks, leak{s.name, n.name, f.secret, f.form})

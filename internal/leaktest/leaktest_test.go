@@ -127,12 +127,11 @@ func TestCleanTypeShowsNothing(t *testing.T) {
 }
 
 // caught returns the names of the sinks that leak v in one nesting.
-func caught(v any, nesting string) []string {
+func caught(v any, where string) []string {
+	ns := slices.DeleteFunc(nestings(v), func(n nesting) bool { return n.name != where })
 	var names []string
-	for _, l := range find(v, []string{secret}) {
-		if l.nesting == nesting {
-			names = append(names, l.sink)
-		}
+	for _, l := range findIn(ns, newLooker([]string{secret}, maskedForm(v))) {
+		names = append(names, l.sink)
 	}
 	return names
 }
