@@ -39,6 +39,9 @@ func (v *Verifier) SendCode(ctx context.Context, ref Ref, r CodeRequest) (Sessio
 		return Session{}, sms.Receipt{}, err
 	}
 	mobile, err := s.codeTarget(r.Mobile)
+	if err == nil && s.Noted >= maxNoted {
+		err = refuse(LimitExceeded, StepCode)
+	}
 	if err != nil {
 		return s.snapshot(), sms.Receipt{}, err
 	}
@@ -56,12 +59,12 @@ func (v *Verifier) SendCode(ctx context.Context, ref Ref, r CodeRequest) (Sessio
 		if _, err := s.codeTarget(mobile); err != nil || s.State.Epoch != epoch {
 			return errors.Join(err, sent)
 		}
-		s.private.mobile = mobile
-		if sent == nil {
-			s.record(note{Kind: noteCodeSent, Step: StepCode}, Entry{})
+		s.private.mobile, s.changed = mobile, true
+		if sent != nil {
+			return nil
 		}
-		s.changed = true
-		return nil
+		s.record(note{Kind: noteCodeSent, Step: StepCode}, Entry{})
+		return s.noted()
 	})
 	if err != nil {
 		return s.snapshot(), receipt, errors.Join(sent, err)

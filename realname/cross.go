@@ -1,6 +1,8 @@
 package realname
 
 import (
+	"time"
+
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/names"
 )
@@ -88,16 +90,11 @@ func classOf(years int) int {
 
 // sameDay reports whether two dates are the same day of the year, or one day
 // apart: 29 February has no counterpart in most years.
-func sameDay(a, b idcard.Date) bool {
-	if a.Month() == b.Month() && abs(a.Day()-b.Day()) <= 1 {
-		return true
+func sameDay(from, to idcard.Date) bool {
+	if from.Month() == to.Month() {
+		return abs(from.Day()-to.Day()) <= 1
 	}
-	later, ok := idcard.NewDate(b.Year(), int(a.Month()), a.Day())
-	if !ok { // 29 February
-		later, _ = idcard.NewDate(b.Year(), 3, 1)
-	}
-	days := later.Time().Sub(b.Time()).Hours() / 24
-	return days >= -1 && days <= 1
+	return from.Month() == time.February && from.Day() == 29 && to.Month() == time.March && to.Day() == 1
 }
 
 func abs(n int) int { return max(n, -n) }

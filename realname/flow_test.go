@@ -15,7 +15,7 @@ import (
 
 var (
 	mobile = sms.MustParseMobile("13800138000")
-	card   = realname.Card{Number: bankcard.MustParse("6216261000000000018"), Mobile: mobile}
+	card   = realname.Card{Number: bankcard.MustParse("6216261482159372648"), Mobile: mobile}
 	pin    = password.MustParsePIN("739164")
 )
 

@@ -103,7 +103,7 @@ func (v *Verifier) backend(step Step) any {
 
 // A caseRecord is a session in the reviewers' list. It says nothing but that.
 type caseRecord struct {
-	V     int
+	header
 	Round uint8
 }
 
@@ -114,7 +114,7 @@ func (v *Verifier) handIn(ctx context.Context, s *session) (*session, error) {
 	key := v.key(kindCase, s.ID)
 	put, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
 		rec.Queue, rec.Due = v.c.Prefix+"review", s.now.add(v.rules.review).time()
-		return rec, v.encode(kindCase, key, &rec, &caseRecord{V: schema, Round: s.State.Round + 1})
+		return rec, v.encode(kindCase, key, &rec, &caseRecord{Round: s.State.Round + 1})
 	})
 	if err != nil {
 		return nil, err
@@ -254,7 +254,7 @@ func (v *Verifier) freeSlot(ctx context.Context, s *session) error {
 func (v *Verifier) onIdentity(ctx context.Context, index string, do func(*identityRecord) error) error {
 	key := v.key(kindIdentity, index)
 	_, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
-		r := identityRecord{V: schema}
+		var r identityRecord
 		if err := v.decode(kindIdentity, key, rec, &r); err != nil {
 			return rec, err
 		}

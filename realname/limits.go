@@ -47,7 +47,7 @@ func (d *dayCount) giveBack(op string, limit int) error {
 
 // An accountRecord is what is kept of an account.
 type accountRecord struct {
-	V        int
+	header
 	Open     string   // the session that is open, if it still is
 	Sessions []string // the newest sessions, oldest first
 	Day      dayCount
@@ -58,7 +58,7 @@ const maxSessions = 100
 
 // An identityRecord is what is kept of an identity.
 type identityRecord struct {
-	V     int
+	header
 	Slots []slot
 	Day   dayCount
 }
@@ -73,7 +73,7 @@ type slot struct {
 
 // A cardRecord is what is kept of a bank card.
 type cardRecord struct {
-	V   int
+	header
 	Day dayCount
 }
 
@@ -119,16 +119,16 @@ func (v *Verifier) onDay(ctx context.Context, c counted, do func(*dayCount) erro
 	return err
 }
 
-func newCounted(kind string) (value any, day *dayCount) {
+func newCounted(kind string) (value, *dayCount) {
 	switch kind {
 	case kindAccount:
-		r := &accountRecord{V: schema}
+		r := &accountRecord{}
 		return r, &r.Day
 	case kindIdentity:
-		r := &identityRecord{V: schema}
+		r := &identityRecord{}
 		return r, &r.Day
 	default:
-		r := &cardRecord{V: schema}
+		r := &cardRecord{}
 		return r, &r.Day
 	}
 }

@@ -57,7 +57,8 @@ func sealedFor(key string, version uint64) []byte {
 }
 
 // encode seals value, a pointer to a record's struct, into r under a new version.
-func (v *Verifier) encode(kind, key string, r *kv.Record, value any) error {
+func (v *Verifier) encode(kind, key string, r *kv.Record, value value) error {
+	value.write()
 	plain, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("realname: encode %s: %w", kind, err)
@@ -69,7 +70,7 @@ func (v *Verifier) encode(kind, key string, r *kv.Record, value any) error {
 
 // decode opens what encode sealed. A record that is not there leaves value as
 // it is.
-func (v *Verifier) decode(kind, key string, r kv.Record, value any) error {
+func (v *Verifier) decode(kind, key string, r kv.Record, value value) error {
 	if r.Version == 0 {
 		return nil
 	}
@@ -77,17 +78,26 @@ func (v *Verifier) decode(kind, key string, r kv.Record, value any) error {
 	if err != nil {
 		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
 	}
-	var head struct{ V int }
-	if err := json.Unmarshal(plain, &head); err != nil {
-		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
+	err = json.Unmarshal(plain, value)
+	if value.written() <= schema {
+		if err != nil {
+			return fmt.Errorf("%w: %s", ErrCorrupt, kind)
+		}
+		return nil
 	}
-	if head.V > schema {
-		return ErrSchema
-	}
-	if err := json.Unmarshal(plain, value); err != nil {
-		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
-	}
-	return nil
+	return ErrSchema
+}
+
+// A header begins every record: the version of its form.
+type header struct{ V int }
+
+func (h *header) written() int { return h.V }
+func (h *header) write()       { h.V = schema }
+
+// A value is a record's struct.
+type value interface {
+	written() int
+	write()
 }
 
 // get loads a record; one that is not there is the zero Record.

@@ -19,7 +19,7 @@ import (
 
 // A sessionRecord is what is stored of a session, sealed as a whole.
 type sessionRecord struct {
-	V        int
+	header
 	ID       string
 	Account  string
 	State    state
@@ -27,9 +27,11 @@ type sessionRecord struct {
 	Card     string // the blind index of the card
 	Private  []byte // privateData, sealed under the session's data key
 	Trail    Trail
-	Events   []Event // not delivered yet
-	Seq      uint64  // of the newest event
-	CaseAt   uint64  // version of the review case's record
+	Events   []Event         // not delivered yet
+	Seq      uint64          // of the newest event
+	CaseAt   uint64          // version of the review case's record
+	Agreed   map[Step]string `json:",omitempty"` // the text of each consent
+	Noted    int             // entries that the user can cause at will
 }
 
 // privateData is the personal data of a session, in the clear only while a call
@@ -158,6 +160,19 @@ func (s *session) record(n note, more Entry) {
 	s.changed = true
 }
 
+// maxNoted bounds the entries that a user can cause at will: a new consent,
+// another method, another code. Everything else is bounded by limits.
+const maxNoted = 60
+
+// noted counts such an entry.
+func (s *session) noted() error {
+	if s.Noted >= maxNoted {
+		return refuse(LimitExceeded, 0)
+	}
+	s.Noted++
+	return nil
+}
+
 // due is when somebody should look at the session next; zero for never.
 func (s *session) due() instant {
 	var due instant
@@ -212,7 +227,6 @@ func (v *Verifier) sealSession(s *session) (kv.Record, error) {
 			return kv.Record{}, err
 		}
 	}
-	s.V = schema
 	var r kv.Record
 	if due := s.due(); due != 0 {
 		r.Queue, r.Due = v.queueOf(s.ID), due.time()

@@ -231,7 +231,7 @@ var errOpened = errors.New("another session was opened")
 func (v *Verifier) claimAccount(ctx context.Context, key string, rec kv.Record, s *session, m Method) (Session, error) {
 	known := rec.Version
 	_, err := swap(ctx, v.c.Store, key, &rec, func(rec kv.Record) (kv.Record, error) {
-		a := accountRecord{V: schema}
+		var a accountRecord
 		if err := v.decode(kindAccount, key, rec, &a); err != nil {
 			return rec, err
 		}
@@ -282,10 +282,25 @@ func (v *Verifier) Consent(ctx context.Context, ref Ref, c Consent) (Session, er
 			return err
 		}
 		for _, step := range c.Steps {
-			s.record(note{Kind: noteConsent, Step: step}, Entry{Reference: c.Text})
+			if err := s.agree(step, c.Text); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
+}
+
+// agree notes a consent, unless the user agreed to the same text before.
+func (s *session) agree(step Step, text string) error {
+	if was, ok := s.Agreed[step]; ok && was == text {
+		return nil
+	}
+	if s.Agreed == nil {
+		s.Agreed = make(map[Step]string)
+	}
+	s.Agreed[step] = text
+	s.record(note{Kind: noteConsent, Step: step}, Entry{Reference: text})
+	return s.noted()
 }
 
 // ChangeMethod goes on with another method. The identity stays checked; the
@@ -294,7 +309,14 @@ func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session
 	if int(m) >= len(v.rules.flows) || v.rules.flows[m] == nil {
 		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
 	}
-	return v.event(ctx, ref, func(s *session) error { return s.apply(methodChosen{To: m}) })
+	return v.event(ctx, ref, func(s *session) error {
+		if s.State.Method != m {
+			if err := s.noted(); err != nil {
+				return err
+			}
+		}
+		return s.apply(methodChosen{To: m})
+	})
 }
 
 // Cancel ends a session that has not ended.

@@ -1,0 +1,4 @@
+package realname
+
+// RaceEnabled reports whether the race detector is on.
+func RaceEnabled() bool { return raceEnabled }
