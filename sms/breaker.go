@@ -95,11 +95,13 @@ func (s *Service) shardKey(breaker, number string) string {
 }
 
 // count adds to the counts of time t in the number's shard of a breaker.
-func (s *Service) count(ctx context.Context, breaker, number string, t instant, add func(*bucket)) error {
+func (s *Service) count(
+	ctx context.Context, breaker, number string, t instant, add func(*bucket),
+) error {
 	now := toInstant(s.c.Now())
 	return change(ctx, s, s.shardKey(breaker, number), func(b *shard) (instant, error) {
 		now := b.age(now)
-		add(b.bucket(min(t, now)))
+		add(b.bucket(t))
 		return now.add(breakerTime + skew), nil
 	})
 }
@@ -121,7 +123,9 @@ func (s *Service) checkBreakers(ctx context.Context, o *order) error {
 	if detail == "" {
 		return nil
 	}
-	s.emit(ctx, Event{Name: "breaker.tripped", Purpose: o.Purpose, Number: o.number, Detail: detail})
+	s.emit(ctx, Event{
+		Name: "breaker.tripped", Purpose: o.Purpose, Number: o.number, Detail: detail,
+	})
 	if s.c.Limits.WatchBreakers {
 		return nil
 	}

@@ -58,7 +58,9 @@ type Config struct {
 	Observer func(context.Context, Event)
 
 	// Now tells the time. Nil means a clock that is read when New is called and
-	// counts on monotonically.
+	// counts on monotonically, so that setting the wall clock moves nothing. A process
+	// whose clock is more than 2 minutes behind those of others sends and accepts
+	// nothing that they have written since.
 	Now func() time.Time
 }
 
@@ -91,7 +93,9 @@ type Limits struct {
 	// codes and purposes, until a right one clears them; at most 100 (NIST
 	// SP 800-63B-4, 3.2.2). Zero means 15. While they are used up, nothing is sent to
 	// the number and no code counts. A stranger can bring that about by asking
-	// for codes and guessing: the gate is where to stop them.
+	// for codes and guessing: the gate is where to stop them. The standard counts
+	// consecutive failures without a span of time; who guesses slowly for a week
+	// passes 100.
 	Failures int
 
 	// Unverified trips a breaker when more than this share of the messages of
@@ -176,12 +180,15 @@ func (c *Config) problems() (errs []error) {
 	check(len(c.Senders) > 0, "Senders is empty")
 	for i, r := range c.Senders {
 		check(r.Sender != nil, fmt.Sprintf("Senders[%d] has no Sender", i))
-		check(0 < len(r.Name) && len(r.Name) <= maxText, fmt.Sprintf("Senders[%d] has no name, or a long one", i))
+		check(0 < len(r.Name) && len(r.Name) <= maxText,
+			fmt.Sprintf("Senders[%d] has no name, or a long one", i))
 		check(r.Timeout > 0, fmt.Sprintf("Senders[%d].Timeout is negative", i))
 		same := func(o Route) bool { return o.Name == r.Name }
-		check(slices.IndexFunc(c.Senders, same) == i, fmt.Sprintf("Senders[%d] has the name of another", i))
+		check(slices.IndexFunc(c.Senders, same) == i,
+			fmt.Sprintf("Senders[%d] has the name of another", i))
 	}
-	check(c.Prefix == "" || len(c.Prefix) <= 64 && kv.ValidKey(c.Prefix), "Prefix is not fit for a key")
+	check(c.Prefix == "" || len(c.Prefix) <= 64 && kv.ValidKey(c.Prefix),
+		"Prefix is not fit for a key")
 	check(minDigits <= c.Digits && c.Digits <= mostDigits, "Digits is not 6 to 10")
 	check(0 < c.Life && c.Life <= 10*time.Minute, "Life is not more than 0 and at most 10 minutes")
 	check(!strings.ContainsAny(c.Origin, " /:@#\r\n\t"), "Origin is not a bare host name")

@@ -36,7 +36,9 @@ func TestNewRefuses(t *testing.T) {
 		{"origin with a scheme", func(c *sms.Config) { c.Origin = "https://example.com" }, "Origin"},
 		{"origin with a port", func(c *sms.Config) { c.Origin = "example.com:443" }, "Origin"},
 		{"origin with a line end", func(c *sms.Config) { c.Origin = "example.com\n" }, "Origin"},
-		{"no name", func(c *sms.Config) { c.Senders = []sms.Route{{Sender: route.Sender}} }, "Senders[0]"},
+		{"no name", func(c *sms.Config) {
+			c.Senders = []sms.Route{{Sender: route.Sender}}
+		}, "Senders[0]"},
 		{"no sender", func(c *sms.Config) { c.Senders = []sms.Route{{Name: "x"}} }, "Senders[0]"},
 		{"same name", func(c *sms.Config) { c.Senders = []sms.Route{route, route} }, "Senders[1]"},
 		{"negative time-out", func(c *sms.Config) {
@@ -47,18 +49,32 @@ func TestNewRefuses(t *testing.T) {
 		{"101 failures", func(c *sms.Config) { c.Limits.Failures = 101 }, "Failures"},
 		{"negative failures", func(c *sms.Config) { c.Limits.Failures = -1 }, "Failures"},
 		{"no rate", func(c *sms.Config) { c.Limits.Number = []sms.Rate{} }, "Number"},
-		{"no long rate", func(c *sms.Config) { c.Limits.Number = []sms.Rate{{Count: 1, Per: time.Minute}} }, "Number"},
-		{"zero count", func(c *sms.Config) { c.Limits.Number = []sms.Rate{{Count: 0, Per: time.Hour}} }, "Number"},
-		{"large count", func(c *sms.Config) { c.Limits.Number = []sms.Rate{{Count: 101, Per: time.Hour}} }, "Number"},
-		{"long span", func(c *sms.Config) { c.Limits.IP = []sms.Rate{{Count: 1, Per: 25 * time.Hour}} }, "IP"},
-		{"large scope", func(c *sms.Config) { c.Limits.Scope = []sms.Rate{{Count: 1001, Per: time.Hour}} }, "Scope"},
+		{"no long rate", func(c *sms.Config) {
+			c.Limits.Number = []sms.Rate{{Count: 1, Per: time.Minute}}
+		}, "Number"},
+		{"zero count", func(c *sms.Config) {
+			c.Limits.Number = []sms.Rate{{Count: 0, Per: time.Hour}}
+		}, "Number"},
+		{"large count", func(c *sms.Config) {
+			c.Limits.Number = []sms.Rate{{Count: 101, Per: time.Hour}}
+		}, "Number"},
+		{"long span", func(c *sms.Config) {
+			c.Limits.IP = []sms.Rate{{Count: 1, Per: 25 * time.Hour}}
+		}, "IP"},
+		{"large scope", func(c *sms.Config) {
+			c.Limits.Scope = []sms.Rate{{Count: 1001, Per: time.Hour}}
+		}, "Scope"},
 		{"share above 1", func(c *sms.Config) { c.Limits.Unverified = 1.5 }, "Unverified"},
 		{"negative share", func(c *sms.Config) { c.Limits.Guessed = -1 }, "Guessed"},
 		{"negative minimum", func(c *sms.Config) { c.Limits.BreakerMin = -1 }, "BreakerMin"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := sms.Config{Store: new(kv.Memory), Keys: keyring.UnsafeDevelopment(), Senders: []sms.Route{route}}
+			c := sms.Config{
+				Store:   new(kv.Memory),
+				Keys:    keyring.UnsafeDevelopment(),
+				Senders: []sms.Route{route},
+			}
 			tt.bad(&c)
 			if s, err := sms.New(c); s != nil || err == nil || !strings.Contains(err.Error(), "Config.") ||
 				!strings.Contains(err.Error(), tt.want) {

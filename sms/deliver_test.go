@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/sms"
 	"github.com/go-realname/sdk/sms/smstest"
 )
@@ -20,7 +22,7 @@ func always(err error) *smstest.Phone {
 }
 
 func TestFailover(t *testing.T) {
-	odd := errors.New("connection reset")
+	odd, wrapped := errors.New("connection reset"), fmt.Errorf("quota: %w", sms.ErrRefused)
 	tests := []struct {
 		name          string
 		first, second error
@@ -31,7 +33,7 @@ func TestFailover(t *testing.T) {
 	}{
 		{"first takes it", nil, nil, false, [2]int{1, 0}, "accepted", 0},
 		{"certain refusal", smstest.Refused, nil, false, [2]int{1, 1}, "accepted", 0},
-		{"wrapped refusal", fmt.Errorf("quota: %w", sms.ErrRefused), nil, false, [2]int{1, 1}, "accepted", 0},
+		{"wrapped refusal", wrapped, nil, false, [2]int{1, 1}, "accepted", 0},
 		{"both refuse", smstest.Refused, smstest.Refused, false, [2]int{1, 1}, "refused", sms.NotSent},
 		{"answer lost", smstest.Lost, nil, false, [2]int{1, 0}, "unknown", 0},
 		{"dropped", smstest.Dropped, nil, false, [2]int{1, 0}, "unknown", 0},
@@ -152,10 +154,40 @@ func TestSenderTimeout(t *testing.T) {
 			},
 		})
 		r, err := s.Send(ctx, request(alice, "s"))
-		if err != nil || r.Unknown || len(took) != 2 || took[0] != 3*time.Second || took[1] != 10*time.Second {
+		want := []time.Duration{3 * time.Second, 10 * time.Second}
+		if err != nil || r.Unknown || !slices.Equal(took, want) {
 			t.Errorf("Send = %+v, %v; senders took %v", r, err, took)
 		}
 	})
+}
+
+// A sender sees that the caller left; what it was doing then is not known.
+func TestCallerLeavesWhileSending(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		phone := &smstest.Phone{Script: func(ctx context.Context, _ int, _ sms.Message) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}}
+		s := smstest.New(t, phone, sms.Config{})
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		start := time.Now()
+		r, err := s.Send(ctx, request(alice, "s"))
+		if took := time.Since(start); err != nil || !r.Unknown || took != time.Second {
+			t.Errorf("Send = %+v, %v after %v", r, err, took)
+		}
+	})
+}
+
+// A caller that left before a sender was asked: certainly nothing was sent.
+func TestCallerLeavesBeforeSending(t *testing.T) {
+	ctx, cancel := context.WithCancel(ctx)
+	store := &interceptor{Store: new(kv.Memory), prefix: "b/", after: cancel}
+	b := newBench(t, sms.Config{Store: store})
+	_, err := b.Send(ctx, request(alice, "s"))
+	if e := refusal(t, err); e.Reason != sms.NotSent || b.phone.Asked() != 0 {
+		t.Errorf("refused for %v, %d messages", e, b.phone.Asked())
+	}
 }
 
 // A caller that leaves does not leave a message without its record.
@@ -174,7 +206,8 @@ func TestCallerLeaves(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].State != "accepted" {
 		t.Errorf("Deliveries = %+v, %v", all, err)
 	}
-	if _, err := b.Send(ctx, request(bob, "s")); !errors.Is(err, context.Canceled) || b.phone.Asked() != 1 {
+	_, err = b.Send(ctx, request(bob, "s"))
+	if !errors.Is(err, context.Canceled) || b.phone.Asked() != 1 {
 		t.Errorf("Send after the caller left: %v, %d messages", err, b.phone.Asked())
 	}
 }
@@ -200,7 +233,8 @@ func TestMessage(t *testing.T) {
 
 func TestUnsafeTerminal(t *testing.T) {
 	var out bytes.Buffer
-	b := newBench(t, sms.Config{Senders: []sms.Route{{Name: "terminal", Sender: sms.UnsafeTerminal(&out)}}})
+	route := sms.Route{Name: "terminal", Sender: sms.UnsafeTerminal(&out)}
+	b := newBench(t, sms.Config{Senders: []sms.Route{route}})
 	if _, err := b.Send(ctx, request(alice, "s")); err != nil {
 		t.Fatal(err)
 	}
@@ -238,6 +272,10 @@ func TestReceipts(t *testing.T) {
 	}
 	if err != nil || len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("Deliveries = %+v, %v; want %+v", got, err, want)
+	}
+	report.Sender = "another"
+	if err := b.Report(ctx, alice, report); !errors.Is(err, kv.ErrNotFound) {
+		t.Errorf("Report of another sender = %v, want not found", err)
 	}
 	report = sms.Delivery{Sender: "phone", ID: "2", Status: strings.Repeat("长", 100)}
 	if err := b.Report(ctx, alice, report); err != nil {

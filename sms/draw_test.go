@@ -147,7 +147,9 @@ func TestCodeAllocations(t *testing.T) {
 		t.Errorf("drawing a code: %v allocations", n)
 	}
 	b := newBench(t, sms.Config{})
-	mac := b.CodeMAC(sms.Attempt{Mobile: alice, Purpose: "login", Binding: "a session of usual length, 0123456789", Code: c})
+	mac := b.CodeMAC(sms.Attempt{
+		Mobile: alice, Purpose: "login", Binding: "a session of usual length, 0123456789", Code: c,
+	})
 	if n := testing.AllocsPerRun(1000, func() { mac() }); n != 0 {
 		t.Errorf("the MAC of a code: %v allocations", n)
 	}

@@ -58,7 +58,9 @@ func Example() {
 }
 
 func ExampleParseMobile() {
-	for _, s := range []string{"13800138000", "+86 138-0013-8000", "０１０８８８８８８８８", "13800138000;13800138001"} {
+	for _, s := range []string{
+		"13800138000", "+86 138-0013-8000", "０１０８８８８８８８８", "13800138000;13800138001",
+	} {
 		m, err := sms.ParseMobile(s)
 		fmt.Println(m, err)
 	}
@@ -273,8 +275,9 @@ func ExampleService_Verify() {
 	m := sms.MustParseMobile("13800138000")
 	service.Send(ctx, sms.Request{Mobile: m, Purpose: "login", Binding: "s"})
 
-	attempt := sms.Attempt{Mobile: m, Purpose: "login", Binding: "s", Code: smstest.Wrong(phone.Code(m))}
-	_, err := service.Verify(ctx, attempt)
+	_, err := service.Verify(ctx, sms.Attempt{
+		Mobile: m, Purpose: "login", Binding: "s", Code: smstest.Wrong(phone.Code(m)),
+	})
 	var no *sms.Error
 	switch {
 	case errors.As(err, &no):
@@ -321,7 +324,9 @@ func ExampleService_Report() {
 	m := sms.MustParseMobile("13800138000")
 	service.Send(ctx, sms.Request{Mobile: m, Purpose: "login", Binding: "s"})
 
-	err := service.Report(ctx, m, sms.Delivery{Sender: "phone", ID: "1", Arrived: true, Status: "DELIVERED"})
+	err := service.Report(ctx, m, sms.Delivery{
+		Sender: "phone", ID: "1", Arrived: true, Status: "DELIVERED",
+	})
 	fmt.Println(err)
 	err = service.Report(ctx, m, sms.Delivery{Sender: "phone", ID: "unheard of"})
 	fmt.Println(errors.Is(err, kv.ErrNotFound))
@@ -347,13 +352,17 @@ func ExampleService_Deliveries() {
 
 func ExampleRoute() {
 	var second smstest.Phone
-	first := smstest.Phone{Script: func(context.Context, int, sms.Message) error { return smstest.Refused }}
+	first := smstest.Phone{Script: func(context.Context, int, sms.Message) error {
+		return smstest.Refused
+	}}
 	service, _ := newService(sms.Config{Senders: []sms.Route{
 		{Name: "first", Sender: &first, Timeout: 3 * time.Second},
 		{Name: "second", Sender: &second},
 	}})
 	m := sms.MustParseMobile("13800138000")
-	_, err := service.Send(context.Background(), sms.Request{Mobile: m, Purpose: "login", Binding: "s"})
+	_, err := service.Send(context.Background(), sms.Request{
+		Mobile: m, Purpose: "login", Binding: "s",
+	})
 	fmt.Println(second.Code(m), err)
 	// Output: ****** <nil>
 }
@@ -433,7 +442,9 @@ func ExampleConfig() {
 			return nil
 		},
 	})
-	_, err := service.Send(context.Background(), sms.Request{Mobile: blocked, Purpose: "login", Binding: "s"})
+	_, err := service.Send(context.Background(), sms.Request{
+		Mobile: blocked, Purpose: "login", Binding: "s",
+	})
 	fmt.Println(err)
 	// Output: sms: denied by the gate
 }

@@ -20,7 +20,8 @@ func (s *Service) CodeMAC(a Attempt) func() error {
 	var in input
 	gen := newID()
 	return func() error {
-		_, err := s.codes.Sum(context.Background(), in.parts(a.Mobile, a.Purpose, a.Binding, gen, a.Code)...)
+		parts := in.parts(a.Mobile, a.Purpose, a.Binding, gen, a.Code)
+		_, err := s.codes.Sum(context.Background(), parts...)
 		return err
 	}
 }

@@ -131,20 +131,30 @@ func TestWrongCodeWithFaults(t *testing.T) {
 	}
 }
 
-// An overtaker is a store that loses the answer of one swap, and puts another
-// write on top before it can be read back: the version no longer tells whose it was.
-type overtaker struct {
+// An interceptor is a store that does something around the first swap of a key that
+// begins with prefix, once armed, and may lose the answer.
+type interceptor struct {
 	kv.Store
-	armed  bool
-	before func() // runs between the write and the error
+	prefix        string
+	before, after func()
+	lose          error
 }
 
-func (o *overtaker) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
-	err := o.Store.Swap(ctx, key, old, r)
-	if o.armed && strings.Contains(key, "m/") {
-		o.armed = false
-		o.before()
-		return kvtest.ErrInjected
+// Swap implements [kv.Store].
+func (i *interceptor) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
+	if i.prefix == "" || !strings.HasPrefix(key, i.prefix) {
+		return i.Store.Swap(ctx, key, old, r)
+	}
+	i.prefix = ""
+	if i.before != nil {
+		i.before()
+	}
+	err := i.Store.Swap(ctx, key, old, r)
+	if i.after != nil {
+		i.after()
+	}
+	if i.lose != nil {
+		return i.lose
 	}
 	return err
 }
@@ -152,25 +162,39 @@ func (o *overtaker) Swap(ctx context.Context, key string, old uint64, r kv.Recor
 // The operation's own key in the record tells what became of a write of unknown fate,
 // though somebody has written since.
 func TestFateIsTold(t *testing.T) {
-	store := &overtaker{Store: new(kv.Memory)}
+	// The answer of one swap is lost, and another write comes on top before it can be
+	// read back: the version no longer tells whose it was.
+	store := &interceptor{Store: new(kv.Memory), lose: kvtest.ErrInjected}
 	b := newBench(t, sms.Config{Store: store})
 	b.send(alice, "other")
 	other := b.phone.Code(alice)
 	b.pass(time.Minute)
-	busy := func() { b.try(alice, "other", smstest.Wrong(other)) }
+	store.after = func() { b.try(alice, "other", smstest.Wrong(other)) }
 
-	store.armed, store.before = true, busy
+	store.prefix = "m/"
 	code := b.send(alice, "s")
 	if b.phone.Asked() != 2 {
 		t.Fatalf("%d messages", b.phone.Asked())
 	}
-	store.armed = true
+	store.prefix = "m/"
 	b.wantWrong(alice, "s", smstest.Wrong(code), 4, "wrong")
-	store.armed = true
+	store.prefix = "m/"
 	p := b.wantRight(alice, "s", code)
 	if again, err := b.Proof(ctx, alice, "login", "s"); err != nil || again != p {
 		t.Errorf("Proof = %v, %v; want %v", again, err, p)
 	}
+}
+
+// A code that is replaced while it is being checked is wrong for its successor: the
+// verdict of a swap that failed is forgotten.
+func TestCodeIsReplacedMeanwhile(t *testing.T) {
+	store := &interceptor{Store: new(kv.Memory)}
+	b := newBench(t, sms.Config{Store: store})
+	old := b.send(alice, "s")
+	b.pass(time.Minute)
+	store.prefix, store.before = "m/", func() { b.send(alice, "s") }
+	b.wantWrong(alice, "s", old, 4, "wrong")
+	b.wantRight(alice, "s", b.phone.Code(alice))
 }
 
 // Where the write was not done, the error goes up, and nothing is sent.
@@ -248,7 +272,8 @@ func randomFaults(t *testing.T, seed uint64) {
 				t.Fatalf("seed %d: Verify = %v, %v", seed, p, err)
 			}
 			var e *sms.Error
-			if errors.As(err, &e) && e.Reason == sms.WrongCode && b.last("verify.refused").Detail == "wrong" {
+			counted := b.last("verify.refused").Detail == "wrong"
+			if errors.As(err, &e) && e.Reason == sms.WrongCode && counted {
 				tried[code]++
 			}
 			if proofs[code] > 1 || tried[code] > 5 {
@@ -262,7 +287,8 @@ func randomFaults(t *testing.T, seed uint64) {
 func TestFailsClosed(t *testing.T) {
 	for _, op := range []string{"get", "swap"} {
 		for _, record := range []string{"m/", "b/unverified", "b/guessed", "g/"} {
-			b, chaos := faulty(t, sms.Config{Limits: sms.Limits{Scope: []sms.Rate{{Count: 5, Per: time.Hour}}}})
+			limits := sms.Limits{Scope: []sms.Rate{{Count: 5, Per: time.Hour}}}
+			b, chaos := faulty(t, sms.Config{Limits: limits})
 			chaos.Plan = func(c kvtest.Call) kvtest.Fault {
 				if c.Op == op && strings.HasPrefix(c.Key, record) {
 					return kvtest.Fault{Before: kvtest.ErrInjected}
@@ -277,6 +303,11 @@ func TestFailsClosed(t *testing.T) {
 			}
 			if !errors.Is(err, kvtest.ErrInjected) || b.phone.Asked() != 0 {
 				t.Errorf("%s of %s: Send = %v, %d messages", op, record, err, b.phone.Asked())
+			}
+			chaos.Plan = nil
+			all, _ := b.Deliveries(ctx, alice)
+			if len(all) > 0 && all[0].State != "refused" {
+				t.Errorf("%s of %s: a message that was not sent is %+v", op, record, all[0])
 			}
 		}
 	}
@@ -338,57 +369,59 @@ func TestCrashBeforeSending(t *testing.T) {
 // alone, and is an error, not an empty record.
 func TestDamagedRecords(t *testing.T) {
 	b := newBench(t, sms.Config{})
-	code := b.send(alice, "s")
-	var key string
-	for k := range b.store.(*spy).records {
-		if strings.HasPrefix(k, "m/") {
-			key = k
-		}
-	}
-	good, err := b.store.Get(ctx, key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.wantWrong(alice, "s", smstest.Wrong(code), 4, "wrong")
-	newer, _ := b.store.Get(ctx, key)
-	damage := map[string]func(r kv.Record) []byte{
-		"a bit flipped":     func(r kv.Record) []byte { r.Value[len(r.Value)-1] ^= 1; return r.Value },
-		"newer schema":      func(r kv.Record) []byte { r.Value[0]++; return r.Value },
-		"empty":             func(kv.Record) []byte { return nil },
-		"cut":               func(r kv.Record) []byte { return r.Value[:10] },
-		"older put back":    func(kv.Record) []byte { return good.Value },
-		"of another number": func(kv.Record) []byte { return b.recordOf(bob) },
-	}
-	b.send(bob, "s")
-	for name, f := range damage {
-		now, _ := b.store.Get(ctx, key)
-		bad := kv.Record{Version: now.Version + 1, Value: f(kv.Record{Value: slices.Clone(newer.Value)})}
-		if err := b.store.Swap(ctx, key, now.Version, bad); err != nil {
+	record := func(m sms.Mobile) (string, kv.Record) {
+		b.send(m, "s")
+		key := "m/" + b.last("send.accepted").Number
+		r, err := b.store.Get(ctx, key)
+		if err != nil {
 			t.Fatal(err)
 		}
+		return key, r
+	}
+	_, ofBob := record(bob)
+	key, older := record(alice)
+	code := b.phone.Code(alice)
+	b.wantWrong(alice, "s", smstest.Wrong(code), 4, "wrong")
+	good, _ := b.store.Get(ctx, key)
+
+	tests := []struct {
+		name   string
+		damage func(r *kv.Record)
+	}{
+		{"a bit flipped", func(r *kv.Record) { r.Value[len(r.Value)-1] ^= 1 }},
+		{"newer schema", func(r *kv.Record) { r.Value[0]++ }},
+		{"empty", func(r *kv.Record) { r.Value = nil }},
+		{"cut", func(r *kv.Record) { r.Value = r.Value[:10] }},
+		{"older put back", func(r *kv.Record) { r.Value = older.Value }},
+		{"other version", func(r *kv.Record) { r.Version++ }},
+		{"of another number", func(r *kv.Record) { *r = ofBob }},
+	}
+	put := func(r kv.Record) *bench {
+		b := newBench(t, sms.Config{})
+		if err := b.store.Swap(ctx, key, 0, r); err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	put(good).wantRight(alice, "s", code)
+	for _, tt := range tests {
+		bad := good
+		bad.Value = slices.Clone(good.Value)
+		tt.damage(&bad)
+		b := put(bad)
 		_, err1 := b.try(alice, "s", code)
 		_, err2 := b.Send(ctx, request(alice, "s"))
 		_, err3 := b.Proof(ctx, alice, "login", "s")
 		for _, err := range []error{err1, err2, err3} {
 			if err == nil || errors.Is(err, sms.ErrRefused) || errors.Is(err, sms.ErrInvalid) {
-				t.Errorf("%s: %v", name, err)
+				t.Errorf("%s: %v", tt.name, err)
 			}
 		}
 		after, _ := b.store.Get(ctx, key)
-		if after.Version != bad.Version {
-			t.Errorf("%s: the record was written", name)
+		if after.Version != bad.Version || b.phone.Asked() != 0 {
+			t.Errorf("%s: the record was written, or a message sent", tt.name)
 		}
 	}
-}
-
-// recordOf returns the value of the last record that is not the first number's.
-func (b *bench) recordOf(m sms.Mobile) []byte {
-	number := b.last("send.accepted").Number
-	r, err := b.store.Get(ctx, "m/"+number)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return r.Value
 }
 
 // Codes made before a key was replaced are good after it; without the old key, the

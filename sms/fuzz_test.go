@@ -11,7 +11,8 @@ import (
 )
 
 var (
-	slowBlank  = regexp.MustCompile("[ \u00a0\u3000\u202f\ufeff\u2060\u2000-\u200f\u202a-\u202e\u2066-\u2069]")
+	slowBlank = regexp.MustCompile("[ \u00a0\u3000\u202f\ufeff\u2060" +
+		"\u2000-\u200f\u202a-\u202e\u2066-\u2069]")
 	slowHyphen = regexp.MustCompile("[\u2010-\u2013\u2212\uff0d]")
 	slowText   = regexp.MustCompile(`^\+?[0-9]+(-[0-9]+)*$`)
 	slowChina  = regexp.MustCompile(`^(?:\+86|0086|86)?(1[0-9]{10}|1[0-9]{12})$`)
@@ -68,7 +69,9 @@ func FuzzParseMobile(f *testing.F) {
 	f.Add("+886 912 345 678", uint8(4))
 	rows, _ := readTable(f)
 	f.Fuzz(func(t *testing.T, s string, bits uint8) {
-		a := sms.Accept{HongKong: bits&1 != 0, Macao: bits&2 != 0, Taiwan: bits&4 != 0, Unassigned: bits&8 != 0}
+		a := sms.Accept{
+			HongKong: bits&1 != 0, Macao: bits&2 != 0, Taiwan: bits&4 != 0, Unassigned: bits&8 != 0,
+		}
 		m, err := a.Parse(s)
 		if got, want := m.E164(), slowParse(s, a, rows); got != want || (err == nil) != (want != "") {
 			t.Fatalf("Parse(%q) with %+v = %q, %v; want %q", s, a, got, err, want)
@@ -94,13 +97,15 @@ func checkParseError(t *testing.T, s string, err error) {
 	if !errors.As(err, &e) || !errors.Is(err, sms.ErrInvalid) || errors.Is(err, sms.ErrRefused) {
 		t.Fatalf("Parse(%q) error %v", s, err)
 	}
-	if e.Offset < -1 || e.Offset >= max(1, len(s)) || (e.Reason == sms.BadCharacter) != (e.Offset >= 0) {
+	inside := -1 <= e.Offset && e.Offset < max(1, len(s))
+	if !inside || (e.Reason == sms.BadCharacter) != (e.Offset >= 0) {
 		t.Errorf("Parse(%q) error %v, offset %d", s, err, e.Offset)
 	}
 }
 
 func FuzzParseCode(f *testing.F) {
-	for _, s := range []string{"123456", "000000", "0123456789", "12345", "12345678901", "123 456", "１２３４５６", "12345a", ""} {
+	for _, s := range []string{"123456", "000000", "0123456789", "12345", "12345678901",
+		"123 456", "１２３４５６", "12345a", ""} {
 		f.Add(s)
 	}
 	digits := regexp.MustCompile(`^[0-9]{6,10}$`)

@@ -47,7 +47,8 @@ func TestCompoundsDoNotLeak(t *testing.T) {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			text := fmt.Sprintf(verb, v) + fmt.Sprintf(verb, &v)
 			for _, secret := range []string{"13800138000", "1380013800x", code.Reveal(), "canary session"} {
-				if strings.Contains(text, secret) || strings.Contains(text, hex.EncodeToString([]byte(secret))) {
+				inHex := hex.EncodeToString([]byte(secret))
+				if strings.Contains(text, secret) || strings.Contains(text, inHex) {
 					t.Errorf("%T as %s shows %s: %s", v, verb, secret, text)
 				}
 			}
@@ -64,6 +65,10 @@ func TestFlowDoesNotLeak(t *testing.T) {
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var secrets []string
+	phone := &smstest.Phone{Script: func(_ context.Context, _ int, m sms.Message) error {
+		secrets = append(secrets, m.Code.Reveal())
+		return nil
+	}}
 	b := newBench(t, sms.Config{
 		Observer: func(ctx context.Context, e sms.Event) {
 			logger.InfoContext(ctx, e.Name, "event", e)
@@ -71,10 +76,7 @@ func TestFlowDoesNotLeak(t *testing.T) {
 		},
 		Senders: []sms.Route{
 			{Name: "careless", Sender: careless{}},
-			{Name: "phone", Sender: &smstest.Phone{Script: func(_ context.Context, _ int, m sms.Message) error {
-				secrets = append(secrets, m.Code.Reveal())
-				return nil
-			}}},
+			{Name: "phone", Sender: phone},
 		},
 	})
 	note := func(v any, err error) { fmt.Fprintf(&log, "%+v %+v %v\n", v, err, err) }
@@ -82,7 +84,8 @@ func TestFlowDoesNotLeak(t *testing.T) {
 	for i := range 20 {
 		m := sms.MustParseMobile(fmt.Sprint(13812340000 + i*7919))
 		numbers = append(numbers, m.Reveal())
-		r := sms.Request{Mobile: m, Purpose: "login", Binding: "canary binding", Scope: "canary scope", Key: "canary key"}
+		r := request(m, "canary binding")
+		r.Scope, r.Key = "canary scope", "canary key"
 		receipt, err := b.Send(ctx, r)
 		note(receipt, err)
 		receipt, err = b.Send(ctx, r)
@@ -102,11 +105,14 @@ func TestFlowDoesNotLeak(t *testing.T) {
 		b.pass(time.Hour)
 	}
 	seen := append(b.store.(*spy).seen, log.Bytes()...)
-	if !bytes.Contains(seen, []byte("verify.right")) || !bytes.Contains(seen, []byte("sender.refused")) {
-		t.Fatal("the log does not have what it should")
+	for _, name := range []string{"verify.right", "sender.refused"} {
+		if !bytes.Contains(seen, []byte(name)) {
+			t.Fatalf("the log lacks %s", name)
+		}
 	}
 	for _, s := range append(append(secrets, numbers...), "canary") {
-		forms := []string{s, hex.EncodeToString([]byte(s)), base64.RawStdEncoding.EncodeToString([]byte(s))}
+		b := []byte(s)
+		forms := []string{s, hex.EncodeToString(b), base64.RawStdEncoding.EncodeToString(b)}
 		for _, form := range forms {
 			if bytes.Contains(seen, []byte(form)) && !coincidence(s, seen) {
 				t.Errorf("%q was seen", form)
@@ -144,7 +150,8 @@ func inWord(b []byte, i int) bool {
 type careless struct{}
 
 func (careless) Send(_ context.Context, m sms.Message) (string, error) {
-	return "", fmt.Errorf("GET /send?phone=%s&code=%s: %w", m.Mobile.Reveal(), m.Code.Reveal(), sms.ErrRefused)
+	phone, code := m.Mobile.Reveal(), m.Code.Reveal()
+	return "", fmt.Errorf("GET /send?phone=%s&code=%s: %w", phone, code, sms.ErrRefused)
 }
 
 func TestErrorsOfSendersAreSeen(t *testing.T) {
@@ -155,7 +162,8 @@ func TestErrorsOfSendersAreSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := b.last("sender.unknown")
-	if !errors.Is(e.Err, cause) || e.Sender != "phone" || e.Purpose != "login" || e.Number == "" || e.Time.IsZero() {
+	if !errors.Is(e.Err, cause) || e.Sender != "phone" || e.Purpose != "login" ||
+		e.Number == "" || e.Time.IsZero() {
 		t.Errorf("event %+v", e)
 	}
 }

@@ -129,7 +129,8 @@ func TestParseMobileOffset(t *testing.T) {
 		in   string
 		want int
 	}{
-		{"13800138000,", 11}, {"x13800138000", 0}, {"１３８x", 9}, {"138-", 3}, {"138- ", 3}, {"1380013800", -1},
+		{"13800138000,", 11}, {"x13800138000", 0}, {"１３８x", 9},
+		{"138-", 3}, {"138- ", 3}, {"1380013800", -1},
 	}
 	for _, tt := range tests {
 		_, err := sms.ParseMobile(tt.in)
@@ -257,11 +258,13 @@ func TestTableIsCurrent(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "data"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "data/mobile_prefixes.tsv"), []byte(text), 0o644); err != nil {
+	table := filepath.Join(dir, "data/mobile_prefixes.tsv")
+	if err := os.WriteFile(table, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	gen := filepath.Join(dir, "gen")
-	if out, err := exec.Command("go", "build", "-o", gen, "./internal/gen").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-o", gen, "./internal/gen")
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	cmd := exec.Command(gen)

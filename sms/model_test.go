@@ -31,7 +31,11 @@ type modelCode struct {
 	failed bool // every sender refused
 }
 
-var modelRates = []sms.Rate{{Count: 1, Per: time.Minute}, {Count: 5, Per: time.Hour}, {Count: 10, Per: 24 * time.Hour}}
+var modelRates = []sms.Rate{
+	{Count: 1, Per: time.Minute},
+	{Count: 5, Per: time.Hour},
+	{Count: 10, Per: 24 * time.Hour},
+}
 
 func count(times []time.Time, from time.Time) (n int) {
 	for _, t := range times {
@@ -196,8 +200,9 @@ func TestModel(t *testing.T) {
 	for seed := range uint64(walks) {
 		limit := []int{4, 15}[seed%2]
 		b := newBench(t, sms.Config{Limits: sms.Limits{Failures: limit, Unverified: 1, Guessed: 100}})
-		p := &pair{bench: b, rnd: rand.New(rand.NewPCG(seed, 5)), seen: seen,
-			m: &model{limit: limit, now: b.time(), codes: make(map[string]*modelCode), proofs: make(map[string]time.Time)}}
+		m := &model{limit: limit, now: b.time()}
+		m.codes, m.proofs = make(map[string]*modelCode), make(map[string]time.Time)
+		p := &pair{bench: b, rnd: rand.New(rand.NewPCG(seed, 5)), seen: seen, m: m}
 		for range steps {
 			p.step()
 			b.events = b.events[max(0, len(b.events)-1):]

@@ -102,8 +102,12 @@ func (n *number) age(now instant, r *rules) instant {
 	n.Last = now
 	n.Fails = fresh(n.Fails, now, failWindow)
 	n.Sends = slices.DeleteFunc(n.Sends, func(s sent) bool { return s.At.add(r.keep) <= now })
-	n.Codes = slices.DeleteFunc(n.Codes, func(c liveCode) bool { return c.Until.add(remember) <= now })
-	n.Proofs = slices.DeleteFunc(n.Proofs, func(p proven) bool { return p.At.add(proofLife) <= now })
+	n.Codes = slices.DeleteFunc(n.Codes, func(c liveCode) bool {
+		return c.Until.add(remember) <= now
+	})
+	n.Proofs = slices.DeleteFunc(n.Proofs, func(p proven) bool {
+		return p.At.add(proofLife) <= now
+	})
 	return now
 }
 
@@ -180,12 +184,12 @@ func tooMany(r Reason, t, now instant) error {
 	return &Error{Reason: r, RetryAt: t.time()}
 }
 
-// settle notes what became of the message with this generation, once. After a
-// refusal by all senders its code is dead, unless it was used: then somebody
-// read it. settle reports whether n changed.
+// settle notes what became of the message with this generation. After a refusal by
+// all senders its code is dead, unless it was used: then somebody read it. settle
+// reports whether n still has the message.
 func (n *number) settle(gen string, o outcome) bool {
 	m := n.message(gen)
-	if m == nil || m.State != pending {
+	if m == nil {
 		return false
 	}
 	m.State, m.Route, m.ID = o.state, o.route, clip(o.id)
@@ -248,9 +252,9 @@ func (n *number) proof(slot string) (proven, bool) {
 
 // verdict returns what the record says about the try made by op: it tells where the
 // answer of the write was lost.
-func (n *number) verdict(slot, op string, r *rules) (known bool, at instant, err error) {
+func (n *number) verdict(slot, op string, r *rules) (known bool, err error) {
 	if p, ok := n.proof(slot); ok && p.Op == op {
-		return true, p.At, nil
+		return true, nil
 	}
 	for i := range n.Codes {
 		if c := &n.Codes[i]; c.Slot == slot && slices.Contains(c.Tries, op) {
@@ -258,10 +262,10 @@ func (n *number) verdict(slot, op string, r *rules) (known bool, at instant, err
 			if c.End == "" {
 				left = n.triesLeft(c, r)
 			}
-			return true, 0, &Error{Reason: WrongCode, TriesLeft: left}
+			return true, &Error{Reason: WrongCode, TriesLeft: left}
 		}
 	}
-	return false, 0, nil
+	return false, nil
 }
 
 // maxText bounds what a provider can add to a record.

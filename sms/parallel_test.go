@@ -204,7 +204,8 @@ func TestParallelRepeats(t *testing.T) {
 			mu.Unlock()
 		})
 		if fresh.Load() != 1 || b.phone.Asked() != 1 || len(expires) != 1 {
-			t.Errorf("%d first answers, %d messages, %d expiries", fresh.Load(), b.phone.Asked(), len(expires))
+			t.Errorf("%d first answers, %d messages, %d expiries",
+				fresh.Load(), b.phone.Asked(), len(expires))
 		}
 	})
 }

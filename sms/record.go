@@ -20,7 +20,9 @@ var errSchema = errors.New("sms: record of an unknown schema")
 // is no record, next gets a zero T. Next returns when the record may be dropped; or
 // kv.SkipWrite, if the record is right as it is; or an error, which change returns
 // without writing.
-func change[T any](ctx context.Context, s *Service, key string, next func(*T) (instant, error)) error {
+func change[T any](
+	ctx context.Context, s *Service, key string, next func(*T) (instant, error),
+) error {
 	_, err := kv.Update(ctx, s.c.Store, key, func(r kv.Record) (kv.Record, error) {
 		v, err := open[T](s, key, r)
 		if err != nil {

@@ -135,7 +135,9 @@ func TestSendAndVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := sms.Receipt{Expires: start.Add(5 * time.Minute), ResendAt: start.Add(time.Minute), SendsLeft: 9}
+	want := sms.Receipt{
+		Expires: start.Add(5 * time.Minute), ResendAt: start.Add(time.Minute), SendsLeft: 9,
+	}
 	if r != want {
 		t.Errorf("Receipt = %+v, want %+v", r, want)
 	}
@@ -184,6 +186,18 @@ func TestTriesEnd(t *testing.T) {
 		b.wantWrong(alice, "s", smstest.Wrong(code), left, "wrong")
 	}
 	b.wantWrong(alice, "s", code, 0, "tries")
+}
+
+// A code of another length is a wrong code like any other.
+func TestOtherLengthCounts(t *testing.T) {
+	b := newBench(t, sms.Config{})
+	code := b.send(alice, "s")
+	longer, err := sms.ParseCode(code.Reveal() + "0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.wantWrong(alice, "s", longer, 4, "wrong")
+	b.wantRight(alice, "s", code)
 }
 
 func TestNewCodeReplacesTheOld(t *testing.T) {

@@ -126,7 +126,7 @@ func TestNewerProof(t *testing.T) {
 
 func TestZeroProof(t *testing.T) {
 	var p sms.Proof
-	if p.IsValid() || p.Mobile().IsValid() || p.Purpose() != "" || p.Binding() != "" || !p.Time().IsZero() {
+	if p.IsValid() || p.Mobile().IsValid() || p.Purpose()+p.Binding() != "" || !p.Time().IsZero() {
 		t.Errorf("the zero Proof says %v %q %q %v", p.Mobile(), p.Purpose(), p.Binding(), p.Time())
 	}
 }
@@ -193,7 +193,8 @@ func TestClockStepsBackWithBudgets(t *testing.T) {
 	b.pass(-30 * 24 * time.Hour)
 	b.wantSend(request(alice, "s"), sms.Locked, 24*time.Hour)
 	b.pass(23 * time.Hour)
-	b.wantSend(request(alice, "s"), sms.Locked, 24*time.Hour) // nothing was written, so it counts as now
+	// Nothing was written, so it still counts as now.
+	b.wantSend(request(alice, "s"), sms.Locked, 24*time.Hour)
 }
 
 func TestAddressLimitWhenTheClockStepsBack(t *testing.T) {
@@ -217,7 +218,8 @@ func TestDefaultClock(t *testing.T) {
 			t.Fatalf("Send = %+v, %v", r, err)
 		}
 		time.Sleep(5*time.Minute - time.Microsecond)
-		a := sms.Attempt{Mobile: alice, Purpose: "login", Binding: "s", Code: smstest.Wrong(phone.Code(alice))}
+		a := sms.Attempt{Mobile: alice, Purpose: "login", Binding: "s"}
+		a.Code = smstest.Wrong(phone.Code(alice))
 		_, err = s.Verify(ctx, a)
 		if e := refusal(t, err); e.TriesLeft != 4 {
 			t.Errorf("%v, %d tries left", e, e.TriesLeft)
@@ -243,7 +245,8 @@ func TestGate(t *testing.T) {
 	answer = fmt.Errorf("SIM changed yesterday: %w", sms.ErrRefused)
 	b.wantSend(request(alice, "s"), sms.Denied, 0)
 	answer = broken
-	if _, err := b.Send(ctx, request(alice, "s")); !errors.Is(err, broken) || errors.Is(err, sms.ErrRefused) {
+	_, err := b.Send(ctx, request(alice, "s"))
+	if !errors.Is(err, broken) || errors.Is(err, sms.ErrRefused) {
 		t.Errorf("a broken gate gives %v", err)
 	}
 	if len(b.bytes()) != 0 || b.phone.Asked() != 0 {
@@ -352,7 +355,8 @@ func TestVerifyCreatesNoRecord(t *testing.T) {
 	for range 10 {
 		b.wantWrong(alice, "s", code, 0, "no_code")
 	}
-	if err := b.Report(ctx, alice, sms.Delivery{Sender: "phone", ID: "1"}); !errors.Is(err, kv.ErrNotFound) {
+	err := b.Report(ctx, alice, sms.Delivery{Sender: "phone", ID: "1"})
+	if !errors.Is(err, kv.ErrNotFound) {
 		t.Errorf("Report = %v, want not found", err)
 	}
 	b.Proof(ctx, alice, "login", "s")
@@ -383,7 +387,9 @@ func TestInvalidRequests(t *testing.T) {
 		if name == "long key" || name == "long scope" {
 			continue
 		}
-		_, err := b.Verify(ctx, sms.Attempt{Mobile: r.Mobile, Purpose: r.Purpose, Binding: r.Binding, Code: code})
+		_, err := b.Verify(ctx, sms.Attempt{
+			Mobile: r.Mobile, Purpose: r.Purpose, Binding: r.Binding, Code: code,
+		})
 		if !errors.Is(err, sms.ErrInvalid) {
 			t.Errorf("%s: Verify = %v", name, err)
 		}

@@ -14,6 +14,16 @@
 // the purpose and the binding the code was made for. Messages can be read by
 // others (GSM sniffing, a stolen or swapped SIM): a code is never the only proof.
 //
+// # Abuse
+//
+// Limits for a number hold back whoever bothers its owner or guesses at one
+// account; they cannot stop who tries one guess at each of a million numbers, or
+// earns by messages to many. The two breakers of [Limits] are for these. A stranger
+// can still use up the day's messages or failures of a number that is not theirs;
+// Config.Gate, with a captcha, and limits for addresses make that dear. They can
+// neither use up the tries of a code that another session asked for, nor make
+// it invalid.
+//
 // # Privacy
 //
 // A [Mobile] and a [Code] show masked however they are printed; Reveal returns

@@ -27,8 +27,8 @@ const (
 // write, so that of any number of attempts at the same time no more are compared than
 // there are tries, and a code is good once.
 //
-// Whatever is wrong, the refusal is [WrongCode]: the code, another purpose or
-// binding, a code that expired or was used or never sent. An attempt for which there
+// Whatever is wrong, the refusal is [WrongCode]: the code or its length, another
+// purpose or binding, a code that expired or was used or never sent. An attempt for which there
 // is no live code counts nothing and writes nothing, so a stranger, who lacks the
 // binding, cannot use up the tries of whoever asked. [Locked] means that the number
 // has had too many wrong codes. Both are an [*Error] that matches [ErrRefused].
@@ -88,7 +88,9 @@ func (g *guess) run(ctx context.Context) error {
 
 // judge compares the code and counts the try in n. What did not count is not
 // written.
-func (g *guess) judge(ctx context.Context, n *number, now instant) (until instant, verdict, err error) {
+func (g *guess) judge(
+	ctx context.Context, n *number, now instant,
+) (until instant, verdict, err error) {
 	r := &g.s.rules
 	g.at = n.age(now, r)
 	c, end := n.find(g.slot, g.at)
@@ -137,12 +139,9 @@ func (g *guess) recall(ctx context.Context, cause error) error {
 	if err != nil {
 		return cause
 	}
-	known, at, verdict := n.verdict(g.slot, g.op, &g.s.rules)
+	known, verdict := n.verdict(g.slot, g.op, &g.s.rules)
 	if !known {
 		return cause
-	}
-	if verdict == nil {
-		g.at = at
 	}
 	return verdict
 }
@@ -163,7 +162,9 @@ func (g *guess) report(ctx context.Context, err error) {
 	}
 	if g.issued != 0 {
 		if err := g.s.count(ctx, breaker, g.number, t, add); err != nil {
-			g.s.emit(ctx, Event{Name: "count.failed", Purpose: g.Purpose, Number: g.number, Err: err})
+			g.s.emit(ctx, Event{
+				Name: "count.failed", Purpose: g.Purpose, Number: g.number, Err: err,
+			})
 		}
 	}
 	g.s.emit(ctx, e)

@@ -47,7 +47,9 @@ func Benchmark(b *testing.B, store kv.Store) {
 		codes := phone.messages[len(phone.messages)-b.N:]
 		b.ResetTimer()
 		report(b, each(b, func(i int) error {
-			_, err := s.Verify(ctx, sms.Attempt{Mobile: mobile(first + i), Purpose: "p", Binding: binding, Code: codes[i].Code})
+			_, err := s.Verify(ctx, sms.Attempt{
+				Mobile: mobile(first + i), Purpose: "p", Binding: binding, Code: codes[i].Code,
+			})
 			return err
 		}), get)
 	})
