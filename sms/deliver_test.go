@@ -132,6 +132,28 @@ func TestLateAnswerOfAnOldMessage(t *testing.T) {
 	}
 }
 
+// A record that vanished while the message was on its way is not made again: a store
+// may drop it, and a person may have asked for it.
+func TestRecordVanishesWhileSending(t *testing.T) {
+	b := newBench(t, sms.Config{})
+	var key string
+	b.phone.Script = func(context.Context, int, sms.Message) error {
+		for k := range b.store.(*spy).records {
+			if strings.HasPrefix(k, "m/") {
+				key = k
+			}
+		}
+		r, err := b.store.Get(ctx, key)
+		return errors.Join(err, b.store.Delete(ctx, key, r.Version))
+	}
+	if r, err := b.Send(ctx, request(alice, "s")); err != nil || r.Unknown {
+		t.Errorf("Send = %+v, %v", r, err)
+	}
+	if _, err := b.store.Get(ctx, key); !errors.Is(err, kv.ErrNotFound) {
+		t.Errorf("Get = %v, want not found", err)
+	}
+}
+
 // Time-outs are each sender's own, and an outcome that is not known.
 func TestSenderTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

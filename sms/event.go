@@ -58,9 +58,6 @@ var errWithheld = errors.New("sms: an error was withheld since it held the numbe
 // scrub returns err, or another error if its text holds the number or the code: not
 // every library keeps them out.
 func scrub(err error, m Mobile, c Code) error {
-	if err == nil {
-		return nil
-	}
 	_, national := m.split()
 	text := err.Error()
 	if strings.Contains(text, string(appendUint(nil, national))) ||

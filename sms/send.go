@@ -166,8 +166,11 @@ func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
 		return Receipt{}, err
 	}
 	n, m, err := s.store(ctx, o)
-	if err != nil || m.Gen != o.gen {
-		return s.receipt(n, m, true, err)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if m.Gen != o.gen {
+		return s.receipt(o, n, m)
 	}
 	if err := s.count(ctx, unverified, o.number, m.At, func(b *bucket) { b.Sent++ }); err != nil {
 		s.settle(ctx, o, outcome{state: refused})
@@ -176,7 +179,7 @@ func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
 	out := s.deliver(ctx, o)
 	s.settle(ctx, o, out)
 	m.State = out.state
-	return s.receipt(n, m, false, nil)
+	return s.receipt(o, n, m)
 }
 
 // repeat returns the answer to an earlier request with the same key, if there
@@ -194,7 +197,7 @@ func (s *Service) repeat(ctx context.Context, o *order) (r Receipt, done bool, e
 	if m == nil {
 		return Receipt{}, false, nil
 	}
-	r, err = s.receipt(n, m, true, nil)
+	r, err = s.receipt(o, n, m)
 	return r, true, err
 }
 
@@ -277,11 +280,8 @@ func (s *Service) recall(ctx context.Context, o *order, cause error) (*number, e
 	return n, nil
 }
 
-// receipt returns the answer to a request of which m is the message in n.
-func (s *Service) receipt(n *number, m *sent, repeated bool, err error) (Receipt, error) {
-	if err != nil {
-		return Receipt{}, err
-	}
+// receipt returns the answer to o, of which m is the message in n.
+func (s *Service) receipt(o *order, n *number, m *sent) (Receipt, error) {
 	if m.State == refused {
 		return Receipt{}, &Error{Reason: NotSent, RetryAt: n.resendAt(&s.rules).time()}
 	}
@@ -290,7 +290,7 @@ func (s *Service) receipt(n *number, m *sent, repeated bool, err error) (Receipt
 		ResendAt:  n.resendAt(&s.rules).time(),
 		SendsLeft: n.sendsLeft(&s.rules),
 		Unknown:   m.State != accepted,
-		Repeated:  repeated,
+		Repeated:  m.Gen != o.gen,
 	}, nil
 }
 

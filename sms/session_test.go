@@ -2,8 +2,11 @@ package sms_test
 
 import (
 	"context"
+	"encoding/gob"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -128,6 +131,18 @@ func TestZeroProof(t *testing.T) {
 	var p sms.Proof
 	if p.IsValid() || p.Mobile().IsValid() || p.Purpose()+p.Binding() != "" || !p.Time().IsZero() {
 		t.Errorf("the zero Proof says %v %q %q %v", p.Mobile(), p.Purpose(), p.Binding(), p.Time())
+	}
+}
+
+// Nothing that is decoded becomes a Proof.
+func TestProofIsNotDecoded(t *testing.T) {
+	var p sms.Proof
+	text := `{"mobile":"13800138000","Mobile":"13800138000","purpose":"login","binding":"s","at":1}`
+	if err := json.Unmarshal([]byte(text), &p); err != nil || p.IsValid() {
+		t.Errorf("decoded %v, %v", p, err)
+	}
+	if err := gob.NewDecoder(strings.NewReader(text)).Decode(&p); err == nil || p.IsValid() {
+		t.Errorf("decoded %v, %v", p, err)
 	}
 }
 
@@ -291,24 +306,52 @@ func TestDestinations(t *testing.T) {
 }
 
 // A counter of calls of a key service: how many MACs were computed.
-type macCounter struct{ n int }
+type macCounter struct {
+	n   int
+	err error
+}
 
 func (m *macCounter) MAC(_ context.Context, key, label string, message []byte) ([]byte, error) {
 	m.n++
-	return append([]byte(key+label), message...), nil
+	return append([]byte(key+label), message...), m.err
+}
+
+// ring returns a ring in which m takes part.
+func (m *macCounter) ring(t *testing.T) *keyring.Ring {
+	t.Helper()
+	secret := []byte("0123456789abcdefghijklmnopqrstuv")
+	r, err := keyring.New(keyring.Config{
+		Keys: []keyring.Key{{ID: "k1", Secret: secret}}, Current: "k1", MAC: m,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// While the key service is down nothing is sent, and no code is right or wrong.
+func TestKeyServiceIsDown(t *testing.T) {
+	var mac macCounter
+	b := newBench(t, sms.Config{Keys: mac.ring(t)})
+	code := b.send(alice, "s")
+	mac.err = errors.New("down")
+	for _, m := range []sms.Mobile{alice, bob} {
+		if p, err := b.try(m, "s", code); !errors.Is(err, keyring.ErrRemote) || p.IsValid() {
+			t.Errorf("Verify = %v, %v", p, err)
+		}
+	}
+	_, err := b.Send(ctx, request(bob, "s"))
+	if !errors.Is(err, keyring.ErrRemote) || b.phone.Asked() != 1 {
+		t.Errorf("Send = %v, %d messages", err, b.phone.Asked())
+	}
+	mac.err = nil
+	b.wantRight(alice, "s", code)
 }
 
 // Whatever is wrong, the answer is the same and takes one MAC, as the right code does.
 func TestSameAnswerAndWork(t *testing.T) {
 	var mac macCounter
-	ring, err := keyring.New(keyring.Config{
-		Keys:    []keyring.Key{{ID: "k1", Secret: []byte("0123456789abcdefghijklmnopqrstuv")}},
-		Current: "k1", MAC: &mac,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := newBench(t, sms.Config{Keys: ring, Limits: sms.Limits{Failures: 6}})
+	b := newBench(t, sms.Config{Keys: mac.ring(t), Limits: sms.Limits{Failures: 6}})
 	code := b.send(alice, "s")
 	wrong := smstest.Wrong(code)
 	same := func(m sms.Mobile, binding string, c sms.Code, writes int, detail string) {
