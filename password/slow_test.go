@@ -184,7 +184,10 @@ func (s *slowRef) syllable(t *text, i, j int, sub string) (cost, bool) {
 	for _, c := range []byte(sub) {
 		initials = initials && isLetter(c) && !strings.ContainsRune("iuv", rune(c))
 	}
-	initials = initials && begins && j < t.n && isDigit(t.b[j])
+	for k := j; k < j+3; k++ {
+		initials = initials && k < t.n && isDigit(t.b[k])
+	}
+	initials = initials && begins
 	c, ok := s.syllables[sub]
 	if initials && (!ok || 1050*cost(len(sub)) < c) {
 		return 1050 * cost(len(sub)), true

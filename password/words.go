@@ -194,14 +194,23 @@ const (
 	costPinyinWord cost = 2200
 )
 
-// initials finds two or three letters before a digit that can begin the
+// initials finds two or three letters before a number that can begin the
 // syllables of a name: no syllable begins with i, u or v.
 func (e *estimate) initials(i int) {
 	j := i
 	for j < e.n && j-i < 4 && isLetter(e.b[j]) && e.b[j] != 'i' && e.b[j] != 'u' && e.b[j] != 'v' {
 		j++
 	}
-	if n := j - i; (n == 2 || n == 3) && j < e.n && isDigit(e.b[j]) {
+	if n := j - i; (n == 2 || n == 3) && e.digitsAt(j) >= 3 {
 		e.relax(i, j, costInitial*cost(n)+e.cased(i, j), Pinyin, 0)
 	}
+}
+
+// digitsAt counts the digits from i on, up to three.
+func (e *estimate) digitsAt(i int) int {
+	n := 0
+	for n < 3 && i+n < e.n && isDigit(e.b[i+n]) {
+		n++
+	}
+	return n
 }

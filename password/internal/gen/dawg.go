@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -56,10 +57,11 @@ func (g *graph) add(word string, tier int) {
 // pack returns the packed form.
 func (g *graph) pack() ([]byte, error) {
 	g.words = make([]uint32, rootSize)
-	for c, e := range g.root.edges {
+	for _, c := range g.root.letters() {
 		if c >= rootSize {
 			return nil, fmt.Errorf("letter %d does not fit", c)
 		}
+		e := g.root.edges[c]
 		g.words[c] = word(c, e.tier, true, g.place(e.next))
 	}
 	if len(g.words) > 1<<20 {
@@ -72,6 +74,9 @@ func (g *graph) pack() ([]byte, error) {
 	return b, nil
 }
 
+// letters returns the letters of the edges, in order.
+func (n *node) letters() []byte { return slices.Sorted(maps.Keys(n.edges)) }
+
 func word(c byte, tier int, last bool, next int) uint32 {
 	w := uint32(c) | uint32(tier)<<8 | uint32(next)<<12
 	if last {
@@ -83,11 +88,7 @@ func word(c byte, tier int, last bool, next int) uint32 {
 // place returns where the edges of n are, and puts them there if no equal node
 // has been placed.
 func (g *graph) place(n *node) int {
-	var letters []byte
-	for c := range n.edges {
-		letters = append(letters, c)
-	}
-	slices.Sort(letters)
+	letters := n.letters()
 	var edges []uint32
 	var key strings.Builder
 	for i, c := range letters {
