@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,6 +20,9 @@ var (
 	pin    = password.MustParsePIN("739164")
 )
 
+// otherPIN returns a PIN that is not pin, nor one of another n.
+func otherPIN(n int) password.PIN { return password.MustParsePIN(fmt.Sprint(739164 + 1307*n)) }
+
 func newWorld(t *testing.T, o realnametest.Options) *realnametest.World {
 	t.Helper()
 	w, err := realnametest.New(o)
@@ -34,12 +38,13 @@ type walker struct {
 	ctx context.Context
 	ref realname.Ref
 	s   realname.Session
+	p   password.PIN
 	err error
 }
 
 func walk(t *testing.T, w *realnametest.World, account string, m realname.Method) *walker {
 	t.Helper()
-	u := &walker{World: w, ctx: t.Context()}
+	u := &walker{World: w, ctx: t.Context(), p: pin}
 	u.s, u.err = w.Verifier.Start(u.ctx, account, m)
 	u.ref = u.s.Ref
 	if u.err == nil {
@@ -89,7 +94,7 @@ func (u *walker) code() *walker {
 }
 
 func (u *walker) pin() *walker {
-	return u.do(func() (realname.Session, error) { return u.Verifier.SetPIN(u.ctx, u.ref, pin) })
+	return u.do(func() (realname.Session, error) { return u.Verifier.SetPIN(u.ctx, u.ref, u.p) })
 }
 
 // all goes through every step of the session's method.
