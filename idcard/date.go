@@ -59,21 +59,6 @@ func MustDate(year, month, day int) Date {
 	return d
 }
 
-// ParseDate parses a date of the form 2006-01-02.
-func ParseDate(s string) (Date, error) {
-	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return Date{}, errDate
-	}
-	year, ok1 := atoi(s[:4])
-	month, ok2 := atoi(s[5:7])
-	day, ok3 := atoi(s[8:])
-	d, ok := NewDate(year, month, day)
-	if !ok1 || !ok2 || !ok3 || !ok {
-		return Date{}, errDate
-	}
-	return d, nil
-}
-
 // atoi reads s, ASCII digits alone. It is for few digits.
 func atoi(s string) (n int, ok bool) {
 	for i := range len(s) {
@@ -95,12 +80,6 @@ func DateOf(t time.Time) Date {
 	year, month, day := t.UTC().Add(chinaOffset).Date()
 	d, _ := NewDate(year, int(month), day)
 	return d
-}
-
-// Time returns the moment at which d begins in China (UTC+8).
-func (d Date) Time() time.Time {
-	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0,
-		time.FixedZone("", int(chinaOffset/time.Second)))
 }
 
 // Year returns the year, 1 to 9999, or 0 of the zero Date.
@@ -160,15 +139,24 @@ func (d Date) append(b []byte) []byte {
 // MarshalText returns d as [Date.String] does.
 func (d Date) MarshalText() ([]byte, error) { return d.append(nil), nil }
 
-// UnmarshalText reads what [ParseDate] reads, and the empty text as the zero Date.
+// UnmarshalText reads a date of the form 2006-01-02, and the empty text as the
+// zero Date.
 func (d *Date) UnmarshalText(text []byte) error {
-	if len(text) == 0 {
+	s := string(text)
+	if s == "" {
 		*d = Date{}
 		return nil
 	}
-	e, err := ParseDate(string(text))
-	if err == nil {
-		*d = e
+	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
+		return errDate
 	}
-	return err
+	year, ok1 := atoi(s[:4])
+	month, ok2 := atoi(s[5:7])
+	day, ok3 := atoi(s[8:])
+	e, ok := NewDate(year, month, day)
+	if !ok1 || !ok2 || !ok3 || !ok {
+		return errDate
+	}
+	*d = e
+	return nil
 }

@@ -24,8 +24,8 @@
 // assigned. The number lasts a lifetime, the region does not: it may have been
 // renamed, merged or split long ago, and it may be younger than the holder. So
 // the package holds every code of GB/T 2260 since 1981, and others that cards
-// carry, with all their names and what became of them. [Region] answers, and
-// [Regions] is the table. A program that never asks for a name does not link
+// carry, with all their names and what became of them. Package region has
+// the table, and answers. A program that never asks for a name does not link
 // the names.
 //
 // # Privacy

@@ -1,5 +1,7 @@
 package idcard
 
+import "github.com/go-realname/sdk/idcard/region"
+
 // Old cards of foreigners: three letters for the nationality, four digits of
 // the office's region, the birth in six, one of sequence, and the check digit
 // of ICAO Doc 9303, which repeats the weights 7, 3, 1 and counts A to Z as 10 to 35.
@@ -67,18 +69,22 @@ func icaoCheck(s []byte) byte {
 
 // checkForeign checks a new card's first six digits: 9, the office's province,
 // and the nationality in three digits (GA 2102-2023).
-func checkForeign(region int) fault {
-	if !officeProvince(region / 1000 % 100) {
+func checkForeign(code int) fault {
+	if !officeProvince(code / 1000 % 100) {
 		return fault{UnknownRegion, 1}
 	}
-	return checkNationality(byNumeric, region%1000, 3)
+	return checkNationality(byNumeric, code%1000, 3)
 }
 
 // checkNationality refuses what a foreigner's card cannot say at offset: China, Hong Kong,
 // Macao, Taiwan, or what is no country.
 func checkNationality(k countryKey, code, offset int) fault {
-	switch findCountry(k, code).Numeric() {
-	case 0, 156, 344, 446, 158:
+	i := findCountry(k, code)
+	if i < 0 {
+		return fault{UnknownCountry, offset}
+	}
+	switch countryCode(byNumeric, i) {
+	case 156, 344, 446, 158:
 		return fault{UnknownCountry, offset}
 	}
 	return fault{}
@@ -86,4 +92,4 @@ func checkNationality(k countryKey, code, offset int) fault {
 
 // officeProvince reports whether a province of these two digits can have
 // accepted an application: one of the mainland.
-func officeProvince(p int) bool { return p <= 65 && hasCode(p*10000) }
+func officeProvince(p int) bool { return p <= 65 && region.Table{}.Has(p*10000) }

@@ -50,11 +50,10 @@ func FuzzSuggest(f *testing.F) {
 		p := idcard.Parser{Day: idcard.MustDate(2026, 11, 23)}
 		seen := map[idcard.Number]bool{}
 		for _, g := range p.Suggest(s, n) {
-			_, err := idcard.ParseAt(g.Number.Reveal(), p.Day)
-			if err != nil || seen[g.Number] || g.Slip.String() == "unknown" {
-				t.Errorf("%q: suggestion %s, %v, %v", s, g.Number.Reveal(), g.Slip, err)
+			if _, err := idcard.ParseAt(g.Reveal(), p.Day); err != nil || seen[g] {
+				t.Errorf("%q: suggestion %s, %v", s, g.Reveal(), err)
 			}
-			seen[g.Number] = true
+			seen[g] = true
 		}
 		if len(seen) > max(n, 0) {
 			t.Errorf("%q: %d suggestions, want at most %d", s, len(seen), n)

@@ -59,8 +59,8 @@ func use(s string) {
 func use(s string) {
 	p := idcard.Parser{Lenient: true, StrictTiming: true}
 	n, report, err := p.Parse(s)
-	more, err2 := p.Regions.With(s, idcard.Period{Name: s})
-	r := more.Of(n)
+	more, err2 := p.Regions.With(len(s), region.Period{Name: s})
+	r := n.RegionIn(more)
 	for c := range r.Children() {
 		fmt.Println(c.Name())
 	}
@@ -68,7 +68,7 @@ func use(s string) {
 		fmt.Println(c)
 	}
 	fmt.Println(n, report, err, err2, r.FullName(), r.Path(), r.Periods(), r.Today(), r.Status(),
-		n.RegionStatus(), n.Nationality().ChineseName(), n.Nationality().EnglishName(), p.Suggest(s, 3))
+		n.RegionStatus(), n.Nationality(), p.Suggest(s, 3))
 }
 `
 )
@@ -79,8 +79,11 @@ func link(t *testing.T, source string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if source != useNothing {
-		source = strings.Replace(source, "import (",
-			"import (\n\t\"github.com/go-realname/sdk/idcard\"", 1)
+		imports := "import (\n\t\"github.com/go-realname/sdk/idcard\"\n"
+		if strings.Contains(source, "region.") {
+			imports += "\t\"github.com/go-realname/sdk/idcard/region\"\n"
+		}
+		source = strings.Replace(source, "import (\n", imports, 1)
 	}
 	seen, err := filepath.Abs("internal/probe/main.go")
 	if err != nil {
@@ -159,7 +162,7 @@ func TestNoInit(t *testing.T) {
 		t.Fatalf("no trace:\n%s", trace)
 	}
 	for line := range strings.Lines(string(trace)) {
-		if strings.Contains(line, "sdk/idcard ") {
+		if strings.Contains(line, "sdk/idcard") {
 			t.Errorf("idcard does something at start-up: %s", line)
 		}
 		if strings.Contains(line, "sdk/internal/mask ") && !strings.Contains(line, " 0 bytes") {

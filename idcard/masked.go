@@ -11,8 +11,6 @@ const (
 	// MaskMiddle shows the first three and the last four, 110***********002X, as
 	// many forms do. The province and the sex can be read from it.
 	MaskMiddle
-	// MaskTail shows the last four, **************002X.
-	MaskTail
 	// MaskAll shows none, ******************.
 	MaskAll
 )
@@ -24,8 +22,6 @@ func (p Profile) shows() (head, tail int) {
 		return 1, 1
 	case MaskMiddle:
 		return 3, 4
-	case MaskTail:
-		return 0, 4
 	}
 	return 0, 0
 }

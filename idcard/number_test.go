@@ -3,6 +3,8 @@ package idcard_test
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/go-realname/sdk/idcard"
@@ -28,7 +30,7 @@ func TestZeroNumber(t *testing.T) {
 	var n idcard.Number
 	if n.IsValid() || n.Kind() != 0 || n.Sex() != 0 || n.Sequence() != 0 ||
 		!n.Birth().IsZero() || n.Births() != nil || n.AgeOn(idcard.MustDate(2000, 1, 1)) != -1 ||
-		n.Reveal() != "" || n.Masked() != "" || fmt.Sprint(n) != "" || !n.Nationality().IsZero() {
+		n.Reveal() != "" || n.Masked() != "" || fmt.Sprint(n) != "" || n.Nationality() != (idcard.Country{}) {
 		t.Error("the zero Number says something")
 	}
 }
@@ -41,6 +43,55 @@ func TestSequence(t *testing.T) {
 			t.Errorf("%s: Sequence() = %d, want %d", in, got, want)
 		}
 	}
+}
+
+func TestNationality(t *testing.T) {
+	saudi := idcard.Country{Numeric: 682, Alpha3: "SAU", Alpha2: "SA", Name: "沙特阿拉伯",
+		EnglishName: "Saudi Arabia"}
+	kazakh := idcard.Country{Numeric: 398, Alpha3: "KAZ", Alpha2: "KZ", Name: "哈萨克斯坦",
+		EnglishName: "Kazakhstan"}
+	for in, want := range map[string]idcard.Country{
+		"932682198501010017": saudi, "KAZ110090123105": kazakh,
+		"11010519491231002X": {}, "810000199408230021": {},
+	} {
+		if got := idcard.MustParse(in).Nationality(); got != want {
+			t.Errorf("%s: %v, want %v", in, got, want)
+		}
+	}
+}
+
+// Every entry of the source can be on both cards of foreigners, but for China's.
+func TestEveryCountry(t *testing.T) {
+	for _, cells := range readTSV(t, "data/iso3166.tsv") {
+		numeric, err := strconv.Atoi(cells[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := idcard.Country{Numeric: numeric, Alpha3: cells[0], Alpha2: cells[2],
+			Name: cells[3], EnglishName: cells[4]}
+		china := cells[0] == "CHN" || cells[0] == "HKG" || cells[0] == "MAC" || cells[0] == "TWN"
+		for _, number := range []string{
+			withCheck("932" + cells[1] + "19850101001"), withICAO(cells[0] + "32058501011"),
+		} {
+			n, err := idcard.Parse(number)
+			if reason, _ := reasonOf(t, err); china != (reason == idcard.UnknownCountry) {
+				t.Errorf("%s: %v", number, err)
+			}
+			if got := n.Nationality(); !china && got != want {
+				t.Errorf("%s: %v, want %v", number, got, want)
+			}
+		}
+	}
+}
+
+// withICAO appends the check digit of ICAO Doc 9303.
+func withICAO(s string) string {
+	const values = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	sum := 0
+	for i := range len(s) {
+		sum += strings.IndexByte(values, s[i]) * []int{7, 3, 1}[i%3]
+	}
+	return s + strconv.Itoa(sum%10)
 }
 
 func TestBirths(t *testing.T) {
@@ -73,15 +124,21 @@ func TestAge(t *testing.T) {
 	}
 	for _, tt := range tests {
 		n := idcard.MustParse(withCheck("110105" + tt.birth + "001"))
-		day, err := idcard.ParseDate(tt.day)
-		if err != nil {
-			t.Fatal(err)
-		}
+		day := parseDate(t, tt.day)
 		if a, c := n.AgeOn(day), n.CommonAgeOn(day); a != tt.age || c != tt.common {
 			t.Errorf("born %s, on %s: AgeOn %d, CommonAgeOn %d; want %d, %d",
 				tt.birth, tt.day, a, c, tt.age, tt.common)
 		}
 	}
+}
+
+func parseDate(t *testing.T, s string) idcard.Date {
+	t.Helper()
+	var d idcard.Date
+	if err := d.UnmarshalText([]byte(s)); err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 // On a day before the later reading only the earlier one is possible.
@@ -126,7 +183,6 @@ func TestMasked(t *testing.T) {
 	}{
 		{"11010519491231002X", idcard.MaskEnds, "1****************X"},
 		{"11010519491231002X", idcard.MaskMiddle, "110***********002X"},
-		{"11010519491231002X", idcard.MaskTail, "**************002X"},
 		{"11010519491231002X", idcard.MaskAll, "******************"},
 		{"11010519491231002X", 99, "******************"},
 		{"KAZ110090123105", idcard.MaskEnds, "K*************5"},

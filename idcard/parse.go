@@ -21,7 +21,7 @@ var standard Parser
 //
 // Parse has no clock: it accepts any date of birth from 1800, see [ParseAt]. The
 // region must be known to the table, unless the holder was born in the year of
-// [Regions.Date] or later and only the province is known: then the region may be
+// [region.Table.Date] or later and only the province is known: then the region may be
 // newer than the table. The error, if any, is a [*ParseError].
 func Parse(s string) (Number, error) {
 	v, f := standard.strict(s)
@@ -172,4 +172,10 @@ func (p *Parser) parse15(s string) (value, fault) {
 		f = fault{UnknownRegion, 0} // permits and foreigners' cards have 18 characters
 	}
 	return v, f
+}
+
+func u64(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

@@ -1,6 +1,10 @@
 package idcard
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/go-realname/sdk/idcard/region"
+)
 
 // A Parser parses numbers with options. The zero Parser does what [Parse] does.
 // It may be used by several goroutines at once.
@@ -17,8 +21,8 @@ type Parser struct {
 	// X, and the Roman numeral Ⅹ (U+2169). Everything else stays an error.
 	Lenient bool
 
-	// Regions is the table of regions. It need not be set: [Regions.With] adds to it.
-	Regions Regions
+	// Regions is the table of regions. It need not be set: [region.Table.With] adds to it.
+	Regions region.Table
 
 	// UnknownRegions accepts residents' numbers with a region that the table
 	// does not know, if it knows the province.
@@ -33,14 +37,17 @@ type Parser struct {
 
 // A Report tells what a [Parser] noticed about a valid number.
 type Report struct {
-	// Repairs are what had to be changed in the text.
-	Repairs Repairs
+	// What had to be changed: spaces around or inside the number, full-width digits or
+	// X, the Roman numeral Ⅹ for X. Only a lenient Parser does that.
+	Spaces, FullWidth, Roman bool
+	// LowerX is whether an x was given for X.
+	LowerX bool
 	// Short is whether a resident's number was given in its form of 15 digits, which has no
 	// check character: typing errors pass easily.
 	Short bool
 	// Region is what is known of the region, as [Number.RegionStatus] tells
 	// from the Parser's table.
-	Region RegionStatus
+	Region region.Status
 }
 
 // Parse parses s as p's options say. The error, if any, is a [*ParseError] whose
@@ -50,7 +57,7 @@ func (p *Parser) Parse(s string) (Number, Report, error) {
 	text := s
 	v, f := p.strict(s)
 	if p.Lenient && f.reason != reasonUnknown {
-		if text, report.Repairs = clean(s); report.Repairs != 0 {
+		if text = clean(s, &report); report != (Report{}) {
 			v, f = p.strict(text)
 			f.offset = origin(s, f.offset)
 		}
@@ -58,13 +65,12 @@ func (p *Parser) Parse(s string) (Number, Report, error) {
 	if f.reason != reasonUnknown {
 		return Number{}, Report{}, f.err()
 	}
-	if strings.ContainsAny(s, "xｘ") {
-		report.Repairs |= RepairedLowerX
-	}
+	report.LowerX = strings.ContainsAny(s, "xｘ")
 	n := newNumber(v)
 	report.Short = len(text) == 15 && n.Kind() == KindResident
-	report.Region = p.Regions.statusOf(n)
-	if p.StrictTiming && report.Region.isOffTime() {
+	report.Region = n.statusIn(p.Regions)
+	offTime := report.Region == region.NotYetAssigned || report.Region == region.RetiredBefore
+	if p.StrictTiming && offTime {
 		return Number{}, Report{}, fault{BadTiming, origin(s, 0)}.err()
 	}
 	return n, report, nil
@@ -78,7 +84,7 @@ func (p *Parser) checkRegion(code int, birth Date) Reason {
 		}
 		return UnknownRegion // 710000, Taiwan province, is on no card
 	}
-	if !p.Regions.knows(code) && !p.mayBeNew(code, birth) {
+	if !p.Regions.Has(code) && !p.mayBeNew(code, birth) {
 		return UnknownRegion
 	}
 	return reasonUnknown
@@ -88,11 +94,12 @@ func (p *Parser) checkRegion(code int, birth Date) Reason {
 // assigned at birth now, so a code newer than the table is met on
 // people born after it; for anyone older it is a typing error or an invention.
 func (p *Parser) mayBeNew(code int, birth Date) bool {
-	if !p.UnknownRegions && birth.Year() < tableDate().Year() {
+	last, _, _ := p.Regions.Date()
+	if !p.UnknownRegions && birth.Year() < last {
 		return false
 	}
-	return p.Regions.knows(code / 10000 * 10000)
+	return p.Regions.Has(code / 10000 * 10000)
 }
 
 // isPermit reports whether residence permits have this region: Hong Kong, Macao, Taiwan.
-func isPermit(code int) bool { return code == 810_000 || code == 820_000 || code == taiwanPermit }
+func isPermit(code int) bool { return code == 810_000 || code == 820_000 || code == 830_000 }

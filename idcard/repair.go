@@ -6,49 +6,36 @@ import (
 	"unicode/utf8"
 )
 
-// Repairs is a set of changes that a [Parser] made to read a text. The zero
-// Repairs is none.
-type Repairs uint8
-
-// Repairs. RepairedLowerX alone is made by every Parser.
-const (
-	RepairedLowerX    Repairs = 1 << iota // x for X
-	RepairedSpace                         // spaces around or inside the number
-	RepairedFullWidth                     // full-width digits or X
-	RepairedRoman                         // the Roman numeral Ⅹ for X
-)
-
-// clean returns s with what is repairable repaired. It reads no further than is
-// needed to see that s is too long.
-func clean(s string) (string, Repairs) {
+// clean returns s with what is repairable repaired, and notes in report what that
+// was. It reads no further than is needed to see that s is too long.
+func clean(s string, report *Report) string {
 	var b []byte
-	var repairs Repairs
 	for _, r := range s {
-		c, repair := cleanRune(r)
-		repairs |= repair
-		if c >= 0 {
+		if c := cleanRune(r, report); c >= 0 {
 			b = utf8.AppendRune(b, c)
 		}
 		if len(b) > 18 {
 			break
 		}
 	}
-	return string(b), repairs
+	return string(b)
 }
 
 // cleanRune returns what r becomes, or -1 if it is left out.
-func cleanRune(r rune) (rune, Repairs) {
+func cleanRune(r rune, report *Report) rune {
 	switch {
 	case r < utf8.RuneSelf && r > ' ':
-		return r, 0
 	case unicode.IsSpace(r) || strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff", r):
-		return -1, RepairedSpace
+		report.Spaces = true
+		return -1
 	case '０' <= r && r <= '９', r == 'Ｘ', r == 'ｘ':
-		return r - '０' + '0', RepairedFullWidth
+		report.FullWidth = true
+		return r - '０' + '0'
 	case r == 'Ⅹ':
-		return 'X', RepairedRoman
+		report.Roman = true
+		return 'X'
 	}
-	return r, 0
+	return r
 }
 
 // origin returns where in s the byte came from that clean put at offset. It
@@ -57,8 +44,9 @@ func origin(s string, offset int) int {
 	if offset < 0 {
 		return offset
 	}
+	var ignored Report
 	for i, r := range s {
-		c, _ := cleanRune(r)
+		c := cleanRune(r, &ignored)
 		if c < 0 {
 			continue
 		}

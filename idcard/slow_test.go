@@ -1,6 +1,7 @@
 package idcard_test
 
 import (
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/idcard/region"
 )
 
 // slow is a reference for Parse, written from the standards' text for clarity
@@ -21,8 +23,8 @@ type slow struct {
 
 func newSlow(t testing.TB) *slow {
 	s := &slow{map[string]bool{}, map[string]bool{}, map[string]bool{}, 2026}
-	for code := range regionRows(t) {
-		s.regions[code] = true
+	for _, cells := range readTSV(t, "data/regions.tsv") {
+		s.regions[cells[0]] = true
 	}
 	for _, cells := range readTSV(t, "data/iso3166.tsv") {
 		switch cells[0] {
@@ -84,12 +86,7 @@ func (sl *slow) office(province string) bool {
 }
 
 func (sl *slow) validOld(s string) bool {
-	const values = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	sum := 0
-	for i := range 14 {
-		sum += strings.IndexByte(values, s[i]) * []int{7, 3, 1}[i%3]
-	}
-	return sum%10 == int(s[14]-'0') && sl.alpha3[s[:3]] && sl.office(s[3:5]) &&
+	return s == withICAO(s[:14]) && sl.alpha3[s[:3]] && sl.office(s[3:5]) &&
 		(isDay("19"+s[7:13]) || isDay("20"+s[7:13]))
 }
 
@@ -111,7 +108,7 @@ func laws(t *testing.T, sl *slow, s string) {
 	if err != nil {
 		reasonOf(t, err)
 		reasonOf(t, err2)
-		if err2 == nil && report.Repairs == 0 {
+		if err2 == nil && report == (idcard.Report{Region: report.Region, Short: report.Short}) {
 			t.Errorf("%q is repaired by no repair", s)
 		}
 		return
@@ -142,7 +139,7 @@ func describe(t *testing.T, n idcard.Number) {
 	t.Helper()
 	day := idcard.MustDate(2026, 11, 23)
 	births, r := n.Births(), n.Region()
-	if n.Kind() == 0 || n.Sex() == 0 || len(births) == 0 || r.Code() == "" {
+	if n.Kind() == 0 || n.Sex() == 0 || len(births) == 0 || r.Code() == 0 {
 		t.Errorf("%s: %v %v %v %v", n.Reveal(), n.Kind(), n.Sex(), births, r)
 	}
 	if age := n.AgeOn(day); age < n.CommonAgeOn(day)-1 || age > n.CommonAgeOn(day) {
@@ -154,12 +151,28 @@ func describe(t *testing.T, n idcard.Number) {
 		}
 	}
 	for _, now := range r.Today() {
-		if now.Status() != idcard.RegionCurrent {
+		if now.Status() != region.Current {
 			t.Errorf("%s: today %v", n.Reveal(), now)
 		}
 	}
 	foreign := n.Kind() == idcard.KindForeign || n.Kind() == idcard.KindForeignOld
-	if c := n.Nationality(); c.IsZero() == foreign || foreign && c.ChineseName() == "" {
+	if c := n.Nationality(); (c.Name == "") == foreign {
 		t.Errorf("%s: nationality %v", n.Reveal(), c)
 	}
+}
+
+// readTSV returns the cells of the rows that follow the line with the column names.
+func readTSV(t testing.TB, path string) [][]string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows [][]string
+	for line := range strings.Lines(string(data)) {
+		if !strings.HasPrefix(line, "#") {
+			rows = append(rows, strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
+		}
+	}
+	return rows[1:]
 }

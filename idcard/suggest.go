@@ -5,37 +5,28 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/go-realname/sdk/idcard/region"
 )
 
-// A Slip is a way to mistype a number. The zero Slip is none.
-type Slip uint8
+// A slip is a way to mistype a number.
+type slip uint8
 
 // Slips, the likeliest first.
 const (
-	slipNone      Slip = iota
-	SlipLookAlike      // letters typed for the digits they look like
-	SlipSwap           // two neighbours in each other's place
-	SlipDoubled        // a character typed twice
-	SlipMissing        // a character left out
-	SlipWrong          // one character typed for another
-
-	slipCount
+	lookAlike slip = iota // letters typed for the digits they look like
+	swap                  // two neighbours in each other's place
+	doubled               // a character typed twice
+	missing               // a character left out
+	wrong                 // one character typed for another
 )
 
-var slips = [slipCount]string{"unknown", "look_alike", "swap", "doubled", "missing", "wrong"}
-
-// String returns a stable name in lower case, such as "swap".
-func (s Slip) String() string {
-	if s >= slipCount {
-		s = slipNone
-	}
-	return slips[s]
-}
-
-// A Suggestion is a valid number that may have been meant.
-type Suggestion struct {
-	Number Number
-	Slip   Slip
+// A suggestion is a number that may have been meant.
+type suggestion struct {
+	number Number
+	slip   slip
+	off    bool // the holder is not likely to live
+	region region.Status
 }
 
 // Suggest returns at most n numbers that are one typing slip away from s, best
@@ -47,76 +38,72 @@ type Suggestion struct {
 // This is a help for forms: "did you mean". Show the suggestions to whoever typed
 // s, and to nobody else: someone who knows most of another person's number could learn the
 // rest from them. Do not look them up anywhere, and do not keep them.
-func (p *Parser) Suggest(s string, n int) []Suggestion {
-	text, _ := clean(s)
+func (p *Parser) Suggest(s string, n int) []Number {
+	text := clean(s, new(Report))
 	if _, _, err := p.Parse(text); err == nil || n <= 0 {
 		return nil
 	}
 	exact := *p
 	exact.Lenient = false // a candidate that needs repair is no number
-	var found []Suggestion
+	var found []suggestion
 	for slip, candidate := range near(text) {
-		if n, _, err := exact.Parse(candidate); err == nil {
-			found = append(found, Suggestion{n, slip})
+		if n, report, err := exact.Parse(candidate); err == nil {
+			found = append(found, suggestion{n, slip, p.isOff(n), report.Region})
 		}
 	}
-	slices.SortStableFunc(found, p.compare)
-	found = unique(found)
-	return found[:min(n, len(found))]
+	slices.SortStableFunc(found, suggestion.compare)
+	var best []Number
+	for _, f := range found {
+		if len(best) < n && !slices.Contains(best, f.number) {
+			best = append(best, f.number)
+		}
+	}
+	return best
 }
 
 // compare tells which of two suggestions is the better.
-func (p *Parser) compare(a, b Suggestion) int {
+func (s suggestion) compare(t suggestion) int {
+	off := func(s suggestion) int {
+		if s.off {
+			return 1
+		}
+		return 0
+	}
 	return cmp.Or(
-		cmp.Compare(a.Slip, b.Slip),
-		cmp.Compare(p.unlikely(a.Number), p.unlikely(b.Number)),
-		cmp.Compare(p.Regions.statusOf(a.Number), p.Regions.statusOf(b.Number)),
-	)
+		cmp.Compare(s.slip, t.slip), cmp.Compare(off(s), off(t)), cmp.Compare(s.region, t.region))
 }
 
-// unlikely returns 1 for people who are not likely to live on p's day.
-func (p *Parser) unlikely(n Number) int {
+// isOff reports whether a holder is not likely to live on p's day.
+func (p *Parser) isOff(n Number) bool {
 	day := p.Day
 	if day.IsZero() {
-		day = tableDate()
+		year, month, d := p.Regions.Date()
+		day = date(year, int(month), d)
 	}
-	if _, late := n.births(); late.years(day) > 110 || len(n.Births()) == 1 && day.Before(late) {
-		return 1
-	}
-	return 0
-}
-
-// unique leaves out all but the first suggestion of a number.
-func unique(sorted []Suggestion) []Suggestion {
-	kept := sorted[:0]
-	for _, s := range sorted {
-		if !slices.ContainsFunc(kept, func(k Suggestion) bool { return k.Number == s.Number }) {
-			kept = append(kept, s)
-		}
-	}
-	return kept
+	birth := n.birthBy(day)
+	return n.Kind() != KindForeignOld && (birth.IsZero() || birth.years(day) > 110)
 }
 
 // near yields the texts of the right length that are one slip away from s.
-func near(s string) iter.Seq2[Slip, string] {
-	return func(yield func(Slip, string) bool) {
+func near(s string) iter.Seq2[slip, string] {
+	return func(yield func(slip, string) bool) {
 		letters, size := 0, 18
 		if len(s) >= 3 && isUpper(s[0]) && isUpper(s[1]) && isUpper(s[2]) {
 			letters, size = 3, 15
 		}
 		if digits := replaceLookAlikes(s[:letters], s[letters:]); digits != s {
 			if len(digits) == size {
-				yield(SlipLookAlike, digits)
+				yield(lookAlike, digits)
 			}
 			return
 		}
 		switch len(s) {
 		case size:
-			_ = swapped(s, yield) && wrong(s, letters, yield)
+			_ = trySwaps(s, yield) && tryOthers(s, letters, yield)
 		case size + 1:
-			doubled(s, yield)
+			tryLess(s, yield)
 		case size - 1:
-			missing(s, letters, yield)
+			tryMore(s, letters, yield)
 		}
 	}
 }
@@ -132,28 +119,28 @@ func replaceLookAlikes(head, s string) string {
 	}, s)
 }
 
-func swapped(s string, yield func(Slip, string) bool) bool {
+func trySwaps(s string, yield func(slip, string) bool) bool {
 	for i := range len(s) - 1 {
-		if s[i] != s[i+1] && !yield(SlipSwap, s[:i]+s[i+1:i+2]+s[i:i+1]+s[i+2:]) {
+		if s[i] != s[i+1] && !yield(swap, s[:i]+s[i+1:i+2]+s[i:i+1]+s[i+2:]) {
 			return false
 		}
 	}
 	return true
 }
 
-func doubled(s string, yield func(Slip, string) bool) bool {
+func tryLess(s string, yield func(slip, string) bool) bool {
 	for i := range len(s) - 1 {
-		if s[i] == s[i+1] && !yield(SlipDoubled, s[:i]+s[i+1:]) {
+		if s[i] == s[i+1] && !yield(doubled, s[:i]+s[i+1:]) {
 			return false
 		}
 	}
 	return true
 }
 
-func wrong(s string, letters int, yield func(Slip, string) bool) bool {
+func tryOthers(s string, letters int, yield func(slip, string) bool) bool {
 	for i := range len(s) {
 		for _, c := range alphabet(i, letters, len(s)) {
-			if string(c) != s[i:i+1] && !yield(SlipWrong, s[:i]+string(c)+s[i+1:]) {
+			if string(c) != s[i:i+1] && !yield(wrong, s[:i]+string(c)+s[i+1:]) {
 				return false
 			}
 		}
@@ -161,10 +148,10 @@ func wrong(s string, letters int, yield func(Slip, string) bool) bool {
 	return true
 }
 
-func missing(s string, letters int, yield func(Slip, string) bool) bool {
+func tryMore(s string, letters int, yield func(slip, string) bool) bool {
 	for i := range len(s) + 1 {
 		for _, c := range alphabet(i, letters, len(s)+1) {
-			if !yield(SlipMissing, s[:i]+string(c)+s[i:]) {
+			if !yield(missing, s[:i]+string(c)+s[i:]) {
 				return false
 			}
 		}

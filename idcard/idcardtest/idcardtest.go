@@ -8,8 +8,10 @@ package idcardtest
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/idcard/region"
 )
 
 // A Spec says what numbers to make. The zero Spec is a resident of any
@@ -19,9 +21,9 @@ type Spec struct {
 	// of foreigners only two digits of the year are told.
 	Kind idcard.Kind
 
-	// Region is six digits: of foreigners, those of the office's region. Empty
-	// means any region that fits the kind.
-	Region string
+	// Region is a code of six digits: of foreigners, that of the office's region.
+	// Zero means any region that fits the kind.
+	Region int
 
 	// From and To are the first and the last possible date of birth. Zero means
 	// 1800-01-01 and 1879-12-31.
@@ -36,16 +38,17 @@ type Spec struct {
 // goroutines at once.
 type Maker struct {
 	random   *rand.Rand
-	counties []string
+	counties []int
 }
 
 // New returns a Maker with a seed.
 func New(seed uint64) *Maker {
 	m := &Maker{random: rand.New(rand.NewPCG(seed, 0))}
-	var table idcard.Regions
-	for r := range table.All(table.Date().Year()) {
-		if code := r.Code(); code[4:] != "00" {
-			m.counties = append(m.counties, code)
+	var table region.Table
+	year, _, _ := table.Date()
+	for r := range table.All(year) {
+		if r.Code()%100 != 0 {
+			m.counties = append(m.counties, r.Code())
 		}
 	}
 	return m
@@ -57,17 +60,15 @@ func (m *Maker) Number() idcard.Number { return m.Make(Spec{}) }
 // Make returns a number as s says. It panics if there is none: if the region
 // does not exist, or From is after To.
 func (m *Maker) Make(s Spec) idcard.Number {
-	birth := m.birth(s)
-	date := birth.Time().Format("20060102")
+	date := m.birth(s).Format("20060102")
+	region := fmt.Sprintf("%06d", m.region(s))
 	switch s.Kind {
 	case idcard.KindForeign:
-		region := m.region(s)
 		return check("9" + region[:2] + m.country().numeric + date + m.sequence(s.Sex, 3))
 	case idcard.KindForeignOld:
-		region := m.region(s)
 		return check(m.country().alpha3 + region[:4] + date[2:] + m.sequence(s.Sex, 1))
 	}
-	return check(m.region(s) + date + m.sequence(s.Sex, 3))
+	return check(region + date + m.sequence(s.Sex, 3))
 }
 
 // check returns the number that begins with body and has one character more.
@@ -80,21 +81,18 @@ func check(body string) idcard.Number {
 	panic("idcardtest: there is no such number")
 }
 
-func (m *Maker) region(s Spec) string {
+func (m *Maker) region(s Spec) int {
 	switch {
-	case s.Region != "":
-		if len(s.Region) != 6 {
-			panic("idcardtest: a region has six digits")
-		}
+	case s.Region != 0:
 		return s.Region
 	case s.Kind == idcard.KindPermit:
-		return pick(m, []string{"810000", "820000", "830000"})
+		return pick(m, []int{810000, 820000, 830000})
 	}
 	return pick(m, m.counties)
 }
 
 // birth returns a day between s.From and s.To.
-func (m *Maker) birth(s Spec) idcard.Date {
+func (m *Maker) birth(s Spec) time.Time {
 	if s.From.IsZero() {
 		s.From = idcard.MustDate(1800, 1, 1)
 	}
@@ -104,9 +102,13 @@ func (m *Maker) birth(s Spec) idcard.Date {
 	if s.To.Before(s.From) {
 		panic("idcardtest: From is after To")
 	}
-	const day = 24 * 60 * 60
-	days := (s.To.Time().Unix() - s.From.Time().Unix()) / day
-	return idcard.DateOf(s.From.Time().AddDate(0, 0, m.random.IntN(int(days)+1)))
+	from := midnight(s.From)
+	days := midnight(s.To).Sub(from) / (24 * time.Hour)
+	return from.AddDate(0, 0, m.random.IntN(int(days)+1))
+}
+
+func midnight(d idcard.Date) time.Time {
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // sequence returns a number of so many digits that fits the sex. The last three that

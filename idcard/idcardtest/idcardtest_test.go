@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/idcard/idcardtest"
+	"github.com/go-realname/sdk/idcard/region"
 )
 
 // Nobody alive was born before 1880.
@@ -13,14 +14,14 @@ func TestDefaultHoldersAreDead(t *testing.T) {
 	m := idcardtest.New(1)
 	last := idcard.MustDate(1880, 1, 1)
 	sexes := map[idcard.Sex]int{}
-	regions := map[string]bool{}
+	regions := map[int]bool{}
 	for range 2000 {
 		n := m.Number()
 		if n.Kind() != idcard.KindResident || !n.Birth().Before(last) || n.Birth().Year() < 1800 {
 			t.Fatalf("%v born %v", n.Kind(), n.Birth())
 		}
-		if s := n.Region().Status(); s != idcard.RegionCurrent {
-			t.Fatalf("region %s is %v", n.Region().Code(), s)
+		if s := n.Region().Status(); s != region.Current {
+			t.Fatalf("region %d is %v", n.Region().Code(), s)
 		}
 		sexes[n.Sex()]++
 		regions[n.Region().Code()] = true
@@ -67,25 +68,25 @@ func TestMakeRegion(t *testing.T) {
 	m := idcardtest.New(3)
 	for _, tt := range []struct {
 		kind idcard.Kind
-		in   string
-		want string
+		in   int
+		want int
 	}{
-		{idcard.KindResident, "110103", "110103"},
-		{idcard.KindPermit, "830000", "830000"},
-		{idcard.KindForeign, "320500", "320000"},
-		{idcard.KindForeignOld, "320500", "320500"},
+		{idcard.KindResident, 110103, 110103},
+		{idcard.KindPermit, 830000, 830000},
+		{idcard.KindForeign, 320500, 320000},
+		{idcard.KindForeignOld, 320500, 320500},
 	} {
 		n := m.Make(idcardtest.Spec{Kind: tt.kind, Region: tt.in})
 		if got := n.Region().Code(); got != tt.want {
-			t.Errorf("%v: region %s, want %s", tt.kind, got, tt.want)
+			t.Errorf("%v: region %d, want %d", tt.kind, got, tt.want)
 		}
 	}
 }
 
 func TestMakePanics(t *testing.T) {
 	for name, s := range map[string]idcardtest.Spec{
-		"region does not exist": {Region: "111111"},
-		"region too short":      {Region: "11"},
+		"region does not exist": {Region: 111111},
+		"region too short":      {Region: 11},
 		"dates":                 {From: idcard.MustDate(1879, 1, 2), To: idcard.MustDate(1879, 1, 1)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -101,7 +102,7 @@ func TestMakePanics(t *testing.T) {
 
 func ExampleMaker_Make() {
 	m := idcardtest.New(1)
-	n := m.Make(idcardtest.Spec{Region: "110105", Sex: idcard.Female})
+	n := m.Make(idcardtest.Spec{Region: 110105, Sex: idcard.Female})
 	fmt.Println(n.Region(), n.Sex(), n.Birth().Year() < 1880)
 	// Output: 北京市朝阳区 female true
 }

@@ -27,9 +27,17 @@ func TestTablesAreCurrent(t *testing.T) {
 			t.Errorf("%s is out of date: run go generate ./idcard", name)
 		}
 	}
-	tables, err := filepath.Glob(filepath.Join(root, "*.bin"))
-	if err != nil || len(tables) != len(files) {
-		t.Errorf("%d tables in the tree, %d made, %v", len(tables), len(files), err)
+	for _, pattern := range []string{"*.bin", "*/*.bin"} {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			name, err := filepath.Rel(root, path)
+			if err != nil || files[filepath.ToSlash(name)] == nil {
+				t.Errorf("%s is made by nothing: %v", name, err)
+			}
+		}
 	}
 }
 
@@ -38,12 +46,15 @@ func TestBuildTwice(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(filepath.Join(root, "data"))); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Mkdir(filepath.Join(dir, "region"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
 		if err := run(dir); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"codes.bin", "names.bin"} {
+	for _, name := range []string{"region/codes.bin", "region/names.bin", "countries.bin"} {
 		a, err1 := os.ReadFile(filepath.Join(dir, name))
 		b, err2 := os.ReadFile(filepath.Join(root, name))
 		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {

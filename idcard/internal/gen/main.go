@@ -18,7 +18,7 @@ func main() {
 	}
 }
 
-// run reads dir/data and writes the tables into dir.
+// run reads dir/data and writes the tables into dir and dir/region.
 func run(dir string) error {
 	files, err := build(filepath.Join(dir, "data"))
 	if err != nil {
@@ -32,7 +32,7 @@ func run(dir string) error {
 	return nil
 }
 
-// build returns the content of every table by the name of its file.
+// build returns the content of every table by the path of its file.
 func build(dataDir string) (map[string][]byte, error) {
 	regions, err := readTSV(filepath.Join(dataDir, "regions.tsv"))
 	if err != nil {
@@ -51,11 +51,11 @@ func build(dataDir string) (map[string][]byte, error) {
 		return nil, err
 	}
 	return map[string][]byte{
-		"codes.bin":        packCodes(rows, regions.date),
-		"periods.bin":      packPeriods(rows),
-		"names.bin":        names,
-		"successors.bin":   packSuccessors(rows),
-		"countries.bin":    packCountries(countries),
-		"countrynames.bin": packCountryNames(countries),
+		"region/codes.bin":      packCodes(rows, regions.date),
+		"region/periods.bin":    packPeriods(rows),
+		"region/names.bin":      names,
+		"region/successors.bin": packSuccessors(rows),
+		"countries.bin":         packCountries(countries),
+		"countrynames.bin":      packCountryNames(countries),
 	}, nil
 }

@@ -1,4 +1,4 @@
-package idcard
+package region
 
 import (
 	_ "embed"

@@ -1,4 +1,4 @@
-package idcard_test
+package region_test
 
 import (
 	"os"
@@ -24,7 +24,7 @@ func (r row) in(year int) bool { return r.start <= year && (r.end == 0 || year <
 func regionRows(t testing.TB) map[string][]row {
 	t.Helper()
 	rows := make(map[string][]row)
-	for _, cells := range readTSV(t, "data/regions.tsv") {
+	for _, cells := range readTSV(t, "../data/regions.tsv") {
 		r := row{code: cells[0], name: cells[1], kind: cells[6]}
 		r.start, _ = strconv.Atoi(cells[3])
 		r.end, _ = strconv.Atoi(cells[4])

@@ -1,4 +1,4 @@
-package idcard
+package region
 
 import "slices"
 
@@ -16,7 +16,7 @@ func (r Region) Today() []Region {
 	slices.Sort(codes)
 	var regions []Region
 	for _, c := range slices.Compact(codes) {
-		regions = append(regions, t.region(c, tableDate().Year()))
+		regions = append(regions, t.region(c, tableYear()))
 	}
 	return regions
 }
@@ -26,7 +26,7 @@ func (r Region) Today() []Region {
 // Successors must be followed in time, from the year in which one ended: by code
 // alone there are cycles, since codes were renamed and given anew. An official
 // period ends after the year in which it took over, so this comes to an end.
-func (t Regions) follow(code int, s span, codes *[]int) {
+func (t Table) follow(code int, s span, codes *[]int) {
 	switch {
 	case s.class == official && s.until == 0:
 		*codes = append(*codes, code)
@@ -43,7 +43,7 @@ func (t Regions) follow(code int, s span, codes *[]int) {
 
 // successor returns the official period of a code in the year in which it took
 // over, or if that is not known, the last.
-func (t Regions) successor(code, year int) (span, bool) {
+func (t Table) successor(code, year int) (span, bool) {
 	if s, ok := t.officialIn(code, year); ok && year != 0 {
 		return s, true
 	}

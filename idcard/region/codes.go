@@ -1,4 +1,4 @@
-package idcard
+package region
 
 import (
 	_ "embed"
@@ -29,11 +29,6 @@ func u64(s string, i int) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// tableDate returns the date of the data.
-func tableDate() Date {
-	return date(u16(codesBin, 0), int(codesBin[2]), int(codesBin[3]))
-}
-
 // province returns what codesBin has of a province, and the bitmap of its prefixes in two words.
 func province(p int) (node string, low, high uint64) {
 	node = codesBin[headSize+p*provinceSize:][:provinceSize]
@@ -48,6 +43,9 @@ func prefixesBefore(p int) int {
 // prefixOf returns the number of the prefix that a code begins with, and whether
 // there is one.
 func prefixOf(code int) (prefix int, ok bool) {
+	if uint(code) > 999_999 {
+		return 0, false
+	}
 	node, word, high := province(code / 10000)
 	n, before := code/100%100, u16(node, bitmapSize)
 	if n >= 64 {

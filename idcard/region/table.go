@@ -1,19 +1,21 @@
-package idcard
+package region
 
 import (
 	"errors"
 	"iter"
+	"maps"
 	"slices"
 	"sort"
+	"time"
 )
 
-// Regions is the table of region codes (GB/T 2260), as it changed since 1981. The
-// zero Regions is complete for what was known on its [Regions.Date], and
-// [Regions.With] adds to it. Regions can be compared with ==.
+// A Table has the codes of regions (GB/T 2260) as they changed since 1981. The zero
+// Table is complete for what was known on its [Table.Date], and [Table.With] adds to
+// it. Tables can be compared with ==.
 //
 // No card carries a code's meaning from before 1984, when cards began: earlier
 // years count as 1984 everywhere.
-type Regions struct {
+type Table struct {
 	added *added // nil, or what callers added; never changed
 }
 
@@ -24,14 +26,18 @@ type added struct {
 }
 
 // has reports whether callers added periods of a code.
-func (a *added) has(code int) bool { return a != nil && slices.Contains(a.codes, code) }
+func (a *added) has(code int) bool { return slices.Contains(a.codes, code) }
 
 // firstCards is the year in which cards and numbers began, after the codes
 // had been renumbered in 1982 and 1983.
 const firstCards = 1984
 
 // Date returns the date of the data: later changes of codes are not in it.
-func (t Regions) Date() Date { return tableDate() }
+func (t Table) Date() (year int, month time.Month, day int) {
+	return tableYear(), time.Month(codesBin[2]), int(codesBin[3])
+}
+
+func tableYear() int { return u16(codesBin, 0) }
 
 // A Period is a time in which a code had a name.
 type Period struct {
@@ -45,16 +51,15 @@ type Period struct {
 	Official bool
 }
 
-var errPeriod = errors.New("idcard: not a period of a region")
+var errPeriod = errors.New("region: not a period of a region")
 
 // With returns a table that also knows periods of a code: of one that is newer
 // than the table, or one that cards are found to carry. They count as official.
 //
-// It returns an error if code is not six digits, of which the first is 1 to 6,
+// It returns an error if code has not six digits, of which the first is 1 to 6,
 // or if a period has no name or ends before it begins.
-func (t Regions) With(code string, periods ...Period) (Regions, error) {
-	n, ok := atoi(code)
-	if !ok || len(code) != 6 || n < 100_000 || n >= 700_000 || len(periods) == 0 {
+func (t Table) With(code int, periods ...Period) (Table, error) {
+	if code < 100_000 || code >= 700_000 || len(periods) == 0 {
 		return t, errPeriod
 	}
 	for _, p := range periods {
@@ -64,20 +69,18 @@ func (t Regions) With(code string, periods ...Period) (Regions, error) {
 	}
 	a := &added{periods: map[int][]Period{}}
 	if t.added != nil {
-		for code, periods := range t.added.periods {
-			a.periods[code] = periods
-		}
+		maps.Copy(a.periods, t.added.periods)
 		a.codes = slices.Clone(t.added.codes)
 	}
-	if i, found := slices.BinarySearch(a.codes, n); !found {
-		a.codes = slices.Insert(a.codes, i, n)
+	if i, found := slices.BinarySearch(a.codes, code); !found {
+		a.codes = slices.Insert(a.codes, i, code)
 	}
-	a.periods[n] = slices.Concat(a.periods[n], periods)
-	return Regions{a}, nil
+	a.periods[code] = slices.Concat(a.periods[code], periods)
+	return Table{a}, nil
 }
 
 // spans yields the periods of a code: added ones first, then the official.
-func (t Regions) spans(code int) iter.Seq[span] {
+func (t Table) spans(code int) iter.Seq[span] {
 	return func(yield func(span) bool) {
 		if t.added != nil {
 			for _, p := range t.added.periods[code] {
@@ -99,15 +102,15 @@ func (t Regions) spans(code int) iter.Seq[span] {
 	}
 }
 
-// knows reports whether a code is in the table.
-func (t Regions) knows(code int) bool {
-	return hasCode(code) || t.added.has(code)
+// Has reports whether the table knows a code of six digits.
+func (t Table) Has(code int) bool {
+	return hasCode(code) || t.added != nil && t.added.has(code)
 }
 
 // span returns the period that names a code in a year: the one in force, else
 // the nearest later, else the nearest earlier. Other than official ones count
 // only if a code has no official one.
-func (t Regions) span(code, year int) (best span, ok bool) {
+func (t Table) span(code, year int) (best span, ok bool) {
 	year = max(year, firstCards)
 	for s := range t.spans(code) {
 		if !ok || s.betterThan(best, year) {
@@ -132,13 +135,13 @@ func (s span) betterThan(best span, year int) bool {
 }
 
 // isOfficial reports whether a code was ever official.
-func (t Regions) isOfficial(code int) bool {
+func (t Table) isOfficial(code int) bool {
 	s, ok := t.span(code, firstCards)
 	return ok && s.class == official
 }
 
 // officialIn returns the official period of a code that was in force in a year.
-func (t Regions) officialIn(code, year int) (span, bool) {
+func (t Table) officialIn(code, year int) (span, bool) {
 	for s := range t.spans(code) {
 		if s.class == official && s.in(year) {
 			return s, true
@@ -150,41 +153,24 @@ func (t Regions) officialIn(code, year int) (span, bool) {
 // Lookup returns the region that a code of six digits meant in a year, and
 // whether the table knows the code. If it was not in force in that year, the
 // region is what it meant next, or else what it had meant before.
-func (t Regions) Lookup(code string, year int) (Region, bool) {
-	n, ok := atoi(code)
-	if !ok || len(code) != 6 || !t.knows(n) {
+func (t Table) Lookup(code, year int) (Region, bool) {
+	if code < 0 || code > 999_999 {
 		return Region{}, false
 	}
-	return t.region(n, year), true
+	return t.region(code, year), t.Has(code)
 }
 
-func (t Regions) region(code, year int) Region {
+func (t Table) region(code, year int) Region {
 	return Region{added: t.added, code: int32(code), year: int16(min(max(year, firstCards), 9999))}
 }
 
-// Of returns the region that a number's first digits tell: of residents as it was
-// when they were born, of foreigners the region of the office that took the
-// application, as it was on the table's date. The zero Number has the zero Region.
-func (t Regions) Of(n Number) Region {
-	v := n.value()
-	switch v.kind() {
-	case KindUnknown:
-		return Region{}
-	case KindForeign:
-		return t.region(v.region()/1000%100*10000, tableDate().Year())
-	case KindForeignOld:
-		return t.region(v.region()%oldRegions*100, tableDate().Year())
-	}
-	return t.region(v.region(), v.birth().Year())
-}
-
 // All yields the regions of all levels that were official at the end of a year, by code.
-func (t Regions) All(year int) iter.Seq[Region] {
+func (t Table) All(year int) iter.Seq[Region] {
 	return t.within(0, 999_999, year)
 }
 
 // within yields the regions between two codes, both included.
-func (t Regions) within(low, high, year int) iter.Seq[Region] {
+func (t Table) within(low, high, year int) iter.Seq[Region] {
 	year = max(year, firstCards)
 	return func(yield func(Region) bool) {
 		for code := range t.codes(low, high) {
@@ -202,7 +188,7 @@ func (t Regions) within(low, high, year int) iter.Seq[Region] {
 const taiwanPermit = 830000
 
 // codes yields the codes between two, both included, in order.
-func (t Regions) codes(low, high int) iter.Seq[int] {
+func (t Table) codes(low, high int) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		var more []int
 		if t.added != nil {

@@ -1,20 +1,27 @@
-package idcard_test
+package region_test
 
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/idcard/region"
 )
 
-var table idcard.Regions
+var table region.Table
 
-func lookup(t testing.TB, code string, year int) idcard.Region {
+func lookup(t testing.TB, code string, year int) region.Region {
 	t.Helper()
-	r, ok := table.Lookup(code, year)
+	n, err := strconv.Atoi(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, ok := table.Lookup(n, year)
 	if !ok {
 		t.Fatalf("%s is not in the table", code)
 	}
@@ -25,14 +32,14 @@ func lookup(t testing.TB, code string, year int) idcard.Region {
 func TestEveryRow(t *testing.T) {
 	count := 0
 	for code, rows := range regionRows(t) {
-		var want []idcard.Period
+		var want []region.Period
 		for _, r := range rows {
-			p := idcard.Period{Name: r.name, From: r.start, Until: r.end, Official: r.official}
+			p := region.Period{Name: r.name, From: r.start, Until: r.end, Official: r.official}
 			want = append(want, p)
 		}
 		got := lookup(t, code, 2000).Periods()
 		count += len(got)
-		byText := func(a, b idcard.Period) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
+		byText := func(a, b region.Period) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
 		slices.SortFunc(got, byText)
 		slices.SortFunc(want, byText)
 		if !slices.Equal(got, want) {
@@ -50,8 +57,8 @@ func TestNoOtherCode(t *testing.T) {
 	found := 0
 	for n := range 1_000_000 {
 		code := fmt.Sprintf("%06d", n)
-		_, ok := table.Lookup(code, 2000)
-		if _, want := rows[code]; ok != want {
+		_, ok := table.Lookup(n, 2000)
+		if _, want := rows[code]; ok != want || table.Has(n) != want {
 			t.Errorf("Lookup(%s): %v, want %v", code, ok, want)
 		}
 		if ok {
@@ -61,9 +68,9 @@ func TestNoOtherCode(t *testing.T) {
 	if found != 7121 {
 		t.Errorf("%d codes, want 7121", found)
 	}
-	for _, code := range []string{"", "11010", "1101050", "11010a", "-11010", "１10105", "+10105"} {
-		if _, ok := table.Lookup(code, 2000); ok {
-			t.Errorf("Lookup(%q) found something", code)
+	for _, code := range []int{-1, -110105, 1_000_000, 1_110_105, math.MaxInt, math.MinInt} {
+		if r, ok := table.Lookup(code, 2000); ok || table.Has(code) || r != (region.Region{}) {
+			t.Errorf("Lookup(%d) = %v, %v", code, r, ok)
 		}
 	}
 }
@@ -140,7 +147,7 @@ func TestAll(t *testing.T) {
 		slices.Sort(want)
 		var got []string
 		for r := range table.All(year) {
-			got = append(got, r.Code()+r.Name())
+			got = append(got, strconv.Itoa(r.Code())+r.Name())
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%d: %d regions, want %d", year, len(got), len(want))
@@ -153,14 +160,14 @@ func TestAll(t *testing.T) {
 
 func TestAllStops(t *testing.T) {
 	for r := range table.All(2024) {
-		if r.Code() != "110000" {
-			t.Errorf("begins with %s", r.Code())
+		if r.Code() != 110000 {
+			t.Errorf("begins with %d", r.Code())
 		}
 		break
 	}
 	for r := range lookup(t, "110000", 2024).Children() {
-		if r.Code() != "110101" {
-			t.Errorf("the first child is %s", r.Code())
+		if r.Code() != 110101 {
+			t.Errorf("the first child is %d", r.Code())
 		}
 		break
 	}
@@ -170,29 +177,29 @@ func TestAllStops(t *testing.T) {
 // also the last but one of its path.
 func TestChildren(t *testing.T) {
 	for _, year := range []int{1984, 1990, 1997, 2010, 2024, 2026} {
-		parents := map[string]string{}
+		parents := map[int]int{}
 		for parent := range table.All(year) {
 			for child := range parent.Children() {
-				if before := parents[child.Code()]; before != "" {
-					t.Errorf("%s is a child of %s and %s", child.Code(), before, parent.Code())
+				if before := parents[child.Code()]; before != 0 {
+					t.Errorf("%d is a child of %d and %d", child.Code(), before, parent.Code())
 				}
 				parents[child.Code()] = parent.Code()
 			}
 		}
 		for r := range table.All(year) {
-			path, want := r.Path(), ""
+			path, want := r.Path(), 0
 			if len(path) > 1 {
 				want = path[len(path)-2].Code()
 			}
 			if got := parents[r.Code()]; got != want || len(path) > 3 || path[len(path)-1] != r {
-				t.Errorf("%s in %d: child of %q, path %v", r.Code(), year, got, path)
+				t.Errorf("%d in %d: child of %d, path %v", r.Code(), year, got, path)
 			}
 		}
 	}
 	if n := len(slices.Collect(lookup(t, "110105", 2024).Children())); n != 0 {
 		t.Errorf("a county has %d children", n)
 	}
-	if n := len(slices.Collect(idcard.Region{}.Children())); n != 0 {
+	if n := len(slices.Collect(region.Region{}.Children())); n != 0 {
 		t.Errorf("no region has %d children", n)
 	}
 }
@@ -265,48 +272,20 @@ func TestTodayOfEveryRetiredCode(t *testing.T) {
 	counts := map[int]int{}
 	for code := range regionRows(t) {
 		r := lookup(t, code, 9999)
-		if r.Status() != idcard.RegionRetired {
+		if r.Status() != region.Retired {
 			continue
 		}
 		today := r.Today()
 		counts[min(len(today), 3)]++
 		for _, now := range today {
-			if now.Status() != idcard.RegionCurrent {
-				t.Errorf("%s is %s today, which is %v", code, now.Code(), now.Status())
+			if now.Status() != region.Current {
+				t.Errorf("%s is %d today, which is %v", code, now.Code(), now.Status())
 			}
 		}
 	}
 	want := map[int]int{0: 187, 1: 2742, 2: 236, 3: 74}
 	if !maps.Equal(counts, want) {
 		t.Errorf("numbers of present regions: %v, want %v", counts, want)
-	}
-}
-
-func TestRegionStatus(t *testing.T) {
-	tests := []struct {
-		number string // without the check character
-		want   idcard.RegionStatus
-	}{
-		{"11010519491231002", idcard.RegionCurrent},
-		{"36232419800101001", idcard.RegionRetired},
-		{"32021919800101001", idcard.RegionObserved},
-		{"44040119800101001", idcard.RegionCollective},
-		{"23276219800101001", idcard.RegionUncertain},
-		{"41108219890101001", idcard.RegionNotYetAssigned}, // from 1993
-		{"42112419900101001", idcard.RegionNotYetAssigned},
-		{"50010319600101001", idcard.RegionNotYetAssigned}, // from 1997
-		{"11010320150101001", idcard.RegionRetiredBefore},  // until 2010
-		{"11010320090101001", idcard.RegionRetired},
-		{"11010320100101001", idcard.RegionRetiredBefore},
-		{"81000019600101001", idcard.RegionCurrent}, // permits are all newer than that
-		{"93268219850101001", idcard.RegionCurrent},
-		{"11019920260101001", idcard.RegionUnknown},
-	}
-	for _, tt := range tests {
-		n := idcard.MustParse(withCheck(tt.number))
-		if got := n.RegionStatus(); got != tt.want {
-			t.Errorf("%s: %v, want %v", tt.number, got, tt.want)
-		}
 	}
 }
 
@@ -319,72 +298,83 @@ func TestStatusOfEveryRow(t *testing.T) {
 			current = current || r.official && r.end == 0
 			seen = seen || r.observed
 		}
-		want := idcard.RegionUncertain
+		want := region.Uncertain
 		switch {
 		case current:
-			want = idcard.RegionCurrent
+			want = region.Current
 		case retired:
-			want = idcard.RegionRetired
+			want = region.Retired
 		case seen:
-			want = idcard.RegionObserved
+			want = region.Observed
 		}
-		if got != want && !(want == idcard.RegionUncertain && got == idcard.RegionCollective) {
+		if got != want && !(want == region.Uncertain && got == region.Collective) {
 			t.Errorf("%s: %v, want %v", code, got, want)
 		}
 	}
 }
 
-// The region of a foreigner's number is that of the office, not its first digits.
-func TestRegionOfForeigners(t *testing.T) {
-	for in, want := range map[string]string{
-		"932682198501010017": "320000江苏省", "KAZ110090123105": "110000北京市",
-	} {
-		r := idcard.MustParse(in).Region()
-		if got := r.Code() + r.FullName(); got != want {
-			t.Errorf("%s, want %s", got, want)
-		}
-	}
-}
-
 func TestZeroRegion(t *testing.T) {
-	var r idcard.Region
-	if r.Code() != "" || r.Name() != "" || r.FullName() != "" || r.String() != "" ||
+	var r region.Region
+	if r.Code() != 0 || r.Name() != "" || r.FullName() != "" || r.String() != "" ||
 		r.Path() != nil || r.Periods() != nil || r.Today() != nil ||
-		r.Status() != idcard.RegionUnknown || (idcard.Number{}).Region() != r {
+		r.Status() != region.Unknown {
 		t.Error("the zero Region says something")
 	}
 }
 
-func TestUnknownRegionOfNewborn(t *testing.T) {
-	r := idcard.MustParse(withCheck("11019920260101001")).Region()
-	if r.Name() != "" || r.FullName() != "北京市" || r.Code() != "110199" || r.String() != "北京市" {
-		t.Errorf("%q %q %q", r.Code(), r.Name(), r.FullName())
+func TestWithInOrder(t *testing.T) {
+	more := table
+	for _, code := range []int{659999, 100000, 110106, 110199} {
+		var err error
+		if more, err = more.With(code, region.Period{Name: "新区", From: 2025}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var codes []int
+	for r := range more.All(2026) {
+		codes = append(codes, r.Code())
+	}
+	if !slices.IsSorted(codes) || len(codes) != 3214+3 || len(slices.Compact(codes)) != 3214+3 {
+		t.Errorf("%d codes, sorted: %v", len(codes), slices.IsSorted(codes))
+	}
+	beijing, _ := more.Lookup(110000, 2026)
+	if n := len(slices.Collect(beijing.Children())); n != 16+1 {
+		t.Errorf("%d children, want 17", n)
+	}
+}
+
+func TestWithRefuses(t *testing.T) {
+	good := region.Period{Name: "新区", From: 2027}
+	for _, tt := range []struct {
+		code   int
+		period region.Period
+	}{
+		{0, good}, {-110199, good}, {11010, good}, {910101, good}, {810101, good}, {1101050, good},
+		{110199, region.Period{From: 2027}},
+		{110199, region.Period{Name: "新区", From: 2027, Until: 2027}},
+	} {
+		if more, err := table.With(tt.code, tt.period); err == nil || more != table {
+			t.Errorf("With(%d, %v) = %v, %v", tt.code, tt.period, more, err)
+		}
+	}
+	if _, err := table.With(110199); err == nil {
+		t.Error("With of no period is no error")
+	}
+}
+
+func TestTableDate(t *testing.T) {
+	if y, m, d := table.Date(); y != 2026 || m != time.April || d != 18 {
+		t.Errorf("Date() = %d, %v, %d", y, m, d)
 	}
 }
 
 func TestWith(t *testing.T) {
-	more, err := table.With("659014", idcard.Period{Name: "新城", From: 2027})
+	more, err := table.With(110105, region.Period{Name: "新朝阳区", From: 2030})
 	if err != nil {
 		t.Fatal(err)
-	}
-	more, err = more.With("110105", idcard.Period{Name: "新朝阳区", From: 2030})
-	if err != nil {
-		t.Fatal(err)
-	}
-	number := withCheck("65901419850101001")
-	if _, err := idcard.Parse(number); err == nil {
-		t.Fatal("the code is known without the addition")
-	}
-	p := idcard.Parser{Regions: more}
-	n, report, err := p.Parse(number)
-	if err != nil || report.Region != idcard.RegionNotYetAssigned {
-		t.Fatalf("report %v, error %v", report, err)
-	}
-	if r := more.Of(n); r.FullName() != "新疆维吾尔自治区新城" || r.Status() != idcard.RegionCurrent {
-		t.Errorf("%v, %v", r, r.Status())
 	}
 	for year, want := range map[int]string{2029: "朝阳区", 2030: "新朝阳区"} {
-		if r, _ := more.Lookup("110105", year); r.Name() != want {
+		if r, _ := more.Lookup(110105, year); r.Name() != want {
 			t.Errorf("in %d: %s, want %s", year, r.Name(), want)
 		}
 	}
@@ -393,49 +383,51 @@ func TestWith(t *testing.T) {
 	}
 }
 
-func TestWithInOrder(t *testing.T) {
-	more := table
-	for _, code := range []string{"659999", "100000", "110106", "110199"} {
-		var err error
-		if more, err = more.With(code, idcard.Period{Name: "新区", From: 2025}); err != nil {
-			t.Fatal(err)
+// Whether a code fits a birth, by the words of the rule.
+func TestStatusForEveryRow(t *testing.T) {
+	for code, rows := range regionRows(t) {
+		r := lookup(t, code, 2000)
+		if s := r.Status(); s != region.Current && s != region.Retired {
+			if got := r.StatusFor(1800); got != s {
+				t.Errorf("%s: %v, want %v", code, got, s)
+			}
+			continue
 		}
-	}
-	var codes []string
-	for r := range more.All(2026) {
-		codes = append(codes, r.Code())
-	}
-	if !slices.IsSorted(codes) || len(codes) != 3214+3 || len(slices.Compact(codes)) != 3214+3 {
-		t.Errorf("%d codes, sorted: %v", len(codes), slices.IsSorted(codes))
-	}
-	beijing, _ := more.Lookup("110000", 2026)
-	if n := len(slices.Collect(beijing.Children())); n != 16+1 {
-		t.Errorf("%d children, want 17", n)
+		first, last := 9999, 0
+		for _, p := range rows {
+			if !p.official {
+				continue
+			}
+			first = min(first, p.start)
+			if p.end == 0 {
+				last = 9999
+			}
+			last = max(last, p.end)
+		}
+		for _, birth := range []int{1800, 1950, 1983, 1984, 1990, 2000, 2010, 2026} {
+			want := r.Status()
+			switch {
+			case first > max(birth, 1984):
+				want = region.NotYetAssigned
+			case last <= birth:
+				want = region.RetiredBefore
+			}
+			if got := r.StatusFor(birth); got != want {
+				t.Errorf("%s for those born in %d: %v, want %v", code, birth, got, want)
+			}
+		}
 	}
 }
 
-func TestWithRefuses(t *testing.T) {
-	good := idcard.Period{Name: "新区", From: 2027}
-	for _, tt := range []struct {
-		code   string
-		period idcard.Period
-	}{
-		{"", good}, {"11010", good}, {"11010a", good},
-		{"000001", good}, {"910101", good}, {"810101", good},
-		{"110199", idcard.Period{From: 2027}},
-		{"110199", idcard.Period{Name: "新区", From: 2027, Until: 2027}},
-	} {
-		if more, err := table.With(tt.code, tt.period); err == nil || more != table {
-			t.Errorf("With(%q, %v) = %v, %v", tt.code, tt.period, more, err)
-		}
+// Names are stable, and there is none beyond the last.
+func TestStatusNames(t *testing.T) {
+	const want = "unknown current retired observed collective uncertain not_yet_assigned " +
+		"retired_before unknown"
+	var got []string
+	for s := range region.RetiredBefore + 2 {
+		got = append(got, s.String())
 	}
-	if _, err := table.With("110199"); err == nil {
-		t.Error("With of no period is no error")
-	}
-}
-
-func TestTableDate(t *testing.T) {
-	if got := table.Date(); got != idcard.MustDate(2026, 4, 18) {
-		t.Errorf("Date() = %v", got)
+	if strings.Join(got, " ") != want {
+		t.Errorf("%q", got)
 	}
 }
