@@ -138,11 +138,10 @@ func TestZeroProof(t *testing.T) {
 func TestProofIsNotDecoded(t *testing.T) {
 	var p sms.Proof
 	text := `{"mobile":"13800138000","Mobile":"13800138000","purpose":"login","binding":"s","at":1}`
-	var target any = &p
-	if err := json.Unmarshal([]byte(text), target); err != nil || p.IsValid() {
+	if err := json.Unmarshal([]byte(text), opaque(&p)); err != nil || p.IsValid() {
 		t.Errorf("decoded %v, %v", p, err)
 	}
-	if err := gob.NewDecoder(strings.NewReader(text)).Decode(target); err == nil || p.IsValid() {
+	if err := gob.NewDecoder(strings.NewReader(text)).Decode(opaque(&p)); err == nil || p.IsValid() {
 		t.Errorf("decoded %v, %v", p, err)
 	}
 }
