@@ -157,8 +157,9 @@ var sinkBool bool
 
 func BenchmarkFloor(b *testing.B) {
 	good, bad := inputs()
-	b.Run("valid", func(b *testing.B) { benchmark(b, good, func(s string) { sinkBool = floor(s) }) })
-	b.Run("invalid", func(b *testing.B) { benchmark(b, bad, func(s string) { sinkBool = floor(s) }) })
+	check := func(s string) { sinkBool = floor(s) }
+	b.Run("valid", func(b *testing.B) { benchmark(b, good, check) })
+	b.Run("invalid", func(b *testing.B) { benchmark(b, bad, check) })
 }
 
 var (

@@ -32,14 +32,19 @@ func (n Number) Nationality() Country {
 
 // countryAt returns the i-th country of the table.
 func countryAt(i int) Country {
-	letters := countryCode(byAlpha3, i)
+	alpha3 := lettersOf(countryCode(byAlpha3, i))
 	return Country{
 		Numeric:     countryCode(byNumeric, i),
-		Alpha3:      string([]byte{byte('A' + letters/676), byte('A' + letters/26%26), byte('A' + letters%26)}),
+		Alpha3:      string(alpha3[:]),
 		Alpha2:      countryText(i, 0),
 		Name:        countryText(i, 1),
 		EnglishName: countryText(i, 2),
 	}
+}
+
+// lettersOf returns the letters that make a number in base 26.
+func lettersOf(n int) [3]byte {
+	return [3]byte{byte('A' + n/676), byte('A' + n/26%26), byte('A' + n%26)}
 }
 
 // A countryKey is where an entry of the table has a code.

@@ -47,8 +47,8 @@ func (p *Parser) checkOldForeign(country, province int, birth Date) fault {
 
 // oldText sets b, of 15 bytes, to the plain number that v holds, and returns it.
 func (v value) oldText(b []byte) []byte {
-	country := v.region() / oldRegions
-	b[0], b[1], b[2] = byte('A'+country/676), byte('A'+country/26%26), byte('A'+country%26)
+	letters := lettersOf(v.region() / oldRegions)
+	copy(b, letters[:])
 	putDigits(b[3:14], (v.region()*1_000_000+v.birth().digits())*10+v.seq())
 	b[14] = icaoCheck(b[:14])
 	return b

@@ -226,6 +226,7 @@ func putDigits(b []byte, n int) {
 	}
 }
 
+// String returns the masked number, as [Number.Masked] does.
 func (n Number) String() string { return n.Masked() }
 
 // Format prints n masked, whatever the verb. Width and flags work as for strings.

@@ -30,14 +30,16 @@ func TestZeroNumber(t *testing.T) {
 	var n idcard.Number
 	if n.IsValid() || n.Kind() != 0 || n.Sex() != 0 || n.Sequence() != 0 ||
 		!n.Birth().IsZero() || n.Births() != nil || n.AgeOn(idcard.MustDate(2000, 1, 1)) != -1 ||
-		n.Reveal() != "" || n.Masked() != "" || fmt.Sprint(n) != "" || n.Nationality() != (idcard.Country{}) {
+		n.Reveal() != "" || n.Masked() != "" || fmt.Sprint(n) != "" ||
+		n.Nationality() != (idcard.Country{}) {
 		t.Error("the zero Number says something")
 	}
 }
 
 func TestSequence(t *testing.T) {
 	for in, want := range map[string]int{
-		"11010519491231002X": 2, "110105850101996": 996, "KAZ110090123105": 0, "932682198501010017": 1,
+		"11010519491231002X": 2, "110105850101996": 996,
+		"KAZ110090123105": 0, "932682198501010017": 1,
 	} {
 		if got := idcard.MustParse(in).Sequence(); got != want {
 			t.Errorf("%s: Sequence() = %d, want %d", in, got, want)

@@ -76,7 +76,8 @@ func (p *Parser) parse18(s string) (value, fault) {
 	}
 	province, prefecture, county, century := pairs(a)
 	yy, month, day, seq := pairs(b)
-	v, f := p.join(province*10000+prefecture*100+county, century*100+yy, month, day, seq*10+int(last))
+	region := province*10000 + prefecture*100 + county
+	v, f := p.join(region, century*100+yy, month, day, seq*10+int(last))
 	if f.reason != reasonUnknown {
 		return 0, f
 	}

@@ -2,6 +2,7 @@ package idcard_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/go-realname/sdk/idcard"
@@ -187,4 +188,50 @@ func TestMustParse(t *testing.T) {
 		}
 	}()
 	idcard.MustParse("110105194912310021")
+}
+
+// Of all codes that begin with 7, 8 or 9 or 0, residents and permits have three.
+func TestFirstDigits(t *testing.T) {
+	for _, first := range []int{0, 7, 8} {
+		for n := range 100_000 {
+			code := padded(first*100_000+n, 6)
+			_, err := idcard.Parse(withCheck(code + "19850101001"))
+			permit := code == "810000" || code == "820000" || code == "830000"
+			if got, _ := reasonOf(t, err); (got == idcard.UnknownRegion) == permit {
+				t.Errorf("%s: %v", code, err)
+			}
+		}
+	}
+}
+
+// A number stays what it is, whatever stands before or after it.
+func TestNothingBeforeOrAfter(t *testing.T) {
+	for _, tt := range valid {
+		for c := range 256 {
+			other := string([]byte{byte(c)})
+			for _, in := range []string{tt.in + other, other + tt.in} {
+				if n, err := idcard.Parse(in); err == nil {
+					t.Errorf("%s with byte %#x gives %v", tt.name, c, n)
+				}
+			}
+		}
+		if _, err := idcard.Parse(tt.in + tt.in); err == nil {
+			t.Errorf("%s twice is valid", tt.name)
+		}
+	}
+}
+
+// Texts of 15 bytes and of 18 bytes of any content do not panic: six Chinese
+// characters are 18 bytes.
+func TestAnyContent(t *testing.T) {
+	for _, part := range []string{"身", "９", "\x00", "\xff", "X", "x", "0", "A", "Ⅹ", " ", "*"} {
+		for n := range 40 {
+			s := strings.Repeat(part, n)
+			for _, in := range []string{s, "1" + s, s + "X", "KAZ" + s} {
+				if number, err := idcard.Parse(in); err == nil {
+					t.Errorf("%q gives %v", in, number)
+				}
+			}
+		}
+	}
 }

@@ -130,7 +130,8 @@ type country struct{ alpha3, numeric string }
 
 func (m *Maker) country() country {
 	return pick(m, []country{
-		{"KAZ", "398"}, {"SAU", "682"}, {"FRA", "250"}, {"JPN", "392"}, {"BRA", "076"}, {"NGA", "566"},
+		{"KAZ", "398"}, {"SAU", "682"}, {"FRA", "250"},
+		{"JPN", "392"}, {"BRA", "076"}, {"NGA", "566"},
 	})
 }
 

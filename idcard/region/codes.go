@@ -29,7 +29,8 @@ func u64(s string, i int) uint64 {
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// province returns what codesBin has of a province, and the bitmap of its prefixes in two words.
+// province returns what codesBin has of a province, and the bitmap of its prefixes
+// in two words.
 func province(p int) (node string, low, high uint64) {
 	node = codesBin[headSize+p*provinceSize:][:provinceSize]
 	return node, u64(node, 0), u64(node, bitmapSize-8) >> 24

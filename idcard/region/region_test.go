@@ -39,7 +39,9 @@ func TestEveryRow(t *testing.T) {
 		}
 		got := lookup(t, code, 2000).Periods()
 		count += len(got)
-		byText := func(a, b region.Period) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }
+		byText := func(a, b region.Period) int {
+			return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+		}
 		slices.SortFunc(got, byText)
 		slices.SortFunc(want, byText)
 		if !slices.Equal(got, want) {

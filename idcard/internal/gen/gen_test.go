@@ -43,7 +43,8 @@ func TestTablesAreCurrent(t *testing.T) {
 
 func TestBuildTwice(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(filepath.Join(root, "data"))); err != nil {
+	source := os.DirFS(filepath.Join(root, "data"))
+	if err := os.CopyFS(filepath.Join(dir, "data"), source); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Mkdir(filepath.Join(dir, "region"), 0o700); err != nil {
