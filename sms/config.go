@@ -21,7 +21,8 @@ type Config struct {
 	// tries and limits with them.
 	Store kv.Store
 
-	// Keys seals records, makes the keys they lie under, and the MACs of codes.
+	// Keys seals records, makes the keys they lie under, and the MACs of codes. Keys can
+	// be replaced at any time; naming another index key starts all counts anew.
 	Keys *keyring.Ring
 
 	// Senders are tried in order; see [Route].

@@ -39,16 +39,14 @@ func (s *Service) try(ctx context.Context, r *Route, o *order) outcome {
 	start := s.c.Now()
 	id, err := s.call(ctx, r, o)
 	out := outcome{accepted, r.Name, id}
-	if err == nil {
-		return out
-	}
-	out.state, out.id = unknown, ""
-	name := "sender.unknown"
-	if errors.Is(err, ErrRefused) {
-		out.state, name = refused, "sender.refused"
+	switch {
+	case errors.Is(err, ErrRefused):
+		out = outcome{state: refused, route: r.Name}
+	case err != nil:
+		out = outcome{state: unknown, route: r.Name}
 	}
 	s.emit(ctx, Event{
-		Name: name, Purpose: o.Purpose, Number: o.number,
+		Name: "sender." + sendStates[out.state], Purpose: o.Purpose, Number: o.number,
 		Sender: r.Name, Took: s.c.Now().Sub(start), Err: scrub(err, o.Mobile, o.code),
 	})
 	return out

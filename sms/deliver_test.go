@@ -66,6 +66,15 @@ func TestFailover(t *testing.T) {
 			if err != nil || len(all) != 1 || all[0].State != tt.state {
 				t.Errorf("Deliveries = %+v, %v; want %s", all, err, tt.state)
 			}
+			told := make(map[string]int)
+			for _, e := range b.events {
+				if e.Sender != "" {
+					told[e.Sender]++
+				}
+			}
+			if got := [2]int{told["first"], told["second"]}; got != tt.asked {
+				t.Errorf("events of %v calls, want %v", got, tt.asked)
+			}
 			one, two := first.Code(alice), second.Code(alice)
 			if one.IsValid() && two.IsValid() && one != two {
 				t.Error("the senders were given different codes")

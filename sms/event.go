@@ -14,9 +14,10 @@ type Event struct {
 	//
 	//	send.repeated    a request with a known key: nothing was sent
 	//	send.refused     see Reason
-	//	send.accepted    a sender took the message
+	//	send.accepted    the message was taken
 	//	send.unknown     the message may arrive
 	//	send.error       see Err; nothing was sent
+	//	sender.accepted  one sender took the message, see Sender and Took
 	//	sender.refused   one sender said no, see Sender and Err
 	//	sender.unknown   one sender gave no clear answer, see Sender and Err
 	//	verify.right
@@ -58,6 +59,9 @@ var errWithheld = errors.New("sms: an error was withheld since it held the numbe
 // scrub returns err, or another error if its text holds the number or the code: not
 // every library keeps them out.
 func scrub(err error, m Mobile, c Code) error {
+	if err == nil {
+		return nil
+	}
 	_, national := m.split()
 	text := err.Error()
 	if strings.Contains(text, string(appendUint(nil, national))) ||

@@ -28,10 +28,10 @@ const (
 // there are tries, and a code is good once.
 //
 // Whatever is wrong, the refusal is [WrongCode]: the code or its length, another
-// purpose or binding, a code that expired or was used or never sent. An attempt for which there
-// is no live code counts nothing and writes nothing, so a stranger, who lacks the
-// binding, cannot use up the tries of whoever asked. [Locked] means that the number
-// has had too many wrong codes. Both are an [*Error] that matches [ErrRefused].
+// purpose or binding, a code that expired or was used or never sent. An attempt for
+// which there is no live code counts nothing and writes nothing, so a stranger, who
+// lacks the binding, cannot use up the tries of whoever asked. [Locked] means that the
+// number has had too many wrong codes. Both are an [*Error] that matches [ErrRefused].
 //
 // After any other error it is not known what happened: the code may be used up. Ask
 // [Service.Proof] then.
