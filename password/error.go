@@ -50,7 +50,7 @@ func (e *Error) Error() string { return "password: " + e.Reason.String() }
 // Is reports whether target is [ErrInvalid] and e says that a text is no PIN,
 // or target is [ErrRefused] and e is the answer of a guard.
 func (e *Error) Is(target error) bool {
-	if e.Reason == BadLength || e.Reason == BadCharacter {
+	if e.Reason == BadPIN {
 		return target == ErrInvalid
 	}
 	return target == ErrRefused
@@ -61,12 +61,11 @@ type Reason uint8
 
 const (
 	reasonUnknown  Reason = iota
-	BadLength             // a PIN has six digits
-	BadCharacter          // a PIN has ASCII digits only
+	BadPIN                // a PIN has six ASCII digits
 	WeakPIN               // the policy refuses it: see Violations
 	WrongPIN              // not this account's PIN; the try is counted
 	Locked                // too many wrong tries: not looked at before RetryAt
-	ResetOnly             // too many wrong tries in a month: only [Guard.Reset] or [Guard.Activate] helps
+	ResetOnly             // too many in a month: only [Guard.Reset] or [Guard.Activate] helps
 	NoPIN                 // the account has no PIN
 	HasPIN                // the account has a PIN: change it
 	NotStaged             // the session has no PIN to activate, or has activated one
@@ -75,7 +74,7 @@ const (
 )
 
 var reasonNames = [numReasons]string{
-	BadLength: "bad_length", BadCharacter: "bad_character", WeakPIN: "weak_pin",
+	BadPIN: "bad_pin", WeakPIN: "weak_pin",
 	WrongPIN: "wrong_pin", Locked: "locked", ResetOnly: "reset_only", NoPIN: "no_pin",
 	HasPIN: "has_pin", NotStaged: "not_staged", TooManyChanges: "too_many_changes",
 }

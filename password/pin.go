@@ -23,20 +23,18 @@ type PIN struct {
 
 // ParsePIN parses s as a PIN: exactly six ASCII digits, leading zeros included.
 // Full-width digits are refused rather than folded: two ways to type a secret
-// are two secrets. The error, if any, is an [*Error] that matches
-// [ErrInvalid]; its Reason is BadLength or BadCharacter.
+// are two secrets. The error, if any, is an [*Error] with the reason BadPIN; it
+// matches [ErrInvalid].
 func ParsePIN(s string) (PIN, error) {
+	if len(s) != digits {
+		return PIN{}, &Error{Reason: BadPIN}
+	}
 	n := uint64(0)
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
-			return PIN{}, &Error{Reason: BadCharacter}
+			return PIN{}, &Error{Reason: BadPIN}
 		}
-		if i < digits {
-			n = n*10 + uint64(s[i]-'0')
-		}
-	}
-	if len(s) != digits {
-		return PIN{}, &Error{Reason: BadLength}
+		n = n*10 + uint64(s[i]-'0')
 	}
 	return PIN{mask.HideWord(n + 1)}, nil
 }

@@ -19,16 +19,16 @@ func TestParsePIN(t *testing.T) {
 		{"leading zeros", "000739", 0},
 		{"all zeros", "000000", 0},
 		{"greatest", "999999", 0},
-		{"empty", "", password.BadLength},
-		{"short", "12345", password.BadLength},
-		{"long", "1234567", password.BadLength},
-		{"very long", fmt.Sprintf("%0200d", 1), password.BadLength},
-		{"letter", "12345a", password.BadCharacter},
-		{"space after", "123456 ", password.BadCharacter},
-		{"sign", "+12345", password.BadCharacter},
-		{"full-width", "１２３４５６", password.BadCharacter},
-		{"Arabic-Indic", "١٢٣٤٥٦", password.BadCharacter},
-		{"not UTF-8", "12345\xff", password.BadCharacter},
+		{"empty", "", password.BadPIN},
+		{"short", "12345", password.BadPIN},
+		{"long", "1234567", password.BadPIN},
+		{"very long", fmt.Sprintf("%0200d", 1), password.BadPIN},
+		{"letter", "12345a", password.BadPIN},
+		{"space after", "123456 ", password.BadPIN},
+		{"sign", "+12345", password.BadPIN},
+		{"full-width", "１２３４５６", password.BadPIN},
+		{"Arabic-Indic", "١٢٣٤٥٦", password.BadPIN},
+		{"not UTF-8", "12345\xff", password.BadPIN},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestPINEqual(t *testing.T) {
 
 func TestMustParsePINPanicsWithoutThePIN(t *testing.T) {
 	defer func() {
-		if got := fmt.Sprint(recover()); got != "password: bad_length" {
+		if got := fmt.Sprint(recover()); got != "password: bad_pin" {
 			t.Errorf("panic with %q", got)
 		}
 	}()
@@ -173,7 +173,7 @@ func ExampleParsePIN() {
 	fmt.Println(err)
 	// Output:
 	// ****** <nil>
-	// password: bad_length
+	// password: bad_pin
 }
 
 func ExamplePIN_Reveal() {

@@ -35,9 +35,8 @@ type PINPolicy struct {
 }
 
 // Check returns all that is wrong with pin for the person, and nil if nothing
-// is. A violation never tells the digits. The kinds are Sequence, Repeat,
-// Palindrome, FewDigits, Keyboard, Common, Date and Personal; TooShort for the
-// zero PIN.
+// is. A violation never tells the digits. The kinds are Common, Personal,
+// Sequence, Repeat, Keyboard and Date; TooShort for the zero PIN.
 func (c PINPolicy) Check(pin PIN, person Person) []Violation {
 	if !pin.IsValid() {
 		return []Violation{{Kind: TooShort}}

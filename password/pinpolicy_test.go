@@ -154,17 +154,17 @@ func TestPINPolicyKinds(t *testing.T) {
 		want   string
 	}{
 		{"739164", shapes, ""},
-		{"111111", shapes, "repeat palindrome few_digits keyboard"},
+		{"111111", shapes, "repeat keyboard"},
 		{"123456", shapes, "sequence keyboard"},
 		{"890123", shapes, "sequence"},
 		{"210987", shapes, "sequence keyboard"},
 		{"371371", shapes, "repeat"},
-		{"373737", shapes, "repeat few_digits"},
-		{"379973", shapes, "palindrome"},
+		{"373737", shapes, "repeat"},
+		{"379973", shapes, "repeat"},
 		{"337799", shapes, "repeat"},
-		{"333777", shapes, "repeat few_digits keyboard"},
-		{"377773", shapes, "repeat palindrome few_digits"},
-		{"373377", shapes, "few_digits"},
+		{"333777", shapes, "repeat keyboard"},
+		{"377773", shapes, "repeat"},
+		{"373377", shapes, "repeat"},
 		{"147258", shapes, "keyboard"},
 		{"789456", shapes, "keyboard"},
 		{"147963", shapes, "keyboard"},
@@ -228,7 +228,7 @@ func TestPINPolicyOwnData(t *testing.T) {
 		{"621234", "personal:bank_card"},
 		{"901232", "personal:bank_card"},
 		{"345678", "sequence keyboard personal:mobile personal:bank_card"},
-		{"411111", "repeat few_digits personal:bank_card"},
+		{"411111", "repeat personal:bank_card"},
 		{"264917", ""},
 	}
 	for _, tt := range tests {
@@ -306,7 +306,7 @@ func ExamplePINPolicy_Check() {
 		fmt.Println()
 	}
 	// Output:
-	// 111111: common repeat palindrome few_digits keyboard
+	// 111111: common repeat keyboard
 	// 870506: personal:birth
 	// 264917: fine
 }

@@ -18,14 +18,14 @@ var pinRules = [...]pinRule{
 	{"ababab", Repeat, func(d six) bool {
 		return d[0] == d[2] && d[2] == d[4] && d[1] == d[3] && d[3] == d[5]
 	}},
-	{"palindrome", Palindrome, func(d six) bool {
+	{"palindrome", Repeat, func(d six) bool {
 		return d[0] == d[5] && d[1] == d[4] && d[2] == d[3]
 	}},
 	{"aabbcc", Repeat, func(d six) bool { return d[0] == d[1] && d[2] == d[3] && d[4] == d[5] }},
 	{"aaabbb", Repeat, func(d six) bool {
 		return d[0] == d[1] && d[1] == d[2] && d[3] == d[4] && d[4] == d[5]
 	}},
-	{"two digits", FewDigits, twoDigits},
+	{"two digits", Repeat, twoDigits},
 	{"four in a row", Repeat, fourInRow},
 	{"keypad", Keyboard, func(d six) bool {
 		return keypadStep(d[0], d[1], d[2]) && keypadStep(d[3], d[4], d[5])

@@ -24,9 +24,7 @@ const (
 	Common             // one of the most used, or on a blocklist
 	Personal           // made of the person's own data: see Field
 	Sequence           // abc, 987
-	Repeat             // aaa, abcabc, 112233
-	Palindrome         // 123321
-	FewDigits          // at most two different digits
+	Repeat             // aaa, abcabc, 112233, 123321, or at most two different digits in a PIN
 	Keyboard           // neighbours on a keyboard or keypad: qwerty, 147258
 	Date               // a date, or most of one
 	LuckyNumber        // numbers that sound like words or bring luck: 520, 1314, 168
@@ -38,9 +36,8 @@ const (
 var kindNames = [numKinds]string{
 	TooShort: "too_short", TooLong: "too_long", BadEncoding: "bad_encoding",
 	TooFewClasses: "too_few_classes", TooWeak: "too_weak", Common: "common",
-	Personal: "personal", Sequence: "sequence", Repeat: "repeat", Palindrome: "palindrome",
-	FewDigits: "few_digits", Keyboard: "keyboard", Date: "date", LuckyNumber: "lucky_number",
-	Pinyin: "pinyin", Reused: "reused",
+	Personal: "personal", Sequence: "sequence", Repeat: "repeat", Keyboard: "keyboard",
+	Date: "date", LuckyNumber: "lucky_number", Pinyin: "pinyin", Reused: "reused",
 }
 
 // String returns the kind's stable name, such as "too_short".
