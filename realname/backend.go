@@ -69,12 +69,26 @@ type Answer struct {
 type Identity struct {
 	Name   names.Name
 	Number idcard.Number
+
+	// Key, if not empty, makes giving it idempotent: the same key again asks
+	// nobody and gets the session as it stands, even after the answer was no; with
+	// other content it is refused with KeyReused. At most 256 bytes. It is no
+	// part of the identity, and backends do not see it.
+	Key string
 }
 
 // A Card is what a bank is asked about, beside the identity.
 type Card struct {
 	Number bankcard.Number
 	Mobile sms.Mobile // the number that the bank knows
+	Key    string     // as in [Identity]
+}
+
+// A Face is a picture for the face check. Photo may be zero where the provider
+// takes the picture itself.
+type Face struct {
+	Photo Photo
+	Key   string // as in [Identity]
 }
 
 // An Authority confirms that a name and a number belong to one person.
@@ -120,6 +134,13 @@ type Reviewer interface {
 // operation it returns a [Failure] of kind Unavailable.
 type Querier interface {
 	Query(ctx context.Context, op Op, token Detail) (Answer, error)
+}
+
+// An Eraser is a backend whose provider keeps something of an operation and can
+// be told to delete it. Erase is called when a session's data is erased, for
+// each token that the backend gave; it may be called again.
+type Eraser interface {
+	Erase(ctx context.Context, op Op, token Detail) error
 }
 
 // A Case is what a [Reviewer] is told of a session.

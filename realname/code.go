@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/netip"
 	"strconv"
+	"sync"
 
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/names"
@@ -77,10 +78,12 @@ func (s *session) codeTarget(want sms.Mobile) (sms.Mobile, error) {
 	if err := s.turn(StepCode); err != nil {
 		return sms.Mobile{}, err
 	}
-	switch checked := s.private.card.Mobile; {
-	case s.State.Method == MethodBankCard && want.IsValid() && want != checked:
+	checked := s.private.card.Mobile
+	bound := checked.IsValid() && s.State.passed(StepCard, s.now)
+	switch {
+	case bound && want.IsValid() && want != checked:
 		return want, refuse(PhoneOwnerMismatch, StepCode)
-	case s.State.Method == MethodBankCard:
+	case bound:
 		return checked, nil
 	case !want.IsValid() && s.private.mobile.IsValid():
 		return s.private.mobile, nil
@@ -175,6 +178,11 @@ func (s *session) person() password.Person {
 
 // prove passes a step that was proved elsewhere, and does what follows.
 func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*session) error) (Session, error) {
+	var known sync.WaitGroup
+	if e.Step == StepCode {
+		known.Go(func() { v.remember(ctx, s) })
+	}
+	defer known.Wait()
 	after, err := v.change(ctx, s, func(s *session) error {
 		if check != nil {
 			if err := check(s); err != nil {

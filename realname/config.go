@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/password"
@@ -42,6 +44,34 @@ type Config struct {
 	// Review decides by program. Nil means that people decide, see [Desk].
 	Review Reviewer
 
+	// Flows are the steps of each method, in order, where they are not to be the
+	// usual ones: identity, photos, face, code and PIN by ID card; identity, card,
+	// code and PIN by bank card. The first is StepIdentity. A flow without a face
+	// check or a card check needs UnsafeWeakFlow.
+	Flows map[Method][]Step
+
+	// MinAge is the age, in full years, from which people are verified. Zero
+	// means 14: younger people need a guardian's consent (个人信息保护法, art. 31).
+	MinAge int
+
+	// Kinds are the kinds of ID numbers that the authority knows. Nil means
+	// residents and holders of residence permits of Hong Kong, Macao and Taiwan.
+	Kinds []idcard.Kind
+
+	// CardTypes are the types of bank cards that are accepted. Nil means all. A
+	// card of unknown or doubtful type is left to the bank.
+	CardTypes []bankcard.Type
+
+	// Gate, if not nil, is asked before each operation, before it is counted: the
+	// place for a circuit breaker. An error refuses the operation with
+	// ProviderUnavailable. Otherwise Gate returns a function, which is told
+	// whether the backend answered.
+	Gate func(Step) (done func(answered bool), err error)
+
+	// Retries is how often an operation that was certainly not judged is followed
+	// by another one, within the same call. Each is counted. Zero means none.
+	Retries int
+
 	// Lifetime is how long a session stays open. Zero means 30 minutes.
 	Lifetime time.Duration
 
@@ -68,6 +98,15 @@ type Config struct {
 	// UnsafeDevelopmentKeys accepts [keyring.UnsafeDevelopment]. Everybody
 	// knows those keys, so what is stored is as good as plain.
 	UnsafeDevelopmentKeys bool
+
+	// UnsafeWeakFlow accepts flows without a face check or a card check: whoever
+	// knows a name and a number passes as their owner.
+	UnsafeWeakFlow bool
+
+	// UnsafeThreeElements has the bank asked about name, ID number and card
+	// alone (三要素). The code then goes to a number of the user's choice, which
+	// shows that it can be reached, not whose it is.
+	UnsafeThreeElements bool
 }
 
 // Limits bound how often backends are asked. Zero fields have the defaults
@@ -80,6 +119,7 @@ type Limits struct {
 
 	AccountDay  int // checks of identity and card for one account a day; 10
 	IdentityDay int // the same for one ID number; 10
+	OwnerDay    int // as many more, for accounts that passed face or code for it; 3
 	CardDay     int // the same for one card; 10
 
 	Accounts int // accounts that may be verified for one identity; 3
@@ -92,7 +132,7 @@ func (l Limits) withDefaults() Limits {
 		def   int
 	}{
 		{&l.Identity, 5}, {&l.Photos, 5}, {&l.Face, 3}, {&l.Card, 5},
-		{&l.AccountDay, 10}, {&l.IdentityDay, 10}, {&l.CardDay, 10},
+		{&l.AccountDay, 10}, {&l.IdentityDay, 10}, {&l.OwnerDay, 3}, {&l.CardDay, 10},
 		{&l.Accounts, 3}, {&l.Rounds, 9},
 	} {
 		if *f.field == 0 {
@@ -113,7 +153,8 @@ func (l Limits) check() error {
 		value int
 	}{
 		{"Identity", l.Identity}, {"Photos", l.Photos}, {"Face", l.Face}, {"Card", l.Card},
-		{"AccountDay", l.AccountDay}, {"IdentityDay", l.IdentityDay}, {"CardDay", l.CardDay},
+		{"AccountDay", l.AccountDay}, {"IdentityDay", l.IdentityDay},
+		{"OwnerDay", l.OwnerDay}, {"CardDay", l.CardDay},
 		{"Accounts", l.Accounts}, {"Rounds", l.Rounds},
 	} {
 		if f.value < 1 || f.value > maxLimit {
@@ -139,19 +180,16 @@ func (c *Config) check() error {
 	bad(c.Codes == nil, "Codes is missing")
 	bad(c.PINs == nil, "PINs is missing")
 	bad(c.Authority == nil, "Authority is missing")
-	bad(c.Bank == nil && (c.Documents == nil || c.Face == nil),
-		"no method can be gone through: Documents and Face, or Bank, are missing")
-	bad((c.Documents == nil) != (c.Face == nil), "Documents and Face go together")
 	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
 	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0, "a time is negative")
 	bad(volatile(c.Store) && !c.UnsafeVolatileStore,
 		"Store forgets with the process: use a durable one, or set UnsafeVolatileStore")
 	bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
 		"Keys are known to everybody: make your own, or set UnsafeDevelopmentKeys")
-	if err := c.Limits.check(); err != nil {
-		errs = append(errs, err)
-	}
-	if len(errs) == 0 {
+	bad(c.MinAge < 0 || c.MinAge > 150, "MinAge is not an age")
+	bad(c.Retries < 0 || c.Retries > 5, "Retries is not between 0 and 5")
+	errs = append(errs, c.checkFlows(), c.Limits.check())
+	if errors.Join(errs...) == nil {
 		return nil
 	}
 	return fmt.Errorf("%w: %w", ErrConfig, errors.Join(errs...))
@@ -172,11 +210,8 @@ func (c *Config) policy() *policy {
 		auto:     c.Review != nil,
 		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard),
 	}
-	if c.Documents != nil && c.Face != nil {
-		p.flows[MethodIDCard] = []Step{StepIdentity, StepPhotos, StepFace, StepCode, StepPIN}
-	}
-	if c.Bank != nil {
-		p.flows[MethodBankCard] = []Step{StepIdentity, StepCard, StepCode, StepPIN}
+	for m := MethodIDCard; m < numMethods; m++ {
+		p.flows[m] = c.flow(m)
 	}
 	for step, limit := range map[Step]int{
 		StepIdentity: c.Limits.Identity, StepPhotos: c.Limits.Photos, StepFace: c.Limits.Face,

@@ -71,7 +71,7 @@ func (r *trial) turn(ctx context.Context, s realname.Session) realname.Session {
 	case realname.StepPhotos:
 		v.SubmitPhotos(ctx, s.Ref, realnametest.PhotosOf(s.Subject))
 	case realname.StepFace:
-		v.SubmitFace(ctx, s.Ref, realname.NewPhoto([]byte("a face")))
+		v.SubmitFace(ctx, s.Ref, realname.Face{Photo: realname.NewPhoto([]byte("a face"))})
 	case realname.StepCard:
 		v.SubmitCard(ctx, s.Ref, card)
 	case realname.StepCode:

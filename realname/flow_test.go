@@ -76,7 +76,7 @@ func (u *walker) photos() *walker {
 
 func (u *walker) face() *walker {
 	return u.do(func() (realname.Session, error) {
-		return u.Verifier.SubmitFace(u.ctx, u.ref, realname.NewPhoto([]byte("a face")))
+		return u.Verifier.SubmitFace(u.ctx, u.ref, realname.Face{Photo: realname.NewPhoto([]byte("a face"))})
 	})
 }
 

@@ -134,7 +134,7 @@ func (c *canaries) walk(ctx context.Context) {
 			c.say(v.SubmitIdentity(ctx, s.Ref, c.who))
 			c.say(v.Refresh(ctx, s.Ref))
 			c.say(v.SubmitPhotos(ctx, s.Ref, realnametest.PhotosOf(c.who)))
-			c.say(v.SubmitFace(ctx, s.Ref, realname.NewPhoto([]byte("canary portrait bytes"))))
+			c.say(v.SubmitFace(ctx, s.Ref, realname.Face{Photo: realname.NewPhoto([]byte("canary portrait bytes"))}))
 			c.say(v.SubmitCard(ctx, s.Ref, card))
 			now, receipt, err := v.SendCode(ctx, s.Ref, realname.CodeRequest{Mobile: mobile})
 			c.say(now, err)

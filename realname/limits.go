@@ -60,8 +60,12 @@ const maxSessions = 100
 type identityRecord struct {
 	header
 	Slots []slot
+	Known []string // indexes of the accounts that passed face or code, newest last
 	Day   dayCount
 }
+
+// maxKnown bounds the accounts that an identity remembers.
+const maxKnown = 16
 
 // A slot is an account's right to be verified for the identity. It is held by a
 // session, for the subject of one epoch.
@@ -81,6 +85,8 @@ type cardRecord struct {
 type counted struct {
 	kind, name string
 	limit      int
+	account    string     // index of the account, for the owner's reserve
+	owner      int        // as many more for accounts that are known
 	have       *kv.Record // as loaded before, or nil
 }
 
@@ -88,7 +94,10 @@ type counted struct {
 // and card do, against the limits of the day.
 func (v *Verifier) countsOf(s *session, sub submission) []counted {
 	account := counted{kind: kindAccount, name: v.accountIndex(s.Account), limit: v.c.Limits.AccountDay}
-	identity := counted{kind: kindIdentity, name: s.Identity, limit: v.c.Limits.IdentityDay}
+	identity := counted{
+		kind: kindIdentity, name: s.Identity, limit: v.c.Limits.IdentityDay,
+		account: account.name, owner: v.c.Limits.OwnerDay,
+	}
 	switch {
 	case sub.step == StepIdentity:
 		identity.name = sub.subject
@@ -101,14 +110,18 @@ func (v *Verifier) countsOf(s *session, sub submission) []counted {
 }
 
 // onDay changes the day's count of a record of any kind.
-func (v *Verifier) onDay(ctx context.Context, c counted, do func(*dayCount) error) error {
+func (v *Verifier) onDay(ctx context.Context, c counted, do func(*dayCount, int) error) error {
 	key := v.key(c.kind, c.name)
 	_, err := swap(ctx, v.c.Store, key, c.have, func(rec kv.Record) (kv.Record, error) {
 		value, day := newCounted(c.kind)
 		if err := v.decode(c.kind, key, rec, value); err != nil {
 			return rec, err
 		}
-		if err := do(day); err != nil {
+		limit := c.limit
+		if r, ok := value.(*identityRecord); ok && slices.Contains(r.Known, c.account) {
+			limit += c.owner
+		}
+		if err := do(day, limit); err != nil {
 			return rec, err
 		}
 		if c.kind == kindCard {
@@ -152,7 +165,9 @@ func (v *Verifier) countOp(ctx context.Context, list []counted, op string, now i
 	calls := make([]func() error, len(list))
 	for i, c := range list {
 		calls[i] = func() error {
-			return v.onDay(ctx, c, func(d *dayCount) error { return d.count(op, c.limit, now.day()) })
+			return v.onDay(ctx, c, func(d *dayCount, limit int) error {
+				return d.count(op, limit, now.day())
+			})
 		}
 	}
 	err := parallel(calls...)
@@ -169,10 +184,27 @@ func (v *Verifier) uncountOp(ctx context.Context, list []counted, op string) {
 	for i, c := range list {
 		c.have = nil
 		calls[i] = func() error {
-			return v.onDay(ctx, c, func(d *dayCount) error { return d.giveBack(op, c.limit) })
+			return v.onDay(ctx, c, func(d *dayCount, limit int) error { return d.giveBack(op, limit) })
 		}
 	}
 	if err := parallel(calls...); err != nil {
 		v.log(ctx, "operation not given back", err)
+	}
+}
+
+// remember notes that an account has shown, by face or code, that it belongs
+// to the identity: strangers cannot use up its checks of the day.
+func (v *Verifier) remember(ctx context.Context, s *session) {
+	account := v.accountIndex(s.Account)
+	err := v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+		if slices.Contains(r.Known, account) {
+			return kv.SkipWrite
+		}
+		r.Known = append(r.Known, account)
+		r.Known = r.Known[max(0, len(r.Known)-maxKnown):]
+		return nil
+	})
+	if err != nil {
+		v.log(ctx, "owner not remembered", err)
 	}
 }

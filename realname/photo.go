@@ -55,6 +55,7 @@ func (p Photo) digest() [32]byte { return sha256.Sum256(p.Reveal()) }
 // the back with the national emblem (国徽面).
 type Photos struct {
 	Front, Back Photo
+	Key         string // as in [Identity]
 }
 
 // A Document is what was read off an ID card. Fields that could not be read

@@ -50,6 +50,9 @@ const (
 	KeyReused      // the idempotency key was used with other content
 	NotDecidable   // there is nothing to decide, or another decision was faster
 
+	DocumentUnsupported // this kind of identity number is not accepted here
+	AccountErased       // the account's data is being erased
+
 	numReasons = iota + 1
 )
 
@@ -67,6 +70,7 @@ var reasonNames = [numReasons]string{
 	"outcome_unknown",
 	"session_ended", "deadline_passed", "step_not_next", "in_progress", "session_open",
 	"key_reused", "not_decidable",
+	"document_unsupported", "account_erased",
 }
 
 // String returns the reason's stable name, such as "no_record".

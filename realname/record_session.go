@@ -31,8 +31,12 @@ type sessionRecord struct {
 	Seq      uint64          // of the newest event
 	CaseAt   uint64          // version of the review case's record
 	Agreed   map[Step]string `json:",omitempty"` // the text of each consent
+	Keys     map[Step]keyed  `json:",omitempty"` // the idempotency key given last
 	Noted    int             // entries that the user can cause at will
 }
+
+// A keyed is an idempotency key and what was submitted under it, as indexes.
+type keyed struct{ Key, Content string }
 
 // privateData is the personal data of a session, in the clear only while a call
 // works with it.
@@ -41,12 +45,14 @@ type privateData struct {
 	card     Card
 	mobile   sms.Mobile
 	tokens   [numSteps]Detail
+	photos   [2]string // digests of both sides, to know them again
 }
 
 // wirePrivate is privateData as it is sealed.
 type wirePrivate struct {
 	Name, Number, Card, CardMobile, Mobile string
 	Tokens                                 map[Step]string `json:",omitempty"`
+	Photos                                 [2][]byte       `json:",omitempty"`
 }
 
 func (p *privateData) marshal() ([]byte, error) {
@@ -60,6 +66,9 @@ func (p *privateData) marshal() ([]byte, error) {
 	}
 	if p.mobile.IsValid() {
 		w.Mobile = p.mobile.Reveal()
+	}
+	for i := range p.photos {
+		w.Photos[i] = []byte(p.photos[i])
 	}
 	for step, token := range p.tokens {
 		if !token.IsZero() {
@@ -92,6 +101,9 @@ func (p *privateData) unmarshal(b []byte) error {
 	}
 	if w.Mobile != "" {
 		p.mobile, errs[4] = anywhere.Parse(w.Mobile)
+	}
+	for i := range w.Photos {
+		p.photos[i] = string(w.Photos[i])
 	}
 	for step, token := range w.Tokens {
 		if step < numSteps {

@@ -3,9 +3,11 @@ package realname
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/sms"
 )
 
 var errInput = errors.New("realname: a value is missing: it is the zero value of its type")
@@ -18,14 +20,32 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 	if !id.Name.IsValid() || !id.Number.IsValid() {
 		return Session{}, errInput
 	}
+	if err := v.acceptable(id); err != nil {
+		return Session{}, err
+	}
 	index := v.index[indexIdentity].Index([]byte(id.Number.Reveal()))
+	key := id.Key
+	id.Key = ""
 	return v.submit(ctx, ref, submission{
 		step: StepIdentity, subject: index,
+		key: key, content: id.Name.Reveal() + "\x00" + id.Number.Reveal(),
 		prepare: func(s *session) error { return s.giveSubject(id, index) },
 		ask: func(ctx context.Context, op Op, _ *session) (Answer, error) {
 			return v.c.Authority.Match(ctx, op, id)
 		},
 	})
+}
+
+// acceptable refuses, before anybody is asked, who cannot be verified here.
+func (v *Verifier) acceptable(id Identity) error {
+	today := idcard.DateOf(v.c.Now())
+	switch {
+	case !slices.Contains(v.c.Kinds, id.Number.Kind()):
+		return refuse(DocumentUnsupported, StepIdentity)
+	case today.Before(id.Number.Birth()), id.Number.CommonAgeOn(today) < v.c.MinAge:
+		return refuse(UnderAge, StepIdentity)
+	}
+	return nil
 }
 
 func (s *session) giveSubject(id Identity, index string) error {
@@ -46,17 +66,33 @@ func sameSubject(a, b Identity) bool {
 // SubmitCard gives the bank card, and has the bank check it together with the
 // identity. The code is then sent to the card's mobile number.
 func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session, error) {
-	if !card.Number.IsValid() || !card.Mobile.IsValid() {
+	if !card.Number.IsValid() || !card.Mobile.IsValid() && !v.c.UnsafeThreeElements {
 		return Session{}, errInput
 	}
+	issuer := card.Number.Identify()
+	if v.c.CardTypes != nil && issuer.Type != 0 && !issuer.Doubtful &&
+		!slices.Contains(v.c.CardTypes, issuer.Type) {
+		return Session{}, refuse(CardUnsupported, StepCard)
+	}
 	index := v.index[indexCard].Index([]byte(card.Number.Reveal()))
+	key := card.Key
+	card.Key = ""
+	content := card.Number.Reveal()
+	if v.c.UnsafeThreeElements {
+		card.Mobile = sms.Mobile{}
+	} else {
+		content += "\x00" + card.Mobile.Reveal()
+	}
 	return v.submit(ctx, ref, submission{
-		step: StepCard, card: index,
+		step: StepCard, card: index, key: key, content: content,
 		prepare: func(s *session) error {
 			if s.State.passed(StepCard, s.now) || s.rules.busy(&s.State, StepCard) {
 				return nil // ask refuses, or the card is checked already
 			}
-			s.private.card, s.private.mobile, s.Card = card, card.Mobile, index
+			s.private.card, s.Card = card, index
+			if card.Mobile.IsValid() {
+				s.private.mobile = card.Mobile
+			}
 			return nil
 		},
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
@@ -73,12 +109,18 @@ func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Se
 			return Session{}, errInput
 		}
 	}
+	front, back := photos.Front.digest(), photos.Back.digest()
+	if front == back {
+		return Session{}, refuse(PhotoReused, StepPhotos)
+	}
 	return v.submit(ctx, ref, submission{
-		step: StepPhotos,
+		step: StepPhotos, key: photos.Key, content: string(front[:]) + string(back[:]),
+		prepare: func(s *session) error {
+			s.private.photos = [2]string{string(front[:]), string(back[:])}
+			return nil
+		},
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
-			if photos.Front.digest() == photos.Back.digest() {
-				return Answer{Verdict: Fail, Reason: PhotoReused}, nil
-			}
+			photos.Key = ""
 			doc, a, err := v.c.Documents.ReadDocument(ctx, op, photos)
 			if err == nil && a.Verdict == Pass {
 				today := idcard.DateOf(v.c.Now())
@@ -96,16 +138,22 @@ func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Se
 
 // SubmitFace has the face checked. Where the provider answers later the step is
 // pending, and the session's Continue tells where the user goes on; ask for
-// the answer with [Verifier.Refresh]. The photo may be zero where the provider
-// takes the picture itself.
-func (v *Verifier) SubmitFace(ctx context.Context, ref Ref, face Photo) (Session, error) {
-	if face.Len() > MaxPhoto {
+// the answer with [Verifier.Refresh].
+func (v *Verifier) SubmitFace(ctx context.Context, ref Ref, face Face) (Session, error) {
+	if face.Photo.Len() > MaxPhoto {
 		return Session{}, errInput
 	}
+	sum := face.Photo.digest()
 	return v.submit(ctx, ref, submission{
-		step: StepFace,
+		step: StepFace, key: face.Key, content: string(sum[:]),
+		prepare: func(s *session) error {
+			if slices.Contains(s.private.photos[:], string(sum[:])) {
+				return refuse(PhotoReused, StepFace)
+			}
+			return nil
+		},
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
-			return v.c.Face.CheckFace(ctx, op, s.private.identity, face)
+			return v.c.Face.CheckFace(ctx, op, s.private.identity, face.Photo)
 		},
 	})
 }

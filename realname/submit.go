@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/go-realname/sdk/names"
@@ -15,33 +17,32 @@ import (
 type submission struct {
 	step    Step
 	counts  []counted            // the limits of the day that it counts against
+	key     string               // idempotency key, or ""
+	content string               // what is submitted; what a repeated key must come with
 	subject string               // index of the identity, where the step gives it
 	card    string               // index of the card, likewise
 	prepare func(*session) error // before the operation is reserved; may be nil
 	ask     func(ctx context.Context, op Op, s *session) (Answer, error)
+	done    func(answered bool) // tells the gate
 }
 
 // submit reserves an operation, asks the backend and settles what came of it.
 // The answer is stored even if the caller has gone by then.
 func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session, error) {
+	if len(sub.key) > 256 {
+		return Session{}, errInput
+	}
 	s, err := v.loadOf(ctx, ref)
 	if err != nil {
 		return Session{}, err
 	}
-	sub.counts = v.countsOf(s, sub)
-	err = parallel(
-		func() error { return v.ensureDataKey(ctx, s) },
-		func() error { return v.prefetch(ctx, sub.counts) },
-	)
-	if err != nil {
+	if err := v.passGate(&sub); err != nil {
 		return s.snapshot(), err
 	}
-	reserved, err := v.change(ctx, s, func(s *session) error { return s.reserve(sub) })
-	if err != nil {
-		return s.snapshot(), err
-	}
-	if len(reserved.todo) == 0 { // passed already
-		return reserved.snapshot(), nil
+	reserved, err := v.begin(ctx, s, &sub)
+	if err != nil || len(reserved.todo) == 0 {
+		sub.done(false) // the backend is not asked
+		return reserved.snapshot(), err
 	}
 	type result struct {
 		s   Session
@@ -49,7 +50,8 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 	}
 	done := make(chan result, 1)
 	v.running.Go(func() {
-		s, err := v.carryOut(context.WithoutCancel(ctx), reserved, sub)
+		defer sub.done(false)
+		s, err := v.carryOutAgain(context.WithoutCancel(ctx), reserved, sub)
 		done <- result{s, err}
 	})
 	select {
@@ -60,16 +62,103 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 	}
 }
 
-func (s *session) reserve(sub submission) error {
-	if sub.prepare != nil {
-		if err := sub.prepare(s); err != nil {
-			return err
-		}
+// begin prepares what an operation needs, at once, and reserves it. It returns the
+// session as it was where it fails, and without an operation where none is
+// needed.
+func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*session, error) {
+	sub.counts = v.countsOf(s, *sub)
+	err := parallel(
+		func() error { return v.ensureDataKey(ctx, s) },
+		func() error { return v.prefetch(ctx, sub.counts) },
+	)
+	if err != nil {
+		return s, err
 	}
-	if s.State.passed(sub.step, s.now) && s.now < s.State.Deadline && s.State.Status.live() {
+	reserved, err := v.reserve(ctx, s, *sub)
+	if err != nil {
+		return s, err
+	}
+	return reserved, nil
+}
+
+// reserve counts the next operation of a step. Nothing is reserved where the
+// step is passed already, or the idempotency key was seen before.
+func (v *Verifier) reserve(ctx context.Context, s *session, sub submission) (*session, error) {
+	k := keyed{Content: v.index[indexOp].Index([]byte(s.ID), []byte("content"), []byte(sub.content))}
+	if sub.key != "" {
+		k.Key = v.index[indexOp].Index([]byte(s.ID), []byte("key"), []byte(sub.key))
+	}
+	return v.change(ctx, s, func(s *session) error {
+		if was := s.Keys[sub.step]; k.Key != "" && was.Key == k.Key {
+			return s.repeated(sub.step, was.Content == k.Content)
+		}
+		if sub.prepare != nil {
+			if err := sub.prepare(s); err != nil {
+				return err
+			}
+		}
+		if s.State.passed(sub.step, s.now) && s.now < s.State.Deadline && s.State.Status.live() {
+			return nil
+		}
+		if k.Key != "" {
+			if s.Keys == nil {
+				s.Keys = make(map[Step]keyed)
+			}
+			s.Keys[sub.step] = k
+		}
+		return s.apply(stepAsked{Step: sub.step})
+	})
+}
+
+// repeated answers to an idempotency key that was seen before.
+func (s *session) repeated(step Step, same bool) error {
+	switch {
+	case !same:
+		return refuse(KeyReused, step)
+	case s.rules.busy(&s.State, step):
+		return refuse(InProgress, step)
+	}
+	return nil
+}
+
+// passGate asks the gate, and sees to it that it is told once what came of it.
+func (v *Verifier) passGate(sub *submission) error {
+	sub.done = func(bool) {}
+	if v.c.Gate == nil {
 		return nil
 	}
-	return s.apply(stepAsked{Step: sub.step})
+	done, err := v.c.Gate(sub.step)
+	if err != nil {
+		return &Error{Reason: ProviderUnavailable, Step: sub.step}
+	}
+	if done != nil {
+		var once sync.Once
+		sub.done = func(answered bool) { once.Do(func() { done(answered) }) }
+	}
+	return nil
+}
+
+// carryOutAgain carries an operation out, and further ones while nothing is
+// judged and retries are configured.
+func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission) (Session, error) {
+	view, err := v.carryOut(ctx, s, sub)
+	for try := range v.c.Retries {
+		var e *Error
+		if !errors.As(err, &e) || e.Reason != ProviderUnavailable {
+			break
+		}
+		time.Sleep(rand.N(100 * time.Millisecond << try))
+		again, err2 := v.load(ctx, s.ID)
+		if err2 != nil {
+			break
+		}
+		sub.key = ""
+		if again, err2 = v.reserve(ctx, again, sub); err2 != nil || len(again.todo) == 0 {
+			break
+		}
+		view, err = v.carryOut(ctx, again, sub)
+	}
+	return view, err
 }
 
 // carryOut counts a reserved operation against the limits of the day, asks the
@@ -93,6 +182,7 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (Se
 	answer, err := v.call(ctx, func(ctx context.Context) (Answer, error) { return sub.ask(ctx, op, s) },
 		func(a Answer, err error) { v.settle(ctx, s, do, v.judge(s, sub.step, a, err)) })
 	verdict := v.judge(s, sub.step, answer, err)
+	sub.done(err == nil)
 	_, view, err := v.settle(ctx, s, do, verdict)
 	if verdict.Outcome == outcomeNotJudged {
 		v.uncountOp(ctx, sub.counts, op.Key)
@@ -110,6 +200,11 @@ func (v *Verifier) op(s *session, do effect) Op {
 // settle stores what came of an operation and does what follows. A verdict
 // without an answer comes back as an error too.
 func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) (*session, Session, error) {
+	var known sync.WaitGroup
+	if j.Outcome == outcomePassed && do.Step == StepFace {
+		known.Go(func() { v.remember(ctx, s) })
+	}
+	defer known.Wait()
 	after, err := v.change(ctx, s, func(s *session) error {
 		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
 		if err != nil || s.late {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
@@ -70,6 +71,12 @@ func (c *Config) setDefaults() {
 	}
 	if c.DataKeys == nil {
 		c.DataKeys = c.Store
+	}
+	if c.MinAge == 0 {
+		c.MinAge = 14
+	}
+	if c.Kinds == nil {
+		c.Kinds = []idcard.Kind{idcard.KindResident, idcard.KindPermit}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
