@@ -1,0 +1,93 @@
+// Quickstart takes a made-up person through both ways of verification, from the
+// first step to the approval, and prints what happens on the way.
+//
+//	go run ./examples/quickstart
+//	go run ./examples/quickstart -authority mismatch
+//	go run ./examples/quickstart -i
+//
+// The backends are made up too: nobody is asked and nothing is sent. A service
+// that uses the module brings its own in their place.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/go-realname/sdk/realname"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	go func() { // a second interrupt ends the program at once
+		<-ctx.Done()
+		stop()
+	}()
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// Exit statuses.
+const (
+	approved = iota
+	notApproved
+	badUsage
+)
+
+// run is the program. It returns its exit status.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	o, err := parseOptions(args)
+	s := newSpeaker(o.lang)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(out, s.say(usage))
+		return approved
+	case err != nil:
+		fmt.Fprintf(errOut, "quickstart: %v\n%s\n", err, s.say(tryHelp))
+		return badUsage
+	}
+	p, mistakes := o.person(s)
+	if len(mistakes) > 0 {
+		for _, m := range mistakes {
+			fmt.Fprintln(errOut, m)
+		}
+		return notApproved
+	}
+	w, err := o.world()
+	if err != nil {
+		fmt.Fprintf(errOut, "quickstart: %v\n", err)
+		return badUsage
+	}
+	t := &tour{ctx: ctx, out: out, speaker: s, World: w, person: p}
+	if o.ask {
+		t.ask = newAsker(in)
+	}
+	return t.run(o.methods())
+}
+
+// run goes through the methods one after the other.
+func (t *tour) run(methods []realname.Method) int {
+	t.intro()
+	if t.ask != nil {
+		m, ok := t.askMethod(methods)
+		if !ok {
+			return notApproved
+		}
+		methods = []realname.Method{m}
+	} else {
+		t.given(methods)
+	}
+	status := approved
+	for i, m := range methods {
+		if !t.walk(i+1, m) {
+			status = notApproved
+		}
+		if t.ctx.Err() != nil {
+			return notApproved
+		}
+	}
+	return status
+}

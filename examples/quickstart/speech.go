@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/go-realname/sdk/explain"
+	"github.com/go-realname/sdk/realname"
+)
+
+// A text is one thing said in both languages.
+type text struct{ zh, en string }
+
+// A speaker speaks one of the languages.
+type speaker struct {
+	chinese bool
+	err     func(error) string        // what to tell whoever caused an error
+	reason  func(fmt.Stringer) string // and what about a reason
+	term    func(fmt.Stringer) string // the name of a step, a status, a phase
+}
+
+func newSpeaker(lang string) speaker {
+	tag := explain.Language(lang)
+	return speaker{
+		chinese: tag == explain.Language("zh"),
+		err:     func(err error) string { return explain.Error(tag, err) },
+		reason:  func(r fmt.Stringer) string { return explain.Reason(tag, r) },
+		term:    func(v fmt.Stringer) string { return explain.Term(tag, v) },
+	}
+}
+
+// say says t, with args in it as by fmt.
+func (s speaker) say(t text, args ...any) string {
+	format := t.en
+	if s.chinese {
+		format = t.zh
+	}
+	if len(args) == 0 {
+		return format
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+var (
+	tryHelp = text{"用 -h 查看全部用法。", "See -h for all there is."}
+	colon   = text{"：", ": "}
+
+	labelName   = text{"姓名", "Name"}
+	labelNumber = text{"身份证号码", "ID number"}
+	labelCard   = text{"银行卡号", "Bank card"}
+	labelMobile = text{"手机号码", "Mobile number"}
+	labelCode   = text{"验证码", "Code"}
+	labelPIN    = text{"支付密码", "Payment PIN"}
+	labelMethod = text{"认证方式（1 身份证，2 银行卡）", "Way (1 ID card, 2 bank card)"}
+
+	intro = text{
+		"实名认证演示。所有后端都是模拟的：不查询任何人，不发送任何内容。\n" +
+			"时钟从 %s（北京时间）开始，所有个人信息均以掩码显示。",
+		"Real-name verification with made-up backends: nobody is asked, nothing is sent.\n" +
+			"The clock starts at %s in Beijing. All personal data shows masked.",
+	}
+	askIntro = text{
+		"直接按回车采用方括号中的值，输入 q 结束。输入的内容会显示在屏幕上，请勿使用真实信息。",
+		"Enter alone takes the value in brackets, q ends. What you type shows on the screen: make it up.",
+	}
+
+	headStep   = text{"步骤", "Step"}
+	headResult = text{"结果", "Result"}
+	headDetail = text{"说明", "What happened"}
+	theUser    = text{"→ 用户看到：", "→ The user is told: "}
+	triesLeft  = text{"→ 本次认证还可再试 %d 次", "→ Tries left in this session: %d"}
+	outcome    = text{"结果：%s（%s）", "Outcome: %s (%s)"}
+	stopped    = text{"已结束。", "Stopped."}
+	system     = text{"系统：%v", "System: %v"}
+
+	refused = text{"被拒绝", "Refused"}
+	sent    = text{"已发送", "Sent"}
+	agreed  = text{"同意授权", "Consent"}
+
+	didAgree    = text{"同意将各步骤的信息交给相应后端核验", "to hand what each step asks for to its backend"}
+	didIdentity = text{"权威机构：姓名与号码一致", "authority: name and number belong together"}
+	didPhotos   = text{"正反两面已识读，与身份信息一致；照片不保存", "both sides read, they fit the identity; not stored"}
+	didFace     = text{"是本人，且为活体", "the same face, and a living person"}
+	didCard     = text{"银行：姓名、证件、卡号、手机号四要素一致（%s，尾号 %s）", "bank: name, ID, card and mobile belong together (%s, *%s)"}
+	didSend     = text{"验证码 %s 已发往 %s，%s 前有效", "code %s sent to %s, good until %s"}
+	maySend     = text{"短信平台没有答复，验证码可能已发往 %[2]s", "the gateway gave no answer; a code may arrive at %[2]s"}
+	noCode      = text{"没有收到验证码；%s 后可重新获取", "no code arrived; another one can be asked for after %s"}
+	didCode     = text{"验证码正确，手机号 %s 已核实", "the code is right: %s is proven"}
+	didPIN      = text{"%s 已设定，审核通过后生效", "%s is set, and comes into force with the approval"}
+	didReview   = text{"由程序自动审核", "decided by a program"}
+	toPeople    = text{"程序转交人工审核", "the program leaves it to people"}
+	didDecide   = text{"审核员 reviewer-1 批准", "reviewer-1 approves"}
+	faceLater   = text{"用户到 %s 继续", "the user goes on at %s"}
+	later       = text{"没有答复，%d 分钟后再次询问", "no answer; asked again in %d minutes"}
+	pinWorks    = text{"支付密码已生效", "the payment PIN is in force"}
+	events      = text{"通知：%s", "Events: %s"}
+	phoneRings  = text{"手机收到短信：验证码 %s，请勿告诉他人。", "A text message arrives: the code is %s. Tell it to nobody."}
+	onceMore    = text{"按回车再试一次，输入 q 结束", "Enter to try again, q to end"}
+
+	trailGood = text{"审计记录（%d 条，哈希链校验通过）", "Audit trail (%d entries, the chain of hashes holds)"}
+	trailBad  = text{"审计记录校验失败：%v", "The audit trail is broken: %v"}
+	headTime  = text{"时间", "Time"}
+	headWhat  = text{"事项", "What"}
+	headMore  = text{"备注", "Notes"}
+)
+
+// kinds are the kinds of entries in an audit trail.
+var kinds = map[string]text{
+	"status":    {"状态", "status"},
+	"consent":   {"授权", "consent"},
+	"method":    {"更换方式", "other way"},
+	"subject":   {"填写身份", "identity given"},
+	"asked":     {"提交核验", "asked"},
+	"settled":   {"得到结果", "settled"},
+	"late":      {"迟到的结果", "too late"},
+	"proved":    {"已证明", "proved"},
+	"decided":   {"人工决定", "decided"},
+	"code_sent": {"发送验证码", "code sent"},
+	"reference": {"流水号", "reference"},
+}
+
+// stepNames returns the names of steps by their stable ones, as an audit trail
+// has them.
+func (s speaker) stepNames() map[string]string {
+	m := make(map[string]string)
+	for step := realname.StepIdentity; step.String() != realname.Step(0).String(); step++ {
+		m[step.String()] = s.term(step)
+	}
+	return m
+}

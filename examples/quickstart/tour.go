@@ -1,0 +1,261 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/go-realname/sdk/examples/internal/columns"
+	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/sms"
+)
+
+// A tour takes one person through verification and prints what happens.
+type tour struct {
+	*realnametest.World
+	speaker
+	ctx    context.Context
+	out    io.Writer
+	person person
+	ask    *asker // nil: nobody is asked
+
+	account string
+	s       realname.Session // as it stands
+	sent    bool             // whether a code is on its way or has arrived
+	resend  time.Time        // when another code may be asked for
+	row     int
+}
+
+func (t *tour) printf(format string, args ...any) { fmt.Fprintf(t.out, format, args...) }
+
+func (t *tour) intro() {
+	t.printf("%s\n", t.say(intro, clock(t.Clock.Now()).Format("2006-01-02 15:04")))
+	if t.ask != nil {
+		t.printf("%s\n", t.say(askIntro))
+	}
+}
+
+// clock is t as a clock in Beijing shows it.
+func clock(t time.Time) time.Time { return t.In(time.FixedZone("", 8*60*60)) }
+
+// given prints what the person types.
+func (t *tour) given(methods []realname.Method) {
+	p := t.person
+	card := p.card.Number.Identify()
+	rows := [][3]string{
+		{t.say(labelName), p.identity.Name.Masked()},
+		{t.say(labelNumber), p.identity.Number.Masked(), t.term(p.identity.Number.Kind())},
+		{t.say(labelCard), p.card.Number.MaskedGroups(), t.bank() + " " + t.term(card.Type)},
+		{t.say(labelMobile), p.mobile.Masked()},
+		{t.say(labelPIN), p.pin.Masked()},
+	}
+	width := [2]int{}
+	for _, r := range rows {
+		width[0], width[1] = max(width[0], columns.Width(r[0])), max(width[1], columns.Width(r[1]))
+	}
+	t.printf("\n")
+	for i, r := range rows {
+		if i == 2 && methods[len(methods)-1] != realname.MethodBankCard {
+			continue
+		}
+		line := "  " + columns.Pad(r[0], width[0]+2) + columns.Pad(r[1], width[1]+2) + r[2]
+		t.printf("%s\n", strings.TrimRight(line, " "))
+	}
+}
+
+// bank is the bank of the person's card.
+func (t *tour) bank() string {
+	bank := t.person.card.Number.Identify().Bank
+	if t.chinese || bank.English == "" {
+		return bank.Chinese
+	}
+	return bank.English
+}
+
+// walk goes through one way, and reports whether it ended in approval.
+func (t *tour) walk(n int, m realname.Method) bool {
+	t.printf("\n%d. %s\n\n", n, t.term(m))
+	t.account, t.sent, t.row = fmt.Sprintf("account-%d", n), false, 0
+	t.print("", t.say(headStep), t.say(headResult), t.say(headDetail))
+	var err error
+	t.s, err = t.Verifier.Start(t.ctx, t.account, m)
+	if err == nil {
+		err = t.consent()
+	}
+	if err != nil {
+		t.printf("  %s\n", t.say(system, err))
+		return false
+	}
+	t.print("", t.say(agreed), "", t.say(didAgree))
+	for _, p := range t.s.Steps {
+		t.row++
+		if !t.pass(p.Step) {
+			break
+		}
+	}
+	t.outcome()
+	t.trail()
+	t.Clock.Advance(10 * time.Minute)
+	return t.s.Status == realname.StatusApproved
+}
+
+// consent agrees to what the steps hand to backends.
+func (t *tour) consent() error {
+	c := realname.Consent{Text: "privacy-2026-01"}
+	for _, p := range t.s.Steps {
+		switch p.Step {
+		case realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard:
+			c.Steps = append(c.Steps, p.Step)
+		}
+	}
+	return t.keep(t.Verifier.Consent(t.ctx, t.s.Ref, c))
+}
+
+// pass does a step, again and again if somebody is there to be asked.
+func (t *tour) pass(step realname.Step) bool {
+	for t.ctx.Err() == nil {
+		t.Clock.Advance(20 * time.Second)
+		detail, err := t.do(step)
+		if errors.Is(err, errQuit) {
+			t.printf("  %s\n", t.say(stopped))
+			return false
+		}
+		t.report(step, detail, err)
+		if t.s.Step(step).Phase == realname.PhasePassed {
+			return true
+		}
+		if t.ask == nil || !t.again(step, err) {
+			return false
+		}
+	}
+	return false
+}
+
+// again reports whether it makes sense to do a step again.
+func (t *tour) again(step realname.Step, err error) bool {
+	var refusal *sms.Error
+	if errors.As(err, &refusal) {
+		switch refusal.Reason {
+		case sms.WrongCode, sms.NotSent, sms.TooSoon:
+		default:
+			return false
+		}
+	}
+	switch {
+	case t.s.Waiting != realname.ForUser, t.s.Step(step).Phase == realname.PhaseExhausted:
+		return false
+	case step == realname.StepPhotos, step == realname.StepFace:
+		_, err := t.ask.line(t, t.say(onceMore), "")
+		return err == nil
+	}
+	return true
+}
+
+// report prints what came of a step.
+func (t *tour) report(step realname.Step, detail string, err error) {
+	p := t.s.Step(step)
+	if step == realname.StepReview && t.s.Status == realname.StatusRejected { // that it was is said of the session
+		p.Phase, p.Reason = realname.PhaseFailed, t.s.Reason
+	}
+	result := t.term(p.Phase)
+	switch {
+	case errors.Is(err, realname.ErrUnavailable):
+		result = t.term(realname.PhaseUnresolved)
+	case err != nil:
+		result = t.say(refused)
+	}
+	if err != nil || p.Phase == realname.PhaseFailed || p.Phase == realname.PhaseExhausted {
+		detail = reasonOf(err, p)
+	}
+	t.print(t.number(), t.term(step), result, detail)
+	told := ""
+	switch {
+	case err != nil:
+		told = t.err(err)
+	case p.Reason != 0:
+		told = t.reason(p.Reason)
+	default:
+		return
+	}
+	t.printf("     %s%s\n", t.say(theUser), told)
+	if p.Reason != 0 && p.Left >= 0 && step != realname.StepReview {
+		t.printf("     %s\n", t.say(triesLeft, p.Left))
+	}
+}
+
+// reasonOf returns the stable names of why a step did not pass.
+func reasonOf(err error, p realname.Progress) string {
+	var (
+		refusal  *realname.Error
+		code     *sms.Error
+		pin      *password.Error
+		findings []string
+	)
+	switch {
+	case err == nil:
+		return p.Reason.String()
+	case errors.As(err, &refusal):
+		return refusal.Reason.String()
+	case errors.As(err, &code):
+		return code.Reason.String()
+	case errors.As(err, &pin):
+		for _, v := range pin.Violations {
+			finding := v.Kind.String()
+			if v.Kind == password.Personal {
+				finding += " (" + v.Field.String() + ")"
+			}
+			findings = append(findings, finding)
+		}
+		return strings.TrimSuffix(pin.Reason.String()+": "+strings.Join(findings, ", "), ": ")
+	}
+	return err.Error()
+}
+
+// number is the number of the row, once.
+func (t *tour) number() string {
+	if t.row == 0 {
+		return ""
+	}
+	return fmt.Sprint(t.row)
+}
+
+// print prints one row of the table of steps.
+func (t *tour) print(number, step, result, detail string) {
+	stepWidth := columns.Max(t.say(headStep), t.say(agreed))
+	for s := realname.StepIdentity; s <= realname.StepReview; s++ {
+		stepWidth = max(stepWidth, columns.Width(t.term(s)))
+	}
+	resultWidth := columns.Max(t.say(headResult), t.say(refused))
+	for p := realname.PhaseNeeded; p <= realname.PhaseExhausted; p++ {
+		resultWidth = max(resultWidth, columns.Width(t.term(p)))
+	}
+	line := "  " + columns.Pad(number, 3) + columns.Pad(step, stepWidth+2) +
+		columns.Pad(result, resultWidth+2) + detail
+	t.printf("%s\n", strings.TrimRight(line, " "))
+}
+
+// outcome prints how the session stands at the end, and what events told of it.
+func (t *tour) outcome() {
+	waiting := t.term(t.s.Waiting)
+	if t.s.Status == realname.StatusApproved {
+		if t.PINs.Verify(t.ctx, t.account, t.person.pin) == nil {
+			waiting = t.say(pinWorks)
+		}
+	}
+	t.printf("\n  %s\n", t.say(outcome, t.term(t.s.Status), waiting))
+	var told []string
+	_, err := t.Verifier.Deliver(t.ctx, func(_ context.Context, e realname.Event) error {
+		told = append(told, t.term(e.Status))
+		return nil
+	})
+	if err != nil {
+		t.printf("  %s\n", t.say(system, err))
+		return
+	}
+	t.printf("  %s\n", t.say(events, strings.Join(told, " → ")))
+}

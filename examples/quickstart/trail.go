@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/go-realname/sdk/examples/internal/columns"
+	"github.com/go-realname/sdk/realname"
+)
+
+// trail prints the session's audit trail, after checking it.
+func (t *tour) trail() {
+	trail, err := t.Verifier.Records().Trail(t.ctx, t.s.Ref.ID)
+	if err == nil {
+		err = trail.Verify()
+	}
+	if err != nil {
+		t.printf("\n  %s\n", t.say(trailBad, err))
+		return
+	}
+	t.printf("\n  %s\n\n", t.say(trailGood, len(trail)))
+	rows := [][]string{{"#", t.say(headTime), t.say(headWhat), t.say(headStep), t.say(headMore)}}
+	steps, statuses := t.stepNames(), t.statusNames()
+	for _, e := range trail.Entries() {
+		kind, ok := kinds[e.Kind]
+		if !ok {
+			kind = text{e.Kind, e.Kind}
+		}
+		rows = append(rows, []string{
+			fmt.Sprint(e.Seq), clock(e.Time).Format("15:04:05"), t.say(kind), steps[e.Step],
+			notes(e, statuses[e.Status]),
+		})
+	}
+	t.table(rows)
+}
+
+// notes are the rest of an entry: stable names and numbers, no personal data.
+func notes(e realname.Entry, status string) string {
+	var all []string
+	for _, s := range []string{status, e.Reason, e.Actor, e.Reference} {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	if e.Op != 0 {
+		all = append(all, fmt.Sprintf("#%d", e.Op))
+	}
+	return strings.Join(all, ", ")
+}
+
+// table prints rows with their columns under each other.
+func (t *tour) table(rows [][]string) {
+	width := make([]int, len(rows[0]))
+	for _, r := range rows {
+		for i, cell := range r {
+			width[i] = max(width[i], columns.Width(cell))
+		}
+	}
+	for _, r := range rows {
+		line := " "
+		for i, cell := range r {
+			line += " " + columns.Pad(cell, width[i]+1)
+		}
+		t.printf("%s\n", strings.TrimRight(line, " "))
+	}
+}
+
+func (s speaker) statusNames() map[string]string {
+	m := make(map[string]string)
+	for st := realname.StatusOpen; st.String() != realname.Status(0).String(); st++ {
+		m[st.String()] = s.term(st)
+	}
+	return m
+}
