@@ -32,9 +32,9 @@ type database struct {
 
 var databases = []database{
 	{"sqlite", makeSQLite},
-	{"postgres", makePostgres},
-	{"mysql", makeMySQL},
-	{"redis", makeRedis},
+	{"postgres", remotes[0].make},
+	{"mysql", remotes[1].make},
+	{"redis", remotes[2].make},
 }
 
 // onEach runs test on each database.
@@ -70,6 +70,23 @@ func reach(t testing.TB, variable, addr string, given bool, ping func(context.Co
 	}
 }
 
+// TestMain drops what the drivers would print of connections that tests cut,
+// and is the main function of child processes.
+func TestMain(m *testing.M) {
+	_ = mysql.SetLogger(quiet{})
+	redis.SetLogger(quiet{})
+	if os.Getenv(childVariable) != "" {
+		os.Exit(childMain())
+	}
+	os.Exit(m.Run())
+}
+
+type quiet struct{}
+
+func (quiet) Print(...any) {}
+
+func (quiet) Printf(context.Context, string, ...any) {}
+
 // unique returns a name that nobody else uses.
 func unique() string {
 	return fmt.Sprintf("rn%d_%x", os.Getpid(), rand.Uint64())
@@ -90,13 +107,15 @@ func sqlStore(t testing.TB, db *sql.DB, d sqlkv.Dialect, table string) *sqlkv.St
 
 func makeSQLite(t testing.TB) func() kv.Store {
 	path := filepath.Join(t.TempDir(), "test.db")
-	return func() kv.Store {
-		db, err := sqlkv.OpenSQLite("sqlite", path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return sqlStore(t, db, sqlkv.SQLite, "kv")
+	return func() kv.Store { return sqliteAt(t, path) }
+}
+
+func sqliteAt(t testing.TB, path string) *sqlkv.Store {
+	db, err := sqlkv.OpenSQLite("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return sqlStore(t, db, sqlkv.SQLite, "kv")
 }
 
 // drop returns a function that drops a table in a while.
@@ -113,16 +132,36 @@ const (
 	postgresVariable = "REALNAME_TEST_POSTGRES"
 	mysqlVariable    = "REALNAME_TEST_MYSQL"
 	redisVariable    = "REALNAME_TEST_REDIS"
+
+	standardPostgres = "postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable"
+	standardMySQL    = "root@tcp(127.0.0.1:3306)/realname_test"
+	standardRedis    = "redis://127.0.0.1:6379/0"
 )
 
-func makePostgres(t testing.TB) func() kv.Store {
-	addr, given := address(postgresVariable,
-		"postgres://postgres@127.0.0.1:5432/postgres?sslmode=disable")
-	return postgresAt(t, addr, given)
+// A remote is a database behind an address. at makes an empty place there and
+// returns a function that opens it, by that address or another way to it.
+type remote struct {
+	name     string
+	variable string
+	standard string
+	at       func(t testing.TB, addr string, given bool) func(addr string) kv.Store
 }
 
-func openPostgres(t testing.TB, addr string) *sql.DB {
-	db, err := sql.Open("pgx", addr)
+var remotes = []remote{
+	{"postgres", postgresVariable, standardPostgres, postgresAt},
+	{"mysql", mysqlVariable, standardMySQL, mysqlAt},
+	{"redis", redisVariable, standardRedis, redisAt},
+}
+
+func (r remote) make(t testing.TB) func() kv.Store {
+	addr, given := address(r.variable, r.standard)
+	open := r.at(t, addr, given)
+	return func() kv.Store { return open(addr) }
+}
+
+// pool opens a database with as many idle connections as there may be.
+func pool(t testing.TB, driver, addr string) *sql.DB {
+	db, err := sql.Open(driver, addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,60 +170,34 @@ func openPostgres(t testing.TB, addr string) *sql.DB {
 	return db
 }
 
-func postgresAt(t testing.TB, addr string, given bool) func() kv.Store {
-	db, table := openPostgres(t, addr), unique()
+func postgresAt(t testing.TB, addr string, given bool) func(addr string) kv.Store {
+	db, table := pool(t, "pgx", addr), unique()
 	reach(t, postgresVariable, addr, given, db.PingContext)
 	drop(t, db, table)
-	return func() kv.Store {
-		return sqlStore(t, openPostgres(t, addr), sqlkv.PostgreSQL, table)
+	return func(addr string) kv.Store {
+		return sqlStore(t, pool(t, "pgx", addr), sqlkv.PostgreSQL, table)
 	}
-}
-
-func makeMySQL(t testing.TB) func() kv.Store {
-	addr, given := address(mysqlVariable, "root@tcp(127.0.0.1:3306)/realname_test")
-	return mysqlAt(t, addr, given)
-}
-
-func openMySQL(t testing.TB, addr string) *sql.DB {
-	db, err := sql.Open("mysql", addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db.SetMaxOpenConns(20)
-	db.SetMaxIdleConns(20)
-	return db
 }
 
 // mysqlAt makes the database named in addr, if it is not there.
-func mysqlAt(t testing.TB, addr string, given bool) func() kv.Store {
+func mysqlAt(t testing.TB, addr string, given bool) func(addr string) kv.Store {
 	c, err := mysql.ParseDSN(addr)
 	if err != nil {
 		t.Fatalf("%s: %v", mysqlVariable, err)
 	}
-	_ = mysql.SetLogger(quiet{})
 	name := c.DBName
 	c.DBName = ""
-	admin := openMySQL(t, c.FormatDSN())
+	admin := pool(t, "mysql", c.FormatDSN())
 	defer admin.Close()
 	reach(t, mysqlVariable, addr, given, admin.PingContext)
 	if _, err := admin.Exec("CREATE DATABASE IF NOT EXISTS " + name); err != nil {
 		t.Fatal(err)
 	}
 	table := unique()
-	drop(t, openMySQL(t, addr), table)
-	return func() kv.Store {
-		return sqlStore(t, openMySQL(t, addr), sqlkv.MySQL, table)
+	drop(t, pool(t, "mysql", addr), table)
+	return func(addr string) kv.Store {
+		return sqlStore(t, pool(t, "mysql", addr), sqlkv.MySQL, table)
 	}
-}
-
-// quiet drops what the driver would print of connections that tests cut.
-type quiet struct{}
-
-func (quiet) Print(...any) {}
-
-func makeRedis(t testing.TB) func() kv.Store {
-	addr, given := address(redisVariable, "redis://127.0.0.1:6379/0")
-	return redisAt(t, addr, given)
 }
 
 func openRedis(t testing.TB, addr string) *redis.Client {
@@ -199,17 +212,19 @@ func openRedis(t testing.TB, addr string) *redis.Client {
 	return redis.NewClient(o)
 }
 
-func redisAt(t testing.TB, addr string, given bool) func() kv.Store {
+func redisAt(t testing.TB, addr string, given bool) func(addr string) kv.Store {
 	prefix := unique() + ":"
 	c := openRedis(t, addr)
-	reach(t, redisVariable, addr, given, func(ctx context.Context) error { return c.Ping(ctx).Err() })
+	reach(t, redisVariable, addr, given, func(ctx context.Context) error {
+		return c.Ping(ctx).Err()
+	})
 	t.Cleanup(func() {
 		defer c.Close()
 		if err := flush(context.Background(), c, prefix); err != nil {
 			t.Errorf("cleaning up: %v", err)
 		}
 	})
-	return func() kv.Store {
+	return func(addr string) kv.Store {
 		c := openRedis(t, addr)
 		t.Cleanup(func() { c.Close() })
 		s, err := rediskv.New(t.Context(), c, rediskv.Options{Prefix: prefix})

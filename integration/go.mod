@@ -3,6 +3,7 @@ module github.com/go-realname/sdk/integration
 go 1.26.0
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/go-realname/sdk v0.0.0
 	github.com/go-realname/sdk/kv/rediskv v0.0.0
 	github.com/go-sql-driver/mysql v1.10.1
