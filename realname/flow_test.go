@@ -15,9 +15,10 @@ import (
 )
 
 var (
-	mobile = sms.MustParseMobile("13800138000")
-	card   = realname.Card{Number: bankcard.MustParse("6216261482159372648"), Mobile: mobile}
-	pin    = password.MustParsePIN("739164")
+	mobile      = sms.MustParseMobile("13800138000")
+	otherMobile = sms.MustParseMobile("13900139000")
+	card        = realname.Card{Number: bankcard.MustParse("6216261482159372648"), Mobile: mobile}
+	pin         = password.MustParsePIN("739164")
 )
 
 // otherPIN returns a PIN that is not pin, nor one of another n.

@@ -3,7 +3,6 @@ package realname
 import (
 	"errors"
 	"fmt"
-	"slices"
 )
 
 // usual are the flows of the two methods.
@@ -16,7 +15,7 @@ var usual = [numMethods][]Step{
 // and nobody asked for it.
 func (c *Config) flow(m Method) []Step {
 	if steps, ok := c.Flows[m]; ok {
-		return slices.Clone(steps)
+		return append([]Step{}, steps...)
 	}
 	for _, step := range usual[m] {
 		if !c.has(step) {
