@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/idcard/idcardtest"
+	"github.com/go-realname/sdk/idcard/region"
 )
 
 func TestSuggest(t *testing.T) {
@@ -112,6 +113,17 @@ func TestSuggestOrder(t *testing.T) {
 	byGroup := func(a, b idcard.Number) int { return group(a) - group(b) }
 	if !slices.IsSortedFunc(all, byGroup) {
 		t.Errorf("order: %v", reveal(all))
+	}
+}
+
+// A likelier slip comes first, even if the region of the other is better known.
+func TestSuggestSlipBeforeRegion(t *testing.T) {
+	p := idcard.Parser{Day: idcard.MustDate(2026, 11, 23)}
+	want := idcard.MustParse(withCheck("36232419800101251"))
+	s := want.Reveal()
+	found := p.Suggest(swap(s, 14), 1000)
+	if len(found) < 2 || found[0] != want || want.RegionStatus() != region.Retired {
+		t.Errorf("%s first, want %s", reveal(found), s)
 	}
 }
 
