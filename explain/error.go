@@ -85,13 +85,15 @@ func smsError(e *sms.Error) text {
 
 func passwordError(e *password.Error) text {
 	t := reasonText(e.Reason)
+	if e.Reason == password.WrongPIN && !e.RetryAt.IsZero() {
+		t = reasonText(password.Locked) // this try was the last before the lock
+	} else if e.TriesLeft > 0 {
+		t = t.then(triesLeft(e.TriesLeft))
+	}
 	for i, v := range e.Violations {
 		if v := violationText(v); !says(e.Violations[:i], v) {
 			t = t.then(v)
 		}
-	}
-	if e.TriesLeft > 0 && e.RetryAt.IsZero() {
-		t = t.then(triesLeft(e.TriesLeft))
 	}
 	return t.then(retry(e.RetryAt))
 }

@@ -6,6 +6,8 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/idcard/region"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/password"
@@ -18,13 +20,15 @@ type text struct{ zh, en string }
 
 // general is said about a reason that has no text.
 var general = text{
-	"暂时无法完成，请稍后再试。", "This could not be completed. Please try again later.",
+	"请核对填写的内容；如需帮助，请联系客服。",
+	"Please check what you entered. If you need help, please contact support.",
 }
 
 // Reason returns a few sentences about r: what is wrong, and what to do. It
-// knows the values of each package's Reason, and those of [bankcard.Finding],
-// [names.Repair], [names.Level], [password.Kind] and [password.Field]. For all
-// else, nil and unknown values among it, the sentence is a general one.
+// knows the values of each package's Reason, and those of [region.Status],
+// [bankcard.Finding], [names.Repair], [names.Level], [password.Kind] and
+// [password.Field]. For all else, nil and unknown values among it, the sentence
+// is a general one.
 func Reason(lang language.Tag, r fmt.Stringer) string {
 	return reasonText(r).in(lang)
 }
@@ -33,6 +37,10 @@ func reasonText(r fmt.Stringer) text {
 	switch r := r.(type) {
 	case realname.Reason:
 		return at(realnameTexts[:], r, general)
+	case idcard.Reason:
+		return at(idcardTexts[:], r, general)
+	case region.Status:
+		return at(regionStatusTexts[:], r, general)
 	case bankcard.Reason:
 		return at(bankcardTexts[:], r, general)
 	case bankcard.Finding:
@@ -45,6 +53,12 @@ func reasonText(r fmt.Stringer) text {
 		return at(namesLevelTexts[:], r, general)
 	case sms.Reason:
 		return at(smsTexts[:], r, general)
+	case password.Reason:
+		return at(passwordTexts[:], r, general)
+	case password.Kind:
+		return at(passwordKindTexts[:], r, general)
+	case password.Field:
+		return at(passwordFieldTexts[:], r, general)
 	case keyring.Reason:
 		return at(keyringTexts[:], r, general)
 	}
@@ -59,6 +73,9 @@ func Violation(lang language.Tag, v password.Violation) string {
 }
 
 func violationText(v password.Violation) text {
+	if v.Kind == password.Personal {
+		return at(passwordFieldTexts[:], v.Field, reasonText(v.Kind))
+	}
 	return reasonText(v.Kind)
 }
 

@@ -134,6 +134,14 @@ var realnameTexts = [...]text{
 	realname.NotDecidable: {
 		"该申请目前无需审核，可能已由他人处理，请刷新列表。",
 		"There is nothing to decide here; somebody else may have done it. Please reload the list."},
+
+	realname.DocumentUnsupported: {
+		"暂不支持这类证件，请使用页面上列出的证件。",
+		"This kind of card is not accepted here. Please use one that the page names."},
+	realname.AccountErased: {
+		"账户资料正在删除，目前无法认证；如有疑问，请联系客服。",
+		"The data of this account is being erased, so it cannot be verified. " +
+			"If you have questions, please contact support."},
 }
 
 // notFound is said about a session that its account does not have.
