@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
@@ -101,4 +102,58 @@ func (w *World) Agree(ctx context.Context, ref realname.Ref) error {
 		realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard,
 	}})
 	return err
+}
+
+// Walk leads an account through a whole flow as somebody who makes no mistakes,
+// with made-up photos, card, mobile number and PIN, until the session waits for
+// somebody else or has ended, or a step is not passed.
+func (w *World) Walk(ctx context.Context, account string, m realname.Method,
+	id realname.Identity) (realname.Session, error) {
+	s, err := w.Verifier.Start(ctx, account, m)
+	if err != nil {
+		return s, err
+	}
+	if err := w.Agree(ctx, s.Ref); err != nil {
+		return s, err
+	}
+	for tried := realname.Step(0); s.Waiting == realname.ForUser && s.Next != tried; {
+		tried = s.Next
+		if s, err = w.step(ctx, s, id); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// step does what the session asks for next.
+func (w *World) step(ctx context.Context, s realname.Session,
+	id realname.Identity) (realname.Session, error) {
+	v := w.Verifier
+	switch s.Next {
+	case realname.StepIdentity:
+		return v.SubmitIdentity(ctx, s.Ref, id)
+	case realname.StepPhotos:
+		return v.SubmitPhotos(ctx, s.Ref, PhotosOf(id))
+	case realname.StepFace:
+		face := realname.NewPhoto([]byte("test face"))
+		return v.SubmitFace(ctx, s.Ref, realname.Face{Photo: face})
+	case realname.StepCard:
+		return v.SubmitCard(ctx, s.Ref, someCard())
+	case realname.StepCode:
+		s, _, err := v.SendCode(ctx, s.Ref, realname.CodeRequest{Mobile: someCard().Mobile})
+		if err != nil {
+			return s, err
+		}
+		return v.CheckCode(ctx, s.Ref, w.Phone.Code(someCard().Mobile))
+	case realname.StepPIN:
+		return v.SetPIN(ctx, s.Ref, password.MustParsePIN("739164"))
+	}
+	return s, nil
+}
+
+func someCard() realname.Card {
+	return realname.Card{
+		Number: bankcard.MustParse("6216261482159372648"),
+		Mobile: sms.MustParseMobile("13800138000"),
+	}
 }
