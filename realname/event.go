@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 )
 
@@ -23,16 +24,15 @@ type Event struct {
 // shards is the number of queues over which sessions are spread.
 const shards = 256
 
-// eachDue calls do with each session that is due, queue by queue in random
+// eachDue calls do with the key of each record that is due, queue by queue in random
 // order. It goes on after an error, and returns the first few.
-func (v *Verifier) eachDue(ctx context.Context, do func(id string) error) error {
+func (v *Verifier) eachDue(ctx context.Context, do func(key string) error) error {
 	var errs []error
-	prefix := v.key(kindSession, "")
 	for _, shard := range rand.Perm(shards) {
 		queue := fmt.Sprintf("%ssweep.%02x", v.c.Prefix, shard)
 		for key, err := range v.c.Store.Due(ctx, queue, v.c.Now()) {
 			if err == nil {
-				err = do(key[min(len(prefix), len(key)):])
+				err = do(key)
 			}
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -51,7 +51,12 @@ func (v *Verifier) eachDue(ctx context.Context, do func(id string) error) error 
 // like. It returns how many sessions it changed.
 func (v *Verifier) Sweep(ctx context.Context) (int, error) {
 	n := 0
-	err := v.eachDue(ctx, func(id string) error {
+	err := v.eachDue(ctx, func(key string) error {
+		id, ok := strings.CutPrefix(key, v.key(kindSession, ""))
+		if !ok {
+			n++
+			return v.eraseAccount(ctx, key)
+		}
 		changed, err := v.sweep(ctx, id)
 		if changed {
 			n++
@@ -95,7 +100,11 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 // number. Deliver returns how many events sink took.
 func (v *Verifier) Deliver(ctx context.Context, sink func(context.Context, Event) error) (int, error) {
 	n := 0
-	err := v.eachDue(ctx, func(id string) error {
+	err := v.eachDue(ctx, func(key string) error {
+		id, ok := strings.CutPrefix(key, v.key(kindSession, ""))
+		if !ok {
+			return nil
+		}
 		taken, err := v.deliver(ctx, id, sink)
 		n += taken
 		return err

@@ -48,13 +48,16 @@ func (d *dayCount) giveBack(op string, limit int) error {
 // An accountRecord is what is kept of an account.
 type accountRecord struct {
 	header
+	Account  string   // as the embedding service calls it; set while it is erased
 	Open     string   // the session that is open, if it still is
-	Sessions []string // the newest sessions, oldest first
+	Sessions []string // those that may hold data, oldest first
 	Day      dayCount
+	Erasing  bool
 }
 
-// maxSessions bounds the sessions that an account remembers.
-const maxSessions = 100
+// maxSessions bounds the sessions of an account that hold data. Where there are
+// more, the oldest that came to nothing is erased.
+const maxSessions = 50
 
 // An identityRecord is what is kept of an identity.
 type identityRecord struct {

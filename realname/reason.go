@@ -52,6 +52,7 @@ const (
 
 	DocumentUnsupported // this kind of identity number is not accepted here
 	AccountErased       // the account's data is being erased
+	DataWithdrawn       // the person's data was restricted or erased
 
 	numReasons = iota + 1
 )
@@ -70,7 +71,7 @@ var reasonNames = [numReasons]string{
 	"outcome_unknown",
 	"session_ended", "deadline_passed", "step_not_next", "in_progress", "session_open",
 	"key_reused", "not_decidable",
-	"document_unsupported", "account_erased",
+	"document_unsupported", "account_erased", "data_withdrawn",
 }
 
 // String returns the reason's stable name, such as "no_record".

@@ -336,6 +336,14 @@ func (v *Verifier) change(ctx context.Context, have *session, do func(*session) 
 	return s, nil
 }
 
+// keyShards is the number of queues over which the data keys under one master
+// key are spread.
+const keyShards = 16
+
+func (v *Verifier) keyQueue(master string, shard int) string {
+	return v.c.Prefix + "key." + master + "." + strconv.FormatInt(int64(shard), 16)
+}
+
 // ensureDataKey makes the session's data key, if there is none yet.
 func (v *Verifier) ensureDataKey(ctx context.Context, s *session) error {
 	if s.dataKey.IsValid() {
@@ -352,7 +360,7 @@ func (v *Verifier) ensureDataKey(ctx context.Context, s *session) error {
 	}
 	r := kv.Record{
 		Version: kv.NewVersion(), Value: wrapped, Due: s.now.time(),
-		Queue: v.c.Prefix + "key." + master + "." + strconv.FormatUint(rand.Uint64N(16), 16),
+		Queue: v.keyQueue(master, rand.IntN(keyShards)),
 	}
 	if _, err = kv.Put(ctx, v.c.DataKeys, key, 0, r); err == nil {
 		s.dataKey = dataKey

@@ -92,7 +92,10 @@ func (s *session) snapshot() Session {
 	view := Session{
 		Ref: Ref{s.Account, s.ID}, Method: s.State.Method,
 		Status: s.State.Status, Reason: s.State.Reason, Round: int(s.State.Round),
-		Deadline: s.State.Deadline.time(), Subject: s.private.identity, Mobile: s.private.mobile,
+		Deadline: s.State.Deadline.time(),
+	}
+	if s.State.Data == dataFull {
+		view.Subject, view.Mobile = s.private.identity, s.private.mobile
 	}
 	if view.Status.live() && s.now >= s.State.Deadline {
 		view.Status, view.Reason = StatusExpired, DeadlinePassed
@@ -162,12 +165,24 @@ func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session
 	if err != nil {
 		return Session{}, err
 	}
-	open, err := v.openOf(ctx, key, rec)
+	var a accountRecord
+	if err := v.decode(kindAccount, key, rec, &a); err != nil {
+		return Session{}, err
+	}
+	if a.Erasing {
+		return Session{}, refuse(AccountErased, 0)
+	}
+	open, err := v.openOf(ctx, a.Open)
 	if err != nil {
 		return Session{}, err
 	}
 	if open != nil {
 		return resume(open, m)
+	}
+	if len(a.Sessions) >= maxSessions {
+		if rec, err = v.makeRoom(ctx, key, a.Sessions); err != nil {
+			return Session{}, err
+		}
 	}
 	s, err := v.putNew(ctx, account, m)
 	if err != nil {
@@ -186,15 +201,11 @@ func resume(open *session, m Method) (Session, error) {
 
 // openOf returns the account's open session, or nil. If that session's time is
 // up, the end is stored first.
-func (v *Verifier) openOf(ctx context.Context, key string, rec kv.Record) (*session, error) {
-	var a accountRecord
-	if err := v.decode(kindAccount, key, rec, &a); err != nil {
-		return nil, err
-	}
-	if a.Open == "" {
+func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
+	if id == "" {
 		return nil, nil
 	}
-	s, err := v.load(ctx, a.Open)
+	s, err := v.load(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
@@ -238,9 +249,14 @@ func (v *Verifier) claimAccount(ctx context.Context, key string, rec kv.Record, 
 		if rec.Version != known && a.Open != s.ID {
 			return rec, errOpened
 		}
+		if a.Erasing {
+			return rec, refuse(AccountErased, 0)
+		}
+		if len(a.Sessions) >= maxSessions {
+			return rec, refuse(LimitExceeded, 0)
+		}
 		a.Open = s.ID
 		a.Sessions = append(a.Sessions, s.ID)
-		a.Sessions = a.Sessions[max(0, len(a.Sessions)-maxSessions):]
 		return rec, v.encode(kindAccount, key, &rec, &a)
 	})
 	if err == nil {

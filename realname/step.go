@@ -32,9 +32,11 @@ type (
 		Again  stepSet // steps to be done again; the session opens
 		Reason Reason
 	}
-	ended     struct{ Reason Reason } // canceled, or revoked after approval
-	choreDone struct{ Chores choreSet }
-	ticked    struct{} // time has passed
+	ended      struct{ Reason Reason } // canceled, or revoked after approval
+	restricted struct{}                // kept because it must be, and used for nothing
+	erased     struct{}                // gone
+	choreDone  struct{ Chores choreSet }
+	ticked     struct{} // time has passed
 )
 
 func (consented) event()    {}
@@ -46,6 +48,8 @@ func (proved) event()       {}
 func (submitted) event()    {}
 func (decided) event()      {}
 func (ended) event()        {}
+func (restricted) event()   {}
+func (erased) event()       {}
 func (choreDone) event()    {}
 func (ticked) event()       {}
 
@@ -98,6 +102,7 @@ const (
 	noteDecided noteKind = "decided"
 
 	noteCodeSent  noteKind = "code_sent"
+	noteData      noteKind = "data"      // restricted or erased
 	noteReference noteKind = "reference" // the provider's number of an operation
 )
 
@@ -136,6 +141,8 @@ func (m *machine) apply(e event) error {
 		return nil
 	case ended:
 		return m.end(e)
+	case restricted, erased:
+		return m.withdraw(e)
 	}
 	if err := m.alive(); err != nil {
 		return err
@@ -341,6 +348,23 @@ func (m *machine) again(e decided) {
 	m.Deadline = m.now.add(m.lifetime)
 	m.Chores |= choreCase
 	m.become(StatusOpen, e.Reason)
+}
+
+// withdraw takes the session's data out of use. A session that lives ends first.
+func (m *machine) withdraw(e event) error {
+	m.expire()
+	if m.Status.live() {
+		m.finish(StatusCanceled, DataWithdrawn)
+	}
+	to := dataRestricted
+	if e == (erased{}) {
+		to = dataErased
+	}
+	if to > m.Data {
+		m.Data = to
+		m.note(noteData, 0, 0, DataWithdrawn)
+	}
+	return nil
 }
 
 // end is the user's or the service's own end of a session: canceled while it
