@@ -82,7 +82,7 @@ func TestQueries(t *testing.T) {
 // PhotosOf makes cards that fit their holder, however old.
 func TestPhotosOf(t *testing.T) {
 	for _, number := range []string{
-		"11010519491231002X", "110101199003070134", "110101200503070136", "110101201503070130",
+		"11010519491231002X", "110101199003070134", "110101200503070136", "110101200709070131",
 	} {
 		n, err := idcard.Parse(number)
 		if err != nil {
