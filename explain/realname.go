@@ -142,13 +142,6 @@ var realnameTexts = [...]text{
 		"账户资料正在删除，目前无法认证；如有疑问，请联系客服。",
 		"The data of this account is being erased, so it cannot be verified. " +
 			"If you have questions, please contact support."},
-
-	realname.DocumentUnsupported: {
-		"暂不支持这类证件号码，请换用其他证件或联系客服。",
-		"This kind of ID number is not accepted here. Please use another document or contact support."},
-	realname.AccountErased: {
-		"该账号的资料正在删除，暂时无法办理，请稍后再试。",
-		"The data of this account is being deleted. Please try again later."},
 	realname.DataWithdrawn: {
 		"您的资料已停止使用，本次认证已结束；如需继续，请重新开始。",
 		"Your data is no longer in use, so this verification has ended. " +
