@@ -117,7 +117,9 @@ func (d Date) years(e Date) int {
 func (d Date) monthAndDay() uint32 { return d.n & (1<<yearFrom - 1) }
 
 // digits returns d as a number of the form 20060102.
-func (d Date) digits() int { return d.Year()*10000 + int(d.Month())*100 + d.Day() }
+func (d Date) digits() uint64 {
+	return uint64(d.Year()*10000 + int(d.Month())*100 + d.Day())
+}
 
 // String returns d in the form 2006-01-02, or "" for the zero Date.
 func (d Date) String() string {
@@ -130,9 +132,9 @@ func (d Date) append(b []byte) []byte {
 		return b
 	}
 	text := [10]byte{4: '-', 7: '-'}
-	putDigits(text[:4], d.Year())
-	putDigits(text[5:7], int(d.Month()))
-	putDigits(text[8:], d.Day())
+	putDigits(text[:4], uint64(d.Year()))
+	putDigits(text[5:7], uint64(d.Month()))
+	putDigits(text[8:], uint64(d.Day()))
 	return append(b, text[:]...)
 }
 

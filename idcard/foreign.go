@@ -49,7 +49,7 @@ func (p *Parser) checkOldForeign(country, province int, birth Date) fault {
 func (v value) oldText(b []byte) []byte {
 	letters := lettersOf(v.region() / oldRegions)
 	copy(b, letters[:])
-	putDigits(b[3:14], (v.region()*1_000_000+v.birth().digits())*10+v.seq())
+	putDigits(b[3:14], (uint64(v.region())*1_000_000+v.birth().digits())*10+uint64(v.seq()))
 	b[14] = icaoCheck(b[:14])
 	return b
 }

@@ -209,7 +209,7 @@ func (v value) text(buf *[18]byte) []byte {
 	case KindForeignOld:
 		return v.oldText(buf[:15])
 	}
-	putDigits(buf[:17], (v.region()*100_000_000+v.birth().digits())*1000+v.seq())
+	putDigits(buf[:17], (uint64(v.region())*100_000_000+v.birth().digits())*1000+uint64(v.seq()))
 	sum := 0
 	for i := range weights {
 		sum += int(buf[i]-'0') * int(weights[i])
@@ -218,8 +218,8 @@ func (v value) text(buf *[18]byte) []byte {
 	return buf[:]
 }
 
-// putDigits sets b to the last digits of n, which is not negative.
-func putDigits(b []byte, n int) {
+// putDigits sets b to the last digits of n.
+func putDigits(b []byte, n uint64) {
 	for i := len(b) - 1; i >= 0; i-- {
 		b[i] = byte('0' + n%10)
 		n /= 10
