@@ -33,9 +33,9 @@ func (g *Guard) verify(ctx context.Context, account string, pin PIN) (ledger, er
 // reserve takes a place for the try in one swap, before anything is looked at.
 func (g *Guard) reserve(ctx context.Context, account string, id uint64) (l ledger, err error) {
 	now := g.micros()
-	err = g.update(ctx, account, func(now2 *ledger) error {
-		err := now2.reserve(id, now)
-		l = *now2
+	err = g.update(ctx, account, func(next *ledger) error {
+		err := next.reserve(id, now)
+		l = *next
 		return err
 	})
 	if errors.Is(err, kv.ErrUnknown) {
@@ -52,10 +52,11 @@ func (g *Guard) look(
 ) (ok bool, fresh string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, tryLife/2)
 	defer cancel()
-	d := pin.digits()
-	if !pin.IsValid() {
-		d = six{}
+	var d six // stays so for the zero PIN, which is nobody's
+	if pin.IsValid() {
+		d = pin.digits()
 	}
+	defer clear(d[:])
 	ok, stale, err := g.keeper.Verify(ctx, account, d[:], hash)
 	if err == nil && stale {
 		fresh, _ = g.keeper.Hash(ctx, account, d[:])
@@ -159,6 +160,7 @@ func (g *Guard) probe(ctx context.Context, account string, pin PIN) error {
 // under a key that the ring no longer has is passed over.
 func (g *Guard) compare(ctx context.Context, account string, pin PIN, hashes []string) error {
 	d := pin.digits()
+	defer clear(d[:])
 	for _, h := range hashes {
 		same, _, err := g.keeper.Verify(ctx, account, d[:], h)
 		if err != nil && !errors.Is(err, keyring.ErrUnknownKey) {
@@ -173,11 +175,12 @@ func (g *Guard) compare(ctx context.Context, account string, pin PIN, hashes []s
 
 func (g *Guard) hash(ctx context.Context, account string, pin PIN) (string, error) {
 	d := pin.digits()
+	defer clear(d[:])
 	return g.keeper.Hash(ctx, account, d[:])
 }
 
-// replace makes pin the account's PIN if allowed, looking at the ledger as it
-// is by then, returns nil.
+// replace makes pin the account's PIN. Once it is hashed, allowed looks at the
+// ledger as it is by then, and may still refuse.
 func (g *Guard) replace(
 	ctx context.Context, account string, pin PIN, allowed func(*ledger) error,
 ) error {

@@ -1,6 +1,12 @@
 package password
 
-import _ "embed"
+import (
+	_ "embed"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-realname/sdk/names"
+)
 
 // readings is the table of how characters are read, as internal/gen says.
 //
@@ -24,8 +30,20 @@ type hanName struct {
 	read    [maxHan][maxReadings]uint16 // numbers of syllables plus one; 0 for none
 }
 
-// addHan takes a name whose surname has so many characters. The dot in a name
-// from a minority is left out.
+// addName takes a name in Chinese characters: as a whole with its surname, or each
+// part of a name with dots, as of the Uyghurs.
+func (k *known) addName(n names.Name) {
+	text := n.Reveal()
+	if !strings.Contains(text, "·") {
+		k.addHan(text, utf8.RuneCountInString(n.Surname().Reveal()))
+		return
+	}
+	for part := range strings.SplitSeq(text, "·") {
+		k.addHan(part, 0)
+	}
+}
+
+// addHan takes characters of which so many are the surname.
 func (k *known) addHan(s string, surname int) {
 	if k.numNames == maxNames {
 		return
@@ -33,9 +51,6 @@ func (k *known) addHan(s string, surname int) {
 	h := &k.names[k.numNames]
 	h.surname = surname
 	for _, r := range s {
-		if r < 0x3400 {
-			continue
-		}
 		if h.n == maxHan {
 			break
 		}

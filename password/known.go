@@ -12,7 +12,7 @@ import (
 const (
 	maxBirths  = 4
 	maxNumbers = 8
-	maxTokens  = 32
+	maxTokens  = 96
 	maxNames   = 4
 	maxField   = 64 // bytes of a plain field
 
@@ -31,7 +31,7 @@ type known struct {
 
 	tokens    [maxTokens]token
 	numTokens int
-	arena     [512]byte // what the tokens are made of
+	arena     [2048]byte // what the tokens are made of
 	used      int
 
 	names    [maxNames]hanName
@@ -69,7 +69,7 @@ func (k *known) read(p *Person, words []string) {
 	}
 	for _, n := range p.Names {
 		if n.IsHan() {
-			k.addHan(n.Reveal(), utf8.RuneCountInString(n.Surname().Reveal()))
+			k.addName(n)
 		} else {
 			k.addText(n.Reveal(), FieldName)
 		}

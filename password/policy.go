@@ -31,7 +31,7 @@ type Policy struct {
 	Depth int `json:"depth,omitempty"`
 
 	// Words are the names of the service and whatever else is near at hand for
-	// its users. Those shorter than three letters are not looked for.
+	// its users: at most 64 words are looked for, of three letters or more.
 	Words []string `json:"words,omitempty"`
 
 	// Blocklists are asked about each password that is neither too short nor
@@ -126,14 +126,14 @@ func (p Policy) report(password string, e *estimate) Report {
 	total := e.cost[e.n]
 	floor := p.floor()
 	var list findings
-	p.lengths(password, &list)
+	fits := p.fits(password, &list)
 	if p.Classes > 0 && classes(password) < p.Classes {
 		list.add(Violation{Kind: TooFewClasses, End: len(password)})
 	}
 	if total < floor {
 		list.add(Violation{Kind: TooWeak, End: len(password)})
 	}
-	if p.blocked(password, e) {
+	if e.listed(p.Depth) || fits && p.blocked(password) {
 		list.add(Violation{Kind: Common, End: len(password)})
 	}
 	if total < max(floor, fewGuesses) {
@@ -164,7 +164,8 @@ func (p Policy) floor() cost {
 	return cost(min(p.Floor, 1000) * 1000)
 }
 
-func (p Policy) lengths(password string, list *findings) {
+// fits reports whether the password is neither too short nor too long.
+func (p Policy) fits(password string, list *findings) bool {
 	least, most := p.MinLength, p.MaxLength
 	if least == 0 {
 		least = 8
@@ -179,18 +180,20 @@ func (p Policy) lengths(password string, list *findings) {
 	if n > most {
 		list.add(Violation{Kind: TooLong, End: len(password)})
 	}
+	return least <= n && n <= most
 }
 
 // depthEnds are the ranks at which the tiers of the list end.
 var depthEnds = [...]int{0, 10, 100, 1_000, 3_000, 10_000, 30_000}
 
-// blocked reports whether the whole password is on a list.
-func (p Policy) blocked(password string, e *estimate) bool {
-	if t := e.rankTier(); t != 0 && t != luckyTier {
-		if p.Depth == 0 || p.Depth > depthEnds[t-1] {
-			return true
-		}
-	}
+// listed reports whether the whole text is among the commonest depth ones.
+func (t *text) listed(depth int) bool {
+	tier := t.rankTier()
+	return tier != 0 && tier != luckyTier && (depth == 0 || depth > depthEnds[tier-1])
+}
+
+// blocked reports whether the password is on one of the policy's own lists.
+func (p Policy) blocked(password string) bool {
 	for _, b := range p.Blocklists {
 		if b.Blocked(password) {
 			return true

@@ -176,6 +176,7 @@ func TestPolicyViolations(t *testing.T) {
 		{password.Policy{Floor: -1}, "wangxiaoming-zebra-77", ""},                   // a name in something
 		{password.Policy{Blocklists: []password.Blocklist{list{"kX9#mQ2v"}}}, "kX9#mQ2v", "common"},
 		{password.Policy{Blocklists: []password.Blocklist{list{"kX9#mQ2v"}}}, "kx9#mq2v", ""},
+		{password.Policy{Blocklists: []password.Blocklist{list{"kX9#"}}, Floor: -1}, "kX9#", "too_short"},
 	}
 	for _, tt := range tests {
 		if got := strings.Join(kinds(tt.policy.Check(tt.in, who).Violations), " "); got != tt.want {
@@ -299,7 +300,8 @@ func TestPolicyReadings(t *testing.T) {
 		{"解晓东", "xiexiaodong"}, {"区志航", "ouzhihang"}, {"盖叫天", "gejiaotian"}, {"盖叫天", "gaijiaotian"},
 		{"查良镛", "zhaliangyong"}, {"尉迟恭", "yuchigong"}, {"万俟雅言", "moqiyayan"}, {"朴树", "piaoshu"},
 		{"吕洞宾", "lvdongbin"}, {"吕洞宾", "ludongbin"}, {"吕洞宾", "lyudongbin"}, {"徐静蕾", "jingleixu"},
-		{"欧阳修", "ouyangxiu"}, {"欧阳修", "xiuouyang"}, {"任重远", "renzhongyuan"}, {"长孙无忌", "zhangsunwuji"},
+		{"欧阳修", "ouyangxiu"}, {"欧阳修", "xiuouyang"}, {"任重远", "renzhongyuan"},
+		{"迪丽热巴·迪力木拉提", "dilireba"}, {"迪丽热巴·迪力木拉提", "dilimulati"}, {"长孙无忌", "zhangsunwuji"},
 	}
 	for _, tt := range tests {
 		r := at2026.Check(tt.in, password.Person{Names: []names.Name{names.MustParse(tt.name)}})
