@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/go-realname/sdk/idcard/region"
 	"github.com/go-realname/sdk/internal/mask"
 )
 
@@ -47,42 +46,6 @@ func (v value) birth() Date { return Date{uint32(v & (1<<dateBits - 1))} }
 func (n Number) value() value { return value(n.w.Show()) }
 
 func newNumber(v value) Number { return Number{mask.HideWord(uint64(v))} }
-
-// Region returns the region that n's first digits tell: of residents as it was when they
-// were born, of foreigners that of the office which took the application, as it was
-// on the table's date. The zero Number has the zero Region.
-func (n Number) Region() region.Region { return n.RegionIn(region.Table{}) }
-
-// RegionIn is like [Number.Region], but looks into t.
-func (n Number) RegionIn(t region.Table) region.Region {
-	v := n.value()
-	code, year := v.region(), v.birth().Year()
-	switch v.kind() {
-	case KindUnknown:
-		return region.Region{}
-	case KindForeign:
-		code = code / 1000 % 100 * 10000
-		year, _, _ = t.Date()
-	case KindForeignOld:
-		code = code % oldRegions * 100
-		year, _, _ = t.Date()
-	}
-	r, _ := t.Lookup(code, year)
-	return r
-}
-
-// RegionStatus returns whether the number's region fits the birth, and if it
-// does, what is known of the region. Timing counts for residents alone: other
-// cards are younger than their holders.
-func (n Number) RegionStatus() region.Status { return n.statusIn(region.Table{}) }
-
-func (n Number) statusIn(t region.Table) region.Status {
-	r := n.RegionIn(t)
-	if n.Kind() == KindResident {
-		return r.StatusFor(n.Birth().Year())
-	}
-	return r.Status()
-}
 
 // IsValid reports whether n is not the zero Number.
 func (n Number) IsValid() bool { return n != Number{} }

@@ -25,7 +25,7 @@ const (
 type suggestion struct {
 	number Number
 	slip   slip
-	off    bool // the holder is not likely to live
+	rank   int // 1 if the holder is not likely to live
 	region region.Status
 }
 
@@ -48,7 +48,7 @@ func (p *Parser) Suggest(s string, n int) []Number {
 	var found []suggestion
 	for slip, candidate := range near(text) {
 		if n, report, err := exact.Parse(candidate); err == nil {
-			found = append(found, suggestion{n, slip, p.isOff(n), report.Region})
+			found = append(found, suggestion{n, slip, p.rank(n), report.Region})
 		}
 	}
 	slices.SortStableFunc(found, suggestion.compare)
@@ -63,25 +63,22 @@ func (p *Parser) Suggest(s string, n int) []Number {
 
 // compare tells which of two suggestions is the better.
 func (s suggestion) compare(t suggestion) int {
-	off := func(s suggestion) int {
-		if s.off {
-			return 1
-		}
-		return 0
-	}
 	return cmp.Or(
-		cmp.Compare(s.slip, t.slip), cmp.Compare(off(s), off(t)), cmp.Compare(s.region, t.region))
+		cmp.Compare(s.slip, t.slip), cmp.Compare(s.rank, t.rank), cmp.Compare(s.region, t.region))
 }
 
-// isOff reports whether a holder is not likely to live on p's day.
-func (p *Parser) isOff(n Number) bool {
+// rank returns 1 if n's holder is not likely to live on p's day, else 0.
+func (p *Parser) rank(n Number) int {
 	day := p.Day
 	if day.IsZero() {
 		year, month, d := p.Regions.Date()
 		day = date(year, int(month), d)
 	}
 	birth := n.birthBy(day)
-	return n.Kind() != KindForeignOld && (birth.IsZero() || birth.years(day) > 110)
+	if n.Kind() != KindForeignOld && (birth.IsZero() || birth.years(day) > 110) {
+		return 1
+	}
+	return 0
 }
 
 // near yields the texts of the right length that are one slip away from s.
