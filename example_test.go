@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/go-realname/sdk/explain"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
@@ -68,7 +69,10 @@ func Example() {
 
 	fmt.Println(name, number, number.Birth(), number.Region().FullName())
 	fmt.Println(s.Status, "waiting for", s.Waiting, "to do", s.Next)
+	_, err = idcard.Parse("110105194912310021")
+	fmt.Println(explain.Error(explain.Language("en"), err))
 	// Output:
 	// 王** 1****************X 1949-12-31 北京市朝阳区
 	// open waiting for user to do card
+	// One character may differ from your card. Please compare them one by one.
 }
