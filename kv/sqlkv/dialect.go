@@ -135,7 +135,7 @@ func (d Dialect) queries(table string) queries {
 	}
 	write := func(q string) string { return d.bind(strings.ReplaceAll(q, "{table}", table)) }
 	return queries{
-		get:     write(`SELECT version, value, queue, due, expires FROM {table} WHERE id = ?`),
+		get:     write(`SELECT version, value, queue, COALESCE(due, expires) FROM {table} WHERE id = ?`),
 		version: write(`SELECT version FROM {table} WHERE id = ?`),
 		insert:  write(insert),
 		update: write(`UPDATE {table} SET version = ?, value = ?, queue = ?, due = ?, expires = ?` +

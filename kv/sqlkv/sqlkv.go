@@ -144,24 +144,11 @@ func (s *Store) Get(ctx context.Context, key string) (kv.Record, error) {
 	if err != nil {
 		return kv.Record{}, failed(ctx, "get", err)
 	}
-	var r kv.Record
-	var queue sql.NullString
-	var due, expires sql.NullInt64
-	err = row.Scan(&r.Version, &r.Value, &queue, &due, &expires)
+	r, err := scan(row)
 	if errors.Is(err, sql.ErrNoRows) {
 		return kv.Record{}, kv.ErrNotFound
 	}
-	if err != nil {
-		return kv.Record{}, failed(ctx, "get", err)
-	}
-	r.Queue = queue.String
-	if due.Valid {
-		r.Due = time.UnixMicro(due.Int64).UTC()
-	}
-	if expires.Valid {
-		r.Expires = time.UnixMicro(expires.Int64).UTC()
-	}
-	return r, nil
+	return r, failed(ctx, "get", err)
 }
 
 // Swap implements [kv.Store].

@@ -232,7 +232,7 @@ func TestErrorsNameTheContext(t *testing.T) {
 }
 
 func TestGet(t *testing.T) {
-	rows := [][]driver.Value{{int64(math.MaxInt64), []byte("v"), "q", int64(1_000_001), nil}}
+	rows := [][]driver.Value{{int64(math.MaxInt64), []byte("v"), "q", int64(1_000_001)}}
 	f := &fake{answer: func(string, []driver.NamedValue) (int64, [][]driver.Value, error) {
 		return 0, rows, nil
 	}}
@@ -242,14 +242,18 @@ func TestGet(t *testing.T) {
 		r.Due != time.Unix(1, 1000).UTC() || !r.Expires.IsZero() {
 		t.Errorf("Get = %+v, %v", r, err)
 	}
-	rows = [][]driver.Value{{int64(1), []byte{}, nil, nil, int64(5)}}
+	rows = [][]driver.Value{{int64(1), []byte{}, nil, int64(5)}}
 	r, err = s.Get(t.Context(), "k")
 	if err != nil || r.Queue != "" || !r.Due.IsZero() || r.Expires != time.UnixMicro(5).UTC() {
 		t.Errorf("Get = %+v, %v", r, err)
 	}
-	rows = [][]driver.Value{{"x", []byte{}, nil, nil, nil}}
-	if _, err = s.Get(t.Context(), "k"); err == nil || errors.Is(err, kv.ErrNotFound) {
-		t.Errorf("Get of nonsense = %v", err)
+	for _, row := range [][]driver.Value{
+		{"x", []byte{}, nil, nil}, {int64(1), []byte{}, 5.5, nil}, {int64(1), []byte{}, nil, "x"},
+	} {
+		rows = [][]driver.Value{row}
+		if _, err = s.Get(t.Context(), "k"); err == nil || errors.Is(err, kv.ErrNotFound) {
+			t.Errorf("Get of %v = %v", row, err)
+		}
 	}
 }
 
