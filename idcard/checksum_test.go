@@ -74,3 +74,27 @@ func TestEveryWrongDigitOfOldForeigners(t *testing.T) {
 		}
 	}
 }
+
+// Of all dates on old cards of foreigners those of the calendar are accepted.
+func TestEveryDateOfOldForeigners(t *testing.T) {
+	for n := range 1_000_000 {
+		date := padded(n, 6)
+		_, err := idcard.Parse(withICAO("KAZ1100" + date + "0"))
+		if want := isDay("19"+date) || isDay("20"+date); (err == nil) != want {
+			t.Fatalf("%s: %v", date, err)
+		}
+	}
+}
+
+// And of all month and day pairs on those of 18 characters.
+func TestEveryDate(t *testing.T) {
+	for _, year := range []string{"1800", "1900", "1996", "2000", "2023"} {
+		for n := range 10_000 {
+			date := year + padded(n, 4)
+			_, err := idcard.Parse(withCheck("110105" + date + "001"))
+			if (err == nil) != isDay(date) {
+				t.Fatalf("%s: %v", date, err)
+			}
+		}
+	}
+}

@@ -16,20 +16,20 @@ func (p *Parser) parseOldForeign(s string) (value, fault) {
 	}
 	province, prefecture, _, _ := pairs(a)
 	year, month, day, last := pairs(b)
-	birth := date(year, month, day)
+	early, _ := oldBirths(year, month, day)
 	country := int(s[0]-'A')*676 + int(s[1]-'A')*26 + int(s[2]-'A')
-	if f := p.checkOldForeign(country, province, birth); f.reason != reasonUnknown {
+	if f := p.checkOldForeign(country, province, early); f.reason != reasonUnknown {
 		return 0, f
 	}
 	if icaoCheck([]byte(s[:14])) != s[14] {
 		return 0, fault{BadChecksum, 14}
 	}
 	region := country*oldRegions + province*100 + prefecture
-	return pack(KindForeignOld, region, last/10, birth), fault{}
+	return pack(KindForeignOld, region, last/10, date(year, month, day)), fault{}
 }
 
-func (p *Parser) checkOldForeign(country, province int, birth Date) fault {
-	early, _ := oldBirths(birth)
+// checkOldForeign checks the parts of an old card's number, of the dates of birth the earlier.
+func (p *Parser) checkOldForeign(country, province int, early Date) fault {
 	if early.IsZero() {
 		return fault{BadDate, 7}
 	}

@@ -99,17 +99,18 @@ func (n Number) Births() []Date {
 func (n Number) births() (early, late Date) {
 	v := n.value()
 	if v.kind() == KindForeignOld {
-		return oldBirths(v.birth())
+		d := v.birth()
+		return oldBirths(d.Year(), int(d.Month()), d.Day())
 	}
 	return v.birth(), v.birth()
 }
 
-// oldBirths returns both readings of a date with two digits of the year. If the
-// calendar has only one of them (29 February 1900 it has not), it is returned
-// twice; if none, both are zero.
-func oldBirths(d Date) (early, late Date) {
-	early, ok := NewDate(1900+d.Year(), int(d.Month()), d.Day())
-	late, _ = NewDate(2000+d.Year(), int(d.Month()), d.Day())
+// oldBirths returns both readings of a year of two digits. If the calendar has
+// only one of them (29 February 1900 it has not), it is returned twice; if none,
+// both are zero.
+func oldBirths(year, month, day int) (early, late Date) {
+	early, ok := NewDate(1900+year, month, day)
+	late, _ = NewDate(2000+year, month, day)
 	if !ok {
 		early = late
 	}
