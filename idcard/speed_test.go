@@ -34,15 +34,26 @@ func TestSpeed(t *testing.T) {
 	}
 	good, bad := inputs()
 	for name, in := range map[string][]string{"valid": good, "invalid": bad} {
-		d := quickest(in,
-			func(s string) { sinkBool = floor(s) },
-			func(s string) { sinkNumber, sinkErr = idcard.Parse(s) },
-		)
-		ratio := float64(d[1]) / float64(d[0])
-		n := time.Duration(len(in))
-		t.Logf("%s: floor %v, Parse %v, ratio %.2f", name, d[0]/n, d[1]/n, ratio)
+		ratio := compareWithFloor(t, name, in)
+		for range 2 { // a busy machine may disturb every round
+			if ratio > 2 {
+				ratio = compareWithFloor(t, name, in)
+			}
+		}
 		if ratio > 2 {
 			t.Errorf("%s: Parse takes %.2f times as long as a bare loop, want at most 2", name, ratio)
 		}
 	}
+}
+
+// compareWithFloor returns how many times as long as the floor Parse takes.
+func compareWithFloor(t *testing.T, name string, in []string) float64 {
+	d := quickest(in,
+		func(s string) { sinkBool = floor(s) },
+		func(s string) { sinkNumber, sinkErr = idcard.Parse(s) },
+	)
+	ratio := float64(d[1]) / float64(d[0])
+	n := time.Duration(len(in))
+	t.Logf("%s: floor %v, Parse %v, ratio %.2f", name, d[0]/n, d[1]/n, ratio)
+	return ratio
 }
