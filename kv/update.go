@@ -70,6 +70,25 @@ func Update(
 	return Record{}, ErrBusy
 }
 
+// UpdateFrom is [Update] for a record that was read before: it begins with have,
+// the zero Record where there was none, and reads only if that is out of date.
+func UpdateFrom(
+	ctx context.Context, s Store, key string, have Record, next func(Record) (Record, error),
+) (Record, error) {
+	r, err := next(have)
+	if errors.Is(err, SkipWrite) {
+		return have, nil
+	}
+	if err != nil {
+		return Record{}, err
+	}
+	r, err = Put(ctx, s, key, have.Version, r)
+	if errors.Is(err, ErrConflict) {
+		return Update(ctx, s, key, next)
+	}
+	return r, err
+}
+
 // Put swaps r in where the record has version old, and returns it as it is now
 // kept, with its new version: r.Version, unless that is zero or old. It returns
 // [ErrConflict] if the record has another version. Where the outcome of the

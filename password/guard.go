@@ -154,7 +154,7 @@ func (g *Guard) Reset(ctx context.Context, account string, pin PIN, person Perso
 	if err := g.checkNew(pin, person, account); err != nil {
 		return err
 	}
-	if err := g.probe(ctx, account, pin); err != nil {
+	if _, err := g.probe(ctx, account, pin); err != nil {
 		return err
 	}
 	return g.replace(ctx, account, pin, func(l *ledger) error {
@@ -174,16 +174,18 @@ func (g *Guard) Stage(
 	if err := g.checkNew(pin, person, account, session); err != nil {
 		return err
 	}
-	if err := g.probe(ctx, account, pin); err != nil {
+	have, err := g.probe(ctx, account, pin)
+	if err != nil {
 		return err
 	}
 	hash, err := g.hash(ctx, account, pin)
 	if err != nil {
 		return err
 	}
-	return g.update(ctx, account, func(l *ledger) error {
+	_, err = g.updateFrom(ctx, account, have, func(l *ledger) error {
 		return l.stage(g.session(session), hash)
 	})
+	return err
 }
 
 // Activate makes the PIN that the session has staged the account's, and forgets

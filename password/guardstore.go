@@ -43,11 +43,8 @@ func (g *Guard) session(id string) string {
 
 // load returns the account's ledger, an empty one if there is none.
 func (g *Guard) load(ctx context.Context, account string) (ledger, error) {
-	r, err := g.store.Get(ctx, g.key(account))
-	if errors.Is(err, kv.ErrNotFound) {
-		return ledger{}, nil
-	}
-	if err != nil {
+	r, err := g.fetch(ctx, account)
+	if err != nil || r.Version == 0 {
 		return ledger{}, err
 	}
 	return g.open(account, r)
@@ -58,7 +55,29 @@ func (g *Guard) load(ctx context.Context, account string) (ledger, error) {
 func (g *Guard) update(
 	ctx context.Context, account string, next func(*ledger) error,
 ) error {
-	_, err := kv.Update(ctx, g.store, g.key(account), func(r kv.Record) (kv.Record, error) {
+	have, err := g.fetch(ctx, account)
+	if err != nil {
+		return err
+	}
+	_, err = g.updateFrom(ctx, account, have, next)
+	return err
+}
+
+// fetch reads an account's record; one that is not there is the zero Record.
+func (g *Guard) fetch(ctx context.Context, account string) (kv.Record, error) {
+	r, err := g.store.Get(ctx, g.key(account))
+	if errors.Is(err, kv.ErrNotFound) {
+		return kv.Record{}, nil
+	}
+	return r, err
+}
+
+// updateFrom is update for a record that was read before. It returns the record
+// as it is now kept.
+func (g *Guard) updateFrom(
+	ctx context.Context, account string, have kv.Record, next func(*ledger) error,
+) (kv.Record, error) {
+	now, err := kv.UpdateFrom(ctx, g.store, g.key(account), have, func(r kv.Record) (kv.Record, error) {
 		var l ledger
 		var err error
 		if r.Version != 0 {
@@ -72,9 +91,9 @@ func (g *Guard) update(
 		return g.seal(account, l)
 	})
 	if errors.Is(err, kv.ErrBusy) && !errors.Is(err, kv.ErrUnknown) {
-		return ErrBusy
+		return now, ErrBusy
 	}
-	return err
+	return now, err
 }
 
 // seal and open keep a ledger encrypted and bound to the account and to the

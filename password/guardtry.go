@@ -141,19 +141,23 @@ func (g *Guard) checkNew(pin PIN, person Person, names ...string) error {
 
 // probe compares a new PIN with the last ones for a caller who need not know
 // the present one. The comparison is counted first: it could be used to guess.
-func (g *Guard) probe(ctx context.Context, account string, pin PIN) error {
+func (g *Guard) probe(ctx context.Context, account string, pin PIN) (kv.Record, error) {
 	var known []string
 	now := g.micros()
-	err := g.update(ctx, account, func(l *ledger) error {
+	have, err := g.fetch(ctx, account)
+	if err != nil {
+		return have, err
+	}
+	have, err = g.updateFrom(ctx, account, have, func(l *ledger) error {
 		if known = l.known(g.policy.history()); known == nil {
 			return kv.SkipWrite
 		}
 		return l.probe(now)
 	})
 	if err != nil {
-		return err
+		return have, err
 	}
-	return g.compare(ctx, account, pin, known)
+	return have, g.compare(ctx, account, pin, known)
 }
 
 // compare returns an error if pin is what one of the hashes was made of. A hash

@@ -109,25 +109,14 @@ func get(ctx context.Context, s kv.Store, key string) (kv.Record, error) {
 	return r, err
 }
 
-// swap is kv.Update that begins with a record which was loaded before, where
-// there is one: that saves a read.
+// swap is kv.UpdateFrom where the record was read before, and kv.Update where it
+// was not.
 func swap(ctx context.Context, s kv.Store, key string, have *kv.Record,
 	next func(kv.Record) (kv.Record, error)) (kv.Record, error) {
 	if have == nil {
 		return kv.Update(ctx, s, key, next)
 	}
-	r, err := next(*have)
-	if errors.Is(err, kv.SkipWrite) {
-		return *have, nil
-	}
-	if err != nil {
-		return kv.Record{}, err
-	}
-	r, err = kv.Put(ctx, s, key, have.Version, r)
-	if errors.Is(err, kv.ErrConflict) {
-		return kv.Update(ctx, s, key, next)
-	}
-	return r, err
+	return kv.UpdateFrom(ctx, s, key, *have, next)
 }
 
 // beijing is the time zone of days and limits: China has one, without daylight
