@@ -116,7 +116,10 @@ func (v *Verifier) CheckCode(ctx context.Context, ref Ref, code sms.Code) (Sessi
 	if err := s.turn(StepCode); err != nil {
 		return s.snapshot(), err
 	}
+	var ahead sync.WaitGroup
+	ahead.Go(func() { s.owners = v.readAhead(ctx, s) })
 	proof, err := v.proof(ctx, s, code)
+	ahead.Wait()
 	if err != nil {
 		return s.snapshot(), err
 	}
@@ -183,16 +186,34 @@ func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*
 		known.Go(func() { v.remember(ctx, s) })
 	}
 	defer known.Wait()
+	caseAt, err := v.caseAhead(ctx, s, e)
+	if err != nil {
+		return s.snapshot(), err
+	}
 	after, err := v.change(ctx, s, func(s *session) error {
 		if check != nil {
 			if err := check(s); err != nil {
 				return err
 			}
 		}
-		return s.apply(e)
+		if err := s.apply(e); err != nil || caseAt == 0 || !s.rules.ready(&s.State, s.now) {
+			return err
+		}
+		s.CaseAt = caseAt
+		return s.apply(submitted{})
 	})
 	if err != nil {
 		return s.snapshot(), err
 	}
 	return v.follow(ctx, after).snapshot(), nil
+}
+
+// caseAhead opens the review case if e passes the last step: then the step is
+// passed and the session handed in with one write.
+func (v *Verifier) caseAhead(ctx context.Context, s *session, e proved) (uint64, error) {
+	state, _, err := v.rules.step(s.State, e, s.now)
+	if err != nil || !v.rules.ready(&state, s.now) {
+		return 0, nil // the change itself says why
+	}
+	return v.openCase(ctx, s)
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"sync"
+
+	"github.com/go-realname/sdk/kv"
 )
 
 // A Desk is what reviewers and operators do. It is not for the user's own
@@ -66,12 +69,17 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 	if c.Actor == "" || len(c.Actor) > 256 {
 		return Session{}, errors.New("realname: a decision names its actor, in at most 256 bytes")
 	}
-	s, err := d.v.load(ctx, c.Session)
+	s, err := d.v.loadBare(ctx, c.Session)
 	if err != nil {
 		return Session{}, err
 	}
 	if s.Account == c.Actor {
 		return s.snapshot(), refuse(NotDecidable, StepReview)
+	}
+	var owners *kv.Record
+	var ahead sync.WaitGroup
+	if c.Approve {
+		ahead.Go(func() { owners = d.v.readAhead(ctx, s) })
 	}
 	after, err := d.v.change(ctx, s, func(s *session) error {
 		if int(s.State.Round) != c.Round {
@@ -82,9 +90,11 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 			Round: s.State.Round, Yes: c.Approve, Again: setOf(c.Again...), Reason: c.Reason,
 		})
 	})
+	ahead.Wait()
 	if err != nil {
 		return s.snapshot(), err
 	}
+	after.owners = owners
 	return d.v.follow(ctx, after).snapshot(), nil
 }
 

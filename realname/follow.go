@@ -107,20 +107,27 @@ type caseRecord struct {
 	Round uint8
 }
 
-// handIn puts the session on the reviewers' list, and then into review. The
-// other order could leave a session that no reviewer sees; a case whose session
-// is not in review is passed over.
-func (v *Verifier) handIn(ctx context.Context, s *session) (*session, error) {
+// openCase puts a session on the reviewers' list for its next round, before it goes
+// into review: the other order could leave a session that no reviewer sees. A
+// case whose session is not in review is passed over.
+func (v *Verifier) openCase(ctx context.Context, s *session) (uint64, error) {
 	key := v.key(kindCase, s.ID)
-	put, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
+	next := func(rec kv.Record) (kv.Record, error) {
 		rec.Queue, rec.Due = v.c.Prefix+"review", s.now.add(v.rules.review).time()
 		return rec, v.encode(kindCase, key, &rec, &caseRecord{Round: s.State.Round + 1})
-	})
+	}
+	put, err := swap(ctx, v.c.Store, key, &kv.Record{}, next)
+	return put.Version, err
+}
+
+// handIn puts a session whose steps are all passed into review.
+func (v *Verifier) handIn(ctx context.Context, s *session) (*session, error) {
+	version, err := v.openCase(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	return v.change(ctx, s, func(s *session) error {
-		s.CaseAt = put.Version
+		s.CaseAt = version
 		return s.apply(submitted{})
 	})
 }
@@ -168,7 +175,7 @@ var errNoSlot = errors.New("no slot is free")
 func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
 	mine := slot{Account: v.accountIndex(s.Account), Session: s.ID, Epoch: s.State.Epoch}
 	var held []slot
-	err := v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+	err := v.onIdentity(ctx, s.Identity, s.owners, func(r *identityRecord) error {
 		held = nil
 		if err := r.take(mine, v.c.Limits.Accounts); err != nil {
 			held = append(held, r.Slots...)
@@ -183,7 +190,7 @@ func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
 	if err != nil || len(dead) == 0 {
 		return false, err
 	}
-	err = v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+	err = v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
 		for _, d := range dead {
 			r.free(d)
 		}
@@ -243,7 +250,7 @@ func (v *Verifier) deadSlots(ctx context.Context, held []slot) (dead []slot, err
 // freeSlot gives back the session's slot.
 func (v *Verifier) freeSlot(ctx context.Context, s *session) error {
 	mine := slot{Account: v.accountIndex(s.Account), Session: s.ID, Epoch: s.State.Epoch}
-	return v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+	return v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
 		if !r.free(mine) {
 			return kv.SkipWrite
 		}
@@ -251,9 +258,21 @@ func (v *Verifier) freeSlot(ctx context.Context, s *session) error {
 	})
 }
 
-func (v *Verifier) onIdentity(ctx context.Context, index string, do func(*identityRecord) error) error {
+// readAhead reads the identity's record while something else is done. A failure
+// shows when the record is needed.
+func (v *Verifier) readAhead(ctx context.Context, s *session) *kv.Record {
+	rec, err := get(ctx, v.c.Store, v.key(kindIdentity, s.Identity))
+	if err != nil {
+		return nil
+	}
+	return &rec
+}
+
+// onIdentity changes an identity's record, which may have been read ahead.
+func (v *Verifier) onIdentity(ctx context.Context, index string, have *kv.Record,
+	do func(*identityRecord) error) error {
 	key := v.key(kindIdentity, index)
-	_, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
+	_, err := swap(ctx, v.c.Store, key, have, func(rec kv.Record) (kv.Record, error) {
 		var r identityRecord
 		if err := v.decode(kindIdentity, key, rec, &r); err != nil {
 			return rec, err

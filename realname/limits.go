@@ -199,7 +199,7 @@ func (v *Verifier) uncountOp(ctx context.Context, list []counted, op string) {
 // to the identity: strangers cannot use up its checks of the day.
 func (v *Verifier) remember(ctx context.Context, s *session) {
 	account := v.accountIndex(s.Account)
-	err := v.onIdentity(ctx, s.Identity, func(r *identityRecord) error {
+	err := v.onIdentity(ctx, s.Identity, s.owners, func(r *identityRecord) error {
 		if slices.Contains(r.Known, account) {
 			return kv.SkipWrite
 		}

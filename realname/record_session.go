@@ -128,9 +128,10 @@ type session struct {
 	now     instant
 	rules   *policy
 	changed bool
-	todo    []effect // asked for by the last change
-	late    bool     // what was to be settled came too late
-	actor   string   // who decided, if people did
+	todo    []effect   // asked for by the last change
+	late    bool       // what was to be settled came too late
+	actor   string     // who decided, if people did
+	owners  *kv.Record // the identity's record, where it was read ahead
 }
 
 // apply lets e happen: the state moves, and what is to be remembered goes to the
@@ -269,6 +270,17 @@ func (v *Verifier) openSession(s *session, id string, rec kv.Record) error {
 
 // load reads a session and its data key, at once.
 func (v *Verifier) load(ctx context.Context, id string) (*session, error) {
+	return v.loadWith(ctx, id, func() (kv.Record, error) {
+		return get(ctx, v.c.DataKeys, v.key(kindDataKey, id))
+	})
+}
+
+// loadBare reads a session without its personal data.
+func (v *Verifier) loadBare(ctx context.Context, id string) (*session, error) {
+	return v.loadWith(ctx, id, func() (kv.Record, error) { return kv.Record{}, nil })
+}
+
+func (v *Verifier) loadWith(ctx context.Context, id string, dataKey func() (kv.Record, error)) (*session, error) {
 	if !validID(id) {
 		return nil, ErrNotFound
 	}
@@ -276,7 +288,7 @@ func (v *Verifier) load(ctx context.Context, id string) (*session, error) {
 	var rec, wrapped kv.Record
 	err := parallel(
 		func() (err error) { rec, err = get(ctx, v.c.Store, v.key(kindSession, id)); return err },
-		func() (err error) { wrapped, err = get(ctx, v.c.DataKeys, v.key(kindDataKey, id)); return err },
+		func() (err error) { wrapped, err = dataKey(); return err },
 	)
 	if err != nil {
 		return nil, err
