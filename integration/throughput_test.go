@@ -1,0 +1,160 @@
+package integration
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/kv/rediskv"
+	"github.com/go-realname/sdk/kv/sqlkv"
+)
+
+const clients = 32
+
+// A pair is a store and the cheapest thing its own connections can do: one
+// round trip.
+type pair struct {
+	store kv.Store
+	bare  func(ctx context.Context) error
+	goal  [2]float64 // for Get and Swap, as a share of the bare round trip
+}
+
+func sqlPair(b testing.TB, db *sql.DB, d sqlkv.Dialect, goal [2]float64) pair {
+	db.SetMaxOpenConns(clients)
+	db.SetMaxIdleConns(clients)
+	p := pair{store: sqlStore(b, db, d, "rn_throughput"), goal: goal}
+	b.Cleanup(func() { _, _ = db.Exec("DROP TABLE rn_throughput") })
+	one, err := db.Prepare("SELECT 1")
+	if err != nil {
+		b.Fatal(err)
+	}
+	p.bare = func(ctx context.Context) error {
+		var n int
+		return one.QueryRowContext(ctx).Scan(&n)
+	}
+	return p
+}
+
+var pairs = map[string]func(b testing.TB) pair{
+	"sqlite": func(b testing.TB) pair {
+		db, err := sqlkv.OpenSQLite("sqlite", filepath.Join(b.TempDir(), "test.db"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		return sqlPair(b, db, sqlkv.SQLite, [2]float64{})
+	},
+	"sqlite, synchronous=NORMAL": func(b testing.TB) pair {
+		path := filepath.Join(b.TempDir(), "test.db")
+		db, err := sqlkv.OpenSQLite("sqlite", path, "synchronous=NORMAL")
+		if err != nil {
+			b.Fatal(err)
+		}
+		return sqlPair(b, db, sqlkv.SQLite, [2]float64{})
+	},
+	"postgres": func(b testing.TB) pair {
+		addr, given := address(postgresVariable, standardPostgres)
+		db := pool(b, "pgx", addr)
+		reach(b, postgresVariable, addr, given, db.PingContext)
+		return sqlPair(b, db, sqlkv.PostgreSQL, [2]float64{0.7, 0.1})
+	},
+	"mysql": func(b testing.TB) pair {
+		addr, given := address(mysqlVariable, standardMySQL)
+		mysqlAt(b, addr, given)
+		return sqlPair(b, pool(b, "mysql", addr), sqlkv.MySQL, [2]float64{0.7, 0})
+	},
+	"redis": func(b testing.TB) pair {
+		addr, given := address(redisVariable, standardRedis)
+		redisAt(b, addr, given)
+		c, prefix := openRedis(b, addr), unique()+":"
+		b.Cleanup(func() {
+			_ = flush(context.Background(), c, prefix)
+			c.Close()
+		})
+		s, err := rediskv.New(b.Context(), c, rediskv.Options{Prefix: prefix})
+		if err != nil {
+			b.Fatal(err)
+		}
+		ping := func(ctx context.Context) error { return c.Ping(ctx).Err() }
+		return pair{store: s, bare: ping, goal: [2]float64{0.7, 0.45}}
+	},
+}
+
+// rate returns how many times a second 32 clients do f.
+func rate(b testing.TB, d time.Duration, f func(ctx context.Context, client int) error) float64 {
+	var n atomic.Int64
+	var wg sync.WaitGroup
+	ctx := context.Background()
+	start := time.Now()
+	end := start.Add(d)
+	for i := range clients {
+		wg.Go(func() {
+			for time.Now().Before(end) {
+				if err := f(ctx, i); err != nil {
+					b.Error(err)
+					return
+				}
+				n.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	return float64(n.Load()) / time.Since(start).Seconds()
+}
+
+// BenchmarkThroughput prints what Get and Swap of 1 KB cost beside one bare
+// round trip of the same connections in the same run: the median of
+// many short turns, in each of which all three take part, since other work on
+// the machine comes and goes.
+func BenchmarkThroughput(b *testing.B) {
+	for _, name := range []string{"sqlite", "sqlite, synchronous=NORMAL", "postgres", "mysql", "redis"} {
+		b.Run(name, func(b *testing.B) {
+			p := pairs[name](b)
+			versions := make([]uint64, clients)
+			value := bytes.Repeat([]byte{7}, 1024)
+			swap := func(ctx context.Context, i int) error {
+				next := versions[i] + 1
+				err := p.store.Swap(ctx, fmt.Sprint("k", i), versions[i], kv.Record{Version: next, Value: value})
+				versions[i] = next
+				return err
+			}
+			get := func(ctx context.Context, i int) error {
+				_, err := p.store.Get(ctx, fmt.Sprint("k", i))
+				return err
+			}
+			bare := func(ctx context.Context, _ int) error { return p.bare(ctx) }
+			const turn = 50 * time.Millisecond
+			rate(b, 10*turn, swap)
+			var bares, gets, swaps []float64
+			for range 41 {
+				r := rate(b, turn, bare)
+				bares = append(bares, r)
+				gets = append(gets, rate(b, turn, get)/r)
+				swaps = append(swaps, rate(b, turn, swap)/r)
+			}
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(median(bares), "bare/s")
+			report(b, "get", median(gets), p.goal[0])
+			report(b, "swap", median(swaps), p.goal[1])
+		})
+	}
+}
+
+func report(b *testing.B, op string, got, goal float64) {
+	b.ReportMetric(got, op+"/bare")
+	if goal > 0 && got < goal {
+		b.Errorf("%s: %.2f of a bare round trip, want at least %.2f", op, got, goal)
+	}
+}
+
+func median(xs []float64) float64 {
+	slices.Sort(xs)
+	return xs[len(xs)/2]
+}
