@@ -60,7 +60,8 @@ type Decision struct {
 	Reason  Reason
 }
 
-// Decide carries out a decision. If the session has moved on since the
+// Decide carries out a decision. The session that it returns is without the
+// person's data, which a decision does not need. If the session has moved on since the
 // reviewer looked, it is refused with [NotDecidable].
 func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 	if c.Approve && len(c.Again) > 0 {

@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+
+	"github.com/go-realname/sdk/kv"
 )
 
 // An Event tells of one change of a session's status. A session's events are
@@ -63,7 +65,39 @@ func (v *Verifier) Sweep(ctx context.Context) (int, error) {
 		}
 		return err
 	})
-	return n, err
+	return n, errors.Join(err, v.sweepCases(ctx))
+}
+
+// sweepCases removes the cases whose time is up and whose session is not in
+// review: whoever opened them crashed, or the session went another way.
+func (v *Verifier) sweepCases(ctx context.Context) error {
+	var errs []error
+	prefix := v.key(kindCase, "")
+	for key, err := range v.c.Store.Due(ctx, v.c.Prefix+"review", v.c.Now()) {
+		if err == nil {
+			err = v.sweepCase(ctx, key, key[min(len(prefix), len(key)):])
+		}
+		if err != nil && len(errs) < 8 {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (v *Verifier) sweepCase(ctx context.Context, key, id string) error {
+	rec, err := get(ctx, v.c.Store, key)
+	if err != nil || rec.Version == 0 {
+		return err
+	}
+	s, err := v.loadBare(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound), err == nil && s.State.Status != StatusReview:
+		err = v.c.Store.Delete(ctx, key, rec.Version)
+		if errors.Is(err, kv.ErrConflict) { // it was opened again
+			return nil
+		}
+	}
+	return err
 }
 
 // sweep looks after one session. The change itself is the claim: it moves the

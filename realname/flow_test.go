@@ -39,6 +39,7 @@ type walker struct {
 	ctx context.Context
 	ref realname.Ref
 	s   realname.Session
+	id  realname.Identity
 	p   password.PIN
 	err error
 }
@@ -66,12 +67,13 @@ func (u *walker) do(step func() (realname.Session, error)) *walker {
 }
 
 func (u *walker) identity(id realname.Identity) *walker {
+	u.id = id
 	return u.do(func() (realname.Session, error) { return u.Verifier.SubmitIdentity(u.ctx, u.ref, id) })
 }
 
 func (u *walker) photos() *walker {
 	return u.do(func() (realname.Session, error) {
-		return u.Verifier.SubmitPhotos(u.ctx, u.ref, realnametest.PhotosOf(u.s.Subject))
+		return u.Verifier.SubmitPhotos(u.ctx, u.ref, realnametest.PhotosOf(u.id))
 	})
 }
 
