@@ -114,16 +114,17 @@ func rate(b testing.TB, d time.Duration, f func(ctx context.Context, client int)
 // many short turns, in each of which all three take part, since other work on
 // the machine comes and goes.
 func BenchmarkThroughput(b *testing.B) {
-	for _, name := range []string{"sqlite", "sqlite, synchronous=NORMAL", "postgres", "mysql", "redis"} {
+	names := []string{"sqlite", "sqlite, synchronous=NORMAL", "postgres", "mysql", "redis"}
+	for _, name := range names {
 		b.Run(name, func(b *testing.B) {
 			p := pairs[name](b)
 			versions := make([]uint64, clients)
 			value := bytes.Repeat([]byte{7}, 1024)
 			swap := func(ctx context.Context, i int) error {
-				next := versions[i] + 1
-				err := p.store.Swap(ctx, fmt.Sprint("k", i), versions[i], kv.Record{Version: next, Value: value})
-				versions[i] = next
-				return err
+				old := versions[i]
+				versions[i]++
+				r := kv.Record{Version: versions[i], Value: value}
+				return p.store.Swap(ctx, fmt.Sprint("k", i), old, r)
 			}
 			get := func(ctx context.Context, i int) error {
 				_, err := p.store.Get(ctx, fmt.Sprint("k", i))
