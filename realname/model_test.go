@@ -225,6 +225,11 @@ func (m *model) settle(e settled, now instant) {
 			if m.back[e.Step] < int(m.p.limits[e.Step]) {
 				m.back[e.Step]++
 			}
+		case outcomeUnresolved:
+			if m.p.query.has(e.Step) {
+				m.flying[e.Step], m.pending[e.Step] = e.Op, true
+				m.until[e.Step] = now.add(m.p.recover[e.Step])
+			}
 		}
 	}
 }

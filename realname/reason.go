@@ -76,3 +76,7 @@ var reasonNames = [numReasons]string{
 
 // String returns the reason's stable name, such as "no_record".
 func (r Reason) String() string { return nameOf(reasonNames[:], uint8(r)) }
+
+// aboutPerson reports whether r is about the person, the document, the card or
+// a policy, and so can come with an answer that is no.
+func (r Reason) aboutPerson() bool { return r > 0 && r < BadInput }

@@ -42,9 +42,21 @@ func (m *machine) settleStep(e settled) {
 	case outcomeFailed:
 		st.Phase, st.Reason, st.Until = PhaseFailed, e.Reason, 0
 	default:
+		if m.query.has(e.Step) {
+			m.askLater(e.Step)
+			return
+		}
 		st.Phase, st.Reason, st.Until = PhaseUnresolved, orReason(e.Reason, OutcomeUnknown), 0
 	}
 	m.exhaust(st, e.Step)
+}
+
+// askLater keeps an operation whose outcome is not known: its backend can tell.
+// It is asked at once, and when the time is up once more.
+func (m *machine) askLater(step Step) {
+	st := &m.Steps[step]
+	st.Phase, st.Reason, st.Until = PhasePending, ProviderUnavailable, m.now.add(m.recover[step])
+	m.Do = append(m.Do, effect{Step: step, Op: st.Op, Query: true})
 }
 
 // settleReview is the decision of a program, or its word that people decide.

@@ -180,7 +180,11 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (Se
 		return view, err2
 	}
 	answer, err := v.call(ctx, func(ctx context.Context) (Answer, error) { return sub.ask(ctx, op, s) },
-		func(a Answer, err error) { v.settle(ctx, s, do, v.judge(s, sub.step, a, err)) })
+		func(a Answer, err error) {
+			if j := v.judge(s, sub.step, a, err); j.Outcome != outcomeUnresolved {
+				v.settle(ctx, s, do, j)
+			}
+		})
 	verdict := v.judge(s, sub.step, answer, err)
 	sub.done(err == nil)
 	_, view, err := v.settle(ctx, s, do, verdict)
@@ -222,11 +226,39 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 		v.log(ctx, "answer not stored", err, "step", do.Step.String())
 		return s, s.snapshot(), err
 	}
-	if after.late {
-		return after, after.snapshot(), refuse(Superseded, do.Step)
+	if !after.late {
+		after = v.follow(ctx, after)
 	}
-	after = v.follow(ctx, after)
-	return after, after.snapshot(), j.err(do.Step)
+	return after, after.snapshot(), after.result(do, j)
+}
+
+// result is what the caller of an operation is told, as the session stands now:
+// an answer is no error, and no answer is one. Another path may have settled the
+// operation, such as a query.
+func (s *session) result(do effect, j judged) error {
+	st := s.State.Steps[do.Step]
+	switch {
+	case s.late && s.State.Status == StatusExpired:
+		return refuse(DeadlinePassed, do.Step)
+	case s.late && !s.State.Status.live():
+		return refuse(SessionEnded, do.Step)
+	case st.Op != do.Op:
+		return refuse(Superseded, do.Step)
+	}
+	switch st.Phase {
+	case PhasePassed, PhaseFailed:
+		return nil
+	case PhasePending:
+		if j.Outcome == outcomePending {
+			return nil
+		}
+		return &Error{Reason: OutcomeUnknown, Step: do.Step}
+	case PhaseExhausted:
+		if st.Reason.aboutPerson() {
+			return nil
+		}
+	}
+	return &Error{Reason: orReason(st.Reason, OutcomeUnknown), Step: do.Step, RetryAt: j.RetryAt}
 }
 
 // judged is what an answer means for the step.
@@ -237,13 +269,6 @@ type judged struct {
 	RetryAt   time.Time
 	Token     Detail
 	Reference string
-}
-
-func (j judged) err(step Step) error {
-	if j.Outcome == outcomeNotJudged || j.Outcome == outcomeUnresolved {
-		return &Error{Reason: j.Reason, Step: step, RetryAt: j.RetryAt}
-	}
-	return nil
 }
 
 // defaultWindow is how long a pending check may take, if the backend does not say.
@@ -265,7 +290,7 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 		j.Outcome = outcomePassed
 	case Fail:
 		j.Outcome, j.Reason = outcomeFailed, orReason(a.Reason, Mismatch)
-		if j.Reason >= BadInput { // not about the person: the answer contradicts itself
+		if !j.Reason.aboutPerson() { // the answer contradicts itself
 			return unresolved
 		}
 	case Pending:
