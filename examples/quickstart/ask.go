@@ -34,7 +34,7 @@ func (a *asker) line(t *tour, question, def string) (string, error) {
 	if def != "" {
 		t.printf(" [%s]", def)
 	}
-	t.printf("%s", t.say(colon))
+	t.printf("%s", t.Say(colon))
 	if !a.lines.Scan() || t.ctx.Err() != nil {
 		t.printf("\n")
 		return "", errQuit
@@ -60,7 +60,7 @@ func ask[T interface{ IsValid() bool }](t *tour, label text, value *T,
 		def = reveal(*value)
 	}
 	for {
-		s, err := t.ask.line(t, t.say(label), def)
+		s, err := t.ask.line(t, t.Say(label), def)
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func ask[T interface{ IsValid() bool }](t *tour, label text, value *T,
 			*value = v
 			return nil
 		}
-		t.printf("    %s\n", t.err(err))
+		t.printf("    %s\n", t.Error(err))
 	}
 }
 
@@ -79,10 +79,10 @@ func (t *tour) askMethod(methods []realname.Method) (realname.Method, bool) {
 		return methods[0], true
 	}
 	for {
-		s, err := t.ask.line(t, t.say(labelMethod), "1")
+		s, err := t.ask.line(t, t.Say(labelMethod), "1")
 		switch {
 		case err != nil:
-			t.printf("  %s\n", t.say(stopped))
+			t.printf("  %s\n", t.Say(stopped))
 			return 0, false
 		case s == "1":
 			return realname.MethodIDCard, true

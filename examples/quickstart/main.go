@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 
+	"github.com/go-realname/sdk/examples/internal/speech"
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -40,13 +41,13 @@ const (
 // run is the program. It returns its exit status.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	o, err := parseOptions(args)
-	s := newSpeaker(o.lang)
+	s := speech.New(o.lang)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, s.say(usage))
+		fmt.Fprint(out, s.Say(usage))
 		return approved
 	case err != nil:
-		fmt.Fprintf(errOut, "quickstart: %v\n%s\n", err, s.say(tryHelp))
+		fmt.Fprintf(errOut, "quickstart: %v\n%s\n", err, s.Say(tryHelp))
 		return badUsage
 	}
 	p, mistakes := o.person(s)
@@ -61,7 +62,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		fmt.Fprintf(errOut, "quickstart: %v\n", err)
 		return badUsage
 	}
-	t := &tour{ctx: ctx, out: out, speaker: s, World: w, person: p}
+	t := &tour{ctx: ctx, out: out, Speaker: s, World: w, person: p}
 	if o.ask {
 		t.ask = newAsker(in)
 	}

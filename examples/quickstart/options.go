@@ -6,12 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/examples/internal/speech"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/password"
@@ -84,7 +84,7 @@ func parseOptions(args []string) (*options, error) {
 	f.StringVar(&o.mobile, "mobile", "13800138000", "")
 	f.StringVar(&o.code, "code", "", "")
 	f.StringVar(&o.pin, "pin", "739164", "")
-	f.StringVar(&o.lang, "lang", environmentLanguage(), "")
+	f.StringVar(&o.lang, "lang", speech.Environment(), "")
 	f.BoolVar(&o.ask, "i", false, "")
 	f.Var(&o.method, "method", "")
 	for step, name := range backendFlags {
@@ -97,24 +97,6 @@ func parseOptions(args []string) (*options, error) {
 		err = errors.New("there are only flags, no other arguments")
 	}
 	return o, err
-}
-
-// environmentLanguage returns the language of the environment as a language tag.
-// Where nothing is set, or only the C locale, it is English: such a terminal may
-// not show Han characters.
-func environmentLanguage() string {
-	for _, key := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		s, _, _ := strings.Cut(os.Getenv(key), ".")
-		s, _, _ = strings.Cut(s, "@")
-		switch s {
-		case "":
-			continue
-		case "C", "POSIX":
-			return "en"
-		}
-		return s
-	}
-	return "en"
 }
 
 // methods returns the ways that were asked for.
@@ -139,10 +121,10 @@ type person struct {
 
 // person parses what was given. For each mistake it returns what the user would
 // be told.
-func (o *options) person(s speaker) (p person, mistakes []string) {
+func (o *options) person(s speech.Speaker) (p person, mistakes []string) {
 	check := func(label text, err error) {
 		if err != nil {
-			mistakes = append(mistakes, s.say(label)+s.say(colon)+s.err(err))
+			mistakes = append(mistakes, s.Say(label)+s.Say(colon)+s.Error(err))
 		}
 	}
 	var err error

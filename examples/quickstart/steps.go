@@ -51,12 +51,12 @@ func (t *tour) identity() (string, error) {
 			return "", err
 		}
 	}
-	return t.say(didIdentity), t.keep(t.Verifier.SubmitIdentity(t.ctx, t.s.Ref, p.identity))
+	return t.Say(didIdentity), t.keep(t.Verifier.SubmitIdentity(t.ctx, t.s.Ref, p.identity))
 }
 
 func (t *tour) photos() (string, error) {
 	photos := realnametest.PhotosOf(t.person.identity)
-	return t.say(didPhotos), t.keep(t.Verifier.SubmitPhotos(t.ctx, t.s.Ref, photos))
+	return t.Say(didPhotos), t.keep(t.Verifier.SubmitPhotos(t.ctx, t.s.Ref, photos))
 }
 
 // face has the face checked. An answer that comes later is asked for.
@@ -66,13 +66,13 @@ func (t *tour) face() (string, error) {
 		return "", err
 	}
 	if t.s.Step(realname.StepFace).Phase == realname.PhasePending {
-		t.report(realname.StepFace, t.say(faceLater, t.s.Continue.Reveal()), nil)
+		t.report(realname.StepFace, t.Say(faceLater, t.s.Continue.Reveal()), nil)
 		t.Clock.Advance(time.Minute)
 		if err := t.keep(t.Verifier.Refresh(t.ctx, t.s.Ref)); err != nil {
 			return "", err
 		}
 	}
-	return t.say(didFace), nil
+	return t.Say(didFace), nil
 }
 
 func (t *tour) card() (string, error) {
@@ -87,7 +87,7 @@ func (t *tour) card() (string, error) {
 		}
 		p.card.Mobile = p.mobile
 	}
-	detail := t.say(didCard, t.bank(), p.card.Number.Last4())
+	detail := t.Say(didCard, t.bank(), p.card.Number.Last4())
 	return detail, t.keep(t.Verifier.SubmitCard(t.ctx, t.s.Ref, p.card))
 }
 
@@ -110,7 +110,7 @@ func (t *tour) code() (string, error) {
 		}
 	case !code.IsValid() && !arrived.IsValid():
 		t.sent = false
-		return t.say(noCode, clock(t.resend).Format("15:04:05")), nil
+		return t.Say(noCode, clock(t.resend).Format("15:04:05")), nil
 	case !code.IsValid():
 		code = arrived
 	}
@@ -119,7 +119,7 @@ func (t *tour) code() (string, error) {
 	if errors.As(err, &refusal) && refusal.TriesLeft == 0 {
 		t.sent = false
 	}
-	return t.say(didCode, p.mobile.Masked()), err
+	return t.Say(didCode, p.mobile.Masked()), err
 }
 
 // send asks for a code, as soon as the limits allow.
@@ -144,10 +144,10 @@ func (t *tour) send() error {
 	if receipt.Unknown {
 		said = maySend
 	}
-	t.print(t.number(), t.term(realname.StepCode), t.say(sent),
-		t.say(said, "******", p.mobile.Masked(), clock(receipt.Expires).Format("15:04:05")))
+	t.print(t.number(), t.Term(realname.StepCode), t.Say(sent),
+		t.Say(said, "******", p.mobile.Masked(), clock(receipt.Expires).Format("15:04:05")))
 	if code := t.Phone.Code(p.mobile); t.ask != nil && code.IsValid() {
-		t.print("", "", "", t.say(phoneRings, code.Reveal()))
+		t.print("", "", "", t.Say(phoneRings, code.Reveal()))
 	}
 	return nil
 }
@@ -164,7 +164,7 @@ func (t *tour) pin() (string, error) {
 	if err != nil && t.ask != nil {
 		p.pin = usual // what was refused is not offered again
 	}
-	return t.say(didPIN, p.pin.Masked()), err
+	return t.Say(didPIN, p.pin.Masked()), err
 }
 
 // review waits for the decision. A program that does not answer is asked again by
@@ -173,8 +173,8 @@ func (t *tour) review() (string, error) {
 	const pause = 2 * time.Minute
 	for t.s.Status == realname.StatusReview && t.ctx.Err() == nil &&
 		t.s.Step(realname.StepReview).Phase == realname.PhaseReserved {
-		t.print(t.number(), t.term(realname.StepReview), t.term(realname.PhaseReserved),
-			t.say(later, int(pause.Minutes())))
+		t.print(t.number(), t.Term(realname.StepReview), t.Term(realname.PhaseReserved),
+			t.Say(later, int(pause.Minutes())))
 		t.Clock.Advance(pause)
 		if _, err := t.Verifier.Sweep(t.ctx); err != nil {
 			return "", err
@@ -184,12 +184,12 @@ func (t *tour) review() (string, error) {
 		}
 	}
 	if t.s.Waiting != realname.ForReviewer {
-		return t.say(didReview), nil
+		return t.Say(didReview), nil
 	}
-	t.print(t.number(), t.term(realname.StepReview), t.term(t.s.Step(realname.StepReview).Phase),
-		t.say(toPeople))
+	t.print(t.number(), t.Term(realname.StepReview), t.Term(t.s.Step(realname.StepReview).Phase),
+		t.Say(toPeople))
 	t.Clock.Advance(time.Hour)
-	return t.say(didDecide), t.decide()
+	return t.Say(didDecide), t.decide()
 }
 
 // decide plays the reviewer, who approves whatever is on the list.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/examples/internal/columns"
+	"github.com/go-realname/sdk/examples/internal/speech"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
@@ -18,7 +19,7 @@ import (
 // A tour takes one person through verification and prints what happens.
 type tour struct {
 	*realnametest.World
-	speaker
+	speech.Speaker
 	ctx    context.Context
 	out    io.Writer
 	person person
@@ -34,9 +35,9 @@ type tour struct {
 func (t *tour) printf(format string, args ...any) { fmt.Fprintf(t.out, format, args...) }
 
 func (t *tour) intro() {
-	t.printf("%s\n", t.say(intro, clock(t.Clock.Now()).Format("2006-01-02 15:04")))
+	t.printf("%s\n", t.Say(intro, clock(t.Clock.Now()).Format("2006-01-02 15:04")))
 	if t.ask != nil {
-		t.printf("%s\n", t.say(askIntro))
+		t.printf("%s\n", t.Say(askIntro))
 	}
 }
 
@@ -48,11 +49,11 @@ func (t *tour) given(methods []realname.Method) {
 	p := t.person
 	card := p.card.Number.Identify()
 	rows := [][3]string{
-		{t.say(labelName), p.identity.Name.Masked()},
-		{t.say(labelNumber), p.identity.Number.Masked(), t.term(p.identity.Number.Kind())},
-		{t.say(labelCard), p.card.Number.MaskedGroups(), t.bank() + " " + t.term(card.Type)},
-		{t.say(labelMobile), p.mobile.Masked()},
-		{t.say(labelPIN), p.pin.Masked()},
+		{t.Say(labelName), p.identity.Name.Masked()},
+		{t.Say(labelNumber), p.identity.Number.Masked(), t.Term(p.identity.Number.Kind())},
+		{t.Say(labelCard), p.card.Number.MaskedGroups(), t.bank() + " " + t.Term(card.Type)},
+		{t.Say(labelMobile), p.mobile.Masked()},
+		{t.Say(labelPIN), p.pin.Masked()},
 	}
 	width := [2]int{}
 	for _, r := range rows {
@@ -71,7 +72,7 @@ func (t *tour) given(methods []realname.Method) {
 // bank is the bank of the person's card.
 func (t *tour) bank() string {
 	bank := t.person.card.Number.Identify().Bank
-	if t.chinese || bank.English == "" {
+	if t.Chinese || bank.English == "" {
 		return bank.Chinese
 	}
 	return bank.English
@@ -79,19 +80,19 @@ func (t *tour) bank() string {
 
 // walk goes through one way, and reports whether it ended in approval.
 func (t *tour) walk(n int, m realname.Method) bool {
-	t.printf("\n%d. %s\n\n", n, t.term(m))
+	t.printf("\n%d. %s\n\n", n, t.Term(m))
 	t.account, t.sent, t.row = fmt.Sprintf("account-%d", n), false, 0
-	t.print("", t.say(headStep), t.say(headResult), t.say(headDetail))
+	t.print("", t.Say(headStep), t.Say(headResult), t.Say(headDetail))
 	var err error
 	t.s, err = t.Verifier.Start(t.ctx, t.account, m)
 	if err == nil {
 		err = t.consent()
 	}
 	if err != nil {
-		t.printf("  %s\n", t.say(system, err))
+		t.printf("  %s\n", t.Say(system, err))
 		return false
 	}
-	t.print("", t.say(agreed), "", t.say(didAgree))
+	t.print("", t.Say(agreed), "", t.Say(didAgree))
 	for _, p := range t.s.Steps {
 		t.row++
 		if !t.pass(p.Step) {
@@ -122,7 +123,7 @@ func (t *tour) pass(step realname.Step) bool {
 		t.Clock.Advance(20 * time.Second)
 		detail, err := t.do(step)
 		if errors.Is(err, errQuit) {
-			t.printf("  %s\n", t.say(stopped))
+			t.printf("  %s\n", t.Say(stopped))
 			return false
 		}
 		t.report(step, detail, err)
@@ -150,7 +151,7 @@ func (t *tour) again(step realname.Step, err error) bool {
 	case t.s.Waiting != realname.ForUser, t.s.Step(step).Phase == realname.PhaseExhausted:
 		return false
 	case step == realname.StepPhotos, step == realname.StepFace:
-		_, err := t.ask.line(t, t.say(onceMore), "")
+		_, err := t.ask.line(t, t.Say(onceMore), "")
 		return err == nil
 	}
 	return true
@@ -162,29 +163,29 @@ func (t *tour) report(step realname.Step, detail string, err error) {
 	if step == realname.StepReview && t.s.Status == realname.StatusRejected { // that it was is said of the session
 		p.Phase, p.Reason = realname.PhaseFailed, t.s.Reason
 	}
-	result := t.term(p.Phase)
+	result := t.Term(p.Phase)
 	switch {
 	case errors.Is(err, realname.ErrUnavailable):
-		result = t.term(realname.PhaseUnresolved)
+		result = t.Term(realname.PhaseUnresolved)
 	case err != nil:
-		result = t.say(refused)
+		result = t.Say(refused)
 	}
 	if err != nil || p.Phase == realname.PhaseFailed || p.Phase == realname.PhaseExhausted {
 		detail = reasonOf(err, p)
 	}
-	t.print(t.number(), t.term(step), result, detail)
+	t.print(t.number(), t.Term(step), result, detail)
 	told := ""
 	switch {
 	case err != nil:
-		told = t.err(err)
+		told = t.Error(err)
 	case p.Reason != 0:
-		told = t.reason(p.Reason)
+		told = t.Reason(p.Reason)
 	default:
 		return
 	}
-	t.printf("     %s%s\n", t.say(theUser), told)
+	t.printf("     %s%s\n", t.Say(theUser), told)
 	if p.Reason != 0 && p.Left >= 0 && step != realname.StepReview {
-		t.printf("     %s\n", t.say(triesLeft, p.Left))
+		t.printf("     %s\n", t.Say(triesLeft, p.Left))
 	}
 }
 
@@ -226,13 +227,13 @@ func (t *tour) number() string {
 
 // print prints one row of the table of steps.
 func (t *tour) print(number, step, result, detail string) {
-	stepWidth := columns.Max(t.say(headStep), t.say(agreed))
+	stepWidth := columns.Max(t.Say(headStep), t.Say(agreed))
 	for s := realname.StepIdentity; s <= realname.StepReview; s++ {
-		stepWidth = max(stepWidth, columns.Width(t.term(s)))
+		stepWidth = max(stepWidth, columns.Width(t.Term(s)))
 	}
-	resultWidth := columns.Max(t.say(headResult), t.say(refused))
+	resultWidth := columns.Max(t.Say(headResult), t.Say(refused))
 	for p := realname.PhaseNeeded; p <= realname.PhaseExhausted; p++ {
-		resultWidth = max(resultWidth, columns.Width(t.term(p)))
+		resultWidth = max(resultWidth, columns.Width(t.Term(p)))
 	}
 	line := "  " + columns.Pad(number, 3) + columns.Pad(step, stepWidth+2) +
 		columns.Pad(result, resultWidth+2) + detail
@@ -241,21 +242,21 @@ func (t *tour) print(number, step, result, detail string) {
 
 // outcome prints how the session stands at the end, and what events told of it.
 func (t *tour) outcome() {
-	waiting := t.term(t.s.Waiting)
+	waiting := t.Term(t.s.Waiting)
 	if t.s.Status == realname.StatusApproved {
 		if t.PINs.Verify(t.ctx, t.account, t.person.pin) == nil {
-			waiting = t.say(pinWorks)
+			waiting = t.Say(pinWorks)
 		}
 	}
-	t.printf("\n  %s\n", t.say(outcome, t.term(t.s.Status), waiting))
+	t.printf("\n  %s\n", t.Say(outcome, t.Term(t.s.Status), waiting))
 	var told []string
 	_, err := t.Verifier.Deliver(t.ctx, func(_ context.Context, e realname.Event) error {
-		told = append(told, t.term(e.Status))
+		told = append(told, t.Term(e.Status))
 		return nil
 	})
 	if err != nil {
-		t.printf("  %s\n", t.say(system, err))
+		t.printf("  %s\n", t.Say(system, err))
 		return
 	}
-	t.printf("  %s\n", t.say(events, strings.Join(told, " → ")))
+	t.printf("  %s\n", t.Say(events, strings.Join(told, " → ")))
 }

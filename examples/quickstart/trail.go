@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/go-realname/sdk/examples/internal/columns"
+	"github.com/go-realname/sdk/examples/internal/speech"
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -15,19 +16,19 @@ func (t *tour) trail() {
 		err = trail.Verify()
 	}
 	if err != nil {
-		t.printf("\n  %s\n", t.say(trailBad, err))
+		t.printf("\n  %s\n", t.Say(trailBad, err))
 		return
 	}
-	t.printf("\n  %s\n\n", t.say(trailGood, len(trail)))
-	rows := [][]string{{"#", t.say(headTime), t.say(headWhat), t.say(headStep), t.say(headMore)}}
-	steps, statuses := t.stepNames(), t.statusNames()
+	t.printf("\n  %s\n\n", t.Say(trailGood, len(trail)))
+	rows := [][]string{{"#", t.Say(headTime), t.Say(headWhat), t.Say(headStep), t.Say(headMore)}}
+	steps, statuses := stepNames(t.Speaker), statusNames(t.Speaker)
 	for _, e := range trail.Entries() {
 		kind, ok := kinds[e.Kind]
 		if !ok {
 			kind = text{e.Kind, e.Kind}
 		}
 		rows = append(rows, []string{
-			fmt.Sprint(e.Seq), clock(e.Time).Format("15:04:05"), t.say(kind), steps[e.Step],
+			fmt.Sprint(e.Seq), clock(e.Time).Format("15:04:05"), t.Say(kind), steps[e.Step],
 			notes(e, statuses[e.Status]),
 		})
 	}
@@ -65,10 +66,10 @@ func (t *tour) table(rows [][]string) {
 	}
 }
 
-func (s speaker) statusNames() map[string]string {
+func statusNames(s speech.Speaker) map[string]string {
 	m := make(map[string]string)
 	for st := realname.StatusOpen; st.String() != realname.Status(0).String(); st++ {
-		m[st.String()] = s.term(st)
+		m[st.String()] = s.Term(st)
 	}
 	return m
 }

@@ -28,7 +28,8 @@ const zhUsage = `实名认证演示：让一个虚构的人依次走完两种认
   -bank            mismatch, phone_owner_mismatch, card_not_usable, card_unsupported
   -sms             refused（明确未发出）, dropped（没有答复，也没有送达）
   -review          people（转人工）, review_rejected
-每个后端还可以是：down（肯定没有处理）、timeout（可能处理了，但答复丢失）、hang（一直不答复）。
+每个后端还可以是：down（肯定没有处理）、timeout（处理了，但答复丢失；能查询的后端会被再次查询）、
+hang（一直不答复）。
 
 退出状态：0 通过，1 未通过，2 用法有误。
 `
@@ -46,7 +47,7 @@ What the person types (all have made-up defaults):
   -card NUMBER     the bank card, default 6216261000000000018
   -mobile NUMBER   default 13800138000
   -code DIGITS     typed in place of the code that arrives; try a wrong one: -code 000000
-  -pin DIGITS      the payment PIN, default 739164; try -pin 123456
+  -pin DIGITS      the payment password, default 739164; try -pin 123456
 
 How:
   -i               ask on the terminal, explain a mistake and ask again
@@ -60,8 +61,9 @@ What a backend answers in place of pass:
   -bank            mismatch, phone_owner_mismatch, card_not_usable, card_unsupported
   -sms             refused (certainly not sent), dropped (no answer, nothing arrives)
   -review          people (a reviewer decides), review_rejected
-Each also takes: down (certainly nothing was done), timeout (it may have been done,
-but the answer is lost), hang (no answer at all).
+Each also takes: down (certainly nothing was done), timeout (it was done, but the
+answer is lost; backends that can be queried are asked what became of it), hang (no
+answer at all).
 
 Exit status: 0 approved, 1 not approved, 2 wrong usage.
 `

@@ -1,44 +1,11 @@
 package main
 
 import (
-	"fmt"
-
-	"github.com/go-realname/sdk/explain"
+	"github.com/go-realname/sdk/examples/internal/speech"
 	"github.com/go-realname/sdk/realname"
 )
 
-// A text is one thing said in both languages.
-type text struct{ zh, en string }
-
-// A speaker speaks one of the languages.
-type speaker struct {
-	chinese bool
-	err     func(error) string        // what to tell whoever caused an error
-	reason  func(fmt.Stringer) string // and what about a reason
-	term    func(fmt.Stringer) string // the name of a step, a status, a phase
-}
-
-func newSpeaker(lang string) speaker {
-	tag := explain.Language(lang)
-	return speaker{
-		chinese: tag == explain.Language("zh"),
-		err:     func(err error) string { return explain.Error(tag, err) },
-		reason:  func(r fmt.Stringer) string { return explain.Reason(tag, r) },
-		term:    func(v fmt.Stringer) string { return explain.Term(tag, v) },
-	}
-}
-
-// say says t, with args in it as by fmt.
-func (s speaker) say(t text, args ...any) string {
-	format := t.en
-	if s.chinese {
-		format = t.zh
-	}
-	if len(args) == 0 {
-		return format
-	}
-	return fmt.Sprintf(format, args...)
-}
+type text = speech.Text
 
 var (
 	tryHelp = text{"用 -h 查看全部用法。", "See -h for all there is."}
@@ -49,7 +16,7 @@ var (
 	labelCard   = text{"银行卡号", "Bank card"}
 	labelMobile = text{"手机号码", "Mobile number"}
 	labelCode   = text{"验证码", "Code"}
-	labelPIN    = text{"支付密码", "Payment PIN"}
+	labelPIN    = text{"支付密码", "Payment password"}
 	labelMethod = text{"认证方式（1 身份证，2 银行卡）", "Way (1 ID card, 2 bank card)"}
 
 	intro = text{
@@ -91,7 +58,7 @@ var (
 	didDecide   = text{"审核员 reviewer-1 批准", "reviewer-1 approves"}
 	faceLater   = text{"用户到 %s 继续", "the user goes on at %s"}
 	later       = text{"没有答复，%d 分钟后再次询问", "no answer; asked again in %d minutes"}
-	pinWorks    = text{"支付密码已生效", "the payment PIN is in force"}
+	pinWorks    = text{"支付密码已生效", "the payment password is in force"}
 	events      = text{"通知：%s", "Events: %s"}
 	phoneRings  = text{"手机收到短信：验证码 %s，请勿告诉他人。", "A text message arrives: the code is %s. Tell it to nobody."}
 	onceMore    = text{"按回车再试一次，输入 q 结束", "Enter to try again, q to end"}
@@ -120,10 +87,10 @@ var kinds = map[string]text{
 
 // stepNames returns the names of steps by their stable ones, as an audit trail
 // has them.
-func (s speaker) stepNames() map[string]string {
+func stepNames(s speech.Speaker) map[string]string {
 	m := make(map[string]string)
 	for step := realname.StepIdentity; step.String() != realname.Step(0).String(); step++ {
-		m[step.String()] = s.term(step)
+		m[step.String()] = s.Term(step)
 	}
 	return m
 }
