@@ -158,14 +158,16 @@ func TestWalkStops(t *testing.T) {
 			s.Next, w.Backend.Count(realname.StepFace), err)
 	}
 	w.Backend.Script(realname.StepFace) // changes nothing
-	if s, err = w.Walk(t.Context(), "account-2", realname.MethodIDCard, realnametest.Someone()); err != nil ||
-		s.Step(realname.StepFace).Phase != realname.PhaseFailed {
+	s, err = w.Walk(t.Context(), "account-2", realname.MethodIDCard, realnametest.Someone())
+	if err != nil || s.Step(realname.StepFace).Phase != realname.PhaseFailed {
 		t.Errorf("another account: %+v, %v", s.Step(realname.StepFace), err)
 	}
 }
 
 func TestNewRefuses(t *testing.T) {
-	_, err := realnametest.New(realnametest.Options{Change: func(c *realname.Config) { c.Store = nil }})
+	_, err := realnametest.New(realnametest.Options{
+		Change: func(c *realname.Config) { c.Store = nil },
+	})
 	if !errors.Is(err, realname.ErrConfig) {
 		t.Errorf("New without a store = %v, want ErrConfig", err)
 	}
