@@ -98,14 +98,19 @@ func (b *Backend) take(c Call) Reply {
 	case c.Query:
 		return b.remembered(c.Op)
 	}
-	var f *realname.Failure
-	if !c.Query && !errors.As(r.Err, &f) {
+	if !c.Query && !certain(r.Err) {
 		if b.judged == nil {
 			b.judged = make(map[string]realname.Answer)
 		}
 		b.judged[c.Op] = r.Answer
 	}
 	return r
+}
+
+// certain reports whether err says that nothing was judged.
+func certain(err error) bool {
+	var f *realname.Failure
+	return errors.As(err, &f) && f.Kind != realname.Unknown && f.Kind <= realname.Unreadable
 }
 
 // remembered is what a query of an operation finds.

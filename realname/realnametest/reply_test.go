@@ -21,6 +21,11 @@ func at(t *testing.T, timeout time.Duration) (*realnametest.World, realname.Ref)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return w, begin(t, w)
+}
+
+func begin(t *testing.T, w *realnametest.World) realname.Ref {
+	t.Helper()
 	s, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
 	if err == nil {
 		err = w.Agree(t.Context(), s.Ref)
@@ -28,7 +33,7 @@ func at(t *testing.T, timeout time.Duration) (*realnametest.World, realname.Ref)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w, s.Ref
+	return s.Ref
 }
 
 // Time-outs: one for calls that are to run into it, and one for the others.
@@ -110,8 +115,18 @@ func TestReplies(t *testing.T) {
 func goesOn(t *testing.T, w *realnametest.World, ref realname.Ref) {
 	t.Helper()
 	ctx := t.Context()
-	if _, err := w.Verifier.Refresh(ctx, ref); err != nil {
-		t.Fatal(err)
+	for range 4 { // until what is pending or unknown has been asked for and closed
+		s, err := w.Verifier.Refresh(ctx, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Waiting != realname.ForProvider {
+			break
+		}
+		w.Clock.Advance(65 * time.Second)
+		if _, err := w.Verifier.Sweep(ctx); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s, err := w.Walk(ctx, ref.Account, realname.MethodIDCard, realnametest.Someone())
 	if err != nil || s.Status != realname.StatusApproved {
@@ -119,38 +134,80 @@ func goesOn(t *testing.T, w *realnametest.World, ref realname.Ref) {
 	}
 }
 
-// TestNoAnswer: whatever may have been judged, and whatever is not understood,
-// is neither a yes nor a no; it is never begun again by itself.
-func TestNoAnswer(t *testing.T) {
+// noAnswers are replies after which it is not known what was judged, and such
+// as are not understood.
+func noAnswers() map[string]realnametest.Reply {
 	replies := map[string]realnametest.Reply{
 		"hang":      realnametest.Hang(),
-		"time-out":  realnametest.Lost(realnametest.Pass()),
-		"lost no":   realnametest.Lost(realnametest.Fail(realname.Mismatch)),
 		"reset":     {Err: errors.New("connection reset by peer")},
 		"unknown":   realnametest.Down(realname.Unknown),
 		"odd kind":  realnametest.Down(99),
 		"canceled":  {Err: context.Canceled},
+		"time-out":  realnametest.Lost(realnametest.Pass()),
+		"lost no":   realnametest.Lost(realnametest.Fail(realname.Mismatch)),
 		"yes + err": {Answer: realnametest.Pass().Answer, Err: errors.New("and an error")},
 	}
 	for i, r := range realnametest.Malformed() {
 		replies[fmt.Sprint("malformed ", i)] = r
 	}
-	for name, reply := range replies {
+	return replies
+}
+
+// TestNoAnswer: what is no answer is neither a yes nor a no, and is never begun
+// again by itself. The backend cannot be asked what became of it.
+func TestNoAnswer(t *testing.T) {
+	for name, reply := range noAnswers() {
+		t.Run(name, func(t *testing.T) {
+			w, err := realnametest.New(realnametest.Options{Change: func(c *realname.Config) {
+				c.Timeout = quick
+				c.Authority = realname.AuthorityFunc(c.Authority.Match) // no Querier
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ref := begin(t, w)
+			w.Backend.Script(realname.StepIdentity, reply)
+			s, err := w.Verifier.SubmitIdentity(t.Context(), ref, realnametest.Someone())
+			wantError(t, err, realname.ErrUnavailable, realname.OutcomeUnknown)
+			wantStep(t, s, realname.Progress{
+				Step: realname.StepIdentity, Phase: realname.PhaseUnresolved,
+				Reason: realname.OutcomeUnknown, Left: 4,
+			})
+			if n := w.Backend.Count(realname.StepIdentity); n != 1 {
+				t.Errorf("asked %d times, want once", n)
+			}
+			goesOn(t, w, ref)
+		})
+	}
+}
+
+// TestNoAnswerOfQuerier: where the backend can be asked, what it says then
+// counts, and nothing else.
+func TestNoAnswerOfQuerier(t *testing.T) {
+	known := map[string]realname.Phase{
+		"time-out": realname.PhasePassed, "lost no": realname.PhaseFailed,
+		"yes + err":   realname.PhasePassed,
+		"malformed 4": realname.PhasePassed, // pending without a token: asked for by its key
+	}
+	for name, reply := range noAnswers() {
 		t.Run(name, func(t *testing.T) {
 			w, ref := at(t, quick)
 			w.Backend.Script(realname.StepIdentity, reply)
 			s, err := w.Verifier.SubmitIdentity(t.Context(), ref, realnametest.Someone())
-			if !errors.Is(err, realname.ErrUnavailable) {
+			p := s.Step(realname.StepIdentity)
+			switch want := known[name]; {
+			case want != 0 && (err != nil || p.Phase != want):
+				t.Errorf("step = %+v, %v; want %v", p, err, want)
+			case want == 0 && !errors.Is(err, realname.ErrUnavailable):
 				t.Errorf("error = %v, want ErrUnavailable", err)
-			}
-			switch p := s.Step(realname.StepIdentity); {
-			case p.Phase == realname.PhasePassed || p.Phase == realname.PhaseFailed:
+			case want == 0 && (p.Phase == realname.PhasePassed || p.Phase == realname.PhaseFailed):
 				t.Errorf("step = %+v: that counts as an answer", p)
-			case p.Left != 4:
+			}
+			if p.Left != 4 {
 				t.Errorf("%d tries left, want 4: it may have been judged", p.Left)
 			}
 			if n := w.Backend.Count(realname.StepIdentity); n != 1 {
-				t.Errorf("asked %d times, want once", n)
+				t.Errorf("begun %d times, want once", n)
 			}
 			goesOn(t, w, ref)
 		})
@@ -198,7 +255,14 @@ func TestPendingThenAnswer(t *testing.T) {
 // TestLate: an answer that comes after the time-out changes nothing that was
 // settled meanwhile, and stands in the trail as late.
 func TestLate(t *testing.T) {
-	w, ref := at(t, quick)
+	w, err := realnametest.New(realnametest.Options{Change: func(c *realname.Config) {
+		c.Timeout = quick
+		c.Authority = realname.AuthorityFunc(c.Authority.Match)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := begin(t, w)
 	until := make(chan struct{})
 	w.Backend.Script(realname.StepIdentity, realnametest.Late(realnametest.Pass(), until))
 	s, err := w.Verifier.SubmitIdentity(t.Context(), ref, realnametest.Someone())
