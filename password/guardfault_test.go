@@ -214,23 +214,66 @@ func TestGuardDeadProcess(t *testing.T) {
 	b.wantTries(3)
 }
 
-// die reserves n tries and never settles them.
-func (b *bench) die(n int) {
-	b.t.Helper()
-	for range n {
+// An outcome that cannot be written is not known: the error is the same for a
+// right and a wrong PIN.
+func TestGuardUnsettled(t *testing.T) {
+	var errs []string
+	for _, pin := range []password.PIN{right, wrong} {
+		b := newBench(t, password.GuardConfig{}).withPIN()
+		errs = append(errs, fmt.Sprint(b.dies(pin)))
+		b.clock.Add(2 * time.Minute)
+		b.wantTries(2)
+	}
+	if errs[0] != errs[1] || errs[0] == "<nil>" {
+		t.Errorf("right: %s, wrong: %s", errs[0], errs[1])
+	}
+}
+
+// A reservation that may have been written is taken back.
+func TestGuardUnknownReservation(t *testing.T) {
+	b := newBench(t, password.GuardConfig{}).withPIN()
+	for range 5 {
 		c := b.config
-		chaos := &kvtest.Chaos{Store: b.config.Store, Plan: func(call kvtest.Call) kvtest.Fault {
-			if call.N > 2 { // get and swap of the reservation
+		c.Store = &kvtest.Chaos{Store: c.Store, Plan: func(call kvtest.Call) kvtest.Fault {
+			switch call.N {
+			case 2: // the swap is done, and its answer lost
+				return kvtest.Fault{After: errTest}
+			case 3: // the read that would tell
 				return kvtest.Fault{Before: errTest}
 			}
 			return kvtest.Fault{}
 		}}
-		c.Store = chaos
-		b.want(b.again(c).Verify(b.t.Context(), "a", wrong), "error")
-		if chaos.Calls() < 3 {
-			b.t.Fatal("the try was not reserved")
+		if err := b.again(c).Verify(t.Context(), "a", right); !errors.Is(err, kv.ErrUnknown) {
+			t.Fatalf("error %v, want ErrUnknown", err)
 		}
 	}
+	b.try(right, "ok")
+}
+
+// die reserves n tries and never settles them.
+func (b *bench) die(n int) {
+	b.t.Helper()
+	for range n {
+		b.want(b.dies(wrong), "error")
+	}
+}
+
+// dies verifies with a store that fails for good after the reservation.
+func (b *bench) dies(pin password.PIN) error {
+	b.t.Helper()
+	c := b.config
+	chaos := &kvtest.Chaos{Store: c.Store, Plan: func(call kvtest.Call) kvtest.Fault {
+		if call.N > 2 { // get and swap of the reservation
+			return kvtest.Fault{Before: errTest}
+		}
+		return kvtest.Fault{}
+	}}
+	c.Store = chaos
+	err := b.again(c).Verify(b.t.Context(), "a", pin)
+	if chaos.Calls() < 3 {
+		b.t.Fatal("the try was not reserved")
+	}
+	return err
 }
 
 // Whatever fault the store has at whatever call, a right PIN is right or not

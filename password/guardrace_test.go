@@ -253,6 +253,39 @@ func TestGuardReplacedUnderWay(t *testing.T) {
 	}
 }
 
+// A clock that is set back during a try does not shorten the lock.
+func TestGuardClockSetBackUnderWay(t *testing.T) {
+	b := newBench(t, password.GuardConfig{}).withPIN()
+	b.try(wrong, "wrong_pin")
+	b.try(wrong, "wrong_pin")
+	h := newHold(b)
+	until := b.clock.Now().Add(time.Minute)
+	bad := h.start(b, wrong)
+	b.clock.Add(-30 * time.Second)
+	if got := h.finish(bad); got != "wrong_pin" {
+		t.Errorf("%s, want wrong_pin", got)
+	}
+	if s := b.state(); !s.RetryAt.Equal(until) {
+		t.Errorf("locked until %v, want %v", s.RetryAt, until)
+	}
+}
+
+// A PIN that is replaced while it is being changed is not overwritten.
+func TestGuardReplacedDuringChange(t *testing.T) {
+	b := newBench(t, password.GuardConfig{}).withPIN()
+	hashes := 0
+	b.hasher.hook = func(ctx context.Context) error {
+		if hashes++; hashes != 3 { // verified, compared; now the new one is hashed
+			return nil
+		}
+		b.want(b.Reset(ctx, "a", third, nobody), "ok")
+		return nil
+	}
+	b.want(b.Change(t.Context(), "a", right, other, nobody), "busy")
+	b.try(third, "ok")
+	b.try(other, "wrong_pin")
+}
+
 // A hold keeps chosen tries under way while others pass.
 type hold struct {
 	came, pass chan struct{}

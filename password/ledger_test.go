@@ -194,3 +194,19 @@ func FuzzLedgerAgainstSlowRules(f *testing.F) {
 		}
 	})
 }
+
+// A try that turns out dead long after it was made does not shorten a lock.
+func TestLedgerLockNeverShrinks(t *testing.T) {
+	const now = 1_800_000_000_000_000
+	for row := range 9 {
+		l := ledger{Active: &active{}, Until: now + micro(2*time.Hour)}
+		for i := range row {
+			l.Tries = append(l.Tries, try{ID: uint64(i + 1), At: now - micro(4*time.Hour), Row: true})
+		}
+		l.Tries = append(l.Tries, try{ID: 99, At: now - micro(3*time.Hour), Open: true})
+		l.tidy(now)
+		if l.open() != 0 || l.row() != row+1 || l.Until < now+micro(2*time.Hour) {
+			t.Errorf("after %d failures: %+v", row, l)
+		}
+	}
+}
