@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -198,14 +199,19 @@ func TestMalformedAnswers(t *testing.T) {
 // it, and then lets the authority answer as it should.
 func wantNothing(t *testing.T, bad served) {
 	t.Helper()
-	var next http.Handler = bad
-	followed := false
+	var asked, followed atomic.Int32
 	mux := http.NewServeMux()
 	mux.HandleFunc("/pass", func(w http.ResponseWriter, _ *http.Request) {
-		followed = true
+		followed.Add(1)
 		io.WriteString(w, passBody)
 	})
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, r) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == 1 {
+			bad.ServeHTTP(w, r)
+			return
+		}
+		served{status: 200, body: passBody}.ServeHTTP(w, r)
+	})
 	server := httptest.NewServer(mux)
 	defer server.Close()
 	authority := newHTTPAuthority(server.URL)
@@ -221,10 +227,13 @@ func wantNothing(t *testing.T, bad served) {
 	if p.Phase != realname.PhaseUnresolved || p.Reason != realname.OutcomeUnknown || p.Left != 4 {
 		t.Errorf("step = %+v, want unresolved for outcome_unknown, 4 left", p)
 	}
-	if followed {
+	if followed.Load() > 0 {
 		t.Error("the redirect was followed")
 	}
-	next, u.err = served{status: 200, body: passBody}, nil
+	if n := asked.Load(); n != 1 {
+		t.Errorf("asked %d times, want once", n)
+	}
+	u.err = nil
 	if u.all(realnametest.Someone()); u.err != nil || u.s.Status != realname.StatusApproved {
 		t.Errorf("afterwards: %v at %v, %v; want approved", u.s.Status, u.s.Next, u.err)
 	}
