@@ -96,32 +96,47 @@ func BenchmarkCheckWorst(b *testing.B) {
 }
 
 // TestSpeed compares the estimate with its floor in one run: other loads slow
-// both. Of each password the best of several rounds is taken, with all
-// others between them, so that no cache is warmer than it would be.
+// both. It tries three times before it believes that a limit is passed.
 func TestSpeed(t *testing.T) {
+	if RaceEnabled {
+		t.Skip("the race detector has its own speed")
+	}
 	words := sample(t)
+	var slow []string
+	for range 3 {
+		if slow = tooSlow(t, words); slow == nil {
+			return
+		}
+	}
+	t.Errorf("more than 6 times the floor in the median, or 100 times at worst: %v", slow)
+}
+
+// tooSlow returns what is over the limits: the median of a check is at most 6
+// times that of the floor, and no text of 128 bytes takes 100 times as long.
+func tooSlow(t *testing.T, words []string) (slow []string) {
 	floor := best(words, func(w string) {
 		var x text
 		x.read(w)
 		sink += scan(&x)
-	})
-	check := best(words, func(w string) { sink += Policy{}.Check(w, Person{}).Grade })
-	middle := len(words) / 2
-	t.Logf("median: floor %v, check %v, %.1f times", floor[middle], check[middle],
-		float64(check[middle])/float64(floor[middle]))
-	if check[middle] > 6*floor[middle] {
-		t.Error("a check takes more than 6 times the floor")
+	})[len(words)/2]
+	check := func(w string) { sink += Policy{}.Check(w, Person{}).Grade }
+	median := best(words, check)[len(words)/2]
+	t.Logf("median: floor %v, check %v, %.1f times", floor, median, float64(median)/float64(floor))
+	if median > 6*floor {
+		slow = append(slow, "median")
 	}
 	for name, s := range costly() {
-		d := best([]string{s}, func(w string) { sink += Policy{}.Check(w, Person{}).Grade })[0]
-		t.Logf("%s: %v, %.0f times the floor", name, d, float64(d)/float64(floor[middle]))
-		if d > 100*floor[middle] {
-			t.Errorf("%s takes more than 100 times the floor", name)
+		d := best([]string{s}, check)[0]
+		t.Logf("%s: %v, %.0f times the floor", name, d, float64(d)/float64(floor))
+		if d > 100*floor {
+			slow = append(slow, name)
 		}
 	}
+	return slow
 }
 
-// best returns, in order, the shortest time that f takes for each of the words.
+// best returns, in order, the shortest time that f takes for each of the words:
+// with all others between its rounds, so that no cache is warmer than it would be.
 func best(words []string, f func(string)) []time.Duration {
 	times := slices.Repeat([]time.Duration{time.Hour}, len(words))
 	for range 30 {

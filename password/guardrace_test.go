@@ -61,7 +61,7 @@ func parallel(n int, f func(i int)) {
 func TestGuardGuessing(t *testing.T) {
 	const guesses = 100
 	rounds := 1000
-	if raceEnabled {
+	if password.RaceEnabled {
 		rounds = 100 // too few to tell 3 % from 1 %, enough for the detector
 	}
 	store := &collider{Store: new(kv.Memory)}
@@ -99,7 +99,7 @@ func TestGuardGuessing(t *testing.T) {
 	}
 	t.Logf("the right guess got in in %d of %d rounds; %d guesses looked at, %d conflicts",
 		in, rounds, looked, store.conflicts.Load())
-	if !raceEnabled && (in < rounds/100 || in > rounds*6/100) {
+	if !password.RaceEnabled && (in < rounds/100 || in > rounds*6/100) {
 		t.Errorf("the right guess got in in %d of %d rounds, want 1 to 6 %%", in, rounds)
 	}
 	if store.conflicts.Load() < int64(rounds) {

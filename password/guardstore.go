@@ -77,7 +77,8 @@ func (g *Guard) fetch(ctx context.Context, account string) (kv.Record, error) {
 func (g *Guard) updateFrom(
 	ctx context.Context, account string, have kv.Record, next func(*ledger) error,
 ) (kv.Record, error) {
-	now, err := kv.UpdateFrom(ctx, g.store, g.key(account), have, func(r kv.Record) (kv.Record, error) {
+	key := g.key(account)
+	now, err := kv.UpdateFrom(ctx, g.store, key, have, func(r kv.Record) (kv.Record, error) {
 		var l ledger
 		var err error
 		if r.Version != 0 {

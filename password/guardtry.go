@@ -140,7 +140,8 @@ func (g *Guard) checkNew(pin PIN, person Person, names ...string) error {
 }
 
 // probe compares a new PIN with the last ones for a caller who need not know
-// the present one. The comparison is counted first: it could be used to guess.
+// the present one. The comparison is counted first: it could be used to guess. It
+// returns the record as it is then.
 func (g *Guard) probe(ctx context.Context, account string, pin PIN) (kv.Record, error) {
 	var known []string
 	now := g.micros()

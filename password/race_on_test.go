@@ -1,5 +1,5 @@
 //go:build race
 
-package password_test
+package password
 
-const raceEnabled = true
+const RaceEnabled = true

@@ -517,3 +517,64 @@ func BenchmarkPBKDF2(b *testing.B) {
 		}
 	}
 }
+
+// exampleKeeper returns a keeper whose hashes are fast ones that protect nothing.
+func exampleKeeper() *pwhash.Keeper {
+	keeper, err := pwhash.NewKeeper(pwhash.KeeperConfig{
+		Keys:    keyring.UnsafeDevelopment(),
+		Purpose: "password/login",
+		Hasher:  pwhash.PBKDF2{UnsafeRounds: 1},
+	})
+	if err != nil {
+		panic(err)
+	}
+	return keeper
+}
+
+func ExampleNewKeeper() {
+	_, err := pwhash.NewKeeper(pwhash.KeeperConfig{Keys: keyring.UnsafeDevelopment()})
+	fmt.Println(err)
+	// Output: keyring: invalid label
+}
+
+func ExampleKeeper_Hash() {
+	stored, err := exampleKeeper().Hash(context.Background(), "account-1", []byte("four words said aloud"))
+	scheme, _, _ := strings.Cut(stored[strings.IndexByte(stored, '$')+1:], "$")
+	fmt.Println(scheme, err)
+	// Output: pbkdf2-sha256 <nil>
+}
+
+func ExampleKeeper_Verify() {
+	keeper, ctx := exampleKeeper(), context.Background()
+	// Nobody is known by that name; it takes as long to say so.
+	ok, _, err := keeper.Verify(ctx, "nobody", []byte("four words said aloud"), "")
+	fmt.Println(ok, err)
+	// Output: false <nil>
+}
+
+func ExamplePBKDF2_Stale() {
+	fmt.Println(pwhash.PBKDF2{}.Stale("$pbkdf2-sha256$i=100000$c29tZXNhbHQ"))
+	// Output: true
+}
+
+// refused is a verifier of a scheme that is only refused politely.
+type refused struct{}
+
+func (refused) Verify(_ context.Context, hash string, _ []byte) (bool, error) {
+	if strings.HasPrefix(hash, "{MD5}") {
+		return false, nil // its owner resets the password
+	}
+	return false, pwhash.ErrScheme
+}
+
+func ExampleVerifier() {
+	keeper, err := pwhash.NewKeeper(pwhash.KeeperConfig{
+		Keys: keyring.UnsafeDevelopment(), Purpose: "password/login",
+		UnsafeImported: true, Verifiers: []pwhash.Verifier{refused{}},
+	})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(keeper.Verify(context.Background(), "account-1", []byte("secret"), "{MD5}Xr4ilOzQ4PCOq3aQ0qbuaQ=="))
+	// Output: false false <nil>
+}
