@@ -354,8 +354,12 @@ func TestGuardFaultsInChanges(t *testing.T) {
 		"Change": func(ctx context.Context, g *password.Guard) error {
 			return g.Change(ctx, "a", right, other, nobody)
 		},
-		"Reset":    func(ctx context.Context, g *password.Guard) error { return g.Reset(ctx, "a", other, nobody) },
-		"Activate": func(ctx context.Context, g *password.Guard) error { return g.Activate(ctx, "a", "s") },
+		"Reset": func(ctx context.Context, g *password.Guard) error {
+			return g.Reset(ctx, "a", other, nobody)
+		},
+		"Activate": func(ctx context.Context, g *password.Guard) error {
+			return g.Activate(ctx, "a", "s")
+		},
 	}
 	for name, op := range ops {
 		for _, fault := range []kvtest.Fault{{Before: errTest}, {After: errTest}} {

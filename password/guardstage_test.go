@@ -135,7 +135,9 @@ func TestGuardNames(t *testing.T) {
 // made anew, and then no longer needs the old key.
 func TestGuardRotation(t *testing.T) {
 	ctx := t.Context()
-	secret := func(c byte) []byte { return []byte(string(c) + ": a secret for tests, of 32 bytes and more") }
+	secret := func(c byte) []byte {
+		return []byte(string(c) + ": a secret for tests, of 32 bytes and more")
+	}
 	ring := func(current string, ids ...string) *keyring.Ring {
 		c := keyring.Config{Current: current, Index: "k2"}
 		for _, id := range ids {

@@ -13,24 +13,27 @@ import (
 // Names are stable, different, and there for every value; what is none is unknown.
 func TestStableNames(t *testing.T) {
 	form := regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`)
-	check := func(name string, last int, get func(n uint8) string) {
+	check := func(name string, last int, of func(n int) fmt.Stringer) {
 		seen := map[string]bool{"unknown": true}
 		for n := 1; n <= last; n++ {
-			s := get(uint8(n))
+			s := of(n).String()
 			if seen[s] || !form.MatchString(s) {
 				t.Errorf("%s %d is %q", name, n, s)
 			}
 			seen[s] = true
 		}
 		for _, n := range []int{0, last + 1, 255} {
-			if s := get(uint8(n)); s != "unknown" {
+			if s := of(n).String(); s != "unknown" {
 				t.Errorf("%s %d is %q, want unknown", name, n, s)
 			}
 		}
 	}
-	check("Reason", int(password.TooManyChanges), func(n uint8) string { return password.Reason(n).String() })
-	check("Kind", int(password.Reused), func(n uint8) string { return password.Kind(n).String() })
-	check("Field", int(password.FieldService), func(n uint8) string { return password.Field(n).String() })
+	reason := func(n int) fmt.Stringer { return password.Reason(n) }
+	kind := func(n int) fmt.Stringer { return password.Kind(n) }
+	field := func(n int) fmt.Stringer { return password.Field(n) }
+	check("Reason", int(password.TooManyChanges), reason)
+	check("Kind", int(password.Reused), kind)
+	check("Field", int(password.FieldService), field)
 }
 
 func TestErrors(t *testing.T) {

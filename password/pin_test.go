@@ -109,11 +109,12 @@ func TestPINIsNotMarshaled(t *testing.T) {
 
 func TestPINUnmarshal(t *testing.T) {
 	var in struct{ PIN password.PIN }
-	if err := json.Unmarshal([]byte(`{"PIN":"073916"}`), &in); err != nil || in.PIN.Reveal() != "073916" {
+	err := json.Unmarshal([]byte(`{"PIN":"073916"}`), &in)
+	if err != nil || in.PIN.Reveal() != "073916" {
 		t.Errorf("Unmarshal: %v", err)
 	}
 	before := in.PIN
-	err := json.Unmarshal([]byte(`{"PIN":"7391"}`), &in)
+	err = json.Unmarshal([]byte(`{"PIN":"7391"}`), &in)
 	if !errors.Is(err, password.ErrInvalid) || in.PIN != before {
 		t.Errorf("Unmarshal of a bad PIN: %v, changed %v", err, in.PIN != before)
 	}

@@ -195,12 +195,14 @@ func TestPINPolicyKinds(t *testing.T) {
 // A made-up person; the ID number is the example of GB 11643, the card number
 // one of the payment networks' test numbers.
 var somebody = password.Person{
-	Birth:     idcard.MustDate(1987, 5, 6),
-	IDNumber:  idcard.MustParse("11010519491231002X"),
-	Mobile:    sms.MustParseMobile("13812345678"),
-	Email:     "lucky730518@example.com",
-	UserName:  "wang820614",
-	BankCards: []bankcard.Number{bankcard.MustParse("6212345678901232"), bankcard.MustParse("4111111111111111")},
+	Birth:    idcard.MustDate(1987, 5, 6),
+	IDNumber: idcard.MustParse("11010519491231002X"),
+	Mobile:   sms.MustParseMobile("13812345678"),
+	Email:    "lucky730518@example.com",
+	UserName: "wang820614",
+	BankCards: []bankcard.Number{
+		bankcard.MustParse("6212345678901232"), bankcard.MustParse("4111111111111111"),
+	},
 }
 
 func TestPINPolicyOwnData(t *testing.T) {

@@ -172,15 +172,15 @@ func TestPolicyViolations(t *testing.T) {
 		{password.Policy{Classes: 2}, "kxqmvwzp汉", ""},
 		{password.Policy{Floor: 12}, "kX9#mQ2v", "too_weak"},
 		{password.Policy{Floor: -1, Depth: -1, MinLength: 1}, "password", ""},
-		{password.Policy{Floor: -1, Depth: 3, MinLength: 1}, "password", "common"},  // 9th: among the first ten
-		{password.Policy{Floor: -1, Depth: 10, MinLength: 1}, "iloveyou", ""},       // among the first hundred
-		{password.Policy{Floor: -1, Depth: 11, MinLength: 1}, "iloveyou", "common"}, // rounded up to a hundred
-		{password.Policy{Floor: -1, MinLength: 1}, "5201314", "common"},             // on the list
-		{password.Policy{Floor: -1, MinLength: 1}, "2009420", ""},                   // of lucky numbers, not on it
+		{password.Policy{Floor: -1, Depth: 3, MinLength: 1}, "password", "common"},  // 9th
+		{password.Policy{Floor: -1, Depth: 10, MinLength: 1}, "iloveyou", ""},       // 19th
+		{password.Policy{Floor: -1, Depth: 11, MinLength: 1}, "iloveyou", "common"}, // up to 100
+		{password.Policy{Floor: -1, MinLength: 1}, "5201314", "common"},             // listed
+		{password.Policy{Floor: -1, MinLength: 1}, "2009420", ""},                   // not listed
 		{password.Policy{Floor: -1, MinLength: 1}, "password-and-more", ""},         // not a substring
-		{password.Policy{Floor: -1}, "wangxiaoming", "personal:name"},               // hardly more than the name
-		{password.Policy{Floor: -1}, "wangxiaoming@123", "personal:name"},           // still hardly more
-		{password.Policy{Floor: -1}, "wangxiaoming-zebra-77", ""},                   // a name in something
+		{password.Policy{Floor: -1}, "wangxiaoming", "personal:name"},               // the name
+		{password.Policy{Floor: -1}, "wangxiaoming@123", "personal:name"},           // hardly more
+		{password.Policy{Floor: -1}, "wangxiaoming-zebra-77", ""},                   // far more
 		{password.Policy{Blocklists: []password.Blocklist{list{"kX9#mQ2v"}}}, "kX9#mQ2v", "common"},
 		{password.Policy{Blocklists: []password.Blocklist{list{"kX9#mQ2v"}}}, "kx9#mq2v", ""},
 		{password.Policy{Blocklists: []password.Blocklist{list{"kX9#"}}, Floor: -1}, "kX9#", "too_short"},
@@ -216,7 +216,8 @@ func TestPolicyPresets(t *testing.T) {
 		{"Dengbao, seven", password.Dengbao(), "Ze-1xqv", "too_short"},
 	}
 	for _, tt := range tests {
-		if got := strings.Join(kinds(tt.policy.Check(tt.in, password.Person{}).Violations), " "); got != tt.want {
+		report := tt.policy.Check(tt.in, password.Person{})
+		if got := strings.Join(kinds(report.Violations), " "); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -292,7 +293,8 @@ func TestPolicyShortNames(t *testing.T) {
 	for _, s := range []string{"lilac-trapeze", "yikes-trapeze", "qqplot-trapeze"} {
 		a, b := p.Check(s, who), p.Check(s, password.Person{})
 		if a.Log10 != b.Log10 || a.Violations != nil {
-			t.Errorf("%q: 10^%.1f guesses, 10^%.1f for anybody; %v", s, a.Log10, b.Log10, kinds(a.Violations))
+			t.Errorf("%q: 10^%.1f guesses, 10^%.1f for anybody; %v",
+				s, a.Log10, b.Log10, kinds(a.Violations))
 		}
 	}
 	if r := p.Check("liyi", who); kinds(r.Violations)[2] != "personal:name" {
@@ -323,13 +325,17 @@ func TestPolicyReadings(t *testing.T) {
 // The year comes from the clock, and nothing else does.
 func TestPolicyYear(t *testing.T) {
 	in := func(year int) password.Policy {
-		return password.Policy{Now: func() time.Time { return time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC) }}
+		now := time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
+		return password.Policy{Now: func() time.Time { return now }}
 	}
-	if a, b := in(2030).Check("2031-11-23", password.Person{}), in(2026).Check("2031-11-23", password.Person{}); a.Log10 >= b.Log10 {
-		t.Errorf("2031 in 2030: 10^%.1f, in 2026: 10^%.1f", a.Log10, b.Log10)
+	late := in(2030).Check("2031-11-23", password.Person{})
+	early := in(2026).Check("2031-11-23", password.Person{})
+	if late.Log10 >= early.Log10 {
+		t.Errorf("2031 in 2030: 10^%.1f, in 2026: 10^%.1f", late.Log10, early.Log10)
 	}
 	for _, s := range strong {
-		if a, b := at2026.Check(s, password.Person{}), at2026.Check(s, password.Person{}); fmt.Sprint(a) != fmt.Sprint(b) {
+		a, b := at2026.Check(s, password.Person{}), at2026.Check(s, password.Person{})
+		if fmt.Sprint(a) != fmt.Sprint(b) {
 			t.Errorf("%q: %v, then %v", s, a, b)
 		}
 	}
@@ -339,7 +345,10 @@ func TestPolicyGrades(t *testing.T) {
 	tests := []struct {
 		in   string
 		want int
-	}{{"", 0}, {"password", 0}, {"zhangwei123", 1}, {"lihua1990", 1}, {"kxq8w2", 2}, {"kxq8w2v", 3}, {"kX9#mQ2v-7", 4}}
+	}{
+		{"", 0}, {"password", 0}, {"zhangwei123", 1}, {"lihua1990", 1},
+		{"kxq8w2", 2}, {"kxq8w2v", 3}, {"kX9#mQ2v-7", 4},
+	}
 	for _, tt := range tests {
 		if r := at2026.Check(tt.in, password.Person{}); r.Grade != tt.want {
 			t.Errorf("%q: grade %d, 10^%.1f; want %d", tt.in, r.Grade, r.Log10, tt.want)
@@ -428,7 +437,8 @@ func FuzzPolicyCheck(f *testing.F) {
 		checkRanges(t, s, known)
 		if utf8.ValidString(s) && len(s) <= 1024 {
 			if known.Log10 > anybody.Log10 {
-				t.Errorf("%q: 10^%.2f guesses for who knows the person, 10^%.2f for anybody", s, known.Log10, anybody.Log10)
+				t.Errorf("%q: 10^%.2f guesses for who knows the person, 10^%.2f for anybody",
+					s, known.Log10, anybody.Log10)
 			}
 			if n := utf8.RuneCountInString(s); n < 100 && !strings.ContainsRune(s, 'ћ') {
 				checkAppend(t, s, 'ћ')
@@ -444,7 +454,8 @@ func checkRanges(t *testing.T, s string, r password.Report) {
 		if v.Kind == 0 || v.Start < 0 || v.Start > v.End || v.End > len(s) {
 			t.Errorf("%q: %+v", s, v)
 		}
-		if utf8.ValidString(s) && (!utf8.ValidString(s[:v.Start]) || !utf8.ValidString(s[v.Start:v.End])) {
+		whole := utf8.ValidString(s[:v.Start]) && utf8.ValidString(s[v.Start:v.End])
+		if utf8.ValidString(s) && !whole {
 			t.Errorf("%q: %+v cuts a character", s, v)
 		}
 		if (v.Kind == password.Personal) != (v.Field != 0) {

@@ -140,14 +140,13 @@ func (s *slowRef) part(password string, t *text, i, j int) cost {
 	c, ok = s.sequence(t, i, j)
 	take(c+up, ok)
 	take(s.repeat(t, i, j))
-	c, ok = s.walk(t, i, j, func(k int) (uint8, bool) { return neighbours(keyAt(t.b[k]), keyAt(t.b[k+1])), true }, 1300)
+	c, ok = s.walk(t, i, j, func(a, b byte) uint8 { return neighbours(keyAt(a), keyAt(b)) }, 1300)
 	take(c+up, ok)
-	c, ok = s.walk(t, i, j, func(k int) (uint8, bool) {
-		digits := isDigit(t.b[k]) && isDigit(t.b[k+1])
-		if !digits {
-			return 0, false
+	c, ok = s.walk(t, i, j, func(a, b byte) uint8 {
+		if !isDigit(a) || !isDigit(b) {
+			return 0
 		}
-		return neighboursOnPad(t.b[k], t.b[k+1]), true
+		return neighboursOnPad(a, b)
 	}, 800)
 	take(c+up, ok)
 	take(s.date(string(t.r[i:j])))
@@ -164,8 +163,8 @@ func ascii(b []byte) string {
 func hasLetter(t *text) bool { return slices.ContainsFunc(t.b[:t.n], isLetter) }
 
 func undoLeet(s string) (plain string, signs int) {
-	letters := strings.NewReplacer("4", "a", "@", "a", "8", "b", "3", "e", "9", "g", "1", "i", "!", "i",
-		"0", "o", "5", "s", "$", "s", "7", "t", "+", "t")
+	letters := strings.NewReplacer("4", "a", "@", "a", "8", "b", "3", "e", "9", "g",
+		"1", "i", "!", "i", "0", "o", "5", "s", "$", "s", "7", "t", "+", "t")
 	plain = letters.Replace(s)
 	for k := range len(s) {
 		if plain[k] != s[k] {
@@ -245,13 +244,12 @@ func (s *slowRef) repeat(t *text, i, j int) (cost, bool) {
 	return 0, false
 }
 
-func (s *slowRef) walk(t *text, i, j int, to func(int) (uint8, bool), c cost) (cost, bool) {
+func (s *slowRef) walk(t *text, i, j int, to func(a, b byte) uint8, c cost) (cost, bool) {
 	step := func(k int) uint8 {
 		if k+1 >= t.n {
 			return 0
 		}
-		d, _ := to(k)
-		return d
+		return to(t.b[k], t.b[k+1])
 	}
 	if j-i < 3 || j-i > 24 || j-i < 24 && step(j-1) != 0 {
 		return 0, false

@@ -23,8 +23,10 @@ var small = argon2id.Hasher{Memory: 64, Time: 1}
 // The first is the one in the reference implementation's tests.
 func TestVectors(t *testing.T) {
 	tests := []struct{ name, hash string }{
-		{"64 MiB", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"},
-		{"19 MiB", "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY3OA$DEwLbbIZGUtgBuB4gYok6r6hNvevYZoxkwMQ5/LXSaU"},
+		{"64 MiB", "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ" +
+			"$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"},
+		{"19 MiB", "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxMjM0NTY3OA" +
+			"$DEwLbbIZGUtgBuB4gYok6r6hNvevYZoxkwMQ5/LXSaU"},
 	}
 	for _, tt := range tests {
 		head := tt.hash[:strings.LastIndexByte(tt.hash, '$')]
@@ -57,13 +59,16 @@ func TestHash(t *testing.T) {
 	if _, err := small.Hash(done, []byte("secret")); !errors.Is(err, context.Canceled) {
 		t.Errorf("Hash after the end: %v", err)
 	}
-	if _, err := small.Hash(ctx, make([]byte, pwhash.MaxSecret+1)); !errors.Is(err, pwhash.ErrTooLong) {
+	long := make([]byte, pwhash.MaxSecret+1)
+	if _, err := small.Hash(ctx, long); !errors.Is(err, pwhash.ErrTooLong) {
 		t.Errorf("Hash of a long secret: %v", err)
 	}
 }
 
 func TestStale(t *testing.T) {
-	of := func(m, t, p int) string { return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$c29tZXNhbHQ", m, t, p) }
+	of := func(m, t, p int) string {
+		return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$c29tZXNhbHQ", m, t, p)
+	}
 	tests := []struct {
 		hasher argon2id.Hasher
 		hash   string
@@ -97,7 +102,8 @@ func TestRefusesBadHashes(t *testing.T) {
 		"$argon2id$v=19$m=0,t=1,p=1$" + salt, "$argon2id$v=19$m=7,t=1,p=1$" + salt,
 		"$argon2id$v=19$m=15,t=1,p=2$" + salt, "$argon2id$v=19$m=64,t=17,p=1$" + salt,
 		"$argon2id$v=19$m=512,t=1,p=17$" + salt, "$argon2id$v=19$m=65537,t=1,p=1$" + salt,
-		"$argon2id$v=19$m=4294967295,t=1,p=1$" + salt, "$argon2id$v=19$m=99999999999999999999,t=1,p=1$" + salt,
+		"$argon2id$v=19$m=4294967295,t=1,p=1$" + salt,
+		"$argon2id$v=19$m=99999999999999999999,t=1,p=1$" + salt,
 		"$argon2id$v=19$t=1,m=64,p=1$" + salt, "$argon2id$v=19$m=64,t=1,p=1,keyid=ab$" + salt,
 		"$argon2id$v=19$m=064,t=1,p=1$" + salt, "$argon2id$v=19$m=64,t=1,p=1$c2FsdA",
 		"$argon2id$v=19$m=64,t=1,p=1$" + salt + "$", "$argon2id$v=19$m=64,t=1,p=1$" + salt + "$AA",
@@ -108,7 +114,8 @@ func TestRefusesBadHashes(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for _, h := range bad {
-		if _, err := (argon2id.Hasher{}).Repeat(t.Context(), h, nil); !errors.Is(err, pwhash.ErrMalformed) {
+		_, err := argon2id.Hasher{}.Repeat(t.Context(), h, nil)
+		if !errors.Is(err, pwhash.ErrMalformed) {
 			t.Errorf("Repeat(%q): %v, want ErrMalformed", h, err)
 		}
 	}
@@ -116,7 +123,9 @@ func TestRefusesBadHashes(t *testing.T) {
 	if n := after.TotalAlloc - before.TotalAlloc; n > 1<<20 {
 		t.Errorf("%d bytes allocated for bad hashes", n)
 	}
-	for _, h := range []string{"", "$argon2i$v=19$m=64,t=1,p=1$" + salt, "$argon2d$v=19$m=64,t=1,p=1$" + salt} {
+	for _, h := range []string{
+		"", "$argon2i$v=19$m=64,t=1,p=1$" + salt, "$argon2d$v=19$m=64,t=1,p=1$" + salt,
+	} {
 		if _, err := (argon2id.Hasher{}).Repeat(t.Context(), h, nil); !errors.Is(err, pwhash.ErrScheme) {
 			t.Errorf("Repeat(%q): %v, want ErrScheme", h, err)
 		}
@@ -125,7 +134,8 @@ func TestRefusesBadHashes(t *testing.T) {
 
 func TestMaxMemory(t *testing.T) {
 	hash := "$argon2id$v=19$m=65536,t=1,p=1$c29tZXNhbHQ"
-	if _, err := (argon2id.Hasher{MaxMemory: 65535}).Repeat(t.Context(), hash, nil); !errors.Is(err, pwhash.ErrMalformed) {
+	_, err := argon2id.Hasher{MaxMemory: 65535}.Repeat(t.Context(), hash, nil)
+	if !errors.Is(err, pwhash.ErrMalformed) {
 		t.Errorf("above the limit: %v", err)
 	}
 	if _, err := (argon2id.Hasher{MaxMemory: 65536}).Repeat(t.Context(), hash, nil); err != nil {
@@ -135,8 +145,9 @@ func TestMaxMemory(t *testing.T) {
 
 func FuzzRepeat(f *testing.F) {
 	for _, s := range []string{
-		"$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ", "$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA",
-		"$argon2id$v=19$m=64,t=0,p=0$c29tZXNhbHQ$", "$argon2id$v=19$m=4294967295,t=4294967295,p=255$c29tZXNhbHQ$AA",
+		"$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ", "$argon2id$v=19$m=64,t=0,p=0$c29tZXNhbHQ$",
+		"$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA",
+		"$argon2id$v=19$m=4294967295,t=4294967295,p=255$c29tZXNhbHQ$AA",
 		"$argon2id$$$$", "$2a$10$",
 	} {
 		f.Add(s)
@@ -187,7 +198,7 @@ func TestBcrypt(t *testing.T) {
 		{"text after", hash + "x", "correct horse", false, pwhash.ErrMalformed},
 		{"a great cost", "$2a$31$" + hash[7:], "correct horse", false, pwhash.ErrMalformed},
 		{"no cost", "$2a$xx$" + hash[7:], "correct horse", false, pwhash.ErrMalformed},
-		{"a letter that is none", hash[:20] + "+" + hash[21:], "correct horse", false, pwhash.ErrMalformed},
+		{"not a letter", hash[:20] + "+" + hash[21:], "correct horse", false, pwhash.ErrMalformed},
 	}
 	for _, tt := range tests {
 		ok, err := argon2id.Bcrypt{}.Verify(ctx, tt.hash, []byte(tt.secret))
@@ -197,7 +208,8 @@ func TestBcrypt(t *testing.T) {
 	}
 	done, cancel := context.WithCancel(ctx)
 	cancel()
-	if _, err := (argon2id.Bcrypt{}).Verify(done, hash, []byte("x")); !errors.Is(err, context.Canceled) {
+	_, err = argon2id.Bcrypt{}.Verify(done, hash, []byte("x"))
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("after the end: %v", err)
 	}
 }
@@ -256,7 +268,8 @@ func TestGuard(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := guard.Set(ctx, "a", pin, password.Person{}); err != nil && !errors.Is(err, password.ErrRefused) {
+		err = guard.Set(ctx, "a", pin, password.Person{})
+		if err != nil && !errors.Is(err, password.ErrRefused) {
 			t.Fatal(err)
 		}
 		if err := guard.Verify(ctx, "a", pin); err != nil {
@@ -286,7 +299,9 @@ func ExampleHasher() {
 
 func BenchmarkHash(b *testing.B) {
 	for name, h := range map[string]argon2id.Hasher{
-		"19 MiB, 2": {}, "46 MiB, 1": {Memory: 46 * 1024, Time: 1}, "7 MiB, 5": {Memory: 7 * 1024, Time: 5},
+		"19 MiB, 2": {},
+		"46 MiB, 1": {Memory: 46 * 1024, Time: 1},
+		"7 MiB, 5":  {Memory: 7 * 1024, Time: 5},
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

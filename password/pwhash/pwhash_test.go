@@ -114,8 +114,9 @@ func TestPBKDF2RefusesBadHashes(t *testing.T) {
 			t.Errorf("Repeat(%q): %v, want ErrMalformed", h, err)
 		}
 	}
-	for _, h := range []string{"", "x", "$", "$pbkdf2$i=1$c29tZXNhbHQ", "pbkdf2-sha256$i=1$c29tZXNhbHQ",
-		"$pbkdf2-sha2560$i=1$c29tZXNhbHQ", "$PBKDF2-SHA256$i=1$c29tZXNhbHQ"} {
+	for _, h := range []string{"", "x", "$", "$pbkdf2$i=1$c29tZXNhbHQ",
+		"pbkdf2-sha256$i=1$c29tZXNhbHQ", "$pbkdf2-sha2560$i=1$c29tZXNhbHQ",
+		"$PBKDF2-SHA256$i=1$c29tZXNhbHQ"} {
 		if _, err := (pwhash.PBKDF2{}).Repeat(t.Context(), h, nil); !errors.Is(err, pwhash.ErrScheme) {
 			t.Errorf("Repeat(%q): %v, want ErrScheme", h, err)
 		}
@@ -123,7 +124,8 @@ func TestPBKDF2RefusesBadHashes(t *testing.T) {
 }
 
 func FuzzPBKDF2Repeat(f *testing.F) {
-	for _, s := range []string{"$pbkdf2-sha256$i=2$c29tZXNhbHQ", "$pbkdf2-sha256$i=2$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA",
+	for _, s := range []string{"$pbkdf2-sha256$i=2$c29tZXNhbHQ",
+		"$pbkdf2-sha256$i=2$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA",
 		"$pbkdf2-sha256$i=4000000$c29tZXNhbHR", "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ", "$$$$"} {
 		f.Add(s)
 	}
@@ -359,7 +361,9 @@ func TestKeeperRotation(t *testing.T) {
 	}
 	before := newKeeper(t, pwhash.KeeperConfig{Keys: ring("k1")})
 	after := newKeeper(t, pwhash.KeeperConfig{Keys: ring("k2")})
-	dearer := newKeeper(t, pwhash.KeeperConfig{Keys: ring("k1"), Hasher: pwhash.PBKDF2{UnsafeRounds: 3}})
+	dearer := newKeeper(t, pwhash.KeeperConfig{
+		Keys: ring("k1"), Hasher: pwhash.PBKDF2{UnsafeRounds: 3},
+	})
 	stored, err := before.Hash(ctx, "s", []byte("secret"))
 	if err != nil {
 		t.Fatal(err)
@@ -396,7 +400,7 @@ func (b blocking) Hash(ctx context.Context, secret []byte) (string, error) {
 }
 
 func TestKeeperParallel(t *testing.T) {
-	b := blocking{PBKDF2: fast, now: new(atomic.Int64), most: new(atomic.Int64), gate: make(chan struct{})}
+	b := blocking{fast, new(atomic.Int64), new(atomic.Int64), make(chan struct{})}
 	k := newKeeper(t, pwhash.KeeperConfig{Hasher: b, Parallel: 3})
 	var wg sync.WaitGroup
 	for range 10 {
@@ -449,7 +453,8 @@ func TestKeeperKeyService(t *testing.T) {
 	if ok, _, err := k.Verify(ctx, "s", []byte("secret"), stored); !ok || err != nil {
 		t.Errorf("%v, %v", ok, err)
 	}
-	ok, _, err := newKeeper(t, pwhash.KeeperConfig{Keys: without}).Verify(ctx, "s", []byte("secret"), stored)
+	alone := newKeeper(t, pwhash.KeeperConfig{Keys: without})
+	ok, _, err := alone.Verify(ctx, "s", []byte("secret"), stored)
 	if ok || err == nil {
 		t.Errorf("verified without the service: %v, %v", ok, err)
 	}
@@ -538,7 +543,8 @@ func ExampleNewKeeper() {
 }
 
 func ExampleKeeper_Hash() {
-	stored, err := exampleKeeper().Hash(context.Background(), "account-1", []byte("four words said aloud"))
+	keeper, ctx := exampleKeeper(), context.Background()
+	stored, err := keeper.Hash(ctx, "account-1", []byte("four words said aloud"))
 	scheme, _, _ := strings.Cut(stored[strings.IndexByte(stored, '$')+1:], "$")
 	fmt.Println(scheme, err)
 	// Output: pbkdf2-sha256 <nil>
@@ -575,6 +581,7 @@ func ExampleVerifier() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(keeper.Verify(context.Background(), "account-1", []byte("secret"), "{MD5}Xr4ilOzQ4PCOq3aQ0qbuaQ=="))
+	ctx, stored := context.Background(), "{MD5}Xr4ilOzQ4PCOq3aQ0qbuaQ=="
+	fmt.Println(keeper.Verify(ctx, "account-1", []byte("secret"), stored))
 	// Output: false false <nil>
 }
