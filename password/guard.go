@@ -49,6 +49,10 @@ type GuardConfig struct {
 // sealed. An answer that is no is an [*Error] that matches [ErrRefused]. Any
 // other error means that the guard does not know, [ErrBusy] among them; a try
 // that ends so is given back, at most ten times a day.
+//
+// Times are those of Now. A clock that is set back makes a lock longer, never
+// shorter; one that runs ahead ends it early, so keep the clocks of all
+// processes together.
 type Guard struct {
 	store   kv.Store
 	prefix  string

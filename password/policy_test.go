@@ -521,3 +521,35 @@ func ExampleDengbao() {
 	fmt.Println(report.Violations[0].Kind)
 	// Output: too_few_classes
 }
+
+// What other checkers are known to get wrong.
+func TestKnownDefectsOfOthers(t *testing.T) {
+	who := customers()[0].person
+	tests := []struct {
+		name, in string
+		ok       bool
+	}{
+		{"length counted in bytes", "天气真好啊", false},
+		{"eight rare characters called guessable", "龘靐齉齾爩鱻麤龗", true},
+		{"name and birthday called strong", "Wangxiaoming19870506!", false},
+		{"1314 read as l33t", "xiaoming1314", false},
+		{"dates known up to 2019", "Huanying@2026", false},
+		{"repeats of emoji not seen", "😀😀😀😀😀😀😀😀😀😀", false},
+		{"repeats of characters not seen", "汉汉汉汉汉汉汉汉", false},
+		{"full-width digits not seen", "１２３４５６７８９０", false},
+		{"what does not show makes it new", "pass\u200bword", false},
+		{"accents make it new", "pa\u0301sswo\u0301rd", false},
+		{"capital dotted İ", "İİİİİİİİ", false},
+		{"blanks cut off", "   kxqmvwzpjd   ", true},
+		{"case ignored", "kXqMvWzP", true},
+		{"four classes suffice", "Aa123456!", false},
+		{"four classes needed", "mapo doufu three times", true},
+		{"a surname of two letters fires everywhere", "elijah-and-the-whale", true},
+	}
+	for _, tt := range tests {
+		if r := at2026.Check(tt.in, who); (r.Violations == nil) != tt.ok {
+			t.Errorf("%s: %q accepted %v: %v, 10^%.1f guesses",
+				tt.name, tt.in, !tt.ok, kinds(r.Violations), r.Log10)
+		}
+	}
+}
