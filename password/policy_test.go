@@ -108,10 +108,6 @@ var strong = []string{
 	"wangxiaoming kaiche qu Xining chi mian", "19870506 shi ge xiatian de zaochen",
 }
 
-func accepted(p password.Policy, s string, who password.Person) bool {
-	return p.Check(s, who).Violations == nil
-}
-
 func TestPolicyRefusesWeakPasswords(t *testing.T) {
 	all, let := 0, 0
 	for _, c := range customers() {
