@@ -59,14 +59,26 @@ type Record struct {
 // kept returns r as every store gives it back.
 func (r Record) kept() Record {
 	if r.Queue != "" {
-		r.Due, r.Expires = time.UnixMicro(r.Due.UnixMicro()).UTC(), time.Time{}
+		r.Due, r.Expires = time.UnixMicro(micros(r.Due)).UTC(), time.Time{}
 		return r
 	}
 	r.Due = time.Time{}
 	if !r.Expires.IsZero() {
-		r.Expires = time.UnixMicro(r.Expires.UnixMicro()).UTC()
+		r.Expires = time.UnixMicro(micros(r.Expires)).UTC()
 	}
 	return r
+}
+
+// micros returns t in microseconds. An int64 holds them for the years -290308 to
+// 294247; what lies beyond, as the largest time.Time does, counts as the end of that.
+func micros(t time.Time) int64 {
+	switch {
+	case t.Before(time.UnixMicro(math.MinInt64)):
+		return math.MinInt64
+	case t.After(time.UnixMicro(math.MaxInt64)):
+		return math.MaxInt64
+	}
+	return t.UnixMicro()
 }
 
 // A Store keeps records. Its methods may be called from several goroutines and

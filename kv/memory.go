@@ -89,7 +89,7 @@ func (m *Memory) Due(ctx context.Context, queue string, until time.Time) iter.Se
 		}
 		from := entry{due: math.MinInt64}
 		for more := true; more; {
-			page := m.page(queue, from, until.UnixMicro(), size)
+			page := m.page(queue, from, micros(until), size)
 			if more = len(page) == size; more {
 				from = page[size-1].next()
 			}

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -278,5 +280,39 @@ func TestMemorySwapAgain(t *testing.T) {
 		if err := m.Swap(t.Context(), "k", 0, r); err != nil {
 			t.Errorf("Swap = %v", err)
 		}
+	}
+}
+
+// The years that microseconds hold end in 294247: what lies beyond counts as the end.
+func TestMemoryFarTimes(t *testing.T) {
+	last := time.UnixMicro(math.MaxInt64)
+	end := time.Unix(math.MaxInt64-62135596801, 999999999) // the latest time.Time
+	m := new(kv.Memory)
+	for key, due := range map[string]time.Time{
+		"a": time.Unix(math.MinInt64+1<<60, 0), "b": noon, "c": last, "d": end,
+	} {
+		if _, err := kv.Put(t.Context(), m, key, 0, kv.Record{Queue: "q", Due: due}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tt := range []struct {
+		until time.Time
+		want  string
+	}{
+		{noon.AddDate(7997, 0, 0), "a b"},
+		{last.Add(-time.Microsecond), "a b"},
+		{last, "a b c d"},
+		{last.Add(time.Microsecond), "a b c d"},
+		{end, "a b c d"},
+		{noon.Add(-time.Second), "a"},
+		{time.Unix(math.MinInt64+1<<60, 0), "a"},
+	} {
+		if got := strings.Join(collect(t, m, "q", tt.until), " "); got != tt.want {
+			t.Errorf("due in the year %d: %s, want %s", tt.until.Year(), got, tt.want)
+		}
+	}
+	r, err := kv.Put(t.Context(), m, "e", 0, kv.Record{Expires: end})
+	if err != nil || r.Expires.Before(noon) {
+		t.Errorf("a record that expires at the end of time does so in %d, %v", r.Expires.Year(), err)
 	}
 }
