@@ -104,7 +104,7 @@ var strong = []string{
 	"café-au-lait à 7h", "감자튀김은맛있다네", "🐼吃🎋喝🍵看📺睡觉觉",
 	"x'; DROP TABLE users;--", "<script>alert(7)</script>", "C:\\windows\\tmp?9",
 	"  leading and trailing  ", "Ünïcödé-fröstig", "ξενοδοχείο-99", "0xDEADBEEFCAFE",
-	"f81d4fae-7dec-11d0", "zxqj kvwp", "rhythmflyby9z", "mnbqwv73ks", "gpt-free zone 12",
+	"f81d4fae-7dec-11d0", "zxqj kvwp", "rhythmflyby9z", "mnbqwv73ks", "tram-free zone 12",
 	"wangxiaoming kaiche qu Xining chi mian", "19870506 shi ge xiatian de zaochen",
 }
 
