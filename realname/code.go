@@ -27,9 +27,11 @@ type CodeRequest struct {
 	Key   string     // idempotency key, see [sms.Request]
 }
 
-// codeBinding ties a code to the session and its subject.
+// codeBinding ties a code to the session, its subject, and the times that the code
+// has been asked for: a proof of before is none.
 func (s *session) codeBinding() string {
-	return s.ID + "/" + strconv.Itoa(int(s.State.Epoch)) + "/" + s.State.Method.String()
+	return s.ID + "/" + strconv.Itoa(int(s.State.Epoch)) + "/" +
+		strconv.FormatUint(uint64(s.State.Steps[StepCode].Op), 10)
 }
 
 // SendCode sends a code for the session's current subject. A refusal of the
@@ -100,7 +102,7 @@ func (s *session) turn(step Step) error {
 		return refuse(SessionEnded, step)
 	case s.now >= s.State.Deadline:
 		return refuse(DeadlinePassed, step)
-	case s.State.Status != StatusOpen || s.rules.next(&s.State, s.now) != step:
+	case s.State.Status != StatusOpen || s.State.next(s.now) != step:
 		return refuse(StepNotNext, step)
 	}
 	return nil
@@ -196,7 +198,7 @@ func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*
 				return err
 			}
 		}
-		if err := s.apply(e); err != nil || caseAt == 0 || !s.rules.ready(&s.State, s.now) {
+		if err := s.apply(e); err != nil || caseAt == 0 || !s.State.ready(s.now) {
 			return err
 		}
 		s.CaseAt = caseAt
@@ -212,7 +214,7 @@ func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*
 // passed and the session handed in with one write.
 func (v *Verifier) caseAhead(ctx context.Context, s *session, e proved) (uint64, error) {
 	state, _, err := v.rules.step(s.State, e, s.now)
-	if err != nil || !v.rules.ready(&state, s.now) {
+	if err != nil || !state.ready(s.now) {
 		return 0, nil // the change itself says why
 	}
 	return v.openCase(ctx, s)

@@ -62,10 +62,11 @@ type Config struct {
 	// card of unknown or doubtful type is left to the bank.
 	CardTypes []bankcard.Type
 
-	// Gate, if not nil, is asked before each operation, before it is counted: the
-	// place for a circuit breaker. An error refuses the operation with
-	// ProviderUnavailable. Otherwise Gate returns a function, which is told
-	// whether the backend answered.
+	// Gate, if not nil, is asked before an operation of a user's step is counted,
+	// once nothing else stands against it: the place for a circuit breaker. An
+	// error refuses the operation with ProviderUnavailable. Otherwise Gate returns
+	// a function, which is called once: with false if the backend could not be
+	// reached or gave no answer, and with true in every other case.
 	Gate func(Step) (done func(answered bool), err error)
 
 	// Retries is how often an operation that was certainly not judged is followed

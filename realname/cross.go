@@ -46,19 +46,30 @@ func checkValidity(doc Document, id Identity, today idcard.Date) Reason {
 	case doc.Temporary:
 		return DocumentTemporary
 	}
-	years := doc.To.Year() - doc.From.Year()
-	if years != 5 && years != 10 && years != 20 || !sameDay(doc.From, doc.To) {
-		return DocumentInconsistent
-	}
-	if class := classAt(doc.From, id); abs(classOf(years)-class) > 1 {
+	if !sameDay(doc.From, doc.To) || !fits(doc.To.Year()-doc.From.Year(), doc.From, id) {
 		return DocumentInconsistent
 	}
 	return 0
 }
 
+// fits reports whether a card may be valid for so many years. Those of residents
+// depend on the holder's age; permits of residents of Hong Kong, Macao and Taiwan
+// are valid for 5 years (港澳台居民居住证申领发放办法, art. 5), cards of foreigners
+// for 5 or 10.
+func fits(years int, from idcard.Date, id Identity) bool {
+	switch id.Number.Kind() {
+	case idcard.KindPermit:
+		return years == 5
+	case idcard.KindResident:
+		return (years == 5 || years == 10 || years == 20) && abs(classOf(years)-classAt(from, id)) <= 1
+	}
+	return years == 5 || years == 10
+}
+
 // longTerm refuses a card without end whose holder was much too young for one.
 func longTerm(doc Document, id Identity) Reason {
-	if doc.To != (idcard.Date{}) || abs(3-classAt(doc.From, id)) > 1 {
+	resident := id.Number.Kind() == idcard.KindResident
+	if !doc.To.IsZero() || !resident || abs(3-classAt(doc.From, id)) > 1 {
 		return DocumentInconsistent
 	}
 	return 0

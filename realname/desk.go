@@ -67,8 +67,8 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 	if c.Approve && len(c.Again) > 0 {
 		return Session{}, errors.New("realname: a decision cannot approve and ask again")
 	}
-	if c.Actor == "" || len(c.Actor) > 256 {
-		return Session{}, errors.New("realname: a decision names its actor, in at most 256 bytes")
+	if !named(c.Actor) {
+		return Session{}, errName
 	}
 	s, err := d.v.loadBare(ctx, c.Session)
 	if err != nil {
@@ -101,6 +101,9 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 
 // Revoke takes an approval back, for instance after fraud was found.
 func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (Session, error) {
+	if !named(actor) {
+		return Session{}, errName
+	}
 	s, err := d.v.load(ctx, id)
 	if err != nil {
 		return Session{}, err

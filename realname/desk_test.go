@@ -207,6 +207,7 @@ func TestSlowClaim(t *testing.T) {
 type slowStore struct {
 	kv.Store
 	before func(key string)
+	slots  int // writes of identities' records since before was set
 }
 
 func (*slowStore) Volatile() bool { return true }
@@ -214,6 +215,9 @@ func (*slowStore) Volatile() bool { return true }
 func (s *slowStore) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
 	if s.before != nil {
 		s.before(key)
+		if key[:5] == "rn/i/" {
+			s.slots++
+		}
 	}
 	return s.Store.Swap(ctx, key, old, r)
 }

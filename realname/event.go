@@ -116,7 +116,7 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 		if err := s.apply(ticked{}); err != nil {
 			return err
 		}
-		waits := s.State.Chores != 0 || s.rules.ready(&s.State, s.now)
+		waits := s.State.Chores != 0 || s.State.ready(s.now)
 		s.changed = s.changed || waits && !s.rec.Due.After(s.now.time())
 		claimed = s.changed
 		return nil

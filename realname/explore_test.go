@@ -34,8 +34,6 @@ type world struct {
 	subj    uint8           // the subject given last
 	proofOf [numSteps]uint8 // the subject that the step's pass was about
 	calls   [numSteps]uint8 // how often a backend was really asked
-	highest [numSteps]uint8 // tries counted less those given back may fall; tries may not
-	events  uint8           // changes of status
 }
 
 func testPolicy() *policy {
@@ -69,7 +67,7 @@ func explore(t *testing.T, p *policy, m Method, maxOps uint32) *explorer {
 		t: t, p: p, maxOps: maxOps, end: 5, seed: maphash.MakeSeed(),
 		seen: map[uint64]struct{}{}, count: map[Status]int{},
 	}
-	x.visit(world{s: p.newState(m, 1, 1), now: 1})
+	x.visit(world{s: p.newState(m, 1), now: 1})
 	for len(x.todo) > 0 && !t.Failed() {
 		w := x.todo[len(x.todo)-1]
 		x.todo = x.todo[:len(x.todo)-1]

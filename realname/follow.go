@@ -32,7 +32,7 @@ func (v *Verifier) followOnce(ctx context.Context, s *session) (*session, error)
 		return v.effect(ctx, s, s.todo[len(s.todo)-1])
 	case s.State.Chores != 0:
 		return v.chores(ctx, s)
-	case s.rules.ready(&s.State, s.now):
+	case s.State.ready(s.now):
 		return v.handIn(ctx, s)
 	}
 	return nil, nil
@@ -160,8 +160,8 @@ func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, 
 		j = judged{Outcome: outcomeFailed, Reason: IdentityInUse}
 	}
 	after, err := v.settleWith(ctx, s, do, j)
-	if err == nil && after.late {
-		v.log(ctx, "claim came too late", v.freeSlot(ctx, s))
+	if err == nil && after.late && !after.State.Status.live() && after.State.Status != StatusApproved {
+		err = v.freeSlot(ctx, s) // as stored: it ended without approval
 	}
 	return after, err
 }

@@ -21,7 +21,7 @@ var errFull = errors.New("limit of the day")
 
 // count adds op, unless the day's limit is reached.
 func (d *dayCount) count(op string, limit int, day int32) error {
-	if d.Day != day {
+	if day > d.Day { // an operation of the day before counts today: days do not go back
 		*d = dayCount{Day: day}
 	}
 	if slices.Contains(d.Ops, op) {
@@ -52,7 +52,7 @@ type accountRecord struct {
 	Open     string   // the session that is open, if it still is
 	Sessions []string // those that may hold data, oldest first
 	Day      dayCount
-	Erasing  bool
+	Erasing  string // names an erasure that is under way
 }
 
 // maxSessions bounds the sessions of an account that hold data. Where there are

@@ -347,7 +347,7 @@ func testPolicyNext(s state) Step {
 		}
 		return StepReview
 	}
-	return testPolicy().next(&s, s.Deadline-1)
+	return s.next(s.Deadline - 1)
 }
 
 func TestModel(t *testing.T) {
@@ -380,7 +380,7 @@ func randomRun(t *testing.T, r *rand.Rand) (state, bool) {
 	p.lifetime, p.review, p.fresh = 40*time.Microsecond, 40*time.Microsecond, time.Second
 	now := instant(1)
 	method := Method(1 + r.IntN(2))
-	s, m := p.newState(method, 1, now), newModel(p, method, now)
+	s, m := p.newState(method, now), newModel(p, method, now)
 	help := r.Float64()
 	for range 40 {
 		now += instant(r.IntN(5) / 2)

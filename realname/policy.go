@@ -17,20 +17,14 @@ type policy struct {
 	rounds   uint8                   // times of handing in
 }
 
-func (p *policy) has(m Method, step Step) bool {
-	for _, s := range p.flows[m] {
-		if s == step {
-			return true
-		}
-	}
-	return false
-}
+// has reports whether a method can be gone through.
+func (p *policy) has(m Method) bool { return m < numMethods && len(p.flows[m]) > 0 }
 
 // newState is the state of a session that begins now.
-func (p *policy) newState(m Method, version uint16, now instant) state {
+func (p *policy) newState(m Method, now instant) state {
 	s := state{
-		Status: StatusOpen, Data: dataFull, Method: m, Policy: version,
-		Deadline: now.add(p.lifetime),
+		Status: StatusOpen, Data: dataFull, Method: m,
+		Flow: flowOf(p.flows[m]), Limits: p.limits, Deadline: now.add(p.lifetime),
 	}
 	p.openSteps(&s)
 	return s
@@ -38,7 +32,7 @@ func (p *policy) newState(m Method, version uint16, now instant) state {
 
 // openSteps makes every step of the flow that has no phase yet a needed one.
 func (p *policy) openSteps(s *state) {
-	for _, step := range p.flows[s.Method] {
+	for _, step := range s.Flow.steps() {
 		if s.Steps[step].Phase == 0 {
 			p.reopen(s, step)
 		}
@@ -50,12 +44,16 @@ func (p *policy) openSteps(s *state) {
 func (p *policy) reopen(s *state, step Step) {
 	old := s.Steps[step]
 	s.Steps[step] = stepState{Phase: PhaseNeeded, Tries: old.Tries, Back: old.Back}
-	p.exhaust(&s.Steps[step], step)
+	if s.Limits[step] == 0 {
+		s.Steps[step].Op = old.Op + 1 // proofs of before do not count, see codeBinding
+	}
+	s.exhaust(step)
 }
 
 // exhaust closes a step that has no tries left and has not passed.
-func (p *policy) exhaust(st *stepState, step Step) {
-	if limit := p.limits[step]; limit > 0 && st.Tries-st.Back >= limit {
+func (s *state) exhaust(step Step) {
+	st := &s.Steps[step]
+	if limit := s.Limits[step]; limit > 0 && st.Tries-st.Back >= limit {
 		st.Phase = PhaseExhausted
 	}
 }
@@ -68,8 +66,8 @@ func (s *state) passed(step Step, now instant) bool {
 }
 
 // next is the first step that is not passed, or StepReview if there is none.
-func (p *policy) next(s *state, now instant) Step {
-	for _, step := range p.flows[s.Method] {
+func (s *state) next(now instant) Step {
+	for _, step := range s.Flow.steps() {
 		if !s.passed(step, now) {
 			return step
 		}
@@ -78,17 +76,22 @@ func (p *policy) next(s *state, now instant) Step {
 }
 
 // ready reports whether an open session can go to review.
-func (p *policy) ready(s *state, now instant) bool {
-	return s.Status == StatusOpen && now < s.Deadline && s.Epoch > 0 &&
-		p.next(s, now) == StepReview
+func (s *state) ready(now instant) bool {
+	return s.Status == StatusOpen && now < s.Deadline && s.complete(now)
+}
+
+// complete reports whether every step is passed for the current subject. A state
+// without a subject or without steps is not complete.
+func (s *state) complete(now instant) bool {
+	return s.Epoch > 0 && s.passed(StepIdentity, now) && s.next(now) == StepReview
 }
 
 // triesLeft is how often a step may still be checked in this session, or -1 if
 // the step's own service counts.
-func (p *policy) triesLeft(s *state, step Step) int {
-	if p.limits[step] == 0 {
+func (s *state) triesLeft(step Step) int {
+	if s.Limits[step] == 0 {
 		return -1
 	}
 	st := s.Steps[step]
-	return max(0, int(p.limits[step])-int(st.Tries-st.Back))
+	return max(0, int(s.Limits[step])-int(st.Tries-st.Back))
 }

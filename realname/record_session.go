@@ -201,7 +201,7 @@ func (s *session) due() instant {
 				earlier(st.Until)
 			}
 		}
-		if s.rules.ready(&s.State, s.now) {
+		if s.State.ready(s.now) {
 			earlier(s.now.add(claimTime))
 		}
 	}

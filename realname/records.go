@@ -86,16 +86,18 @@ func (r Records) Restrict(ctx context.Context, account string) error {
 // finished by [Verifier.Sweep]; until then the account cannot start. Erase may be
 // called again, and is done when it returns no error.
 func (r Records) Erase(ctx context.Context, account string) error {
+	if !named(account) {
+		return errName
+	}
 	v := r.v
 	key := v.key(kindAccount, v.accountIndex(account))
-	_, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
-		var a accountRecord
-		if err := v.decode(kindAccount, key, rec, &a); err != nil {
-			return rec, err
+	name := newID()
+	_, err := v.onAccount(ctx, key, func(rec *kv.Record, a *accountRecord) error {
+		if a.Erasing == "" {
+			a.Erasing, a.Account = name, account
 		}
-		a.Erasing, a.Account = true, account
 		rec.Queue, rec.Due = v.queueOf(key), v.c.Now().Add(claimTime)
-		return rec, v.encode(kindAccount, key, &rec, &a)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -103,35 +105,70 @@ func (r Records) Erase(ctx context.Context, account string) error {
 	return v.eraseAccount(ctx, key)
 }
 
-// eraseAccount goes on with an erasure that was begun.
-func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
+// onAccount changes an account's record, and returns it.
+func (v *Verifier) onAccount(ctx context.Context, key string,
+	do func(*kv.Record, *accountRecord) error) (accountRecord, error) {
 	var a accountRecord
 	_, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
 		a = accountRecord{}
 		if err := v.decode(kindAccount, key, rec, &a); err != nil {
 			return rec, err
 		}
-		rec.Due = v.c.Now().Add(claimTime)
+		if err := do(&rec, &a); err != nil {
+			return rec, err
+		}
 		return rec, v.encode(kindAccount, key, &rec, &a)
 	})
-	if err != nil || !a.Erasing {
+	return a, err
+}
+
+// eraseAccount goes on with an erasure that was begun. Before each part it claims
+// the erasure anew: where another process has finished it meanwhile, and the
+// account may have begun again, it stops.
+func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
+	a, err := v.onAccount(ctx, key, func(rec *kv.Record, a *accountRecord) error {
+		rec.Due = v.c.Now().Add(claimTime)
+		if a.Erasing == "" {
+			return kv.SkipWrite
+		}
+		return nil
+	})
+	if err != nil || a.Erasing == "" {
 		return err
 	}
 	for _, id := range a.Sessions {
+		if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
+			return err
+		}
 		if err := v.eraseSession(ctx, id); err != nil {
 			return err
 		}
 	}
+	if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
+		return err
+	}
 	if err := v.c.PINs.Erase(ctx, a.Account); err != nil {
 		return err
 	}
-	_, err = kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
-		var now accountRecord
-		if err := v.decode(kindAccount, key, rec, &now); err != nil {
-			return rec, err
+	_, err = v.onAccount(ctx, key, func(rec *kv.Record, now *accountRecord) error {
+		if now.Erasing != a.Erasing {
+			return kv.SkipWrite
 		}
 		rec.Queue = ""
-		return rec, v.encode(kindAccount, key, &rec, &accountRecord{Day: now.Day})
+		*now = accountRecord{Day: now.Day}
+		return nil
+	})
+	return err
+}
+
+// renewErasure claims the erasure of that name for a while longer.
+func (v *Verifier) renewErasure(ctx context.Context, key, name string) error {
+	_, err := v.onAccount(ctx, key, func(rec *kv.Record, a *accountRecord) error {
+		if a.Erasing != name {
+			return refuse(Superseded, 0)
+		}
+		rec.Due = v.c.Now().Add(claimTime)
+		return nil
 	})
 	return err
 }
@@ -184,11 +221,19 @@ func (v *Verifier) eraseAtProviders(ctx context.Context, s *session) error {
 			continue
 		}
 		op := v.op(s, effect{Step: Step(step), Op: s.State.Steps[step].Op})
-		if err := e.Erase(ctx, op, token); err != nil {
+		if err := v.eraseWith(ctx, e, op, token); err != nil {
 			return &Error{Reason: ProviderUnavailable, Step: Step(step)}
 		}
 	}
 	return nil
+}
+
+// eraseWith calls one backend, for no longer than any call may take.
+func (v *Verifier) eraseWith(ctx context.Context, e Eraser, op Op, token Detail) error {
+	_, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
+		return Answer{}, e.Erase(ctx, op, token)
+	}, nil)
+	return err
 }
 
 func (v *Verifier) deleteKey(ctx context.Context, id string) error {
@@ -213,14 +258,14 @@ func (v *Verifier) makeRoom(ctx context.Context, key string, ids []string) (kv.R
 		if err := v.eraseSession(ctx, id); err != nil {
 			return kv.Record{}, err
 		}
-		return kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
-			var a accountRecord
-			if err := v.decode(kindAccount, key, rec, &a); err != nil {
-				return rec, err
-			}
+		_, err = v.onAccount(ctx, key, func(_ *kv.Record, a *accountRecord) error {
 			a.Sessions = slices.DeleteFunc(a.Sessions, func(other string) bool { return other == id })
-			return rec, v.encode(kindAccount, key, &rec, &a)
+			return nil
 		})
+		if err != nil {
+			return kv.Record{}, err
+		}
+		return get(ctx, v.c.Store, key)
 	}
 	return kv.Record{}, refuse(LimitExceeded, 0)
 }

@@ -10,13 +10,14 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/sms"
 )
 
 // A Ref names a session of an account. The account is the embedding service's
-// own name for whoever is logged in, 1 to 256 bytes; it is written into events,
+// own name for whoever is logged in, 1 to 256 bytes of UTF-8; it is written into events,
 // so it should not be a telephone number. A session's ID alone opens nothing.
 type Ref struct {
 	Account string
@@ -100,10 +101,10 @@ func (s *session) snapshot() Session {
 	if view.Status.live() && s.now >= s.State.Deadline {
 		view.Status, view.Reason = StatusExpired, DeadlinePassed
 	}
-	for _, step := range append(slices.Clip(s.rules.flows[s.State.Method]), StepReview) {
+	for _, step := range append(slices.Clip(s.State.Flow.steps()), StepReview) {
 		st := s.State.Steps[step]
 		view.Steps = append(view.Steps, Progress{
-			Step: step, Phase: st.Phase, Reason: st.Reason, Left: s.rules.triesLeft(&s.State, step),
+			Step: step, Phase: st.Phase, Reason: st.Reason, Left: s.State.triesLeft(step),
 		})
 	}
 	view.Waiting, view.Next = s.waiting(view.Status)
@@ -115,7 +116,7 @@ func (s *session) waiting(status Status) (Waiting, Step) {
 	case StatusReview:
 		return ForReviewer, StepReview
 	case StatusOpen:
-		next := s.rules.next(&s.State, s.now)
+		next := s.State.next(s.now)
 		if p := s.State.Steps[next].Phase; p == PhaseReserved || p == PhasePending {
 			return ForProvider, next
 		}
@@ -154,10 +155,10 @@ func (v *Verifier) accountIndex(account string) string {
 // the other method, the error's reason is [SessionOpen], and
 // [Verifier.ChangeMethod] or [Verifier.Cancel] go on from there.
 func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session, error) {
-	if account == "" || len(account) > 256 {
-		return Session{}, errors.New("realname: an account is 1 to 256 bytes")
+	if !named(account) {
+		return Session{}, errName
 	}
-	if int(m) >= len(v.rules.flows) || v.rules.flows[m] == nil {
+	if !v.rules.has(m) {
 		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
 	}
 	key := v.key(kindAccount, v.accountIndex(account))
@@ -169,7 +170,7 @@ func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session
 	if err := v.decode(kindAccount, key, rec, &a); err != nil {
 		return Session{}, err
 	}
-	if a.Erasing {
+	if a.Erasing != "" {
 		return Session{}, refuse(AccountErased, 0)
 	}
 	open, err := v.openOf(ctx, a.Open)
@@ -190,6 +191,11 @@ func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session
 	}
 	return v.claimAccount(ctx, key, rec, s, m)
 }
+
+var errName = errors.New("realname: a name of an account or actor is 1 to 256 bytes of UTF-8")
+
+// named reports whether a name can be kept as it is.
+func named(s string) bool { return s != "" && len(s) <= 256 && utf8.ValidString(s) }
 
 // resume returns the session that is open already.
 func resume(open *session, m Method) (Session, error) {
@@ -225,7 +231,7 @@ func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
 func (v *Verifier) putNew(ctx context.Context, account string, m Method) (*session, error) {
 	s := &session{rules: v.rules, now: v.now()}
 	s.ID, s.Account = newID(), account
-	s.State = v.rules.newState(m, 1, s.now)
+	s.State = v.rules.newState(m, s.now)
 	s.record(note{Kind: noteStatus, To: StatusOpen}, Entry{})
 	rec, err := v.sealSession(s)
 	if err != nil {
@@ -249,7 +255,7 @@ func (v *Verifier) claimAccount(ctx context.Context, key string, rec kv.Record, 
 		if rec.Version != known && a.Open != s.ID {
 			return rec, errOpened
 		}
-		if a.Erasing {
+		if a.Erasing != "" {
 			return rec, refuse(AccountErased, 0)
 		}
 		if len(a.Sessions) >= maxSessions {
@@ -290,8 +296,13 @@ type Consent struct {
 // Consent notes that the user agreed. Without it no backend is asked: a step
 // is refused with [ConsentRequired].
 func (v *Verifier) Consent(ctx context.Context, ref Ref, c Consent) (Session, error) {
-	if len(c.Text) > 128 {
-		return Session{}, errors.New("realname: the name of a consent's text is at most 128 bytes")
+	if len(c.Text) > 128 || !utf8.ValidString(c.Text) {
+		return Session{}, errors.New("realname: the name of a consent's text is at most 128 bytes of UTF-8")
+	}
+	for _, step := range c.Steps {
+		if step < StepIdentity || step > StepCard {
+			return Session{}, errors.New("realname: consent is given to steps that ask a backend")
+		}
 	}
 	return v.event(ctx, ref, func(s *session) error {
 		if err := s.apply(consented{Steps: setOf(c.Steps...)}); err != nil {
@@ -322,7 +333,7 @@ func (s *session) agree(step Step, text string) error {
 // ChangeMethod goes on with another method. The identity stays checked; the
 // other steps begin again, and what was tried stays counted.
 func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session, error) {
-	if int(m) >= len(v.rules.flows) || v.rules.flows[m] == nil {
+	if !v.rules.has(m) {
 		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
 	}
 	return v.event(ctx, ref, func(s *session) error {

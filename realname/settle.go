@@ -36,7 +36,7 @@ func (m *machine) settleStep(e settled) {
 		return
 	case outcomeNotJudged:
 		st.Phase, st.Reason, st.Until = PhaseNeeded, e.Reason, 0
-		if st.Back < m.limits[e.Step] {
+		if st.Back < m.Limits[e.Step] {
 			st.Back++
 		}
 	case outcomeFailed:
@@ -48,7 +48,7 @@ func (m *machine) settleStep(e settled) {
 		}
 		st.Phase, st.Reason, st.Until = PhaseUnresolved, orReason(e.Reason, OutcomeUnknown), 0
 	}
-	m.exhaust(st, e.Step)
+	m.exhaust(e.Step)
 }
 
 // askLater keeps an operation whose outcome is not known: its backend can tell.
@@ -83,11 +83,14 @@ func (m *machine) settleClaim(e settled) {
 		m.finish(StatusRejected, orReason(e.Reason, IdentityInUse))
 	case e.Outcome != outcomePassed:
 		// The claim can be made again under the same operation: it stays reserved.
-	case m.next(&m.state, m.now) != StepReview || !m.passed(StepReview, m.now):
+	case !m.complete(m.now) || !m.passed(StepReview, m.now):
 		m.finish(StatusExpired, DeadlinePassed)
 	default:
 		m.pass(stepClaim)
-		m.Chores |= choreCase | choreActivate
+		m.Chores |= choreCase
+		if m.Steps[StepPIN].Phase == PhasePassed {
+			m.Chores |= choreActivate
+		}
 		m.become(StatusApproved, 0)
 	}
 }
@@ -116,7 +119,7 @@ func (m *machine) recoverStep(step Step, st *stepState) {
 	case step == stepClaim:
 		st.Until = again
 		m.Do = append(m.Do, effect{Step: step, Op: st.Op})
-	case step == StepReview && m.triesLeft(&m.state, StepReview) == 0:
+	case step == StepReview && m.triesLeft(StepReview) == 0:
 		st.Phase, st.Reason, st.Until = PhaseNeeded, ProviderUnavailable, 0 // people decide
 	case step == StepReview:
 		m.reserve(StepReview)
@@ -126,6 +129,6 @@ func (m *machine) recoverStep(step Step, st *stepState) {
 	default:
 		m.note(noteSettled, step, st.Op, OutcomeUnknown)
 		st.Phase, st.Reason, st.Until = PhaseUnresolved, OutcomeUnknown, 0
-		m.exhaust(st, step)
+		m.exhaust(step)
 	}
 }

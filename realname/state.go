@@ -124,11 +124,12 @@ type state struct {
 	Reason   Reason // why it was rejected or revoked
 	Data     dataState
 	Method   Method
-	Policy   uint16  // the flow and its limits, pinned at the start
-	Consents stepSet // the steps whose data the user agreed to hand over
-	Epoch    uint16  // of the subject; 0 before there is one
-	Ops      uint32  // operations begun; the next is Ops+1
-	Round    uint8   // of review
+	Flow     flow            // the method's steps, pinned when it was chosen
+	Limits   [numSteps]uint8 // checks of each step, pinned at the start
+	Consents stepSet         // the steps whose data the user agreed to hand over
+	Epoch    uint16          // of the subject; 0 before there is one
+	Ops      uint32          // operations begun; the next is Ops+1
+	Round    uint8           // of review
 	Deadline instant
 	Chores   choreSet // what is left to do after the last change of status
 	Steps    [numSteps]stepState
@@ -142,6 +143,24 @@ type stepState struct {
 	Op     uint32
 	Reason Reason
 	Until  instant // Reserved, Pending: recover then; Passed: counts until then
+}
+
+// A flow is the steps of a method, in order; zero after the last.
+type flow [numSteps - 3]Step
+
+// steps returns the steps of f.
+func (f *flow) steps() []Step {
+	for i, step := range f {
+		if step == 0 {
+			return f[:i]
+		}
+	}
+	return f[:]
+}
+
+func flowOf(steps []Step) (f flow) {
+	copy(f[:], steps)
+	return f
 }
 
 // A stepSet is a set of steps.

@@ -1,5 +1,7 @@
 package realname
 
+import "slices"
+
 // An event is something that happened to a session.
 type event interface{ event() }
 
@@ -219,12 +221,12 @@ func (m *machine) choose(to Method) {
 	if to == m.Method {
 		return
 	}
-	m.Method = to
+	m.Method, m.Flow = to, flowOf(m.flows[to])
 	for step := StepPhotos; step < numSteps; step++ {
 		if p := m.Steps[step].Phase; p != 0 && p != PhaseNeeded {
 			m.reopen(&m.state, step)
 		}
-		if !m.has(to, step) {
+		if !slices.Contains(m.Flow.steps(), step) {
 			m.Steps[step].Phase = 0
 		}
 	}
@@ -239,7 +241,7 @@ func (m *machine) give(same bool) {
 		return
 	}
 	m.Epoch++
-	for _, step := range m.flows[m.Method] {
+	for _, step := range m.Flow.steps() {
 		m.reopen(&m.state, step)
 	}
 	m.note(noteSubject, 0, 0, 0)
@@ -249,11 +251,11 @@ func (m *machine) give(same bool) {
 func (m *machine) ask(step Step) error {
 	st := &m.Steps[step]
 	switch {
-	case st.Phase == 0 || m.Epoch == 0 || m.limits[step] == 0:
+	case st.Phase == 0 || m.Epoch == 0 || m.Limits[step] == 0:
 		return refuse(StepNotNext, step)
 	case st.Phase == PhaseReserved || st.Phase == PhasePending:
 		return refuse(InProgress, step)
-	case m.next(&m.state, m.now) != step:
+	case m.next(m.now) != step:
 		return refuse(StepNotNext, step)
 	case m.consents.has(step) && !m.Consents.has(step):
 		return refuse(ConsentRequired, step)
@@ -270,7 +272,7 @@ func (m *machine) reserve(step Step) {
 	st := &m.Steps[step]
 	st.Phase, st.Op, st.Epoch, st.Reason = PhaseReserved, m.Ops, m.Epoch, 0
 	st.Until = m.now.add(m.recover[step])
-	if m.limits[step] > 0 {
+	if m.Limits[step] > 0 {
 		st.Tries++
 	}
 	m.note(noteAsked, step, st.Op, 0)
@@ -279,7 +281,7 @@ func (m *machine) reserve(step Step) {
 
 // prove passes a step whose own service has counted the tries.
 func (m *machine) prove(e proved) error {
-	if m.limits[e.Step] > 0 || m.next(&m.state, m.now) != e.Step {
+	if m.Limits[e.Step] > 0 || m.next(m.now) != e.Step {
 		return refuse(StepNotNext, e.Step)
 	}
 	if e.Epoch != m.Epoch {
@@ -298,7 +300,7 @@ func (m *machine) pass(step Step) {
 
 // submit hands a finished session in for review.
 func (m *machine) submit() error {
-	if !m.ready(&m.state, m.now) {
+	if !m.ready(m.now) {
 		return refuse(StepNotNext, StepReview)
 	}
 	m.Round++
@@ -334,11 +336,11 @@ func (m *machine) decide(e decided) error {
 // again opens the session once more for the steps that the reviewer named.
 // Each of them can be tried at least once, as far as give-backs are left.
 func (m *machine) again(e decided) {
-	for _, step := range m.flows[m.Method] {
+	for _, step := range m.Flow.steps() {
 		if !e.Again.has(step) {
 			continue
 		}
-		if st := &m.Steps[step]; m.triesLeft(&m.state, step) == 0 && st.Back < m.limits[step] {
+		if st := &m.Steps[step]; m.triesLeft(step) == 0 && st.Back < m.Limits[step] {
 			st.Back++
 		}
 		m.reopen(&m.state, step)
@@ -359,6 +361,10 @@ func (m *machine) withdraw(e event) error {
 	to := dataRestricted
 	if e == (erased{}) {
 		to = dataErased
+		if m.Status == StatusApproved { // nobody is left who could be verified
+			m.Chores |= choreRelease
+			m.become(StatusRevoked, DataWithdrawn)
+		}
 	}
 	if to > m.Data {
 		m.Data = to

@@ -86,7 +86,7 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 	return v.submit(ctx, ref, submission{
 		step: StepCard, card: index, key: key, content: content,
 		prepare: func(s *session) error {
-			if s.State.passed(StepCard, s.now) || s.rules.busy(&s.State, StepCard) {
+			if s.State.passed(StepCard, s.now) || s.State.busy(StepCard) {
 				return nil // ask refuses, or the card is checked already
 			}
 			s.private.card, s.Card = card, index
@@ -166,7 +166,7 @@ func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	next := s.rules.next(&s.State, s.now)
+	next := s.State.next(s.now)
 	st := s.State.Steps[next]
 	if s.State.Status != StatusOpen || st.Phase != PhasePending {
 		return s.snapshot(), nil
@@ -175,7 +175,7 @@ func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 	return v.Get(ctx, ref)
 }
 
-func (p *policy) busy(s *state, step Step) bool {
+func (s *state) busy(step Step) bool {
 	phase := s.Steps[step].Phase
 	return phase == PhaseReserved || phase == PhasePending
 }

@@ -36,12 +36,11 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 	if err != nil {
 		return Session{}, err
 	}
-	if err := v.passGate(&sub); err != nil {
-		return s.snapshot(), err
+	if !v.c.has(sub.step) {
+		return s.snapshot(), refuse(StepNotNext, sub.step) // another process may have the backend
 	}
 	reserved, err := v.begin(ctx, s, &sub)
 	if err != nil || len(reserved.todo) == 0 {
-		sub.done(false) // the backend is not asked
 		return reserved.snapshot(), err
 	}
 	type result struct {
@@ -50,7 +49,6 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 	}
 	done := make(chan result, 1)
 	v.running.Go(func() {
-		defer sub.done(false)
 		s, err := v.carryOutAgain(context.WithoutCancel(ctx), reserved, sub)
 		done <- result{s, err}
 	})
@@ -74,7 +72,7 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 	if err != nil {
 		return s, err
 	}
-	reserved, err := v.reserve(ctx, s, *sub)
+	reserved, err := v.reserve(ctx, s, sub)
 	if err != nil {
 		return s, err
 	}
@@ -83,12 +81,14 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 
 // reserve counts the next operation of a step. Nothing is reserved where the
 // step is passed already, or the idempotency key was seen before.
-func (v *Verifier) reserve(ctx context.Context, s *session, sub submission) (*session, error) {
+func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*session, error) {
+	gate := sync.OnceValue(func() error { return v.passGate(sub) })
 	k := keyed{Content: v.index[indexOp].Index([]byte(s.ID), []byte("content"), []byte(sub.content))}
 	if sub.key != "" {
 		k.Key = v.index[indexOp].Index([]byte(s.ID), []byte("key"), []byte(sub.key))
 	}
-	return v.change(ctx, s, func(s *session) error {
+	sub.done = func(bool) {}
+	reserved, err := v.change(ctx, s, func(s *session) error {
 		if was := s.Keys[sub.step]; k.Key != "" && was.Key == k.Key {
 			return s.repeated(sub.step, was.Content == k.Content)
 		}
@@ -106,8 +106,15 @@ func (v *Verifier) reserve(ctx context.Context, s *session, sub submission) (*se
 			}
 			s.Keys[sub.step] = k
 		}
-		return s.apply(stepAsked{Step: sub.step})
+		if err := s.apply(stepAsked{Step: sub.step}); err != nil {
+			return err
+		}
+		return gate() // last: what we refuse ourselves is not the backend's doing
 	})
+	if err != nil {
+		sub.done(true) // the backend was not asked after all
+	}
+	return reserved, err
 }
 
 // repeated answers to an idempotency key that was seen before.
@@ -115,7 +122,7 @@ func (s *session) repeated(step Step, same bool) error {
 	switch {
 	case !same:
 		return refuse(KeyReused, step)
-	case s.rules.busy(&s.State, step):
+	case s.State.busy(step):
 		return refuse(InProgress, step)
 	}
 	return nil
@@ -123,7 +130,6 @@ func (s *session) repeated(step Step, same bool) error {
 
 // passGate asks the gate, and sees to it that it is told once what came of it.
 func (v *Verifier) passGate(sub *submission) error {
-	sub.done = func(bool) {}
 	if v.c.Gate == nil {
 		return nil
 	}
@@ -153,7 +159,7 @@ func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission
 			break
 		}
 		sub.key = ""
-		if again, err2 = v.reserve(ctx, again, sub); err2 != nil || len(again.todo) == 0 {
+		if again, err2 = v.reserve(ctx, again, &sub); err2 != nil || len(again.todo) == 0 {
 			break
 		}
 		view, err = v.carryOut(ctx, again, sub)
@@ -166,6 +172,7 @@ func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission
 func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (Session, error) {
 	do := s.todo[len(s.todo)-1]
 	op := v.op(s, do)
+	defer sub.done(true) // where the backend is not asked
 	if err := v.countOp(ctx, sub.counts, op.Key, s.now); err != nil {
 		full := errors.Is(err, errFull)
 		verdict := judged{Outcome: outcomeNotJudged, Reason: ProviderUnavailable}
@@ -186,13 +193,22 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (Se
 			}
 		})
 	verdict := v.judge(s, sub.step, answer, err)
-	sub.done(err == nil)
+	sub.done(answered(verdict))
 	_, view, err := v.settle(ctx, s, do, verdict)
 	if verdict.Outcome == outcomeNotJudged {
 		v.uncountOp(ctx, sub.counts, op.Key)
 	}
 	view.Continue = answer.Continue
 	return view, err
+}
+
+// answered reports whether the backend works: it answered, or said why it cannot.
+func answered(j judged) bool {
+	switch j.Reason {
+	case OutcomeUnknown, ProviderUnavailable, ProviderMisconfigured:
+		return false
+	}
+	return true
 }
 
 // op names an operation for the backend.
