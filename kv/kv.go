@@ -101,6 +101,9 @@ type Store interface {
 	// other error, that it may have been, or may yet be. Where the record has
 	// r's version already, this write was done before and its answer was lost
 	// on the way: Swap changes nothing and returns nil.
+	//
+	// An error that matches [ErrUnknown] says that no read decides either: what
+	// Get returns may yet be lost, with the server that has it. See [ErrUnsure].
 	Swap(ctx context.Context, key string, old uint64, r Record) error
 
 	// Delete removes the record that has version old. Errors as for Swap;

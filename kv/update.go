@@ -14,10 +14,14 @@ var (
 	ErrBusy = errors.New("kv: record is busy")
 
 	// ErrUnknown is matched by the error of a write that may or may not have
-	// happened. The next read decides. A store whose Swap returns it says that
-	// even its own read would not, as where a write may yet be lost with the
-	// server that has it: Update then does not try.
+	// happened. The next read decides, unless the error matches ErrUnsure too.
 	ErrUnknown = errors.New("kv: fate of the write is unknown")
+
+	// ErrUnsure is matched, as ErrUnknown is, by the error of [Update],
+	// [UpdateFrom] and [Put] where the store's Swap said ErrUnknown: even a read
+	// does not decide. They do not try. Who finds their own write later has not
+	// found that it stays; only a write upon it that returns nil says so.
+	ErrUnsure = errors.New("kv: the write may yet be lost")
 
 	// SkipWrite is returned by the function given to [Update] to say that the
 	// record is right as it is. It is not an error.
@@ -40,7 +44,8 @@ const maxTries = 64
 //
 // A swap that fails in any other way than [ErrConflict] is never repeated.
 // Update reads once: its own version there means that the write was done.
-// Otherwise the error matches [ErrUnknown].
+// Otherwise the error matches [ErrUnknown]. It does not read where the store
+// says that no read would help; the error then matches [ErrUnsure] as well.
 func Update(
 	ctx context.Context, s Store, key string, next func(Record) (Record, error),
 ) (Record, error) {
@@ -105,7 +110,10 @@ func Put(ctx context.Context, s Store, key string, old uint64, r Record) (Record
 	if err == nil {
 		return r, nil
 	}
-	for _, sure := range []error{ErrConflict, ErrKey, ErrVersion, ErrUnknown} {
+	if errors.Is(err, ErrUnknown) {
+		return Record{}, fmt.Errorf("%w: %w", ErrUnsure, err)
+	}
+	for _, sure := range []error{ErrConflict, ErrKey, ErrVersion} {
 		if errors.Is(err, sure) {
 			return Record{}, err
 		}

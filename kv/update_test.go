@@ -3,8 +3,10 @@ package kv_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -245,6 +247,57 @@ func TestUpdateUnknownFate(t *testing.T) {
 				t.Errorf("record %+v came with an error", r)
 			}
 		})
+	}
+}
+
+// Where the store says that no read decides, nobody reads; and only there is the
+// error ErrUnsure.
+func TestUnsureFate(t *testing.T) {
+	lost := errors.New("too few replicas")
+	unsure := fmt.Errorf("store: %w: %w", kv.ErrUnknown, lost)
+	for name, f := range map[string]func(kv.Store, kv.Record) (kv.Record, error){
+		"Update": func(s kv.Store, _ kv.Record) (kv.Record, error) {
+			return kv.Update(t.Context(), s, "k", add)
+		},
+		"UpdateFrom": func(s kv.Store, have kv.Record) (kv.Record, error) {
+			return kv.UpdateFrom(t.Context(), s, "k", have, add)
+		},
+		"Put": func(s kv.Store, have kv.Record) (kv.Record, error) {
+			return kv.Put(t.Context(), s, "k", have.Version, have)
+		},
+	} {
+		for _, tt := range []struct {
+			name   string
+			swap   kvtest.Fault
+			unsure bool
+		}{
+			{"done", kvtest.Fault{After: unsure}, true},
+			{"not done", kvtest.Fault{Before: unsure}, true},
+			{"answer lost", kvtest.Fault{Before: lost}, false},
+		} {
+			m := new(kv.Memory)
+			have, err := kv.Put(t.Context(), m, "k", 0, kv.Record{Value: []byte("1")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ops string
+			c := &kvtest.Chaos{Store: m, Plan: func(call kvtest.Call) kvtest.Fault {
+				if ops += " " + call.Op; call.Op == "swap" {
+					return tt.swap
+				}
+				return kvtest.Fault{}
+			}}
+			r, err := f(c, have)
+			if !errors.Is(err, kv.ErrUnknown) || !errors.Is(err, lost) || r.Version != 0 {
+				t.Errorf("%s, %s: version %d, %v; want ErrUnknown and its cause", name, tt.name, r.Version, err)
+			}
+			if got := errors.Is(err, kv.ErrUnsure); got != tt.unsure {
+				t.Errorf("%s, %s: is ErrUnsure = %v: %v", name, tt.name, got, err)
+			}
+			if read := strings.HasSuffix(ops, "swap get"); read == tt.unsure {
+				t.Errorf("%s, %s: calls%s", name, tt.name, ops)
+			}
+		}
 	}
 }
 
