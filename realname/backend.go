@@ -53,8 +53,8 @@ type Answer struct {
 	// called with it.
 	Token Detail
 
-	// Continue is where the user goes on, such as the address of a face
-	// check's page. It is handed to the user and not stored.
+	// Continue is where the user goes on with a check that is Pending, such as the
+	// address of a face check's page.
 	Continue Detail
 
 	// Window is how long a Pending check may take. Zero means 2 hours.

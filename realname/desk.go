@@ -70,6 +70,11 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 	if !named(c.Actor) {
 		return Session{}, errName
 	}
+	for _, step := range c.Again {
+		if step >= numSteps {
+			return Session{}, refuse(NotDecidable, step)
+		}
+	}
 	s, err := d.v.loadBare(ctx, c.Session)
 	if err != nil {
 		return Session{}, err

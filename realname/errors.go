@@ -10,8 +10,9 @@ var (
 	// another account is not found either.
 	ErrNotFound = errors.New("realname: session not found")
 
-	// ErrRefused is matched by every error that means "not possible now".
-	// Nothing was written and no backend was asked.
+	// ErrRefused is matched by every error that means "not possible now". No
+	// backend was asked, and the session is as it was, but for a limit of the day:
+	// that is found after the try was counted, and the try is given back.
 	ErrRefused = errors.New("realname: refused")
 
 	// ErrInProgress is matched by a refusal of what is being checked already.

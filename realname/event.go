@@ -116,8 +116,9 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 		if err := s.apply(ticked{}); err != nil {
 			return err
 		}
-		waits := s.State.Chores != 0 || s.State.ready(s.now)
-		s.changed = s.changed || waits && !s.rec.Due.After(s.now.time())
+		if s.State.unfinished(s.now) && s.Claimed <= s.now {
+			s.changed = true // sealing moves the claim forward
+		}
 		claimed = s.changed
 		return nil
 	})
@@ -131,7 +132,9 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 // Deliver hands all events that are not delivered yet to sink, one at a time and
 // those of one session in order, and removes each that sink took. An event
 // whose delivery fails is delivered again by a later call, with the same
-// number. Deliver returns how many events sink took.
+// number. Deliver returns how many events sink took. Call it even where nobody
+// wants events, with a sink that takes them all: sessions whose events are not
+// delivered stay on the workers' lists.
 func (v *Verifier) Deliver(ctx context.Context, sink func(context.Context, Event) error) (int, error) {
 	n := 0
 	err := v.eachDue(ctx, func(key string) error {

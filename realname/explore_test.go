@@ -109,7 +109,7 @@ func (x *explorer) expand(w world) {
 		x.apply(w, proved{Step: step, Epoch: w.s.Epoch}, func(n *world) { n.proofOf[step] = n.subj })
 	}
 	x.apply(w, submitted{}, nil)
-	x.apply(w, decided{Round: w.s.Round, Again: setOf(StepFace, StepCard)}, nil)
+	x.apply(w, decided{Round: w.s.Round, Again: setOf(StepFace, StepCard) & setOf(w.s.Flow.steps()...)}, nil)
 	x.apply(w, decided{Round: w.s.Round - 1, Yes: true}, nil)
 	x.apply(w, decided{Round: w.s.Round}, nil)
 	x.apply(w, ended{}, nil)

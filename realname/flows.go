@@ -69,6 +69,9 @@ func (c *Config) checkFlow(m Method, steps []Step) error {
 			errs = append(errs, fmt.Errorf("flow of %v: step %d cannot be asked for", m, step))
 		case seen.has(step):
 			errs = append(errs, fmt.Errorf("flow of %v: %v comes twice", m, step))
+		case step == StepCard && seen.has(StepCode):
+			errs = append(errs, fmt.Errorf("flow of %v: %v comes after %v, which goes to the card's number",
+				m, step, StepCode))
 		case !c.has(step):
 			errs = append(errs, fmt.Errorf("flow of %v: %v has no backend", m, step))
 		}

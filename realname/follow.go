@@ -3,6 +3,7 @@ package realname
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/go-realname/sdk/kv"
 )
@@ -70,7 +71,7 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 		return nil, nil
 	}
 	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
-		return q.Query(ctx, v.op(s, do), s.private.tokens[do.Step])
+		return q.Query(ctx, v.op(s, do), s.private.token(do).Token)
 	}, nil)
 	j := v.judge(s, do.Step, a, err)
 	switch {
@@ -86,7 +87,7 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 // never reached the provider.
 func unavailable(err error) bool {
 	var f *Failure
-	return errors.As(err, &f) && f.Kind == Unavailable
+	return errors.As(err, &f) && f != nil && f.Kind == Unavailable
 }
 
 func (v *Verifier) backend(step Step) any {
@@ -169,24 +170,24 @@ func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, 
 var errNoSlot = errors.New("no slot is free")
 
 // takeSlot puts the session into one of the identity's slots. The account's own
-// slot is taken over: a slot belongs to an account. Where all are taken, those
-// are freed whose session has ended without approval, or has moved on to
+// slot is shared: a slot belongs to an account. Where all are taken, those holders
+// are removed whose session has ended without approval, or has moved on to
 // another subject, as far as that is stored.
 func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
-	mine := slot{Account: v.accountIndex(s.Account), Session: s.ID, Epoch: s.State.Epoch}
+	account, mine := v.accountIndex(s.Account), holder{s.ID, s.State.Epoch}
 	var held []slot
 	err := v.onIdentity(ctx, s.Identity, s.owners, func(r *identityRecord) error {
 		held = nil
-		if err := r.take(mine, v.c.Limits.Accounts); err != nil {
-			held = append(held, r.Slots...)
-			return err
+		err := r.take(account, mine, v.c.Limits.Accounts)
+		if errors.Is(err, errNoSlot) {
+			held = slices.Clone(r.Slots)
 		}
-		return nil
+		return err
 	})
 	if !errors.Is(err, errNoSlot) {
 		return err == nil, err
 	}
-	dead, err := v.deadSlots(ctx, held)
+	dead, err := v.deadHolders(ctx, held)
 	if err != nil || len(dead) == 0 {
 		return false, err
 	}
@@ -194,7 +195,7 @@ func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
 		for _, d := range dead {
 			r.free(d)
 		}
-		return r.take(mine, v.c.Limits.Accounts)
+		return r.take(account, mine, v.c.Limits.Accounts)
 	})
 	if errors.Is(err, errNoSlot) {
 		return false, nil
@@ -202,54 +203,64 @@ func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
 	return err == nil, err
 }
 
-// take puts mine into a slot, or says that none is free.
-func (r *identityRecord) take(mine slot, limit int) error {
-	for i, held := range r.Slots {
-		if held == mine {
+// take lets mine hold the account's slot, a new one if it has none, or says that
+// none is free.
+func (r *identityRecord) take(account string, mine holder, limit int) error {
+	for i := range r.Slots {
+		s := &r.Slots[i]
+		if s.Account != account {
+			continue
+		}
+		if slices.Contains(s.Holders, mine) {
 			return kv.SkipWrite
 		}
-		if held.Account == mine.Account {
-			r.Slots[i] = mine
-			return nil
-		}
+		s.Holders = append(s.Holders, mine)
+		return nil
 	}
 	if len(r.Slots) >= limit {
 		return errNoSlot
 	}
-	r.Slots = append(r.Slots, mine)
+	r.Slots = append(r.Slots, slot{account, []holder{mine}})
 	return nil
 }
 
-// free empties the slot that is held just as d says.
-func (r *identityRecord) free(d slot) bool {
-	for i, held := range r.Slots {
-		if held == d {
-			r.Slots = append(r.Slots[:i], r.Slots[i+1:]...)
-			return true
+// free lets d hold nothing any more. It reports whether d held a slot.
+func (r *identityRecord) free(d holder) bool {
+	for i := range r.Slots {
+		s := &r.Slots[i]
+		j := slices.Index(s.Holders, d)
+		if j < 0 {
+			continue
 		}
+		if s.Holders = slices.Delete(s.Holders, j, j+1); len(s.Holders) == 0 {
+			r.Slots = slices.Delete(r.Slots, i, i+1)
+		}
+		return true
 	}
 	return false
 }
 
-// deadSlots returns the slots whose holders, as stored, have no right to them.
-func (v *Verifier) deadSlots(ctx context.Context, held []slot) (dead []slot, err error) {
-	for _, h := range held {
-		s, err := v.load(ctx, h.Session)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			dead = append(dead, h)
-		case err != nil:
-			return nil, err
-		case !s.State.Status.live() && s.State.Status != StatusApproved, s.State.Epoch != h.Epoch:
-			dead = append(dead, h)
+// deadHolders returns the holders that, as stored, have no right to a slot.
+func (v *Verifier) deadHolders(ctx context.Context, held []slot) (dead []holder, err error) {
+	for _, slot := range held {
+		for _, h := range slot.Holders {
+			s, err := v.loadBare(ctx, h.Session)
+			switch {
+			case errors.Is(err, ErrNotFound):
+				dead = append(dead, h)
+			case err != nil:
+				return nil, err
+			case !s.State.Status.live() && s.State.Status != StatusApproved, s.State.Epoch != h.Epoch:
+				dead = append(dead, h)
+			}
 		}
 	}
 	return dead, nil
 }
 
-// freeSlot gives back the session's slot.
+// freeSlot lets the session hold no slot any more.
 func (v *Verifier) freeSlot(ctx context.Context, s *session) error {
-	mine := slot{Account: v.accountIndex(s.Account), Session: s.ID, Epoch: s.State.Epoch}
+	mine := holder{s.ID, s.State.Epoch}
 	return v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
 		if !r.free(mine) {
 			return kv.SkipWrite

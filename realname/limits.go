@@ -70,10 +70,15 @@ type identityRecord struct {
 // maxKnown bounds the accounts that an identity remembers.
 const maxKnown = 16
 
-// A slot is an account's right to be verified for the identity. It is held by a
-// session, for the subject of one epoch.
+// A slot is an account's right to be verified for the identity. It is held by
+// sessions, each for the subject of one epoch: a renewal beside the approval. It
+// is gone when nothing holds it any more.
 type slot struct {
 	Account string // index
+	Holders []holder
+}
+
+type holder struct {
 	Session string
 	Epoch   uint16
 }

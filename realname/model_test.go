@@ -162,7 +162,7 @@ func (m *model) open(e event, now instant) bool {
 
 func (m *model) decide(e event, now instant) bool {
 	d, ok := e.(decided)
-	if !ok || int(d.Round) != m.round || m.decided {
+	if !ok || int(d.Round) != m.round || m.decided || d.Again&^setOf(m.p.flows[m.method]...) != 0 {
 		return false
 	}
 	switch {
@@ -181,6 +181,9 @@ func (m *model) decide(e event, now instant) bool {
 				m.back[step]++
 			}
 			m.forget(step)
+		}
+		if d.Again.has(StepCard) {
+			m.forget(StepCode)
 		}
 	}
 	return true
@@ -282,7 +285,7 @@ func randomEvent(r *rand.Rand, s state) event {
 		step = testPolicyNext(s)
 	}
 	op := s.Steps[step].Op
-	if r.IntN(4) == 0 && op > 0 {
+	if r.IntN(4) == 0 && s.Ops > 0 {
 		op = 1 + r.Uint32N(s.Ops)
 	}
 	switch r.IntN(16) {
@@ -307,7 +310,7 @@ func randomEvent(r *rand.Rand, s state) event {
 	case 12:
 		return submitted{}
 	case 13:
-		return decided{Round: s.Round, Yes: r.IntN(2) == 0, Again: stepSet(r.Uint32N(1 << numSteps))}
+		return decided{Round: s.Round, Yes: r.IntN(2) == 0, Again: stepSet(r.Uint32N(1<<numSteps)) & setOf(s.Flow.steps()...)}
 	case 14:
 		if r.IntN(30) == 0 {
 			return ended{}

@@ -80,6 +80,9 @@ func (s *state) ready(now instant) bool {
 	return s.Status == StatusOpen && now < s.Deadline && s.complete(now)
 }
 
+// unfinished reports whether something follows that is not done yet.
+func (s *state) unfinished(now instant) bool { return s.Chores != 0 || s.ready(now) }
+
 // complete reports whether every step is passed for the current subject. A state
 // without a subject or without steps is not complete.
 func (s *state) complete(now instant) bool {

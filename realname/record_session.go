@@ -32,6 +32,7 @@ type sessionRecord struct {
 	CaseAt   uint64          // version of the review case's record
 	Agreed   map[Step]string `json:",omitempty"` // the text of each consent
 	Keys     map[Step]keyed  `json:",omitempty"` // the idempotency key given last
+	Claimed  instant         // until then somebody is at work on what follows
 	Noted    int             // entries that the user can cause at will
 }
 
@@ -44,15 +45,39 @@ type privateData struct {
 	identity Identity
 	card     Card
 	mobile   sms.Mobile
-	tokens   [numSteps]Detail
+	tokens   []token   // of every pending answer there was; bounded by the limits
 	photos   [2]string // digests of both sides, to know them again
+}
+
+// A token is what a provider gave for an operation.
+type token struct {
+	Step     Step
+	Op       uint32
+	Token    Detail
+	Continue Detail // where the user goes on
+}
+
+// token returns what the provider gave for an operation, or the zero token.
+func (p *privateData) token(do effect) token {
+	for _, t := range p.tokens {
+		if t.Step == do.Step && t.Op == do.Op {
+			return t
+		}
+	}
+	return token{}
 }
 
 // wirePrivate is privateData as it is sealed.
 type wirePrivate struct {
 	Name, Number, Card, CardMobile, Mobile string
-	Tokens                                 map[Step]string `json:",omitempty"`
-	Photos                                 [2][]byte       `json:",omitempty"`
+	Tokens                                 []wireToken `json:",omitempty"`
+	Photos                                 [2][]byte
+}
+
+type wireToken struct {
+	Step            Step
+	Op              uint32
+	Token, Continue string
 }
 
 func (p *privateData) marshal() ([]byte, error) {
@@ -70,13 +95,8 @@ func (p *privateData) marshal() ([]byte, error) {
 	for i := range p.photos {
 		w.Photos[i] = []byte(p.photos[i])
 	}
-	for step, token := range p.tokens {
-		if !token.IsZero() {
-			if w.Tokens == nil {
-				w.Tokens = make(map[Step]string)
-			}
-			w.Tokens[Step(step)] = token.Reveal()
-		}
+	for _, t := range p.tokens {
+		w.Tokens = append(w.Tokens, wireToken{t.Step, t.Op, t.Token.Reveal(), t.Continue.Reveal()})
 	}
 	return json.Marshal(w)
 }
@@ -105,10 +125,8 @@ func (p *privateData) unmarshal(b []byte) error {
 	for i := range w.Photos {
 		p.photos[i] = string(w.Photos[i])
 	}
-	for step, token := range w.Tokens {
-		if step < numSteps {
-			p.tokens[step] = NewDetail(token)
-		}
+	for _, t := range w.Tokens {
+		p.tokens = append(p.tokens, token{t.Step, t.Op, NewDetail(t.Token), NewDetail(t.Continue)})
 	}
 	if err := errors.Join(errs[:]...); err != nil {
 		return fmt.Errorf("%w: private data", ErrCorrupt)
@@ -201,12 +219,9 @@ func (s *session) due() instant {
 				earlier(st.Until)
 			}
 		}
-		if s.State.ready(s.now) {
-			earlier(s.now.add(claimTime))
-		}
 	}
-	if s.State.Chores != 0 {
-		earlier(s.now.add(claimTime))
+	if s.State.unfinished(s.now) {
+		earlier(s.Claimed)
 	}
 	if len(s.Events) > 0 {
 		earlier(s.now)
@@ -239,6 +254,9 @@ func (v *Verifier) sealSession(s *session) (kv.Record, error) {
 		if err != nil {
 			return kv.Record{}, err
 		}
+	}
+	if s.State.unfinished(s.now) && s.Claimed <= s.now {
+		s.Claimed = s.now.add(claimTime)
 	}
 	var r kv.Record
 	if due := s.due(); due != 0 {

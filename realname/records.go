@@ -136,13 +136,15 @@ func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
 	if err != nil || a.Erasing == "" {
 		return err
 	}
+	var errs []error
 	for _, id := range a.Sessions {
 		if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
 			return err
 		}
-		if err := v.eraseSession(ctx, id); err != nil {
-			return err
-		}
+		errs = append(errs, v.eraseSession(ctx, id))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
 		return err
@@ -210,19 +212,18 @@ func (v *Verifier) eraseSession(ctx context.Context, id string) error {
 // eraseAtProviders has every backend that keeps something delete it. The
 // session is taken out of use first, so that no late answer brings more.
 func (v *Verifier) eraseAtProviders(ctx context.Context, s *session) error {
-	tokens := s.private.tokens
-	_, err := v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
+	s, err := v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
 	if err != nil {
 		return err
 	}
-	for step, token := range tokens {
-		e, ok := v.backend(Step(step)).(Eraser)
-		if !ok || token.IsZero() {
+	for _, t := range s.private.tokens {
+		e, ok := v.backend(t.Step).(Eraser)
+		if !ok {
 			continue
 		}
-		op := v.op(s, effect{Step: Step(step), Op: s.State.Steps[step].Op})
-		if err := v.eraseWith(ctx, e, op, token); err != nil {
-			return &Error{Reason: ProviderUnavailable, Step: Step(step)}
+		op := v.op(s, effect{Step: t.Step, Op: t.Op})
+		if err := v.eraseWith(ctx, e, op, t.Token); err != nil {
+			return &Error{Reason: ProviderUnavailable, Step: t.Step}
 		}
 	}
 	return nil
@@ -252,7 +253,7 @@ func (v *Verifier) makeRoom(ctx context.Context, key string, ids []string) (kv.R
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return kv.Record{}, err
 		}
-		if err == nil && (s.State.Status.live() || s.State.Status == StatusApproved) {
+		if err == nil && !s.disposable() {
 			continue
 		}
 		if err := v.eraseSession(ctx, id); err != nil {
@@ -270,9 +271,21 @@ func (v *Verifier) makeRoom(ctx context.Context, key string, ids []string) (kv.R
 	return kv.Record{}, refuse(LimitExceeded, 0)
 }
 
+// disposable reports whether the session came to nothing and nobody holds its data
+// back.
+func (s *session) disposable() bool {
+	switch s.State.Status {
+	case StatusRejected, StatusExpired, StatusCanceled:
+		return s.State.Data != dataRestricted
+	}
+	return false
+}
+
 // Rewrap wraps data keys that are still under an old master key anew, under the
 // current one, and seals their sessions anew. It returns how many it moved. Call
-// it after a new key has become current, until it finds none.
+// it after a new key has become current, until it finds none. The old key stays
+// in the ring even so: records of accounts and identities, and of sessions without
+// data, are sealed anew only when they next change.
 func (v *Verifier) Rewrap(ctx context.Context) (int, error) {
 	n := 0
 	var errs []error
@@ -298,6 +311,16 @@ func (v *Verifier) Rewrap(ctx context.Context) (int, error) {
 }
 
 func (v *Verifier) rewrap(ctx context.Context, key, id string) error {
+	s, err := v.load(ctx, id)
+	if err == nil { // the session first: the key's queue is how it is found
+		_, err = v.change(ctx, s, func(s *session) error {
+			s.changed = true
+			return nil
+		})
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
 	rec, err := v.c.DataKeys.Get(ctx, key)
 	if err != nil {
 		return err
@@ -309,16 +332,6 @@ func (v *Verifier) rewrap(ctx context.Context, key, id string) error {
 	}
 	rec.Queue = v.keyQueue(v.c.Keys.Current(), rand.IntN(keyShards))
 	rec.Version = 0
-	if _, err = kv.Put(ctx, v.c.DataKeys, key, old, rec); err != nil {
-		return err
-	}
-	s, err := v.load(ctx, id)
-	if err != nil {
-		return err
-	}
-	_, err = v.change(ctx, s, func(s *session) error {
-		s.changed = true
-		return nil
-	})
+	_, err = kv.Put(ctx, v.c.DataKeys, key, old, rec)
 	return err
 }

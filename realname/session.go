@@ -46,8 +46,8 @@ type Session struct {
 	Subject Identity
 	Mobile  sms.Mobile
 
-	// Continue is where the user goes on with a face check that the provider
-	// carries out on a page of its own. Only the call that began it has it.
+	// Continue is where the user goes on with a check that the provider carries
+	// out on a page of its own, as long as that is pending.
 	Continue Detail
 
 	Round int // of review; 0 before the first
@@ -108,6 +108,10 @@ func (s *session) snapshot() Session {
 		})
 	}
 	view.Waiting, view.Next = s.waiting(view.Status)
+	if view.Waiting == ForProvider && s.State.Data == dataFull {
+		at := effect{Step: view.Next, Op: s.State.Steps[view.Next].Op}
+		view.Continue = s.private.token(at).Continue
+	}
 	return view
 }
 

@@ -318,6 +318,9 @@ func (m *machine) decide(e decided) error {
 	if m.Status != StatusReview || e.Round != m.Round || m.Steps[StepReview].Phase == PhasePassed {
 		return refuse(NotDecidable, StepReview)
 	}
+	if e.Again&^setOf(m.Flow.steps()...) != 0 {
+		return refuse(NotDecidable, StepReview)
+	}
 	m.note(noteDecided, StepReview, 0, e.Reason)
 	switch {
 	case e.Yes:
@@ -345,6 +348,9 @@ func (m *machine) again(e decided) {
 		}
 		m.reopen(&m.state, step)
 		m.Steps[step].Reason = e.Reason
+	}
+	if e.Again.has(StepCard) { // the code went to the number of the card before
+		m.reopen(&m.state, StepCode)
 	}
 	m.Steps[StepReview] = stepState{}
 	m.Deadline = m.now.add(m.lifetime)

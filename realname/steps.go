@@ -53,7 +53,7 @@ func (s *session) giveSubject(id Identity, index string) error {
 	if err := s.apply(subjectGiven{Same: same}); err != nil || same {
 		return err
 	}
-	s.private = privateData{identity: id}
+	s.private = privateData{identity: id, tokens: s.private.tokens}
 	s.Identity, s.Card = index, ""
 	return nil
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -64,6 +66,9 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 // session as it was where it fails, and without an operation where none is
 // needed.
 func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*session, error) {
+	if err := v.tryOut(s, sub); err != nil {
+		return s, err
+	}
 	sub.counts = v.countsOf(s, *sub)
 	err := parallel(
 		func() error { return v.ensureDataKey(ctx, s) },
@@ -83,30 +88,10 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 // step is passed already, or the idempotency key was seen before.
 func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*session, error) {
 	gate := sync.OnceValue(func() error { return v.passGate(sub) })
-	k := keyed{Content: v.index[indexOp].Index([]byte(s.ID), []byte("content"), []byte(sub.content))}
-	if sub.key != "" {
-		k.Key = v.index[indexOp].Index([]byte(s.ID), []byte("key"), []byte(sub.key))
-	}
+	k := v.keyedFor(s, sub)
 	sub.done = func(bool) {}
 	reserved, err := v.change(ctx, s, func(s *session) error {
-		if was := s.Keys[sub.step]; k.Key != "" && was.Key == k.Key {
-			return s.repeated(sub.step, was.Content == k.Content)
-		}
-		if sub.prepare != nil {
-			if err := sub.prepare(s); err != nil {
-				return err
-			}
-		}
-		if s.State.passed(sub.step, s.now) && s.now < s.State.Deadline && s.State.Status.live() {
-			return nil
-		}
-		if k.Key != "" {
-			if s.Keys == nil {
-				s.Keys = make(map[Step]keyed)
-			}
-			s.Keys[sub.step] = k
-		}
-		if err := s.apply(stepAsked{Step: sub.step}); err != nil {
+		if err := s.ask(sub, k); err != nil || len(s.todo) == 0 {
 			return err
 		}
 		return gate() // last: what we refuse ourselves is not the backend's doing
@@ -115,6 +100,47 @@ func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*s
 		sub.done(true) // the backend was not asked after all
 	}
 	return reserved, err
+}
+
+// tryOut refuses what will be refused, before anything is written for it.
+func (v *Verifier) tryOut(s *session, sub *submission) error {
+	copied := *s
+	copied.Keys, copied.Trail = maps.Clone(s.Keys), slices.Clone(s.Trail)
+	return copied.ask(sub, v.keyedFor(s, sub))
+}
+
+func (v *Verifier) keyedFor(s *session, sub *submission) keyed {
+	index := func(what, text string) string {
+		return v.index[indexOp].Index([]byte(s.ID), []byte(what), []byte(text))
+	}
+	k := keyed{Content: index("content", sub.content)}
+	if sub.key != "" {
+		k.Key = index("key", sub.key)
+	}
+	return k
+}
+
+// ask reserves an operation in the session, unless the step is passed already or
+// the idempotency key was seen before.
+func (s *session) ask(sub *submission, k keyed) error {
+	if was := s.Keys[sub.step]; k.Key != "" && was.Key == k.Key {
+		return s.repeated(sub.step, was.Content == k.Content)
+	}
+	if sub.prepare != nil {
+		if err := sub.prepare(s); err != nil {
+			return err
+		}
+	}
+	if s.State.passed(sub.step, s.now) && s.now < s.State.Deadline && s.State.Status.live() {
+		return nil
+	}
+	if k.Key != "" {
+		if s.Keys == nil {
+			s.Keys = make(map[Step]keyed)
+		}
+		s.Keys[sub.step] = k
+	}
+	return s.apply(stepAsked{Step: sub.step})
 }
 
 // repeated answers to an idempotency key that was seen before.
@@ -198,7 +224,6 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (Se
 	if verdict.Outcome == outcomeNotJudged {
 		v.uncountOp(ctx, sub.counts, op.Key)
 	}
-	view.Continue = answer.Continue
 	return view, err
 }
 
@@ -231,7 +256,7 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 			return err
 		}
 		if j.Outcome == outcomePending {
-			s.private.tokens[do.Step] = j.Token
+			s.private.tokens = append(s.private.tokens, token{do.Step, do.Op, j.Token, j.Continue})
 		}
 		if j.Reference != "" {
 			s.record(note{Kind: noteReference, Step: do.Step, Op: do.Op}, Entry{Reference: j.Reference})
@@ -284,6 +309,7 @@ type judged struct {
 	Until     instant
 	RetryAt   time.Time
 	Token     Detail
+	Continue  Detail
 	Reference string
 }
 
@@ -317,7 +343,7 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 		if window == 0 {
 			window = defaultWindow
 		}
-		j.Outcome, j.Token, j.Until = outcomePending, a.Token, v.now().add(window)
+		j.Outcome, j.Token, j.Continue, j.Until = outcomePending, a.Token, a.Continue, v.now().add(window)
 	default:
 		return unresolved
 	}
@@ -338,7 +364,7 @@ func about(told, subject Identity) bool {
 
 func judgeError(err error) judged {
 	var f *Failure
-	if !errors.As(err, &f) || f.Kind.reason() == OutcomeUnknown {
+	if !errors.As(err, &f) || f == nil || f.Kind.reason() == OutcomeUnknown {
 		return judged{Outcome: outcomeUnresolved, Reason: OutcomeUnknown}
 	}
 	return judged{Outcome: outcomeNotJudged, Reason: f.Kind.reason(), RetryAt: f.RetryAt}
