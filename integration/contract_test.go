@@ -11,6 +11,7 @@ import (
 func TestContract(t *testing.T) {
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {
+			t.Parallel()
 			kvtest.TestStore(t, func(t *testing.T) kv.Store { return db.make(t)() })
 		})
 	}
@@ -20,6 +21,7 @@ func TestContract(t *testing.T) {
 func TestContractShared(t *testing.T) {
 	for _, db := range databases {
 		t.Run(db.name, func(t *testing.T) {
+			t.Parallel()
 			kvtest.TestStore(t, func(t *testing.T) kv.Store {
 				open := db.make(t)
 				return kvtest.Spread(open(), open())

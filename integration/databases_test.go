@@ -40,7 +40,10 @@ var databases = []database{
 // onEach runs test on each database.
 func onEach(t *testing.T, test func(t *testing.T, open func() kv.Store)) {
 	for _, db := range databases {
-		t.Run(db.name, func(t *testing.T) { test(t, db.make(t)) })
+		t.Run(db.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, db.make(t))
+		})
 	}
 }
 
@@ -165,8 +168,8 @@ func pool(t testing.TB, driver, addr string) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db.SetMaxOpenConns(20)
-	db.SetMaxIdleConns(20)
+	db.SetMaxOpenConns(10)
+	db.SetMaxIdleConns(10)
 	return db
 }
 

@@ -173,23 +173,24 @@ func TestPgxRefuses(t *testing.T) {
 	addr, given := address(postgresVariable, standardPostgres)
 	db := pool(t, "pgx", addr)
 	reach(t, postgresVariable, addr, given, db.PingContext)
+	ctx := t.Context()
 	for _, mode := range []pgx.QueryExecMode{
 		pgx.QueryExecModeCacheStatement, pgx.QueryExecModeCacheDescribe, pgx.QueryExecModeDescribeExec,
 		pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol,
 	} {
 		for _, column := range []string{"text", "varchar(200)", "json", "jsonb", "bytea"} {
-			conn, err := pgx.Connect(t.Context(), addr)
+			conn, err := pgx.Connect(ctx, addr)
 			if err != nil {
 				t.Fatal(err)
 			}
 			name := unique()
-			if _, err := conn.Exec(t.Context(), "CREATE TABLE "+name+" (v "+column+")"); err != nil {
+			if _, err := conn.Exec(ctx, "CREATE TABLE "+name+" (v "+column+")"); err != nil {
 				t.Fatal(err)
 			}
 			drop(t, pool(t, "pgx", addr), name)
 			for plain, v := range masked(t) {
 				for _, v := range []any{v, pointer(v), []any{v}, map[string]any{"v": v}} {
-					_, err := conn.Exec(t.Context(), "INSERT INTO "+name+" (v) VALUES ($1)", mode, v)
+					_, err := conn.Exec(ctx, "INSERT INTO "+name+" (v) VALUES ($1)", mode, v)
 					if err == nil {
 						t.Errorf("%v: a column of %s takes a %T", mode, column, v)
 					} else if strings.Contains(err.Error(), plain) {
@@ -198,13 +199,13 @@ func TestPgxRefuses(t *testing.T) {
 				}
 			}
 			copied := pgx.CopyFromRows([][]any{{sms.MustParseMobile("13912345678")}})
-			if _, err := conn.CopyFrom(t.Context(), pgx.Identifier{name}, []string{"v"}, copied); err == nil {
+			if _, err := conn.CopyFrom(ctx, pgx.Identifier{name}, []string{"v"}, copied); err == nil {
 				t.Errorf("a column of %s takes a copied value", column)
 			}
 			if all, err := rows(db, name); err != nil || all != "" {
 				t.Errorf("%v, %s: stored is %q, %v", mode, column, all, err)
 			}
-			conn.Close(t.Context())
+			conn.Close(ctx)
 		}
 	}
 }

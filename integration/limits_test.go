@@ -125,19 +125,17 @@ func TestLimitWithCuts(t *testing.T) {
 }
 
 func TestLimitWithCrashes(t *testing.T) {
-	rounds := 0
-	got := make(map[string][]string)
-	onEachCrash(t, func(t *testing.T, stores []kv.Store) {
-		clear(got)
-		end := time.Now().Add(crashTime())
-		for rounds = 0; time.Now().Before(end); rounds++ {
-			key := fmt.Sprint("limit", rounds)
+	onEachCrash(t, func(t *testing.T, stores []kv.Store) func(*testing.T, kv.Store) {
+		got := make(map[string][]string)
+		for end := time.Now().Add(crashTime()); time.Now().Before(end); {
+			key := fmt.Sprint("limit", len(got))
 			got[key] = pass(t, stores, key, callers, limit)
 		}
-	}, func(t *testing.T, s kv.Store) {
-		for key, in := range got {
-			exactly(t, s, key, in, limit)
+		return func(t *testing.T, s kv.Store) {
+			for key, in := range got {
+				exactly(t, s, key, in, limit)
+			}
+			t.Logf("%d limits", len(got))
 		}
-		t.Logf("%d limits", len(got))
 	})
 }

@@ -59,6 +59,7 @@ func TestLinear(t *testing.T) {
 func onEachCut(t *testing.T, test func(t *testing.T, p *proxy, cut []kv.Store, sure kv.Store)) {
 	for _, r := range remotes {
 		t.Run(r.name, func(t *testing.T) {
+			t.Parallel()
 			addr, given := address(r.variable, r.standard)
 			open := r.at(t, addr, given)
 			host := hostPort(addr)

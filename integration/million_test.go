@@ -52,7 +52,8 @@ func fillShelf(t *testing.T, n int) *shelf {
 
 // sample takes 400 keys from all over the table.
 func (s *shelf) sample(t *testing.T, db *sql.DB, n int) {
-	rows, err := db.Query(`SELECT id, version FROM kv WHERE version % ? = 1 ORDER BY id LIMIT 400`, n/500)
+	rows, err := db.Query(
+		`SELECT id, version FROM kv WHERE version % ? = 1 ORDER BY id LIMIT 400`, n/500)
 	if err != nil {
 		t.Fatal(err)
 	}
