@@ -158,11 +158,11 @@ func wrong(r rune) Reason {
 	switch {
 	case r >= 0x2FF0 && r <= 0x2FFF:
 		return Undisplayable
-	case unicode.In(r, unicode.Nd, unicode.Nl):
+	case unicode.Is(unicode.N, r):
 		return Digit
 	case unicode.In(r, unicode.L, unicode.M):
 		return OtherScript
-	case unicode.In(r, unicode.P, unicode.S, unicode.N, unicode.Zs, unicode.Cf):
+	case unicode.In(r, unicode.P, unicode.S, unicode.Zs, unicode.Cf):
 		return Symbol
 	}
 	return Undisplayable
