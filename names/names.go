@@ -1,8 +1,8 @@
 // Package names holds personal names as Chinese registers and travel documents
 // have them: 王小明, 欧阳文文, 古丽米热·阿卜杜热西, O'Connor Jean-Paul.
 //
-// [Parse] accepts every Han character that Unicode has, and repairs what
-// contact lists, input methods, spreadsheets and old databases do to names;
+// [Parse] accepts every ideograph that Unicode has, and repairs what contact
+// lists, input methods, spreadsheets and old databases do to names;
 // [ParseReport] tells what it repaired. A name that parses can exist. Whether
 // anybody bears it, only the authority knows: see package realname.
 //
@@ -12,10 +12,12 @@
 //
 // # What a name is
 //
-// A Han name has 2 to 50 characters: Han characters, and U+00B7 between the
-// parts of a minority name. A Latin name has 2 to 100 characters: letters of
-// the Latin script, blanks, and the signs ' - . and comma. Names in other
-// scripts are refused: identity systems hold their Han or Latin transcription.
+// A Han name has 2 to 50 characters: unified ideographs and 〇, which are called
+// Han characters here, and U+00B7 between the parts of a minority name. Marks of
+// the script that are none, such as 々, are refused. A Latin name has 2 to 100
+// characters: letters of the Latin script, blanks, and the signs ' - . and comma.
+// Names in other scripts are refused: identity systems hold their Han or Latin
+// transcription.
 //
 // # Privacy
 //

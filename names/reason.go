@@ -20,7 +20,7 @@ const (
 	BadDot               // a separator at the beginning or the end, or two in a row
 	Digit                // a digit or numeral of any script
 	MixedScript          // Han and Latin in one name
-	OtherScript          // a letter that is neither Han nor Latin
+	OtherScript          // a letter that is neither an ideograph nor Latin, such as 々
 	LostCharacter        // what a bad conversion leaves: U+FFFD, ?, □, bad UTF-8
 	AlreadyMasked        // a sign that hides a character: *, ×, ○
 	PrivateUse           // a private-use character that no known table explains
