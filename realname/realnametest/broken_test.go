@@ -248,9 +248,7 @@ var brokenBackends = []struct {
 			r.answer = realname.Answer{Verdict: realname.Pending, Token: realname.NewDetail("t")}
 		}
 	}), []string{"query-then", "query-agrees", "query-context"}},
-	{"a query ignores its context", queried(func(realname.Op, realname.Detail, *reply) {
-		time.Sleep(500 * time.Millisecond)
-	}), []string{"query-context"}},
+	{"a query ignores its context", slowQueries, []string{"query-context"}},
 	{"a query tells the name", queried(func(_ realname.Op, _ realname.Detail, r *reply) {
 		if r.err != nil {
 			r.err = fmt.Errorf("asked about %s: %w", matches.Name.Reveal(), r.err)
@@ -282,11 +280,17 @@ func mixedUp(b *bench) {
 	}
 }
 
+// slowQueries takes its time, whatever the context says.
+func slowQueries(b *bench) {
+	wait := 4 * b.soon
+	queried(func(realname.Op, realname.Detail, *reply) { time.Sleep(wait) })(b)
+}
+
 // ignores waits for the provider and not for its context.
 func ignores(b *bench) {
 	honest := b.call
 	b.call = func(ctx context.Context, op realname.Op, s Sample) reply {
-		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), 1200*time.Millisecond)
+		free, cancel := context.WithTimeout(context.WithoutCancel(ctx), 4*b.soon+200*time.Millisecond)
 		defer cancel()
 		r := honest(free, op, s)
 		if s.Hang {
@@ -379,13 +383,12 @@ func TestBrokenBackends(t *testing.T) {
 		}
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := broken(t, all, func() *bench {
+			wantCaught(t, all, tt.want, func(soon time.Duration) *bench {
 				b := faceBench(new(sandbox))
-				b.samples = samples()
+				b.samples, b.soon = samples(), soon
 				tt.change(b)
 				return b
 			})
-			wantCaught(t, got, tt.want)
 		})
 	}
 	for _, p := range all {
@@ -395,18 +398,32 @@ func TestBrokenBackends(t *testing.T) {
 	}
 }
 
-func wantCaught(t *testing.T, got, want []string) {
+// wantCaught fails unless a backend breaks just the promises wanted. On a busy
+// machine an honest call may be late too, so it is tried with more time again.
+func wantCaught(t *testing.T, all []promise, want []string, open func(time.Duration) *bench) {
 	t.Helper()
+	var wrong []string
+	for _, ms := range []time.Duration{100, 600, 3000} {
+		got := broken(t, all, func() *bench { return open(ms * time.Millisecond) })
+		if wrong = compare(got, want); wrong == nil {
+			return
+		}
+	}
+	t.Errorf("wrong: %q", wrong)
+}
+
+func compare(got, want []string) (wrong []string) {
 	for _, name := range want {
 		if !strings.HasPrefix(name, "?") && !slices.Contains(got, name) {
-			t.Errorf("not caught by %q", name)
+			wrong = append(wrong, "not caught by "+name)
 		}
 	}
 	for _, name := range got {
 		if !slices.Contains(want, name) && !slices.Contains(want, "?"+name) {
-			t.Errorf("caught by %q, which is kept", name)
+			wrong = append(wrong, "caught by "+name+", which is kept")
 		}
 	}
+	return wrong
 }
 
 // broken returns the promises that a backend breaks. It mostly waits, so it checks
@@ -417,9 +434,8 @@ func broken(t *testing.T, all []promise, open func() *bench) (names []string) {
 	for _, p := range all {
 		wg.Go(func() {
 			b := open()
-			b.soon = 300 * time.Millisecond
 			var skip skipped
-			err := p.run(t.Context(), b, 10*time.Second)
+			err := p.run(t.Context(), b, 100*b.soon)
 			if err == nil || errors.As(err, &skip) {
 				return
 			}
@@ -483,15 +499,14 @@ func TestBrokenReaders(t *testing.T) {
 	for _, tt := range brokenReaders {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := broken(t, all, func() *bench {
+			wantCaught(t, all, tt.want, func(soon time.Duration) *bench {
 				b := documentBench(new(reader))
-				b.samples = samplesAtOnce()
+				b.samples, b.soon = samplesAtOnce(), soon
 				doc, _ := read(b.samples[0].Photos)
 				b.samples[0].Document = doc
 				tt.change(b)
 				return b
 			})
-			wantCaught(t, got, tt.want)
 		})
 	}
 }

@@ -153,13 +153,20 @@ func noAnswers() map[string]realnametest.Reply {
 	return replies
 }
 
+func timeoutFor(reply string) time.Duration {
+	if reply == "hang" {
+		return quick
+	}
+	return patient
+}
+
 // TestNoAnswer: what is no answer is neither a yes nor a no, and is never begun
 // again by itself. The backend cannot be asked what became of it.
 func TestNoAnswer(t *testing.T) {
 	for name, reply := range noAnswers() {
 		t.Run(name, func(t *testing.T) {
 			w, err := realnametest.New(realnametest.Options{Change: func(c *realname.Config) {
-				c.Timeout = quick
+				c.Timeout = timeoutFor(name)
 				c.Authority = realname.AuthorityFunc(c.Authority.Match) // no Querier
 			}})
 			if err != nil {
@@ -191,7 +198,7 @@ func TestNoAnswerOfQuerier(t *testing.T) {
 	}
 	for name, reply := range noAnswers() {
 		t.Run(name, func(t *testing.T) {
-			w, ref := at(t, quick)
+			w, ref := at(t, timeoutFor(name))
 			w.Backend.Script(realname.StepIdentity, reply)
 			s, err := w.Verifier.SubmitIdentity(t.Context(), ref, realnametest.Someone())
 			p := s.Step(realname.StepIdentity)
