@@ -170,7 +170,7 @@ func (r *ring) wrap(ctx context.Context, raw, ad []byte) ([]byte, error) {
 	// A data key that never opens again is data lost: try it once.
 	again, err := r.unwrap(ctx, out, ad)
 	if err != nil || subtle.ConstantTimeCompare(again, raw) != 1 {
-		return nil, &remoteError{"wrap: the result does not unwrap", err}
+		return nil, newRemoteError("wrap: the result does not unwrap", err)
 	}
 	clear(again)
 	return out, nil

@@ -2,7 +2,10 @@ package keyring
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
+
+	"github.com/go-realname/sdk/internal/mask"
 )
 
 var (
@@ -97,9 +100,16 @@ func (e *ConfigError) Is(target error) bool { return target == ErrConfig }
 // what they were sent.
 type remoteError struct {
 	op    string
-	cause error
+	cause func() error // reflection does not look into a func
+}
+
+func newRemoteError(op string, cause error) error {
+	return &remoteError{op, func() error { return cause }}
 }
 
 func (e *remoteError) Error() string        { return "keyring: key service failed: " + e.op }
-func (e *remoteError) Unwrap() error        { return e.cause }
+func (e *remoteError) Unwrap() error        { return e.cause() }
 func (e *remoteError) Is(target error) bool { return target == ErrRemote }
+
+// Format prints what Error returns: %#v and %d would print the fields.
+func (e *remoteError) Format(f fmt.State, verb rune) { mask.Format(f, verb, e.Error()) }

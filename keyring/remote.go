@@ -79,5 +79,5 @@ func checked(op string, answer []byte, err error, low, high int) ([]byte, error)
 	default:
 		return answer, nil
 	}
-	return nil, &remoteError{op, err}
+	return nil, newRemoteError(op, err)
 }

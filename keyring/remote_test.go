@@ -23,8 +23,15 @@ func checkRemote(t *testing.T, err, cause error) {
 	if cause != nil && !errors.Is(err, cause) {
 		t.Errorf("error %v does not wrap %v", err, cause)
 	}
-	if text := fmt.Sprintf("%v %+v %#v", err, err, err.Error()); strings.Contains(text, "482911") {
-		t.Errorf("error shows what the service said: %s", text)
+	type exported struct{ Err error }
+	type unexported struct{ err error }
+	for _, v := range []any{err, &err, exported{err}, &exported{err}, unexported{err}, []error{err}} {
+		if text := show(v); strings.Contains(text, "482911") {
+			t.Errorf("error in %T shows what the service said: %.200s", v, text)
+		}
+	}
+	if text := fmt.Sprintf("%#v", err); text != err.Error() {
+		t.Errorf("%%#v of the error is %s", text)
 	}
 }
 
