@@ -6,6 +6,10 @@
 //	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
 //	… verify somebody with w.Verifier …
 //
-// Nothing here asks anybody: it lets everyone through. It is for tests and
-// trials alone.
+// Who writes a backend checks it with [TestAuthority], [TestBankChecker],
+// [TestDocumentReader], [TestFaceChecker], [TestReviewer] or [TestQuerier]: each
+// is the contract of an interface as a test.
+//
+// Nothing here asks anybody: a World lets everyone through. It is
+// for tests and trials alone.
 package realnametest
