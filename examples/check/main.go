@@ -102,12 +102,17 @@ func checkFile(ctx context.Context, o *options, say speech.Speaker, in io.Reader
 	return check(ctx, src, newFormat(o, say, src), out, bar)
 }
 
-// isTerminal reports whether f is a terminal, or something like one.
+// isTerminal reports whether f is a terminal: a device of characters, but not the
+// one into which things vanish.
 func isTerminal(f any) bool {
 	file, ok := f.(*os.File)
 	if !ok {
 		return false
 	}
 	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && file.Name() != os.DevNull
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }

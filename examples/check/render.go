@@ -127,20 +127,10 @@ func cutLineEnd(line []byte) (row []byte, end string) {
 	return line, "\n"
 }
 
-// csvRow appends a row as it was, with the new columns after it. Fields that it
-// lacks are added, so that the new ones stand in their columns.
+// csvRow appends a row with the new columns after it. Fields that it lacks are
+// added, so that the new ones stand in their columns.
 func (w *worker) csvRow(b []byte, s span, row []byte, r *result) []byte {
-	w.cells = splitRow(row, w.cells[:0])
-	if w.o.kind.secret && w.src.column < len(w.cells) {
-		c := w.cells[w.src.column]
-		b = append(append(b, row[:c.start]...), row[c.end:]...)
-	} else {
-		b = append(b, row...)
-	}
-	for range w.src.width - len(w.cells) {
-		b = append(b, ',')
-	}
-	b = append(b, ',')
+	b = append(w.rowAsItWas(b, row), ',')
 	b = strconv.AppendBool(b, r.valid)
 	b = w.csvText(b, r.reason)
 	b = w.csvText(b, strings.Join(r.findings, ";"))
@@ -155,6 +145,26 @@ func (w *worker) csvRow(b []byte, s span, row []byte, r *result) []byte {
 		return append(b, '\r', '\n')
 	}
 	return append(b, '\n')
+}
+
+// rowAsItWas appends a row, without its password or PIN. In a row that has other
+// fields than the first line, a password may be anywhere.
+func (w *worker) rowAsItWas(b, row []byte) []byte {
+	w.cells = splitRow(row, w.cells[:0])
+	lacking := w.src.width - len(w.cells)
+	switch {
+	case w.o.kind.secret && lacking != 0:
+		lacking = w.src.width - 1
+	case w.o.kind.secret:
+		c := w.cells[w.src.column]
+		b = append(append(b, row[:c.start]...), row[c.end:]...)
+	default:
+		b = append(b, row...)
+	}
+	for range lacking {
+		b = append(b, ',')
+	}
+	return b
 }
 
 func (w *worker) csvText(b []byte, s string) []byte {

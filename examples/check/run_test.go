@@ -415,3 +415,22 @@ func TestAllocations(t *testing.T) {
 		}
 	}
 }
+
+func TestIsTerminal(t *testing.T) {
+	null, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	for name, f := range map[string]any{"null": null, "pipe": r, "buffer": new(bytes.Buffer)} {
+		if isTerminal(f) {
+			t.Errorf("%s is a terminal", name)
+		}
+	}
+}
