@@ -36,6 +36,10 @@ var text = map[string][]string{
 	"names":    {"golang.org/x/text/unicode/norm"},
 	"password": {"golang.org/x/text/unicode/norm"},
 	"explain":  {"golang.org/x/text/language"},
+	"examples": {
+		"golang.org/x/text/language", "golang.org/x/text/encoding/simplifiedchinese",
+		"golang.org/x/text/encoding", "golang.org/x/text/transform",
+	},
 }
 
 // A pkg is what go list says of a package.

@@ -202,7 +202,6 @@ func TestMasked(t *testing.T) {
 }
 
 func TestPrintsMasked(t *testing.T) {
-	type wrapper struct{ n idcard.Number }
 	n := idcard.MustParse("11010519491231002X")
 	for format, want := range map[string]string{
 		"%v": "1****************X", "%d": "1****************X", "%x": "1****************X",

@@ -159,7 +159,7 @@ func (l Limits) check() error {
 		{"Accounts", l.Accounts}, {"Rounds", l.Rounds},
 	} {
 		if f.value < 1 || f.value > maxLimit {
-			errs = append(errs, fmt.Errorf("Limits.%s is not between 1 and %d", f.name, maxLimit))
+			errs = append(errs, fmt.Errorf("limit %s is not between 1 and %d", f.name, maxLimit))
 		}
 	}
 	return errors.Join(errs...)

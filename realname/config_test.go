@@ -38,8 +38,8 @@ func TestNewRefuses(t *testing.T) {
 		{"development keys", func(c *realname.Config) { c.UnsafeDevelopmentKeys = false }, "UnsafeDevelopmentKeys"},
 		{"face without documents", func(c *realname.Config) { c.Documents = nil }, ""},
 		{"no method at all", func(c *realname.Config) { c.Documents, c.Bank = nil, nil }, "no method"},
-		{"limit too high", func(c *realname.Config) { c.Limits.Face = 101 }, "Limits.Face"},
-		{"limit negative", func(c *realname.Config) { c.Limits.OwnerDay = -1 }, "Limits.OwnerDay"},
+		{"limit too high", func(c *realname.Config) { c.Limits.Face = 101 }, "limit Face"},
+		{"limit negative", func(c *realname.Config) { c.Limits.OwnerDay = -1 }, "limit OwnerDay"},
 		{"age", func(c *realname.Config) { c.MinAge = 200 }, "MinAge"},
 		{"own flow", flows(realname.StepIdentity, realname.StepFace), ""},
 		{"weak flow", flows(realname.StepIdentity, realname.StepCode), "UnsafeWeakFlow"},
@@ -57,7 +57,7 @@ func TestNewRefuses(t *testing.T) {
 		}, "no backend"},
 		{"unknown method", func(c *realname.Config) {
 			c.Flows = map[realname.Method][]realname.Step{9: {realname.StepIdentity}}
-		}, "no method 9"},
+		}, "method 9"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -14,10 +14,8 @@ import (
 // A meter counts the calls to a store, and how many of them had to wait for one
 // another: each takes a second of a clock that nobody waits for.
 type meter struct {
-	t       *testing.T
-	chaos   *kvtest.Chaos
-	calls   int
-	started time.Time
+	t     *testing.T
+	chaos *kvtest.Chaos
 }
 
 func newMeter(t *testing.T) *meter {

@@ -44,7 +44,7 @@ func (c *Config) checkFlows() error {
 	usable := 0
 	for m := range c.Flows {
 		if m == 0 || m >= numMethods {
-			errs = append(errs, fmt.Errorf("Flows: there is no method %d", m))
+			errs = append(errs, fmt.Errorf("a flow for method %d, which there is not", m))
 		}
 	}
 	for m := MethodIDCard; m < numMethods; m++ {
