@@ -6,12 +6,16 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"errors"
 
 	"github.com/go-realname/sdk/keyring"
 )
 
-var errFake = errors.New("fake: 482911 refused")
+// A fakeError is no pointer, so whatever prints the fields around it prints it too.
+type fakeError struct{ text string }
+
+func (e fakeError) Error() string { return "fake: " + e.text }
+
+var errFake error = fakeError{"482911 refused"}
 
 // macFunc is a MAC made of a function.
 type macFunc func(ctx context.Context, key, label string, message []byte) ([]byte, error)
