@@ -66,6 +66,19 @@ func (c *Config) suiteOf(k Key) Suite {
 	return Standard()
 }
 
+// fitsSuite reports whether the suite of key i is valid, and not another one with
+// the id of an earlier key's.
+func (c *Config) fitsSuite(i int) bool {
+	s := c.suiteOf(c.Keys[i])
+	if !validSuite(s) {
+		return false
+	}
+	return !slices.ContainsFunc(c.Keys[:i], func(k Key) bool {
+		t := c.suiteOf(k)
+		return validSuite(t) && clash(s, t)
+	})
+}
+
 // problems returns a ConfigError for each thing that is wrong with c.
 func (c *Config) problems() (errs []error) {
 	add := func(bad bool, reason Reason, key int) {
@@ -82,7 +95,7 @@ func (c *Config) problems() (errs []error) {
 		if reason := secretProblem(k.Secret); reason != reasonUnknown {
 			add(true, reason, i)
 		}
-		add(!validSuite(c.suiteOf(k)), BadSuite, i)
+		add(!c.fitsSuite(i), BadSuite, i)
 	}
 	known := func(id string) bool { return slices.ContainsFunc(c.Keys, Key{ID: id}.sameID) }
 	add(c.Current == "", MissingCurrent, -1)

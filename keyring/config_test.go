@@ -270,7 +270,13 @@ func TestSuiteBounds(t *testing.T) {
 		ok    bool
 	}{
 		{"as the standard", brokenSuite{id: 128, key: 32}, true},
+		{"largest id", brokenSuite{id: 254, key: 32}, true},
 		{"id 0", brokenSuite{id: 0, key: 32}, false},
+		{"the standard id", brokenSuite{id: 1, key: 32}, false},
+		{"an id that is kept", brokenSuite{id: 2, key: 32}, false},
+		{"id 127", brokenSuite{id: 127, key: 32}, false},
+		{"the standard suite in another type", struct{ keyring.Suite }{keyring.Standard()}, false},
+		{"nil pointer", (*brokenSuite)(nil), false},
 		{"id 255", brokenSuite{id: 255, key: 32}, false},
 		{"small key", brokenSuite{id: 128, key: 15}, false},
 		{"large key", brokenSuite{id: 128, key: 65}, false},
@@ -291,6 +297,36 @@ func TestSuiteBounds(t *testing.T) {
 			t.Errorf("%s: %v", tt.name, err)
 		case !tt.ok && (err == nil || !slices.Equal(problems(t, err), []problem{{keyring.BadSuite, 0}})):
 			t.Errorf("%s: error %v, want bad_suite", tt.name, err)
+		}
+	}
+}
+
+// Two suites with one id could not be told apart. One suite may be given twice, by
+// value or by pointer.
+func TestSuitesOfOneID(t *testing.T) {
+	a, b := brokenSuite{id: 200, key: 32}, brokenSuite{id: 200, key: 16}
+	hashing := brokenSuite{id: 200, key: 32, newHash: sha512.New384}
+	tests := []struct {
+		name     string
+		old, new keyring.Suite
+		ok       bool
+	}{
+		{"one suite", a, a, true},
+		{"one pointer", &hashing, &hashing, true},
+		{"two ids", a, brokenSuite{id: 201, key: 16}, true},
+		{"another size", a, b, false},
+		{"another type", a, sha384aes128{}, false},
+		{"another hash", a, hashing, false},
+	}
+	for _, tt := range tests {
+		c := keyring.Config{Keys: []keyring.Key{key("k1"), key("k2"), key("k3")}, Current: "k3"}
+		c.Keys[0].Suite, c.Keys[2].Suite = tt.old, tt.new
+		_, err := keyring.New(c)
+		switch {
+		case tt.ok && err != nil:
+			t.Errorf("%s: %v", tt.name, err)
+		case !tt.ok && (err == nil || !slices.Equal(problems(t, err), []problem{{keyring.BadSuite, 2}})):
+			t.Errorf("%s: error %v, want bad_suite of the third key", tt.name, err)
 		}
 	}
 }

@@ -57,7 +57,7 @@ const (
 	MissingCurrent        // Current is empty
 	UnknownCurrent        // Current is not the id of a key
 	UnknownIndex          // Index is not the id of a key
-	BadSuite              // a suite's id or sizes are outside of what Suite allows
+	BadSuite              // a suite is not what Suite allows, or has the id of another one
 	BadTimeout            // Timeout is negative
 )
 

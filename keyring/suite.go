@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"reflect"
 	"strconv"
 )
 
@@ -15,7 +16,8 @@ import (
 // called from several goroutines.
 type Suite interface {
 	// ID goes into everything made with the suite. 1 is [Standard], 2 is kept
-	// for SM2/SM3/SM4; 128 to 254 are for suites of one's own.
+	// for SM2/SM3/SM4; 128 to 254 are for suites of one's own, each with an id of
+	// its own in a ring.
 	ID() uint8
 
 	// NewHash returns a new hash of 32 to 64 bytes. MACs are its first 32.
@@ -51,7 +53,16 @@ func between[T int | uint8](x, low, high T) bool { return low <= x && x <= high 
 
 // validSuite reports whether s is as [Suite] says.
 func validSuite(s Suite) bool {
-	if !between(s.ID(), 1, 254) || !between(s.KeySize(), 16, 64) {
+	if s == nil {
+		return false
+	}
+	if v := reflect.ValueOf(s); v.Kind() == reflect.Pointer && v.IsNil() {
+		return false
+	}
+	if _, ok := s.(standard); ok {
+		return true
+	}
+	if !between(s.ID(), 128, 254) || !between(s.KeySize(), 16, 64) {
 		return false
 	}
 	if h := s.NewHash(); h == nil || !between(h.Size(), 32, 64) {
@@ -60,6 +71,10 @@ func validSuite(s Suite) bool {
 	a, err := s.NewAEAD(make([]byte, s.KeySize()))
 	return err == nil && a != nil && between(a.NonceSize(), 12, 32) && between(a.Overhead(), 16, 32)
 }
+
+// clash reports whether s and t, both valid, are two suites with one id: what
+// is made with one of them would be read with the other.
+func clash(s, t Suite) bool { return s.ID() == t.ID() && !reflect.DeepEqual(s, t) }
 
 // extract and expand are the two halves of HKDF.
 func extract(s Suite, secret, salt []byte) ([]byte, error) {
