@@ -115,7 +115,8 @@ var ownSentences = map[string]speech.Text{
 	badPerson:   {"JSON中的个人信息有误。", "Something about the person in the JSON is not valid."},
 	badRow:      {"这一行的列数与首行不同。", "The row has more or fewer fields than the first line."},
 	lineTooLong: {"这一行超过1 MiB。", "The line is longer than 1 MiB."},
-	notNormal:   {"写法不规范，可以用 -lenient 自动修正。", "Not spelled in the normal form; -lenient repairs that."},
+	notNormal: {"写法不规范，可以用 -lenient 自动修正。",
+		"Not spelled in the normal form; -lenient repairs that."},
 }
 
 // sentences are what there is to say about stable names.

@@ -125,7 +125,7 @@ func (o *options) finish(name string, lenient optional, terminal bool) error {
 	case o.in == "jsonl" && o.encoding == "gb18030":
 		return usageError("JSON is always UTF-8")
 	case o.reveal && o.kind.secret:
-		return usageError("passwords and payment passwords are never shown: -reveal does not go with " + name)
+		return usageError("passwords and PINs are never shown: -reveal does not go with " + name)
 	case o.at.IsZero():
 		return usageError("-at wants a date such as 2026-01-31")
 	case o.kind.policies[o.policy] == nil:

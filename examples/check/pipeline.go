@@ -13,7 +13,8 @@ var errInterrupted = errors.New("interrupted")
 // writes what they say in the order of the lines. There is a fixed number of
 // batches, so memory does not grow with the input. The summary tells of what was
 // written, also where there is an error.
-func check(ctx context.Context, src *source, f format, out io.Writer, bar *progress) (*summary, error) {
+func check(ctx context.Context, src *source, f format, out io.Writer,
+	bar *progress) (*summary, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)

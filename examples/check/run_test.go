@@ -124,6 +124,45 @@ func TestMillionLines(t *testing.T) {
 	t.Logf("peak: 50,000 lines %d KiB, 1,000,000 lines %d KiB", few>>10, many>>10)
 }
 
+// A longLine is a reader of one line without an end, which looks at memory.
+type longLine struct {
+	left int
+	peak uint64
+}
+
+func (r *longLine) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, io.EOF
+	}
+	if r.left&(1<<20-1) < len(p) {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		r.peak = max(r.peak, m.HeapInuse)
+	}
+	for i := range p {
+		p[i] = '1'
+	}
+	r.left -= len(p)
+	return len(p), nil
+}
+
+// A line of 100 MiB is not kept.
+func TestEndlessLine(t *testing.T) {
+	in := &longLine{left: 100 << 20}
+	got := checkOn(t, in, "idcard")
+	if got.status != someNot || !strings.HasPrefix(got.out, `{"line":1,"valid":false,"reason":"line_too_long"`) {
+		t.Errorf("%+v", got)
+	}
+	if in.peak > 48<<20 {
+		t.Errorf("peak %d KiB", in.peak>>10)
+	}
+	in = &longLine{left: 100 << 20}
+	got = checkOn(t, in, "-in", "csv", "-column", "1", "idcard")
+	if got.status != couldNotRun || in.left < 90<<20 {
+		t.Errorf("a CSV that is one row: %+v after %d bytes", got, 100<<20-in.left)
+	}
+}
+
 // failing takes some bytes and then fails.
 type failing struct {
 	left int

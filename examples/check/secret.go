@@ -21,10 +21,12 @@ var passwordKind = kind{
 	secret: true,
 	fields: []column{{"grade", asNumber}, {"violations", asList}},
 	policies: map[string]func(*options) checker{
-		"default":  func(o *options) checker { return newPasswordChecker(o, password.Policy{}) },
-		"nist":     func(o *options) checker { return newPasswordChecker(o, password.NIST()) },
-		"nist_mfa": func(o *options) checker { return newPasswordChecker(o, password.NISTWithinMFA()) },
-		"dengbao":  func(o *options) checker { return newPasswordChecker(o, password.Dengbao()) },
+		"default": func(o *options) checker { return newPasswordChecker(o, password.Policy{}) },
+		"nist":    func(o *options) checker { return newPasswordChecker(o, password.NIST()) },
+		"nist_mfa": func(o *options) checker {
+			return newPasswordChecker(o, password.NISTWithinMFA())
+		},
+		"dengbao": func(o *options) checker { return newPasswordChecker(o, password.Dengbao()) },
 	},
 	explain: explainSecret,
 	brief: func(say speech.Speaker, r *result, _ bool) []string {
@@ -37,9 +39,13 @@ var pinKind = kind{
 	secret: true,
 	fields: []column{{"violations", asList}},
 	policies: map[string]func(*options) checker{
-		"default":       func(o *options) checker { return newPINChecker(o, password.PINPolicy{}) },
-		"no_dates":      func(o *options) checker { return newPINChecker(o, password.PINPolicy{NoDates: true}) },
-		"no_date_forms": func(o *options) checker { return newPINChecker(o, password.PINPolicy{NoDateForms: true}) },
+		"default": func(o *options) checker { return newPINChecker(o, password.PINPolicy{}) },
+		"no_dates": func(o *options) checker {
+			return newPINChecker(o, password.PINPolicy{NoDates: true})
+		},
+		"no_date_forms": func(o *options) checker {
+			return newPINChecker(o, password.PINPolicy{NoDateForms: true})
+		},
 	},
 	explain: explainSecret,
 	brief:   func(speech.Speaker, *result, bool) []string { return nil },

@@ -48,7 +48,8 @@ func newSource(in io.Reader, o *options) (*source, error) {
 		s.rest = s.rest[len(mark):]
 	default:
 		mark = nil
-		s.gb = o.encoding == "gb18030" || o.encoding == "auto" && o.in != "jsonl" && looksLikeGB(s.rest)
+		s.gb = o.encoding == "gb18030" ||
+			o.encoding == "auto" && o.in != "jsonl" && looksLikeGB(s.rest)
 	}
 	if !s.csv {
 		return s, nil

@@ -62,7 +62,8 @@ func (t *tour) photos() (string, error) {
 // face has the face checked. An answer that comes later is asked for.
 func (t *tour) face() (string, error) {
 	picture := realname.NewPhoto([]byte("a picture of a face"))
-	if err := t.keep(t.Verifier.SubmitFace(t.ctx, t.s.Ref, realname.Face{Photo: picture})); err != nil {
+	err := t.keep(t.Verifier.SubmitFace(t.ctx, t.s.Ref, realname.Face{Photo: picture}))
+	if err != nil {
 		return "", err
 	}
 	if t.s.Step(realname.StepFace).Phase == realname.PhasePending {

@@ -27,7 +27,7 @@ var (
 	}
 	askIntro = text{
 		"直接按回车采用方括号中的值，输入 q 结束。输入的内容会显示在屏幕上，请勿使用真实信息。",
-		"Enter alone takes the value in brackets, q ends. What you type shows on the screen: make it up.",
+		"Enter alone takes the value in brackets, q ends. What you type shows: make it up.",
 	}
 
 	headStep   = text{"步骤", "Step"}
@@ -47,21 +47,24 @@ var (
 	didIdentity = text{"权威机构：姓名与号码一致", "authority: name and number belong together"}
 	didPhotos   = text{"正反两面已识读，与身份信息一致；照片不保存", "both sides read, they fit the identity; not stored"}
 	didFace     = text{"是本人，且为活体", "the same face, and a living person"}
-	didCard     = text{"银行：姓名、证件、卡号、手机号四要素一致（%s，尾号 %s）", "bank: name, ID, card and mobile belong together (%s, *%s)"}
-	didSend     = text{"验证码 %s 已发往 %s，%s 前有效", "code %s sent to %s, good until %s"}
-	maySend     = text{"短信平台没有答复，验证码可能已发往 %[2]s", "the gateway gave no answer; a code may arrive at %[2]s"}
-	noCode      = text{"没有收到验证码；%s 后可重新获取", "no code arrived; another one can be asked for after %s"}
-	didCode     = text{"验证码正确，手机号 %s 已核实", "the code is right: %s is proven"}
-	didPIN      = text{"%s 已设定，审核通过后生效", "%s is set, and comes into force with the approval"}
-	didReview   = text{"由程序自动审核", "decided by a program"}
-	toPeople    = text{"程序转交人工审核", "the program leaves it to people"}
-	didDecide   = text{"审核员 reviewer-1 批准", "reviewer-1 approves"}
-	faceLater   = text{"用户到 %s 继续", "the user goes on at %s"}
-	later       = text{"没有答复，%d 分钟后再次询问", "no answer; asked again in %d minutes"}
-	pinWorks    = text{"支付密码已生效", "the payment password is in force"}
-	events      = text{"通知：%s", "Events: %s"}
-	phoneRings  = text{"手机收到短信：验证码 %s，请勿告诉他人。", "A text message arrives: the code is %s. Tell it to nobody."}
-	onceMore    = text{"按回车再试一次，输入 q 结束", "Enter to try again, q to end"}
+	didCard     = text{"银行：姓名、证件、卡号、手机号四要素一致（%s，尾号 %s）",
+		"bank: name, ID, card and mobile belong together (%s, *%s)"}
+	didSend = text{"验证码 %s 已发往 %s，%s 前有效", "code %s sent to %s, good until %s"}
+	maySend = text{"短信平台没有答复，验证码可能已发往 %[2]s",
+		"the gateway gave no answer; a code may arrive at %[2]s"}
+	noCode     = text{"没有收到验证码；%s 后可重新获取", "no code arrived; another one can be asked for after %s"}
+	didCode    = text{"验证码正确，手机号 %s 已核实", "the code is right: %s is proven"}
+	didPIN     = text{"%s 已设定，审核通过后生效", "%s is set, and comes into force with the approval"}
+	didReview  = text{"由程序自动审核", "decided by a program"}
+	toPeople   = text{"程序转交人工审核", "the program leaves it to people"}
+	didDecide  = text{"审核员 reviewer-1 批准", "reviewer-1 approves"}
+	faceLater  = text{"用户到 %s 继续", "the user goes on at %s"}
+	later      = text{"没有答复，%d 分钟后再次询问", "no answer; asked again in %d minutes"}
+	pinWorks   = text{"支付密码已生效", "the payment password is in force"}
+	events     = text{"通知：%s", "Events: %s"}
+	phoneRings = text{"手机收到短信：验证码 %s，请勿告诉他人。",
+		"A text message arrives: the code is %s. Tell it to nobody."}
+	onceMore = text{"按回车再试一次，输入 q 结束", "Enter to try again, q to end"}
 
 	trailGood = text{"审计记录（%d 条，哈希链校验通过）", "Audit trail (%d entries, the chain of hashes holds)"}
 	trailBad  = text{"审计记录校验失败：%v", "The audit trail is broken: %v"}

@@ -160,7 +160,8 @@ func (t *tour) again(step realname.Step, err error) bool {
 // report prints what came of a step.
 func (t *tour) report(step realname.Step, detail string, err error) {
 	p := t.s.Step(step)
-	if step == realname.StepReview && t.s.Status == realname.StatusRejected { // that it was is said of the session
+	// That the review said no is told of the session, not of the step.
+	if step == realname.StepReview && t.s.Status == realname.StatusRejected {
 		p.Phase, p.Reason = realname.PhaseFailed, t.s.Reason
 	}
 	result := t.Term(p.Phase)
