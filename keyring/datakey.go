@@ -73,7 +73,10 @@ func (k DataKey) Open(dst, sealed, ad []byte) ([]byte, error) {
 //
 // The error is [ErrTooLarge] or, if the ring has a [Wrapper], [ErrRemote].
 func (r *Ring) NewDataKey(ctx context.Context, ad []byte) (DataKey, []byte, error) {
-	c := r.hidden()
+	c := r.inner()
+	if c == nil {
+		return DataKey{}, nil, ErrZero
+	}
 	s := c.keys[c.current].suite
 	raw := make([]byte, 1+s.KeySize()) // the suite and the key
 	defer clear(raw)
@@ -94,24 +97,32 @@ func (r *Ring) NewDataKey(ctx context.Context, ad []byte) (DataKey, []byte, erro
 // error is [ErrMalformed], [ErrUnknownKey], [ErrTooLarge], [ErrOpen] or
 // [ErrRemote].
 func (r *Ring) OpenDataKey(ctx context.Context, wrapped, ad []byte) (DataKey, error) {
-	raw, err := r.hidden().unwrap(ctx, wrapped, ad)
+	c := r.inner()
+	if c == nil {
+		return DataKey{}, ErrZero
+	}
+	raw, err := c.unwrap(ctx, wrapped, ad)
 	if err != nil {
 		return DataKey{}, err
 	}
 	defer clear(raw)
-	return r.hidden().dataKey(raw)
+	return c.dataKey(raw)
 }
 
 // Rewrap returns the data key wrapped as [Ring.NewDataKey] would wrap it now,
 // under the current key. What the data key sealed stays as it is. Errors are as for
 // OpenDataKey; keep the old form until the new one is stored.
 func (r *Ring) Rewrap(ctx context.Context, wrapped, ad []byte) ([]byte, error) {
-	raw, err := r.hidden().unwrap(ctx, wrapped, ad)
+	c := r.inner()
+	if c == nil {
+		return nil, ErrZero
+	}
+	raw, err := c.unwrap(ctx, wrapped, ad)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(raw)
-	return r.hidden().wrap(ctx, raw, ad)
+	return c.wrap(ctx, raw, ad)
 }
 
 // WrappedUnder returns the id of the key that a wrapped data key needs, whether

@@ -33,8 +33,9 @@ var (
 	// that cannot be right. The error wraps the cause and does not print it.
 	ErrRemote = errors.New("keyring: key service failed")
 
-	// ErrZero is returned by the methods of the zero [DataKey].
-	ErrZero = errors.New("keyring: no data key")
+	// ErrZero is returned by the methods of the zero [Ring], [Purpose] and
+	// [DataKey].
+	ErrZero = errors.New("keyring: holds no key")
 
 	errNoMarshal = errors.New("keyring: keys are not encoded")
 )

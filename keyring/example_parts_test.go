@@ -179,7 +179,7 @@ func ExampleDataKey_Seal() {
 	fmt.Println(err)
 	// Output:
 	// 王小明
-	// keyring: no data key
+	// keyring: holds no key
 }
 
 // An HSM that knows a key by the same id as the ring.

@@ -11,7 +11,8 @@ import (
 
 // A Purpose holds the subkeys of one label. What is made for one purpose means
 // nothing to another. It comes from [Ring.Purpose] and may be used from
-// several goroutines. However it is printed, only the label shows.
+// several goroutines. However it is printed, only the label shows. The zero
+// Purpose makes nothing: its methods return [ErrZero], or "".
 type Purpose struct {
 	hidden func() *purpose
 }
@@ -33,7 +34,11 @@ func (r *Ring) Purpose(label string) (*Purpose, error) {
 	if !validLabel(label) {
 		return nil, ErrLabel
 	}
-	p := &purpose{ring: r.hidden(), label: label}
+	c := r.inner()
+	if c == nil {
+		return nil, ErrZero
+	}
+	p := &purpose{ring: c, label: label}
 	for _, k := range p.ring.keys {
 		sub, err := k.derive(label)
 		if err != nil {
@@ -73,10 +78,19 @@ func validLabel(label string) bool {
 
 // String returns the label in words that hold no key.
 func (p *Purpose) String() string {
-	if p == nil || p.hidden == nil {
+	c := p.inner()
+	if c == nil {
 		return "keyring.Purpose()"
 	}
-	return "keyring.Purpose(" + p.hidden().label + ")"
+	return "keyring.Purpose(" + c.label + ")"
+}
+
+// inner returns nil for the zero Purpose.
+func (p *Purpose) inner() *purpose {
+	if p == nil || p.hidden == nil {
+		return nil
+	}
+	return p.hidden()
 }
 
 // Format prints what String returns.
@@ -87,7 +101,10 @@ func (p *Purpose) Format(f fmt.State, verb rune) { mask.Format(f, verb, p.String
 // the error is [ErrTooLarge]. Only a [MAC] in the ring can cause another error,
 // [ErrRemote], and only then is ctx looked at.
 func (p *Purpose) Sum(ctx context.Context, parts ...[]byte) (Tag, error) {
-	c := p.hidden()
+	c := p.inner()
+	if c == nil {
+		return Tag{}, ErrZero
+	}
 	return c.tag(ctx, c.ring.current, c.ring.mac != nil, parts)
 }
 
@@ -95,7 +112,10 @@ func (p *Purpose) Sum(ctx context.Context, parts ...[]byte) (Tag, error) {
 // the key that it names. If that key is not in the ring the error is
 // [ErrUnknownKey]; the other errors are as for Sum.
 func (p *Purpose) Check(ctx context.Context, tag Tag, parts ...[]byte) (bool, error) {
-	c := p.hidden()
+	c := p.inner()
+	if c == nil {
+		return false, ErrZero
+	}
 	i, err := c.ring.lookup(tag.id, tag.suite)
 	if err != nil {
 		return false, err
@@ -137,14 +157,20 @@ const alphabet = "0123456789abcdefghijklmnopqrstuv"
 // names. Where one part ends and the next begins counts. A value must be brought
 // into one form (case, spaces) before, or it has several indexes.
 func (p *Purpose) Index(parts ...[]byte) string {
-	c := p.hidden()
+	c := p.inner()
+	if c == nil {
+		return ""
+	}
 	return c.indexUnder(c.ring.index, parts)
 }
 
 // IndexUnder returns the index of the parts under the key with this id, for moving
 // records from one index key to the next. The error is [ErrUnknownKey] or nil.
 func (p *Purpose) IndexUnder(id string, parts ...[]byte) (string, error) {
-	c := p.hidden()
+	c := p.inner()
+	if c == nil {
+		return "", ErrZero
+	}
 	if !validID(id) {
 		return "", ErrUnknownKey
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // A Ring holds master keys. It comes from [New] and may be used from several
-// goroutines. However it is printed, no key shows.
+// goroutines. However it is printed, no key shows. The zero Ring holds no key and
+// makes nothing: its methods return [ErrZero], "" or nothing.
 type Ring struct {
 	hidden func() *ring // reflection does not look into a func
 }
@@ -62,19 +63,46 @@ func UnsafeDevelopment() *Ring {
 	return r
 }
 
+// inner returns nil for the zero Ring.
+func (r *Ring) inner() *ring {
+	if r == nil || r.hidden == nil {
+		return nil
+	}
+	return r.hidden()
+}
+
 // IsDevelopment reports whether the ring holds the key of [UnsafeDevelopment].
-func (r *Ring) IsDevelopment() bool { return r.hidden().development }
+func (r *Ring) IsDevelopment() bool {
+	c := r.inner()
+	return c != nil && c.development
+}
 
 // Current returns the id of the key with which everything new is made.
-func (r *Ring) Current() string { return r.hidden().keys[r.hidden().current].id.String() }
+func (r *Ring) Current() string {
+	c := r.inner()
+	if c == nil {
+		return ""
+	}
+	return c.keys[c.current].id.String()
+}
 
 // IndexKey returns the id of the key of [Purpose.Index].
-func (r *Ring) IndexKey() string { return r.hidden().keys[r.hidden().index].id.String() }
+func (r *Ring) IndexKey() string {
+	c := r.inner()
+	if c == nil {
+		return ""
+	}
+	return c.keys[c.index].id.String()
+}
 
 // Keys returns the ids of all keys, oldest first.
 func (r *Ring) Keys() []string {
+	c := r.inner()
+	if c == nil {
+		return nil
+	}
 	var ids []string
-	for _, k := range r.hidden().keys {
+	for _, k := range c.keys {
 		ids = append(ids, k.id.String())
 	}
 	return ids

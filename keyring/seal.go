@@ -104,7 +104,10 @@ func open(a cipher.AEAD, dst, body, ad []byte) ([]byte, error) {
 // The nonce is random: seal at most 2^32 texts with one label and key, and
 // large amounts of data under data keys.
 func (p *Purpose) Seal(dst, plain, ad []byte) ([]byte, error) {
-	c := p.hidden()
+	c := p.inner()
+	if c == nil {
+		return nil, ErrZero
+	}
 	k := c.ring.keys[c.ring.current]
 	h := header{kindPurpose, k.suite.ID(), k.id}
 	return seal(c.keys[c.ring.current].seal, h, dst, plain, ad)
@@ -113,7 +116,10 @@ func (p *Purpose) Seal(dst, plain, ad []byte) ([]byte, error) {
 // Open appends to dst the text that Seal was given; dst may be sealed[:0]. The
 // error is [ErrMalformed], [ErrUnknownKey], [ErrTooLarge] or [ErrOpen].
 func (p *Purpose) Open(dst, sealed, ad []byte) ([]byte, error) {
-	c := p.hidden()
+	c := p.inner()
+	if c == nil {
+		return nil, ErrZero
+	}
 	h, body, err := parseHeader(sealed)
 	if err != nil {
 		return nil, err
