@@ -15,8 +15,8 @@ import (
 // computed by HMAC (RFC 2104), both over the suite's hash. Its methods may be
 // called from several goroutines.
 type Suite interface {
-	// ID goes into everything made with the suite. 1 is [Standard], 2 is kept
-	// for SM2/SM3/SM4; 128 to 254 are for suites of one's own, each with an id of
+	// ID goes into everything made with the suite. 1 is [Standard], 2 is a suite
+	// of SM2/SM3/SM4; 128 to 254 are for suites of one's own, each with an id of
 	// its own in a ring.
 	ID() uint8
 
@@ -62,7 +62,7 @@ func validSuite(s Suite) bool {
 	if _, ok := s.(standard); ok {
 		return true
 	}
-	if !between(s.ID(), 128, 254) || !between(s.KeySize(), 16, 64) {
+	if id := s.ID(); id != 2 && !between(id, 128, 254) || !between(s.KeySize(), 16, 64) {
 		return false
 	}
 	if h := s.NewHash(); h == nil || !between(h.Size(), 32, 64) {
