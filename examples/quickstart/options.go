@@ -200,9 +200,6 @@ func (o *options) world() (*realnametest.World, error) {
 	return w, nil
 }
 
-// never is what a backend waits for that does not even look at its context.
-var never = make(chan struct{})
-
 // reply is what a backend does.
 func reply(word string) realnametest.Reply {
 	switch word {
@@ -213,7 +210,7 @@ func reply(word string) realnametest.Reply {
 	case "timeout":
 		return realnametest.Lost(realnametest.Pass())
 	case "hang":
-		return realnametest.Reply{Deaf: never}
+		return realnametest.Hang()
 	case "pending":
 		return realnametest.Later("a7f3c9")
 	case "people":
