@@ -163,10 +163,20 @@ func (v *Verifier) SetPIN(ctx context.Context, ref Ref, pin password.PIN) (Sessi
 	if err := s.turn(StepPIN); err != nil {
 		return s.snapshot(), err
 	}
-	if err := v.c.PINs.Stage(ctx, s.Account, s.ID, pin, s.person()); err != nil {
+	name := newID() // of this call alone: of two at once, the one that counts is activated
+	if err := v.c.PINs.Stage(ctx, s.Account, name, pin, s.person()); err != nil {
 		return s.snapshot(), err
 	}
-	return v.prove(ctx, s, proved{Step: StepPIN, Epoch: s.State.Epoch}, nil)
+	view, err := v.prove(ctx, s, proved{Step: StepPIN, Epoch: s.State.Epoch}, func(s *session) error {
+		s.Staged = name
+		return nil
+	})
+	if errors.Is(err, ErrRefused) {
+		if err := v.c.PINs.Drop(ctx, s.Account, name); err != nil {
+			v.log(ctx, "staged PIN left behind, inert", err)
+		}
+	}
+	return view, err
 }
 
 // person is what a PIN must not be made of.

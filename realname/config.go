@@ -165,6 +165,9 @@ func (l Limits) check() error {
 	return errors.Join(errs...)
 }
 
+// maxTime bounds Lifetime and ReviewTime.
+const maxTime = 366 * 24 * time.Hour
+
 // ErrConfig is matched by the error of [New].
 var ErrConfig = errors.New("realname: configuration")
 
@@ -183,8 +186,10 @@ func (c *Config) check() error {
 	bad(c.Authority == nil, "Authority is missing")
 	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
 	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0, "a time is negative")
-	bad(volatile(c.Store) && !c.UnsafeVolatileStore,
-		"Store forgets with the process: use a durable one, or set UnsafeVolatileStore")
+	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime, "a time is longer than a year")
+	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
+	bad((volatile(c.Store) || volatile(c.DataKeys)) && !c.UnsafeVolatileStore,
+		"Store or DataKeys forgets with the process: use a durable one, or set UnsafeVolatileStore")
 	bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
 		"Keys are known to everybody: make your own, or set UnsafeDevelopmentKeys")
 	bad(c.MinAge < 0 || c.MinAge > 150, "MinAge is not an age")

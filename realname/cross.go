@@ -1,6 +1,7 @@
 package realname
 
 import (
+	"slices"
 	"time"
 
 	"github.com/go-realname/sdk/idcard"
@@ -20,7 +21,7 @@ func crossCheck(doc Document, id Identity, today idcard.Date) Reason {
 		return DocumentQuality
 	case doc.Number != id.Number || !names.Match(doc.Name, id.Name).Passes():
 		return DocumentDataMismatch
-	case !doc.Birth.IsZero() && doc.Birth != id.Number.Birth():
+	case !doc.Birth.IsZero() && !slices.Contains(id.Number.Births(), doc.Birth):
 		return DocumentDataMismatch
 	case doc.Sex != 0 && doc.Sex != id.Number.Sex():
 		return DocumentDataMismatch

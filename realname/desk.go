@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"sync"
 
 	"github.com/go-realname/sdk/kv"
@@ -28,7 +29,7 @@ func (d Desk) Cases(ctx context.Context) iter.Seq2[string, error] {
 				yield("", err)
 				return
 			}
-			id := key[len(prefix):]
+			id := strings.TrimPrefix(key, prefix)
 			s, err := v.load(ctx, id)
 			if errors.Is(err, ErrNotFound) || err == nil && s.State.Status != StatusReview {
 				continue // an orphan
@@ -108,6 +109,9 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (Session, error) {
 	if !named(actor) {
 		return Session{}, errName
+	}
+	if r != 0 && !r.aboutPerson() {
+		return Session{}, refuse(NotDecidable, 0)
 	}
 	s, err := d.v.load(ctx, id)
 	if err != nil {

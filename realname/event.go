@@ -136,6 +136,9 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 // wants events, with a sink that takes them all: sessions whose events are not
 // delivered stay on the workers' lists.
 func (v *Verifier) Deliver(ctx context.Context, sink func(context.Context, Event) error) (int, error) {
+	if sink == nil {
+		return 0, errInput
+	}
 	n := 0
 	err := v.eachDue(ctx, func(key string) error {
 		id, ok := strings.CutPrefix(key, v.key(kindSession, ""))

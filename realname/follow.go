@@ -306,8 +306,8 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		do    func() error
 	}{
 		{choreCase, func() error { return v.closeCase(ctx, s) }},
-		{choreActivate, func() error { return v.c.PINs.Activate(ctx, s.Account, s.ID) }},
-		{choreDrop, func() error { return v.c.PINs.Drop(ctx, s.Account, s.ID) }},
+		{choreActivate, func() error { return v.c.PINs.Activate(ctx, s.Account, s.Staged) }},
+		{choreDrop, func() error { return v.dropPIN(ctx, s) }},
 		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
 	} {
 		if todo&c.chore != 0 {
@@ -318,6 +318,13 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		return nil, err
 	}
 	return v.change(ctx, s, func(s *session) error { return s.apply(choreDone{Chores: todo}) })
+}
+
+func (v *Verifier) dropPIN(ctx context.Context, s *session) error {
+	if s.Staged == "" {
+		return nil
+	}
+	return v.c.PINs.Drop(ctx, s.Account, s.Staged)
 }
 
 // closeCase takes the session off the reviewers' list, unless it was handed in

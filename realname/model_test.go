@@ -217,20 +217,21 @@ func (m *model) settle(e settled, now instant) {
 			m.land(StepReview)
 		}
 	default:
+		asked := m.asked[e.Step]
 		m.land(e.Step)
 		switch e.Outcome {
 		case outcomePassed:
 			m.done[e.Step] = true
 		case outcomePending:
 			m.flying[e.Step], m.pending[e.Step], m.until[e.Step] = e.Op, true, e.Until
-			m.asked[e.Step] = e.Reason == OutcomeUnknown
+			m.asked[e.Step] = false
 		case outcomeNotJudged:
 			if m.back[e.Step] < int(m.p.limits[e.Step]) {
 				m.back[e.Step]++
 			}
 		case outcomeUnresolved:
 			if m.p.query.has(e.Step) {
-				m.flying[e.Step], m.pending[e.Step] = e.Op, true
+				m.flying[e.Step], m.pending[e.Step], m.asked[e.Step] = e.Op, true, asked
 				m.until[e.Step] = now.add(m.p.recover[e.Step])
 			}
 		}

@@ -32,12 +32,17 @@ type sessionRecord struct {
 	CaseAt   uint64          // version of the review case's record
 	Agreed   map[Step]string `json:",omitempty"` // the text of each consent
 	Keys     map[Step]keyed  `json:",omitempty"` // the idempotency key given last
+	Staged   string          // under which name the PIN is staged
 	Claimed  instant         // until then somebody is at work on what follows
 	Noted    int             // entries that the user can cause at will
 }
 
 // A keyed is an idempotency key and what was submitted under it, as indexes.
-type keyed struct{ Key, Content string }
+type keyed struct {
+	Key, Content string
+	Epoch        uint16
+	Round        uint8
+}
 
 // privateData is the personal data of a session, in the clear only while a call
 // works with it.
@@ -341,12 +346,11 @@ func (v *Verifier) loadOf(ctx context.Context, ref Ref) (*session, error) {
 // that do refuses, or that changes nothing, is not written.
 func (v *Verifier) change(ctx context.Context, have *session, do func(*session) error) (*session, error) {
 	var s *session
-	now := v.now()
 	_, err := swap(ctx, v.c.Store, v.key(kindSession, have.ID), &have.rec, func(rec kv.Record) (kv.Record, error) {
 		if rec.Version == 0 {
 			return rec, ErrNotFound
 		}
-		s = &session{dataKey: have.dataKey, now: now}
+		s = &session{dataKey: have.dataKey, now: v.now()} // each try by the clock of its own
 		if err := v.openSession(s, have.ID, rec); err != nil {
 			return rec, err
 		}

@@ -198,15 +198,38 @@ func (v *Verifier) eraseSession(ctx context.Context, id string) error {
 		return err
 	}
 	if s.Identity != "" {
-		if err := v.freeSlot(ctx, s); err != nil {
+		if err := v.forget(ctx, s); err != nil {
 			return err
 		}
 	}
 	if err := v.deleteKey(ctx, id); err != nil {
 		return err
 	}
-	v.follow(ctx, s)
-	return nil
+	s = v.follow(ctx, s)
+	_, err = v.change(ctx, s, func(s *session) error {
+		s.changed = s.Identity != "" && s.State.Chores == 0
+		if s.changed {
+			s.Identity, s.Card, s.Keys = "", "", nil
+		}
+		return nil
+	})
+	return err
+}
+
+// forget takes the session, and the account that is erased, out of the identity's
+// record.
+func (v *Verifier) forget(ctx context.Context, s *session) error {
+	account := v.accountIndex(s.Account)
+	return v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
+		i := slices.Index(r.Known, account)
+		if i >= 0 {
+			r.Known = slices.Delete(r.Known, i, i+1)
+		}
+		if !r.free(holder{s.ID, s.State.Epoch}) && i < 0 {
+			return kv.SkipWrite
+		}
+		return nil
+	})
 }
 
 // eraseAtProviders has every backend that keeps something delete it. The

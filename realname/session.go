@@ -121,6 +121,9 @@ func (s *session) waiting(status Status) (Waiting, Step) {
 		return ForReviewer, StepReview
 	case StatusOpen:
 		next := s.State.next(s.now)
+		if next == StepReview { // it is about to be handed in
+			return ForReviewer, next
+		}
 		if p := s.State.Steps[next].Phase; p == PhaseReserved || p == PhasePending {
 			return ForProvider, next
 		}

@@ -32,7 +32,7 @@ func (m *machine) settleStep(e settled) {
 		m.pass(e.Step)
 		return
 	case outcomePending:
-		st.Phase, st.Until, st.Reason = PhasePending, e.Until, e.Reason
+		st.Phase, st.Until, st.Reason, st.Asked = PhasePending, e.Until, e.Reason, false
 		return
 	case outcomeNotJudged:
 		st.Phase, st.Reason, st.Until = PhaseNeeded, e.Reason, 0
@@ -123,8 +123,8 @@ func (m *machine) recoverStep(step Step, st *stepState) {
 		st.Phase, st.Reason, st.Until = PhaseNeeded, ProviderUnavailable, 0 // people decide
 	case step == StepReview:
 		m.reserve(StepReview)
-	case m.query.has(step) && st.Reason != OutcomeUnknown:
-		st.Phase, st.Reason, st.Until = PhasePending, OutcomeUnknown, again
+	case m.query.has(step) && !st.Asked:
+		st.Phase, st.Reason, st.Until, st.Asked = PhasePending, OutcomeUnknown, again, true
 		m.Do = append(m.Do, effect{Step: step, Op: st.Op, Query: true})
 	default:
 		m.note(noteSettled, step, st.Op, OutcomeUnknown)

@@ -141,6 +141,7 @@ type stepState struct {
 	Back   uint8 // tries given back, because nothing was judged
 	Epoch  uint16
 	Op     uint32
+	Asked  bool // Pending: its backend was asked a last time
 	Reason Reason
 	Until  instant // Reserved, Pending: recover then; Passed: counts until then
 }

@@ -270,7 +270,7 @@ func (m *machine) ask(step Step) error {
 func (m *machine) reserve(step Step) {
 	m.Ops++
 	st := &m.Steps[step]
-	st.Phase, st.Op, st.Epoch, st.Reason = PhaseReserved, m.Ops, m.Epoch, 0
+	st.Phase, st.Op, st.Epoch, st.Reason, st.Asked = PhaseReserved, m.Ops, m.Epoch, 0, false
 	st.Until = m.now.add(m.recover[step])
 	if m.Limits[step] > 0 {
 		st.Tries++
@@ -318,7 +318,7 @@ func (m *machine) decide(e decided) error {
 	if m.Status != StatusReview || e.Round != m.Round || m.Steps[StepReview].Phase == PhasePassed {
 		return refuse(NotDecidable, StepReview)
 	}
-	if e.Again&^setOf(m.Flow.steps()...) != 0 {
+	if e.Reason != 0 && !e.Reason.aboutPerson() || e.Again&^setOf(m.Flow.steps()...) != 0 {
 		return refuse(NotDecidable, StepReview)
 	}
 	m.note(noteDecided, StepReview, 0, e.Reason)

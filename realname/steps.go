@@ -159,7 +159,9 @@ func (v *Verifier) SubmitFace(ctx context.Context, ref Ref, face Face) (Session,
 }
 
 // Refresh asks the provider of a pending step for its answer. Where nothing is
-// pending it is [Verifier.Get]. A provider's callback is a reason to call it,
+// pending it is [Verifier.Get]. The error matches [ErrUnavailable] where the
+// provider could not tell; while it has not decided there is none. A provider's
+// callback is a reason to call it,
 // and no more: nothing in a callback is believed.
 func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 	s, err := v.loadOf(ctx, ref)
@@ -171,8 +173,15 @@ func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 	if s.State.Status != StatusOpen || st.Phase != PhasePending {
 		return s.snapshot(), nil
 	}
-	v.ask(ctx, s, effect{Step: next, Op: st.Op, Query: true})
-	return v.Get(ctx, ref)
+	after, err := v.ask(ctx, s, effect{Step: next, Op: st.Op, Query: true})
+	if err != nil || after == nil {
+		return s.snapshot(), err
+	}
+	after = v.follow(ctx, after)
+	if st := after.State.Steps[next]; st.Phase == PhasePending && st.Reason != 0 {
+		return after.snapshot(), &Error{Reason: st.Reason, Step: next}
+	}
+	return after.snapshot(), nil
 }
 
 func (s *state) busy(step Step) bool {

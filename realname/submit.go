@@ -19,6 +19,7 @@ import (
 type submission struct {
 	step    Step
 	counts  []counted            // the limits of the day that it counts against
+	epoch   uint16               // of a retry: the subject that it is about
 	key     string               // idempotency key, or ""
 	content string               // what is submitted; what a repeated key must come with
 	subject string               // index of the identity, where the step gives it
@@ -50,7 +51,7 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 		err error
 	}
 	done := make(chan result, 1)
-	v.running.Go(func() {
+	v.running.start(func() {
 		s, err := v.carryOutAgain(context.WithoutCancel(ctx), reserved, sub)
 		done <- result{s, err}
 	})
@@ -80,6 +81,15 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 	reserved, err := v.reserve(ctx, s, sub)
 	if err != nil {
 		return s, err
+	}
+	ahead := sub.counts
+	sub.counts = v.countsOf(reserved, *sub)
+	for i, c := range sub.counts { // what was read ahead may be another subject's
+		for _, a := range ahead {
+			if a.kind == c.kind && a.name == c.name {
+				sub.counts[i].have = a.have
+			}
+		}
 	}
 	return reserved, nil
 }
@@ -123,7 +133,11 @@ func (v *Verifier) keyedFor(s *session, sub *submission) keyed {
 // ask reserves an operation in the session, unless the step is passed already or
 // the idempotency key was seen before.
 func (s *session) ask(sub *submission, k keyed) error {
-	if was := s.Keys[sub.step]; k.Key != "" && was.Key == k.Key {
+	if sub.epoch != 0 && sub.epoch != s.State.Epoch {
+		return refuse(Superseded, sub.step)
+	}
+	was := s.Keys[sub.step]
+	if k.Key != "" && was.Key == k.Key && was.Epoch == s.State.Epoch && was.Round == s.State.Round {
 		return s.repeated(sub.step, was.Content == k.Content)
 	}
 	if sub.prepare != nil {
@@ -138,6 +152,7 @@ func (s *session) ask(sub *submission, k keyed) error {
 		if s.Keys == nil {
 			s.Keys = make(map[Step]keyed)
 		}
+		k.Epoch, k.Round = s.State.Epoch, s.State.Round
 		s.Keys[sub.step] = k
 	}
 	return s.apply(stepAsked{Step: sub.step})
@@ -184,7 +199,7 @@ func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission
 		if err2 != nil {
 			break
 		}
-		sub.key = ""
+		sub.key, sub.prepare, sub.epoch = "", nil, s.State.Epoch
 		if again, err2 = v.reserve(ctx, again, &sub); err2 != nil || len(again.todo) == 0 {
 			break
 		}
@@ -382,7 +397,7 @@ func (v *Verifier) call(ctx context.Context, ask func(context.Context) (Answer, 
 	}
 	replies := make(chan reply)
 	tooLate := make(chan struct{})
-	go func() {
+	v.running.start(func() {
 		defer cancel()
 		a, err := recovered(ctx, ask)
 		select {
@@ -392,7 +407,7 @@ func (v *Verifier) call(ctx context.Context, ask func(context.Context) (Answer, 
 				late(a, err)
 			}
 		}
-	}()
+	})
 	select {
 	case r := <-replies:
 		return r.Answer, r.error

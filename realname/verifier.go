@@ -24,7 +24,7 @@ type Verifier struct {
 	rules   *policy
 	seal    map[string]*keyring.Purpose // by the kind of record
 	index   map[string]*keyring.Purpose // by what is indexed
-	running sync.WaitGroup              // calls that outlive their caller
+	running counter                     // calls that outlive their caller
 }
 
 // New returns a Verifier that works as c says. It reports everything that is
@@ -93,13 +93,48 @@ func (v *Verifier) now() instant { return instantOf(v.c.Now()) }
 // goes away does not lose an answer that was paid for. Call it before the
 // process ends.
 func (v *Verifier) Wait(ctx context.Context) error {
-	done := make(chan struct{})
+	return v.running.wait(ctx)
+}
+
+// A counter counts what is under way. Unlike a sync.WaitGroup it can be waited
+// for while more comes.
+type counter struct {
+	mu   sync.Mutex
+	n    int
+	idle chan struct{} // closed when n falls to zero
+}
+
+// start runs f in a goroutine.
+func (c *counter) start(f func()) {
+	c.mu.Lock()
+	if c.n++; c.n == 1 {
+		c.idle = make(chan struct{})
+	}
+	c.mu.Unlock()
 	go func() {
-		v.running.Wait()
-		close(done)
+		defer c.done()
+		f()
 	}()
+}
+
+func (c *counter) done() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.n--; c.n == 0 {
+		close(c.idle)
+	}
+}
+
+// wait returns once nothing is under way, or ctx is done.
+func (c *counter) wait(ctx context.Context) error {
+	c.mu.Lock()
+	n, idle := c.n, c.idle
+	c.mu.Unlock()
+	if n == 0 {
+		return nil
+	}
 	select {
-	case <-done:
+	case <-idle:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
