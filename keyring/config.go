@@ -24,10 +24,12 @@ type Config struct {
 	// Suite is used with every key that names none. Nil means [Standard].
 	Suite Suite
 
-	// Wrapper, if not nil, takes part in wrapping data keys.
+	// Wrapper, if not nil, takes part in wrapping data keys, under every key but
+	// those with NoWrapper.
 	Wrapper Wrapper
 
-	// MAC, if not nil, takes part in computing tags; not indexes.
+	// MAC, if not nil, takes part in computing tags, under every key but those
+	// with NoMAC; not in indexes.
 	MAC MAC
 
 	// Timeout bounds each call of Wrapper or MAC. Zero means ten seconds.
@@ -46,6 +48,8 @@ func New(c Config) (*Ring, error) {
 		if err != nil {
 			return nil, err
 		}
+		m.remoteMAC = c.MAC != nil && !k.NoMAC
+		m.remoteWrap = c.Wrapper != nil && !k.NoWrapper
 		r.keys = append(r.keys, m)
 		r.suites = append(r.suites, m.suite)
 		r.development = r.development || string(k.Secret) == developmentSecret

@@ -162,12 +162,12 @@ func (r *ring) dataKey(raw []byte) (DataKey, error) {
 	return DataKey{&dataKey{s.ID(), func() cipher.AEAD { return a }}}, nil
 }
 
-// wrap seals raw under the current key and, if there is a Wrapper, has it wrap
+// wrap seals raw under the current key and, if a Wrapper takes part, has it wrap
 // the result. The service therefore never sees a data key, and what it returns
 // is authenticated by us.
 func (r *ring) wrap(ctx context.Context, raw, ad []byte) ([]byte, error) {
 	k := r.keys[r.current]
-	if r.wrapper == nil {
+	if !k.remoteWrap {
 		return seal(k.wrap, header{kindWrapped, k.suite.ID(), k.id}, nil, raw, ad)
 	}
 	if len(ad) > MaxSize {
@@ -195,6 +195,9 @@ func (r *ring) unwrap(ctx context.Context, wrapped, ad []byte) ([]byte, error) {
 	i, err := r.lookup(h.id, h.suite)
 	if err != nil {
 		return nil, err
+	}
+	if r.keys[i].remoteWrap != (h.kind == kindOuter) {
+		return nil, ErrUnknownKey
 	}
 	if h.kind == kindWrapped {
 		return open(r.keys[i].wrap, nil, body, ad)

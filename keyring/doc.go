@@ -33,7 +33,9 @@
 //     fails with [ErrUnknownKey] from then on; put the key back and it works.
 //
 // A change of algorithms, or a [Wrapper] or a [MAC] that is new, is a rotation
-// too: give them with a new key.
+// too: give them with a new key, in the first step, and mark the older keys with
+// NoWrapper or NoMAC. For as long as those are in the ring, what needs no service
+// can be made by who has the ring: let them leave.
 //
 // # What it protects from
 //

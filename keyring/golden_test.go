@@ -68,15 +68,21 @@ func TestGoldenTexts(t *testing.T) {
 	if err != nil || string(got) != "golden plain" {
 		t.Errorf("Open = %q, %v", got, err)
 	}
-	for name, wrapped := range map[string]string{"local": goldenWrapped, "remote": goldenOuter} {
-		k, err := r.OpenDataKey(ctx, unhex(t, wrapped), ad)
+	for _, tt := range []struct {
+		r       *keyring.Ring
+		wrapped string
+	}{
+		{keyring.UnsafeDevelopment(), goldenWrapped},
+		{r, goldenOuter},
+	} {
+		k, err := tt.r.OpenDataKey(ctx, unhex(t, tt.wrapped), ad)
 		if err != nil {
-			t.Errorf("%s: OpenDataKey: %v", name, err)
+			t.Errorf("OpenDataKey(%.10s…): %v", tt.wrapped, err)
 			continue
 		}
 		got, err := k.Open(nil, unhex(t, goldenData), ad)
 		if err != nil || string(got) != "golden plain" {
-			t.Errorf("%s: Open = %q, %v", name, got, err)
+			t.Errorf("Open under %.10s… = %q, %v", tt.wrapped, got, err)
 		}
 	}
 }

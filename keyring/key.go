@@ -33,6 +33,12 @@ type Key struct {
 
 	// Suite is what the key is used with. Nil means Config.Suite.
 	Suite Suite
+
+	// NoMAC and NoWrapper say that the key is used without Config.MAC or
+	// Config.Wrapper, since it is older than they are. A tag or a wrapped data key
+	// made without the service that should have taken part is of unknown key: who
+	// has the ring alone cannot make one.
+	NoMAC, NoWrapper bool
 }
 
 // String returns the id of the key, if it has a valid one.

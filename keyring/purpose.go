@@ -105,12 +105,13 @@ func (p *Purpose) Sum(ctx context.Context, parts ...[]byte) (Tag, error) {
 	if c == nil {
 		return Tag{}, ErrZero
 	}
-	return c.tag(ctx, c.ring.current, c.ring.mac != nil, parts)
+	return c.tag(ctx, c.ring.current, parts)
 }
 
 // Check reports, in constant time, whether tag is the MAC over the parts under
-// the key that it names. If that key is not in the ring the error is
-// [ErrUnknownKey]; the other errors are as for Sum.
+// the key that it names. If that key is not in the ring, or a [MAC] took part in
+// only one of tag and key, the error is [ErrUnknownKey]; the other errors are as
+// for Sum.
 func (p *Purpose) Check(ctx context.Context, tag Tag, parts ...[]byte) (bool, error) {
 	c := p.inner()
 	if c == nil {
@@ -120,14 +121,17 @@ func (p *Purpose) Check(ctx context.Context, tag Tag, parts ...[]byte) (bool, er
 	if err != nil {
 		return false, err
 	}
-	want, err := c.tag(ctx, i, tag.remote, parts)
+	if tag.remote != c.ring.keys[i].remoteMAC {
+		return false, ErrUnknownKey
+	}
+	want, err := c.tag(ctx, i, parts)
 	if err != nil {
 		return false, err
 	}
 	return subtle.ConstantTimeCompare(tag.sum[:], want.sum[:]) == 1, nil
 }
 
-func (p *purpose) tag(ctx context.Context, i int, remote bool, parts [][]byte) (Tag, error) {
+func (p *purpose) tag(ctx context.Context, i int, parts [][]byte) (Tag, error) {
 	size := 0
 	for _, part := range parts {
 		if size += len(part); size > MaxSize {
@@ -135,8 +139,8 @@ func (p *purpose) tag(ctx context.Context, i int, remote bool, parts [][]byte) (
 		}
 	}
 	k := p.ring.keys[i]
-	t := Tag{suite: k.suite.ID(), remote: remote, id: k.id, sum: p.keys[i].mac.sum(parts)}
-	if !remote {
+	t := Tag{suite: k.suite.ID(), remote: k.remoteMAC, id: k.id, sum: p.keys[i].mac.sum(parts)}
+	if !t.remote {
 		return t, nil
 	}
 	answer, err := p.ring.remoteMAC(ctx, k.id.String(), p.label, t.sum)

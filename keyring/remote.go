@@ -8,8 +8,9 @@ import (
 
 // A Wrapper is a service that wraps data keys: a KMS. It sees data keys only
 // sealed under a key of the ring, so that neither it nor the ring alone can
-// open one. For the same reason it may keep what it unwrapped in memory, for a
-// while, where each call costs time or money.
+// open one, nor make one, under a key without NoWrapper. For the same reason it
+// may keep what it unwrapped in memory, for a while, where each call costs time
+// or money.
 //
 // Key is the id of the ring's key; let the service have one key for each.
 // Methods return soon after ctx is done, keep no argument, and may be called
@@ -25,7 +26,7 @@ type Wrapper interface {
 
 // A MAC is a service that computes MACs: an HSM. Message is a MAC of 32 bytes
 // made by the ring: the service never sees what is checked, and a tag
-// needs both the ring and the service.
+// needs both the ring and the service, under every key without NoMAC.
 //
 // MAC returns 16 to 512 bytes, always the same for the same key, label and
 // message. Key is the id of the ring's key; let the service have one key for
@@ -42,9 +43,6 @@ var (
 
 // remoteMAC asks the service for a MAC over sum.
 func (r *ring) remoteMAC(ctx context.Context, id, label string, sum [32]byte) ([]byte, error) {
-	if r.mac == nil {
-		return nil, ErrUnknownKey
-	}
 	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	answer, err := r.mac.MAC(ctx, id, label, bytes.Clone(sum[:]))
@@ -59,9 +57,6 @@ func (r *ring) remoteWrap(ctx context.Context, id string, plain []byte) ([]byte,
 }
 
 func (r *ring) remoteUnwrap(ctx context.Context, id string, wrapped []byte) ([]byte, error) {
-	if r.wrapper == nil {
-		return nil, ErrUnknownKey
-	}
 	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
 	answer, err := r.wrapper.Unwrap(ctx, id, bytes.Clone(wrapped))

@@ -90,17 +90,79 @@ func TestRemoteMACTakesPart(t *testing.T) {
 	}
 }
 
-// A service that comes later leaves old tags valid; without it, its tags are
-// of unknown key and no verdict is given.
-func TestRemoteMACComesAndGoes(t *testing.T) {
-	without := purpose(t, newRing(t, "k1"), "pin")
-	with := purpose(t, newRingWith(t, keyring.Config{MAC: goodMAC}, "k1"), "pin")
-	if ok, err := with.Check(ctx, sum(t, without, []byte("x")), []byte("x")); !ok || err != nil {
-		t.Errorf("an old tag, with the service: %v, %v", ok, err)
+// Under one key the service took part in all tags or in none, or there is no
+// verdict: it cannot be left out by who has the ring alone.
+func TestRemoteMACIsNotLeftOut(t *testing.T) {
+	made := map[bool]keyring.Tag{} // whether the service took part
+	for remote, c := range map[bool]keyring.Config{false: {}, true: {MAC: goodMAC}} {
+		made[remote] = sum(t, purpose(t, newRingWith(t, c, "k1"), "pin"), []byte("482911"))
 	}
-	ok, err := without.Check(ctx, sum(t, with, []byte("x")), []byte("x"))
-	if ok || !errors.Is(err, keyring.ErrUnknownKey) {
-		t.Errorf("a new tag, without the service: %v, %v", ok, err)
+	old := key("k1")
+	old.NoMAC = true
+	tests := []struct {
+		name   string
+		c      keyring.Config
+		remote bool // which of the tags checks
+	}{
+		{"no service", keyring.Config{Keys: []keyring.Key{key("k1")}, Current: "k1"}, false},
+		{"service", keyring.Config{Keys: []keyring.Key{key("k1")}, Current: "k1", MAC: goodMAC}, true},
+		{"service, next key current",
+			keyring.Config{Keys: []keyring.Key{key("k1"), key("k2")}, Current: "k2", MAC: goodMAC}, true},
+		{"service with the next key",
+			keyring.Config{Keys: []keyring.Key{old, key("k2")}, Current: "k1", MAC: goodMAC}, false},
+		{"service with the key that is current",
+			keyring.Config{Keys: []keyring.Key{old, key("k2")}, Current: "k2", MAC: goodMAC}, false},
+	}
+	for _, tt := range tests {
+		r, err := keyring.New(tt.c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := purpose(t, r, "pin")
+		for remote, tag := range made {
+			ok, err := p.Check(ctx, tag, []byte("482911"))
+			if remote == tt.remote && (!ok || err != nil) ||
+				remote != tt.remote && (ok || err != keyring.ErrUnknownKey) {
+				t.Errorf("%s: tag with the service %v: %v, %v", tt.name, remote, ok, err)
+			}
+		}
+		want := tt.c.MAC != nil && (tt.c.Current == "k2" || tt.remote)
+		text, _ := sum(t, p, []byte("1")).MarshalText()
+		if got := bytes.HasPrefix(text, []byte("1r.")); got != want {
+			t.Errorf("%s: the service takes part in new tags = %v", tt.name, got)
+		}
+	}
+}
+
+// As for tags: whoever has the ring alone cannot put in a data key of their own.
+func TestWrapperIsNotLeftOut(t *testing.T) {
+	with := newRingWith(t, keyring.Config{Wrapper: parenthesis}, "k1", "k2")
+	for _, id := range []string{"k1", "k2"} {
+		_, wrapped, err := newRing(t, id).NewDataKey(ctx, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if k, err := with.OpenDataKey(ctx, wrapped, nil); k.IsValid() || err != keyring.ErrUnknownKey {
+			t.Errorf("OpenDataKey under %s: %v, want ErrUnknownKey", id, err)
+		}
+		if again, err := with.Rewrap(ctx, wrapped, nil); again != nil || err != keyring.ErrUnknownKey {
+			t.Errorf("Rewrap under %s: %v, want ErrUnknownKey", id, err)
+		}
+	}
+	_, wrapped, err := with.NewDataKey(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := key("k2")
+	alone.NoWrapper = true
+	r, err := keyring.New(keyring.Config{
+		Keys: []keyring.Key{alone}, Current: "k2", Wrapper: parenthesis,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.OpenDataKey(ctx, wrapped, nil); err != keyring.ErrUnknownKey {
+		t.Errorf("a key without the service opened what the service wrapped: %v", err)
 	}
 }
 
@@ -297,7 +359,9 @@ func TestWrapFails(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r := newRingWith(t, keyring.Config{Wrapper: tt.w}, "k1", "k2")
+			k1 := key("k1")
+			k1.NoWrapper = true
+			r := newRingWith(t, keyring.Config{Wrapper: tt.w, Keys: []keyring.Key{k1}}, "k2")
 			k, wrapped, err := r.NewDataKey(ctx, nil)
 			checkRemote(t, err, tt.cause)
 			if k.IsValid() || wrapped != nil {

@@ -33,6 +33,8 @@ type masterKey struct {
 	prk   []byte
 	wrap  cipher.AEAD // data keys, alone
 	outer cipher.AEAD // data keys that a Wrapper wraps again
+
+	remoteMAC, remoteWrap bool // whether the ring's services take part
 }
 
 func newMasterKey(k Key, s Suite) (*masterKey, error) {

@@ -160,10 +160,13 @@ func TestRewrapAcrossServicesAndSuites(t *testing.T) {
 	m := makeAll(t, newRing(t, "k1"))
 	k1 := key("k1")
 	k2 := keyring.Key{ID: "k2", Secret: secret("k2"), Suite: sha384aes128{}}
+	alone := k2
+	alone.NoWrapper = true
 	rings := []keyring.Config{
 		{Keys: []keyring.Key{k1, k2}, Current: "k2"},
 		{Keys: []keyring.Key{k2}, Current: "k2"}, // the data key is of a suite no key has
-		{Keys: []keyring.Key{k2, key("k3")}, Current: "k3", Wrapper: parenthesis},
+		{Keys: []keyring.Key{alone, key("k3")}, Current: "k2", Wrapper: parenthesis},
+		{Keys: []keyring.Key{alone, key("k3")}, Current: "k3", Wrapper: parenthesis},
 		{Keys: []keyring.Key{key("k3")}, Current: "k3", Wrapper: parenthesis},
 		{Keys: []keyring.Key{key("k3"), key("k4")}, Current: "k4", Wrapper: parenthesis},
 	}
@@ -180,7 +183,7 @@ func TestRewrapAcrossServicesAndSuites(t *testing.T) {
 		if err := m.errorsOf(t, r)[2]; err != nil {
 			t.Errorf("ring %d: %v", i, err)
 		}
-		if (again[3] == 'o') != (c.Wrapper != nil) {
+		if (again[3] == 'o') != (c.Wrapper != nil && c.Current != "k2") {
 			t.Errorf("ring %d: the service took no part, or did", i)
 		}
 	}
