@@ -19,6 +19,9 @@ type Config struct {
 	Current string
 
 	// Index is the id of the key of all blind indexes. Empty means the oldest.
+	// Nothing in an index tells its key: if the oldest leaves while this is empty,
+	// all indexes change and no record is found, without an error. Name the key as
+	// soon as there are two.
 	Index string
 
 	// Suite is used with every key that names none. Nil means [Standard].

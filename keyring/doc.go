@@ -30,7 +30,10 @@
 //     which key they need. Move the records found by an index by asking for
 //     both, with [Purpose.IndexUnder], and only then name the new key as Index.
 //  4. The old key may leave when nothing is left that names it. What does,
-//     fails with [ErrUnknownKey] from then on; put the key back and it works.
+//     fails with [ErrUnknownKey] from then on; put the key back and it works. An
+//     index names no key and does not fail: if the key of all indexes leaves, no
+//     record is found and every count begins anew. [Config].Index must name a key
+//     that stays before this step; then New says if it does not.
 //
 // A change of algorithms, or a [Wrapper] or a [MAC] that is new, is a rotation
 // too: give them with a new key, in the first step, and mark the older keys with

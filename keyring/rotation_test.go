@@ -189,6 +189,32 @@ func TestRewrapAcrossServicesAndSuites(t *testing.T) {
 	}
 }
 
+// Where Index is empty the oldest key can leave, and nothing says that all indexes
+// change. Where it is named, New refuses.
+func TestIndexKeyLeaves(t *testing.T) {
+	both := keyring.Config{Keys: []keyring.Key{key("k1"), key("k2")}, Current: "k2"}
+	one := keyring.Config{Keys: []keyring.Key{key("k2")}, Current: "k2"}
+	index := func(c keyring.Config) string {
+		r, err := keyring.New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return purpose(t, r, "phone").Index([]byte("x"))
+	}
+	if index(both) == index(one) {
+		t.Error("the index stays, so the warning can go")
+	}
+	both.Index, one.Index = "k1", "k1"
+	index(both)
+	if _, err := keyring.New(one); !errors.Is(err, keyring.ErrConfig) {
+		t.Errorf("New without the named key: %v, want an error", err)
+	}
+	both.Index, one.Index = "k2", "k2"
+	if index(both) != index(one) {
+		t.Error("the index changed though its key stays")
+	}
+}
+
 // Index keeps to its key; IndexUnder moves records one by one.
 func TestIndexUnder(t *testing.T) {
 	value := []byte("13800000000")
