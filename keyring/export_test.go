@@ -20,3 +20,12 @@ func HMAC(s Suite, key, message []byte) (first, second []byte) {
 	}
 	return first, second
 }
+
+// Residue returns what a MAC leaves in the buffer of its state.
+func Residue(s Suite, parts ...[]byte) []byte {
+	k := newKeyedMAC(s, nil)
+	m := k.states.Get().(*macState)
+	k.states.New = func() any { return m }
+	k.sum(parts)
+	return m.buf[:]
+}

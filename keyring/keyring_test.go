@@ -86,6 +86,16 @@ func TestSumAndCheck(t *testing.T) {
 	}
 }
 
+// What was summed does not stay in memory that is kept for the next message.
+func TestSumClearsItsBuffer(t *testing.T) {
+	for _, n := range []int{1, 100, 254, 255, 256, 300, 600} {
+		left := keyring.Residue(keyring.Standard(), bytes.Repeat([]byte("7"), n), []byte("482911"))
+		if len(bytes.Trim(left, "\x00")) > 0 {
+			t.Errorf("after %d bytes the buffer holds %q", n, left)
+		}
+	}
+}
+
 func TestIndex(t *testing.T) {
 	r := newRing(t, "k1")
 	p := purpose(t, r, "phone")

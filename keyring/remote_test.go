@@ -376,6 +376,27 @@ func TestWrapFails(t *testing.T) {
 	}
 }
 
+// A service that mixes up its answers gives a data key that opens, but is not the
+// one that was to be wrapped.
+func TestWrapperUnwrapsAnother(t *testing.T) {
+	var first []byte
+	mixed := parenthesis
+	mixed.wrap = func(ctx context.Context, key string, b []byte) ([]byte, error) {
+		if first == nil {
+			first = bytes.Clone(b)
+		}
+		return parenthesis.wrap(ctx, key, b)
+	}
+	mixed.unwrap = func(context.Context, string, []byte) ([]byte, error) {
+		return bytes.Clone(first), nil
+	}
+	r := newRingWith(t, keyring.Config{Wrapper: mixed}, "k1")
+	if err := callNew(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	checkRemote(t, callNew(ctx, r), nil)
+}
+
 func TestUnwrapFails(t *testing.T) {
 	r := newRingWith(t, keyring.Config{Wrapper: parenthesis}, "k1")
 	_, wrapped, err := r.NewDataKey(ctx, nil)
