@@ -8,7 +8,7 @@
 //
 // Values, parsed once and then trusted, masked wherever they are printed:
 //
-//   - [github.com/go-realname/sdk/idcard]: identity card numbers
+//   - [github.com/go-realname/sdk/idcard]: identity card numbers; their regions are in idcard/region
 //   - [github.com/go-realname/sdk/bankcard]: bank card numbers, their network and issuer
 //   - [github.com/go-realname/sdk/names]: personal names
 //   - [github.com/go-realname/sdk/sms]: mobile numbers, and one-time codes sent to them
