@@ -35,8 +35,9 @@ func (d Dialect) String() string {
 	return "unknown"
 }
 
-// The columns are the same everywhere; due and expires are microseconds since
-// 1970 UTC. NULL stands for no queue, and for what never expires.
+// The columns are the same everywhere: value holds the record, the others what
+// the database looks at. due and expires are microseconds since 1970 UTC. NULL
+// stands for no queue, and for what never expires.
 const (
 	schemaSQLite = `CREATE TABLE IF NOT EXISTS {table} (
 	id      TEXT COLLATE BINARY NOT NULL PRIMARY KEY,
@@ -135,7 +136,7 @@ func (d Dialect) queries(table string) queries {
 	}
 	write := func(q string) string { return d.bind(strings.ReplaceAll(q, "{table}", table)) }
 	return queries{
-		get:     write(`SELECT version, value, queue, COALESCE(due, expires) FROM {table} WHERE id = ?`),
+		get:     write(`SELECT value FROM {table} WHERE id = ?`),
 		version: write(`SELECT version FROM {table} WHERE id = ?`),
 		insert:  write(insert),
 		update: write(`UPDATE {table} SET version = ?, value = ?, queue = ?, due = ?, expires = ?` +

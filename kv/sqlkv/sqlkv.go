@@ -144,11 +144,15 @@ func (s *Store) Get(ctx context.Context, key string) (kv.Record, error) {
 	if err != nil {
 		return kv.Record{}, failed(ctx, "get", err)
 	}
-	r, err := scan(row)
+	var b []byte
+	err = row.Scan(&b)
 	if errors.Is(err, sql.ErrNoRows) {
 		return kv.Record{}, kv.ErrNotFound
 	}
-	return r, failed(ctx, "get", err)
+	if err != nil {
+		return kv.Record{}, failed(ctx, "get", err)
+	}
+	return decode(b)
 }
 
 // Swap implements [kv.Store].
@@ -156,20 +160,18 @@ func (s *Store) Swap(ctx context.Context, key string, old uint64, r kv.Record) e
 	if err := kv.Check(key, old, r); err != nil {
 		return err
 	}
-	if r.Value == nil {
-		r.Value = []byte{}
-	}
+	value := encode(r)
 	queue, due, expires := place(r)
 	var n int64
 	var err error
 	if old == 0 {
-		n, err = s.write(ctx, s.queries.insert, key, int64(r.Version), r.Value, queue, due, expires)
+		n, err = s.write(ctx, s.queries.insert, key, int64(r.Version), value, queue, due, expires)
 		if err != nil && s.dialect.duplicate(err) {
 			n, err = 0, nil
 		}
 	} else {
 		n, err = s.write(ctx, s.queries.update,
-			int64(r.Version), r.Value, queue, due, expires, key, int64(old))
+			int64(r.Version), value, queue, due, expires, key, int64(old))
 	}
 	if err != nil {
 		return failed(ctx, "swap", err)

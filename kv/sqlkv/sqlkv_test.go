@@ -231,29 +231,34 @@ func TestErrorsNameTheContext(t *testing.T) {
 	}
 }
 
+// What Swap puts into the table is what Get makes a record of.
 func TestGet(t *testing.T) {
-	rows := [][]driver.Value{{int64(math.MaxInt64), []byte("v"), "q", int64(1_000_001)}}
-	f := &fake{answer: func(string, []driver.NamedValue) (int64, [][]driver.Value, error) {
-		return 0, rows, nil
+	var value any
+	f := &fake{answer: func(q string, args []driver.NamedValue) (int64, [][]driver.Value, error) {
+		if strings.HasPrefix(q, "INSERT") {
+			value = args[2].Value
+		}
+		return 1, [][]driver.Value{{value}}, nil
 	}}
 	s := newStore(t, f, sqlkv.PostgreSQL, sqlkv.Options{})
-	r, err := s.Get(t.Context(), "k")
-	if err != nil || r.Version != math.MaxInt64 || string(r.Value) != "v" || r.Queue != "q" ||
-		r.Due != time.Unix(1, 1000).UTC() || !r.Expires.IsZero() {
-		t.Errorf("Get = %+v, %v", r, err)
-	}
-	rows = [][]driver.Value{{int64(1), []byte{}, nil, int64(5)}}
-	r, err = s.Get(t.Context(), "k")
-	if err != nil || r.Queue != "" || !r.Due.IsZero() || r.Expires != time.UnixMicro(5).UTC() {
-		t.Errorf("Get = %+v, %v", r, err)
-	}
-	for _, row := range [][]driver.Value{
-		{"x", []byte{}, nil, nil}, {int64(1), []byte{}, 5.5, nil}, {int64(1), []byte{}, nil, "x"},
+	at := time.UnixMicro(1_000_001).UTC()
+	for _, want := range []kv.Record{
+		{Version: math.MaxInt64, Value: []byte("v"), Queue: "q", Due: at},
+		{Version: 1, Expires: at},
+		{Version: 2, Value: []byte("v")},
 	} {
-		rows = [][]driver.Value{row}
-		if _, err = s.Get(t.Context(), "k"); err == nil || errors.Is(err, kv.ErrNotFound) {
-			t.Errorf("Get of %v = %v", row, err)
+		if err := s.Swap(t.Context(), "k", 0, want); err != nil {
+			t.Fatal(err)
 		}
+		r, err := s.Get(t.Context(), "k")
+		if err != nil || r.Version != want.Version || string(r.Value) != string(want.Value) ||
+			r.Queue != want.Queue || r.Due != want.Due || r.Expires != want.Expires {
+			t.Errorf("Get = %+v, %v; want %+v", r, err, want)
+		}
+	}
+	value = []byte("something else")
+	if _, err := s.Get(t.Context(), "k"); err == nil || errors.Is(err, kv.ErrNotFound) {
+		t.Errorf("Get of something else = %v", err)
 	}
 }
 
