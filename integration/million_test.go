@@ -36,12 +36,14 @@ func fillShelf(t *testing.T, n int) *shelf {
 	s := &shelf{store: sqlStore(t, db, sqlkv.SQLite, "kv")}
 	start := time.Now()
 	_, err = db.Exec(`
-		INSERT INTO kv (id, version, value, queue, due)
-		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-		SELECT 's/' || hex(randomblob(12)), i, randomblob(200),
+		INSERT INTO kv (id, version, queue, due, value)
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?),
+		r(version, queue, due) AS (SELECT i,
 			printf('q.%02x', CASE WHEN i <= ? THEN 0 ELSE i % 256 END),
-			? + CASE WHEN i <= ? THEN -i ELSE i END * 1000000
-		FROM n`, n, dueNow, time.Now().UnixMicro(), dueNow)
+			? + CASE WHEN i <= ? THEN -i ELSE i END * 1000000 FROM n)
+		SELECT 's/' || hex(randomblob(12)), version, queue, due,
+			unhex(printf('%016x%016x04%s', version, due, hex(queue)) || hex(randomblob(200)))
+		FROM r`, n, dueNow, time.Now().UnixMicro(), dueNow)
 	if err != nil {
 		t.Fatal(err)
 	}
