@@ -65,12 +65,6 @@ func (b *shard) bucket(t instant) *bucket {
 	return &b.Buckets[i]
 }
 
-// aged brings b to now and returns the bucket for t.
-func (b *shard) aged(now, t instant) *bucket {
-	b.age(now)
-	return b.bucket(t)
-}
-
 // wasted returns the messages whose codes are dead by now, and how many of these
 // were never typed.
 func (b *shard) wasted(now instant, life time.Duration) (sent, wasted int) {
@@ -100,33 +94,31 @@ func (s *Service) shardKey(breaker, number string) string {
 	return s.c.Prefix + "b/" + breaker + "/" + strconv.Itoa(int(h%shards))
 }
 
-// count returns the write that adds to the counts in the number's shard of a breaker.
-func (s *Service) count(breaker, number string, add func(*shard)) *write {
-	return newWrite(s, s.shardKey(breaker, number), func(b *shard) (instant, error) {
-		add(b)
-		return b.Last.add(breakerTime + skew), nil
+// count adds to the counts of time t in the number's shard of a breaker.
+func (s *Service) count(
+	ctx context.Context, breaker, number string, t instant, add func(*bucket),
+) error {
+	now := toInstant(s.c.Now())
+	return change(ctx, s, s.shardKey(breaker, number), func(b *shard) (instant, error) {
+		now := b.age(now)
+		add(b.bucket(t))
+		return now.add(breakerTime + skew), nil
 	})
 }
 
-// countFailed tells the observer that a breaker missed something.
-func (s *Service) countFailed(ctx context.Context, purpose, number string, err error) {
-	if err != nil {
-		s.emit(ctx, Event{Name: "count.failed", Purpose: purpose, Number: number, Err: err})
-	}
-}
-
-// checkBreakers refuses o if one of its breakers, as they were read, has tripped. They
-// only bear on sending: who has a code can use it.
+// checkBreakers refuses o if one of its breakers has tripped. They only bear on
+// sending: who has a code can use it.
 func (s *Service) checkBreakers(ctx context.Context, o *order) error {
-	sends, err := open[shard](s, o.sent.key, o.sent.have)
+	sends, err := load[shard](ctx, s, s.shardKey(unverified, o.number))
 	if err != nil {
 		return err
 	}
-	guesses, err := open[shard](s, o.guesses.key, o.guesses.have)
+	guesses, err := load[shard](ctx, s, s.shardKey(guessed, o.number))
 	if err != nil {
 		return err
 	}
-	now := max(sends.age(o.now), guesses.age(o.now))
+	now := toInstant(s.c.Now())
+	now = max(sends.age(now), guesses.age(now))
 	detail := s.tripped(sends, guesses, now)
 	if detail == "" {
 		return nil

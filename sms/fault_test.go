@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -136,7 +135,6 @@ func TestWrongCodeWithFaults(t *testing.T) {
 // begins with prefix, once armed, and may lose the answer.
 type interceptor struct {
 	kv.Store
-	mu            sync.Mutex
 	prefix        string
 	before, after func()
 	lose          error
@@ -144,9 +142,10 @@ type interceptor struct {
 
 // Swap implements [kv.Store].
 func (i *interceptor) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
-	if !i.disarm(key) {
+	if i.prefix == "" || !strings.HasPrefix(key, i.prefix) {
 		return i.Store.Swap(ctx, key, old, r)
 	}
+	i.prefix = ""
 	if i.before != nil {
 		i.before()
 	}
@@ -158,17 +157,6 @@ func (i *interceptor) Swap(ctx context.Context, key string, old uint64, r kv.Rec
 		return i.lose
 	}
 	return err
-}
-
-// disarm reports whether key is the one that was waited for.
-func (i *interceptor) disarm(key string) bool {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.prefix == "" || !strings.HasPrefix(key, i.prefix) {
-		return false
-	}
-	i.prefix = ""
-	return true
 }
 
 // The operation's own key in the record tells what became of a write of unknown fate,

@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"context"
 	"net/netip"
 	"slices"
 
@@ -29,26 +30,29 @@ func (c *counter) add(op string, now instant, rates []Rate) error {
 	return nil
 }
 
-// sources returns the writes that count o for its address and its scope. They come
-// before the number's own limits and are not taken back when those refuse.
-func (s *Service) sources(o *order) []*write {
-	var all []*write
-	if rates := s.c.Limits.IP; len(rates) > 0 {
-		all = append(all, s.countAt(s.index("ip", network(o.IP)), o, rates))
+// countSource counts a request for its address and its scope. It comes before the
+// number's own limits and is not taken back when those refuse.
+func (s *Service) countSource(ctx context.Context, o *order) error {
+	limits := &s.c.Limits
+	if len(limits.IP) > 0 {
+		if err := s.countAt(ctx, s.index("ip", network(o.IP)), o, limits.IP); err != nil {
+			return err
+		}
 	}
-	if rates := s.c.Limits.Scope; len(rates) > 0 {
-		all = append(all, s.countAt(s.index("scope", o.Scope), o, rates))
+	if len(limits.Scope) > 0 {
+		return s.countAt(ctx, s.index("scope", o.Scope), o, limits.Scope)
 	}
-	return all
+	return nil
 }
 
-func (s *Service) countAt(index string, o *order, rates []Rate) *write {
+func (s *Service) countAt(ctx context.Context, index string, o *order, rates []Rate) error {
 	op := o.gen
 	if o.key != "" {
 		op = o.number + o.key // a key is the caller's, and for one number
 	}
-	return newWrite(s, s.c.Prefix+"g/"+index, func(c *counter) (instant, error) {
-		err := c.add(op, o.now, rates)
+	now := toInstant(s.c.Now())
+	return change(ctx, s, s.c.Prefix+"g/"+index, func(c *counter) (instant, error) {
+		err := c.add(op, now, rates)
 		return c.Last.add(longest(rates) + skew), err
 	})
 }

@@ -161,43 +161,18 @@ func (n *number) message(gen string) *sent {
 }
 
 // admit lets one more message with code c be sent, if the limits allow. The code
-// replaces the one in its slot, which is returned if there is one; a refusal changes
-// nothing.
-func (n *number) admit(
-	c liveCode, key, purpose string, now instant, r *rules,
-) (replaced liveCode, err error) {
+// replaces the one in its slot; a refusal changes nothing.
+func (n *number) admit(c liveCode, key, purpose string, now instant, r *rules) error {
 	if t := n.unlocked(r); t > now {
-		return liveCode{}, &Error{Reason: Locked, RetryAt: t.time()}
+		return &Error{Reason: Locked, RetryAt: t.time()}
 	}
 	if t := n.resendAt(r); t > now {
-		return liveCode{}, tooMany(TooMany, t, now)
+		return tooMany(TooMany, t, now)
 	}
-	n.Sends = append(n.Sends, sent{Gen: c.Gen, Key: key, Purpose: purpose, At: now})
-	for i := range n.Codes {
-		if n.Codes[i].Slot == c.Slot {
-			replaced, n.Codes[i] = n.Codes[i], c
-			return replaced, nil
-		}
-	}
+	n.Codes = slices.DeleteFunc(n.Codes, func(o liveCode) bool { return o.Slot == c.Slot })
 	n.Codes = append(n.Codes, c)
-	return liveCode{}, nil
-}
-
-// withdraw takes back the message with this generation, which was not sent. It no
-// longer counts, and the code that it replaced is back. withdraw reports whether n
-// had the message.
-func (n *number) withdraw(gen string, replaced liveCode) bool {
-	if n.message(gen) == nil {
-		return false
-	}
-	n.Sends = slices.DeleteFunc(n.Sends, func(m sent) bool { return m.Gen == gen })
-	for i := range n.Codes {
-		if n.Codes[i].Gen == gen && replaced.Gen != "" {
-			n.Codes[i] = replaced
-		}
-	}
-	n.Codes = slices.DeleteFunc(n.Codes, func(c liveCode) bool { return c.Gen == gen })
-	return true
+	n.Sends = append(n.Sends, sent{Gen: c.Gen, Key: key, Purpose: purpose, At: now})
+	return nil
 }
 
 // tooMany returns the refusal of a limit that allows the next event at t. A wait of

@@ -1,12 +1,10 @@
 package sms
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/netip"
-	"slices"
 	"time"
 
 	"github.com/go-realname/sdk/kv"
@@ -50,24 +48,15 @@ type Receipt struct {
 }
 
 // An order is a request with everything that is drawn or derived before the store
-// is asked, and with what it changes in the store.
+// is asked.
 type order struct {
 	Request
 	number string // its index
+	record string // key of its record
 	slot   string
 	key    string // index of Request.Key, or ""
 	gen    string
 	code   Code
-
-	sources []*write // the counters of its address and its scope
-	record  *write   // the number's record
-	sent    *write   // the breaker for messages that nobody verifies
-	guesses *write   // the breaker for wrong codes, which is only read
-
-	now      instant  // of the clock, when the records were read
-	live     liveCode // what is kept of code
-	replaced liveCode // the code in whose place it is
-	n        *number  // the record as last seen
 }
 
 // Send makes a code for r, stores it and has it sent. The code replaces an earlier
@@ -139,29 +128,12 @@ func checkBinding(m Mobile, purpose, binding string) error {
 
 func (s *Service) order(r Request) *order {
 	o := &order{Request: r, gen: newID(), code: drawCode(s.c.Digits)}
-	var record string
-	o.number, record = s.numberKey(r.Mobile)
+	o.number, o.record = s.numberKey(r.Mobile)
 	o.slot = s.slot(r.Purpose, r.Binding)
 	if r.Key != "" {
 		o.key = s.index("key", r.Purpose, r.Binding, r.Key)
 	}
-	o.sources = s.sources(o)
-	o.record = newWrite(s, record, func(n *number) (instant, error) { return s.admit(o, n) })
-	o.sent = s.count(unverified, o.number, func(b *shard) { b.aged(o.now, o.live.At).Sent++ })
-	o.guesses = &write{store: s.c.Store, key: s.shardKey(guessed, o.number)}
 	return o
-}
-
-// admit puts the code of o into the number's record.
-func (s *Service) admit(o *order, n *number) (until instant, err error) {
-	o.n = n
-	at := n.age(o.now, &s.rules)
-	if n.repeated(o.key) != nil {
-		return 0, kv.SkipWrite
-	}
-	o.live.At, o.live.Until = at, at.add(s.c.Life)
-	o.replaced, err = n.admit(o.live, o.key, o.Purpose, at, &s.rules)
-	return n.keepUntil(&s.rules), err
 }
 
 // index returns the blind index of what is of a kind.
@@ -186,44 +158,62 @@ func (s *Service) slot(purpose, binding string) string {
 	return s.index("slot", purpose, binding)
 }
 
-// send waits for the store three times: it reads everything, it counts everything,
-// and it notes what became of the message.
 func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
-	if o.key != "" && s.c.Gate != nil { // the first request may have used up its captcha
-		if r, done, err := s.look(ctx, o, o.record); done || err != nil {
-			return r, err
-		}
-	}
-	if err := s.mayAsk(ctx, o.Request); err != nil {
-		return Receipt{}, err
-	}
-	all := append([]*write{o.record, o.sent, o.guesses}, o.sources...)
-	if r, done, err := s.look(ctx, o, all...); done || err != nil {
+	if r, done, err := s.repeat(ctx, o); done || err != nil {
 		return r, err
 	}
-	if err := s.checkBreakers(ctx, o); err != nil {
+	if err := s.mayAsk(ctx, o); err != nil {
 		return Receipt{}, err
 	}
-	if err := s.take(ctx, o); err != nil {
+	n, m, err := s.store(ctx, o)
+	if err != nil {
 		return Receipt{}, err
 	}
-	if m := o.n.repeated(o.key); m != nil && m.Gen != o.gen {
-		return s.receipt(o, m)
+	if m.Gen != o.gen {
+		return s.receipt(o, n, m)
+	}
+	if err := s.count(ctx, unverified, o.number, m.At, func(b *bucket) { b.Sent++ }); err != nil {
+		s.settle(ctx, o, outcome{state: refused})
+		return Receipt{}, err
 	}
 	out := s.deliver(ctx, o)
 	s.settle(ctx, o, out)
-	m := o.n.message(o.gen)
-	m.State = out.state // also where that could not be stored
-	return s.receipt(o, m)
+	m.State = out.state
+	return s.receipt(o, n, m)
 }
 
-// mayAsk asks everything but the store.
-func (s *Service) mayAsk(ctx context.Context, r Request) error {
-	a := r.Mobile.Allotment()
+// repeat returns the answer to an earlier request with the same key, if there
+// was one.
+func (s *Service) repeat(ctx context.Context, o *order) (r Receipt, done bool, err error) {
+	if o.key == "" {
+		return Receipt{}, false, nil
+	}
+	n, err := load[number](ctx, s, o.record)
+	if err != nil {
+		return Receipt{}, false, err
+	}
+	n.age(toInstant(s.c.Now()), &s.rules)
+	m := n.repeated(o.key)
+	if m == nil {
+		return Receipt{}, false, nil
+	}
+	r, err = s.receipt(o, n, m)
+	return r, true, err
+}
+
+// mayAsk asks everything but the number's own record.
+func (s *Service) mayAsk(ctx context.Context, o *order) error {
+	a := o.Mobile.Allotment()
 	if a.NoSMS || !s.c.Accept.accepts(a) {
 		return &Error{Reason: Unreachable}
 	}
-	return s.passGate(ctx, r)
+	if err := s.passGate(ctx, o.Request); err != nil {
+		return err
+	}
+	if err := s.checkBreakers(ctx, o); err != nil {
+		return err
+	}
+	return s.countSource(ctx, o)
 }
 
 func (s *Service) passGate(ctx context.Context, r Request) error {
@@ -240,82 +230,37 @@ func (s *Service) passGate(ctx context.Context, r Request) error {
 	return nil
 }
 
-// look reads records, the number's among them, and returns the answer to an earlier
-// request with the same key, if there was one.
-func (s *Service) look(
-	ctx context.Context, o *order, records ...*write,
-) (r Receipt, done bool, err error) {
-	o.now = toInstant(s.c.Now())
-	if err := readAll(ctx, records); err != nil || o.key == "" {
-		return Receipt{}, false, err
-	}
-	o.n, err = open[number](s, o.record.key, o.record.have)
+// store puts the code of o into the number's record. It returns the record and the
+// message in it: that of o, or an earlier one with the same key.
+func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
+	c, err := s.newCode(ctx, o)
 	if err != nil {
-		return Receipt{}, false, err
+		return nil, nil, err
 	}
-	o.n.age(o.now, &s.rules)
-	m := o.n.repeated(o.key)
-	if m == nil {
-		return Receipt{}, false, nil
-	}
-	r, err = s.receipt(o, m)
-	return r, true, err
-}
-
-// take counts o everywhere, so that its message may be sent. What refuses by the
-// records that were read is found first: then only what comes before is counted, and
-// nothing that would have to be taken back.
-func (s *Service) take(ctx context.Context, o *order) (err error) {
-	if o.live, err = s.newCode(ctx, o); err != nil {
-		return err
-	}
-	writes := append(slices.Clone(o.sources), o.record, o.sent)
-	var refusal error
-	for i, w := range writes {
-		if refusal = w.compute(); refusal != nil {
-			writes = writes[:i]
-			break
+	now := toInstant(s.c.Now())
+	var n *number
+	err = change(ctx, s, o.record, func(v *number) (instant, error) {
+		n = v
+		at := n.age(now, &s.rules)
+		if n.repeated(o.key) != nil {
+			return 0, kv.SkipWrite
 		}
-	}
-	together(writes, func(w *write) error { return w.put(ctx) })
-	err = s.finish(ctx, o, writes)
-	if err != nil || !o.record.done {
-		s.takeBack(ctx, o)
-	}
-	return cmp.Or(err, refusal)
-}
-
-// finish begins anew where somebody else was faster, one by one: what refuses now
-// keeps the rest from being counted.
-func (s *Service) finish(ctx context.Context, o *order, writes []*write) error {
-	for _, w := range writes {
-		if w == o.sent && !o.record.done { // an earlier request with the same key has sent
-			return nil
+		c.At, c.Until = at, at.add(s.c.Life)
+		if err := n.admit(c, o.key, o.Purpose, at, &s.rules); err != nil {
+			return 0, err
 		}
-		err := w.finish(ctx, w.err)
-		if w == o.record && errors.Is(err, kv.ErrUnknown) {
-			err = s.recall(ctx, o, err)
-		}
-		if err != nil {
-			return err
-		}
+		return n.keepUntil(&s.rules), nil
+	})
+	if errors.Is(err, kv.ErrUnknown) {
+		n, err = s.recall(ctx, o, err)
 	}
-	return nil
-}
-
-// takeBack undoes what was written for a message at the same time as somebody else
-// brought a limit to its end, or an error came. Addresses and scopes have been asked
-// for a message all the same.
-func (s *Service) takeBack(ctx context.Context, o *order) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
-	defer cancel()
-	if o.sent.done {
-		w := s.count(unverified, o.number, func(b *shard) { b.aged(o.now, o.live.At).Sent-- })
-		s.countFailed(ctx, o.Purpose, o.number, w.again(ctx))
+	if err != nil {
+		return nil, nil, err
 	}
-	if o.record.done {
-		s.amend(ctx, o, func(n *number) bool { return n.withdraw(o.gen, o.replaced) })
+	if m := n.repeated(o.key); m != nil {
+		return n, m, nil
 	}
+	return n, n.message(o.gen), nil
 }
 
 // newCode returns what is kept of the code of o.
@@ -327,27 +272,23 @@ func (s *Service) newCode(ctx context.Context, o *order) (liveCode, error) {
 
 // recall looks whether a write of unknown fate was done: the record then has the
 // message of o. Otherwise it returns cause.
-func (s *Service) recall(ctx context.Context, o *order, cause error) error {
-	if err := o.record.read(ctx); err != nil {
-		return cause
-	}
-	n, err := open[number](s, o.record.key, o.record.have)
+func (s *Service) recall(ctx context.Context, o *order, cause error) (*number, error) {
+	n, err := load[number](ctx, s, o.record)
 	if err != nil || n.message(o.gen) == nil {
-		return cause
+		return nil, cause
 	}
-	o.n, o.record.done = n, true
-	return nil
+	return n, nil
 }
 
-// receipt returns the answer to o, of which m is the message.
-func (s *Service) receipt(o *order, m *sent) (Receipt, error) {
+// receipt returns the answer to o, of which m is the message in n.
+func (s *Service) receipt(o *order, n *number, m *sent) (Receipt, error) {
 	if m.State == refused {
-		return Receipt{}, &Error{Reason: NotSent, RetryAt: o.n.resendAt(&s.rules).time()}
+		return Receipt{}, &Error{Reason: NotSent, RetryAt: n.resendAt(&s.rules).time()}
 	}
 	return Receipt{
 		Expires:   m.At.add(s.c.Life).time(),
-		ResendAt:  o.n.resendAt(&s.rules).time(),
-		SendsLeft: o.n.sendsLeft(&s.rules),
+		ResendAt:  n.resendAt(&s.rules).time(),
+		SendsLeft: n.sendsLeft(&s.rules),
 		Unknown:   m.State != accepted,
 		Repeated:  m.Gen != o.gen,
 	}, nil
@@ -362,26 +303,15 @@ const settleTime = 5 * time.Second
 func (s *Service) settle(ctx context.Context, o *order, out outcome) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
-	s.amend(ctx, o, func(n *number) bool { return n.settle(o.gen, out) })
-}
-
-// amend changes the number's record once more, beginning with what was written, unless
-// the message of o is no longer there.
-func (s *Service) amend(ctx context.Context, o *order, edit func(*number) bool) {
 	now := toInstant(s.c.Now())
-	var n *number
-	w := newWrite(s, o.record.key, func(v *number) (instant, error) {
-		n = v
+	err := change(ctx, s, o.record, func(n *number) (instant, error) {
 		n.age(now, &s.rules)
-		if !edit(n) {
+		if !n.settle(o.gen, out) {
 			return 0, kv.SkipWrite
 		}
 		return n.keepUntil(&s.rules), nil
 	})
-	w.have = o.record.have
-	if err := w.run(ctx); err != nil {
+	if err != nil {
 		s.emit(ctx, Event{Name: "settle.failed", Purpose: o.Purpose, Number: o.number, Err: err})
-	} else if w.done {
-		o.n = n
 	}
 }

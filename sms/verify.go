@@ -3,7 +3,6 @@ package sms
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"github.com/go-realname/sdk/kv"
 )
@@ -68,29 +67,16 @@ type guess struct {
 	at     instant // when it was judged
 	issued instant // when the live code was made, or 0 if there was none
 	detail string
-
-	ahead *write // of the breaker that is to be told, its record read
 }
 
-// run judges g against the number's record. While the verdict is written, the record of
-// the breaker that will be told is read: the user waits for three round trips in all.
+// run judges g against the number's record.
 func (g *guess) run(ctx context.Context) error {
 	now := toInstant(g.s.c.Now())
 	var verdict error
-	w := newWrite(g.s, g.record, func(n *number) (until instant, err error) {
+	err := change(ctx, g.s, g.record, func(n *number) (until instant, err error) {
 		until, verdict, err = g.judge(ctx, n, now)
 		return until, err
 	})
-	err := w.read(ctx)
-	if err == nil {
-		err = w.compute()
-	}
-	if err != nil {
-		return err
-	}
-	if g.issued != 0 {
-		err = g.put(ctx, w, verdict)
-	}
 	if errors.Is(err, kv.ErrUnknown) {
 		return g.recall(ctx, err)
 	}
@@ -98,16 +84,6 @@ func (g *guess) run(ctx context.Context) error {
 		return err
 	}
 	return verdict
-}
-
-// put counts the try, and reads for the breaker meanwhile.
-func (g *guess) put(ctx context.Context, w *write, verdict error) error {
-	g.ahead = g.count(verdict)
-	var wg sync.WaitGroup
-	wg.Go(func() { g.ahead.err = g.ahead.read(ctx) })
-	err := w.finish(ctx, w.put(ctx))
-	wg.Wait()
-	return err
 }
 
 // judge compares the code and counts the try in n. What did not count is not
@@ -174,36 +150,24 @@ func (g *guess) recall(ctx context.Context, cause error) error {
 // of that.
 func (g *guess) report(ctx context.Context, err error) {
 	e := Event{Name: "verify.right", Purpose: g.Purpose, Number: g.number}
+	breaker, t, add := unverified, g.issued, func(b *bucket) { b.Verified++ }
 	var no *Error
 	switch {
 	case errors.As(err, &no):
 		e.Name, e.Reason, e.Detail = "verify.refused", no.Reason, g.detail
+		breaker, t, add = guessed, g.at, func(b *bucket) { b.Wrong++ }
 	case err != nil:
 		e.Name, e.Err = "verify.error", scrub(err, g.Mobile, g.Code)
 		g.issued = 0
 	}
 	if g.issued != 0 {
-		g.s.countFailed(ctx, g.Purpose, g.number, g.tell(ctx, err))
+		if err := g.s.count(ctx, breaker, g.number, t, add); err != nil {
+			g.s.emit(ctx, Event{
+				Name: "count.failed", Purpose: g.Purpose, Number: g.number, Err: err,
+			})
+		}
 	}
 	g.s.emit(ctx, e)
-}
-
-// tell counts the verdict for its breaker.
-func (g *guess) tell(ctx context.Context, verdict error) error {
-	w := g.count(verdict)
-	if g.ahead.key != w.key || g.ahead.err != nil { // another verdict, or nothing was read
-		return w.again(ctx)
-	}
-	return g.ahead.run(ctx)
-}
-
-// count returns the write that counts a verdict for its breaker.
-func (g *guess) count(verdict error) *write {
-	now := toInstant(g.s.c.Now())
-	if verdict != nil {
-		return g.s.count(guessed, g.number, func(b *shard) { b.aged(now, g.at).Wrong++ })
-	}
-	return g.s.count(unverified, g.number, func(b *shard) { b.aged(now, g.issued).Verified++ })
 }
 
 // An input is the memory for what the MAC of a code is computed over. The ring
