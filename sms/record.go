@@ -23,24 +23,18 @@ var errSchema = errors.New("sms: record of an unknown schema")
 func change[T any](
 	ctx context.Context, s *Service, key string, next func(*T) (instant, error),
 ) error {
-	return newWrite(s, key, next).again(ctx)
-}
-
-// edit returns next as a function for kv.Update.
-func edit[T any](
-	s *Service, key string, next func(*T) (instant, error),
-) func(kv.Record) (kv.Record, error) {
-	return func(r kv.Record) (kv.Record, error) {
+	_, err := kv.Update(ctx, s.c.Store, key, func(r kv.Record) (kv.Record, error) {
 		v, err := open[T](s, key, r)
 		if err != nil {
-			return kv.Record{}, err
+			return r, err
 		}
 		until, err := next(v)
 		if err != nil {
-			return kv.Record{}, err
+			return r, err
 		}
 		return s.seal(key, v, until)
-	}
+	})
+	return err
 }
 
 // load returns the record at key, or a zero T where there is none.
