@@ -72,8 +72,9 @@ type Identity struct {
 
 	// Key, if not empty, makes giving it idempotent: the same key again asks
 	// nobody and gets the session as it stands, even after the answer was no; with
-	// other content it is refused with KeyReused. At most 256 bytes. It is no
-	// part of the identity, and backends do not see it.
+	// other content it is refused with KeyReused. The key given last for the step
+	// and the subject counts. At most 256 bytes. It is no part of the identity,
+	// and backends do not see it.
 	Key string
 }
 
@@ -131,7 +132,8 @@ type Reviewer interface {
 // A Querier is a backend that can be asked what became of an operation. It
 // answers by the operation's key or by the token that the backend gave for it.
 // It never begins an operation. Where the provider certainly never saw the
-// operation it returns a [Failure] of kind Unavailable.
+// operation it returns a [Failure] of kind Unavailable, which is believed when it
+// is asked for the last time.
 type Querier interface {
 	Query(ctx context.Context, op Op, token Detail) (Answer, error)
 }

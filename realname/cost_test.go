@@ -59,7 +59,7 @@ func costs(t *testing.T, m realname.Method) {
 	meter.check("identity", 5, 10, func() { u.identity(realnametest.Someone()) })
 	if m == realname.MethodIDCard {
 		meter.check("photos", 4, 6, func() { u.photos() })
-		meter.check("face", 4, 6, func() { u.face() })
+		meter.check("face", 5, 6, func() { u.face() })
 	} else {
 		meter.check("card", 5, 10, func() { u.card() })
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/password"
 )
 
 // follow does what a change of the session asks for: hand it in when every step
@@ -56,11 +57,8 @@ func (v *Verifier) effect(ctx context.Context, s *session, do effect) (*session,
 // settleWith stores what came of an effect.
 func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judged) (*session, error) {
 	return v.change(ctx, s, func(s *session) error {
-		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
-		if err == nil && !s.late && j.Reference != "" {
-			s.record(note{Kind: noteReference, Step: do.Step, Op: do.Op}, Entry{Reference: j.Reference})
-		}
-		return err
+		s.reference = j.Reference
+		return s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
 	})
 }
 
@@ -75,7 +73,7 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 	}, nil)
 	j := v.judge(s, do.Step, a, err)
 	switch {
-	case j.Outcome == outcomeUnresolved, j.Outcome == outcomeNotJudged && !unavailable(err):
+	case j.Outcome == outcomeUnresolved, j.Outcome == outcomeNotJudged && !neverSeen(s, do, err):
 		j = judged{Outcome: outcomeWaiting, Reason: j.Reason}
 	case j.Outcome == outcomePending:
 		j = judged{Outcome: outcomeWaiting}
@@ -83,11 +81,12 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 	return v.settleWith(ctx, s, do, j)
 }
 
-// unavailable reports whether a query's error says that the operation certainly
-// never reached the provider.
-func unavailable(err error) bool {
+// neverSeen reports whether a query's error says that the operation never reached
+// the provider. It is believed when the backend is asked for the last time: before
+// that it may as well be the query that did not get through.
+func neverSeen(s *session, do effect, err error) bool {
 	var f *Failure
-	return errors.As(err, &f) && f != nil && f.Kind == Unavailable
+	return s.State.Steps[do.Step].Asked && errors.As(err, &f) && f != nil && f.Kind == Unavailable
 }
 
 func (v *Verifier) backend(step Step) any {
@@ -306,7 +305,7 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		do    func() error
 	}{
 		{choreCase, func() error { return v.closeCase(ctx, s) }},
-		{choreActivate, func() error { return v.c.PINs.Activate(ctx, s.Account, s.Staged) }},
+		{choreActivate, func() error { return v.activatePIN(ctx, s) }},
 		{choreDrop, func() error { return v.dropPIN(ctx, s) }},
 		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
 	} {
@@ -317,7 +316,31 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 	if err := parallel(calls...); err != nil {
 		return nil, err
 	}
-	return v.change(ctx, s, func(s *session) error { return s.apply(choreDone{Chores: todo}) })
+	return v.change(ctx, s, func(s *session) error {
+		s.blank()
+		return s.apply(choreDone{Chores: todo})
+	})
+}
+
+// blank removes the indexes from the record of a session that was erased, once
+// nothing needs them any more.
+func (s *session) blank() {
+	if s.State.Data == dataErased && s.State.Chores&choreRelease == 0 && s.Identity != "" {
+		s.Identity, s.Card, s.Keys, s.changed = "", "", nil, true
+	}
+}
+
+// activatePIN makes the staged PIN the account's own. Where the guard has dropped it,
+// for others that were staged at the same time, the account is left without one:
+// the user sets it again.
+func (v *Verifier) activatePIN(ctx context.Context, s *session) error {
+	err := v.c.PINs.Activate(ctx, s.Account, s.Staged)
+	var e *password.Error
+	if errors.As(err, &e) && e.Reason == password.NotStaged {
+		v.log(ctx, "approved without a PIN", err)
+		return nil
+	}
+	return err
 }
 
 func (v *Verifier) dropPIN(ctx context.Context, s *session) error {

@@ -145,16 +145,17 @@ var anywhere = sms.Accept{HongKong: true, Macao: true, Taiwan: true, Unassigned:
 // A session is a session's record while a call works with it.
 type session struct {
 	sessionRecord
-	rec     kv.Record
-	dataKey keyring.DataKey // invalid before there is a subject
-	private privateData
-	now     instant
-	rules   *policy
-	changed bool
-	todo    []effect   // asked for by the last change
-	late    bool       // what was to be settled came too late
-	actor   string     // who decided, if people did
-	owners  *kv.Record // the identity's record, where it was read ahead
+	rec       kv.Record
+	dataKey   keyring.DataKey // invalid before there is a subject
+	private   privateData
+	now       instant
+	rules     *policy
+	changed   bool
+	todo      []effect   // asked for by the last change
+	late      bool       // what was to be settled came too late
+	actor     string     // who decided, if people did
+	reference string     // the provider\'s number of what is settled
+	owners    *kv.Record // the identity's record, where it was read ahead
 }
 
 // apply lets e happen: the state moves, and what is to be remembered goes to the
@@ -183,6 +184,10 @@ func (s *session) record(n note, more Entry) {
 	}
 	if n.Reason != 0 {
 		more.Reason = n.Reason.String()
+	}
+	more.Outcome = nameOf(outcomeNames[:], uint8(n.Out))
+	if n.Kind == noteSettled {
+		more.Reference = s.reference
 	}
 	if n.To != 0 {
 		more.Status = n.To.String()

@@ -139,7 +139,7 @@ func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
 	var errs []error
 	for _, id := range a.Sessions {
 		if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
-			return err
+			return finished(err)
 		}
 		errs = append(errs, v.eraseSession(ctx, id))
 	}
@@ -147,7 +147,7 @@ func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
 		return err
 	}
 	if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
-		return err
+		return finished(err)
 	}
 	if err := v.c.PINs.Erase(ctx, a.Account); err != nil {
 		return err
@@ -160,6 +160,14 @@ func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
 		*now = accountRecord{Day: now.Day}
 		return nil
 	})
+	return err
+}
+
+// finished turns the news that another process has done the erasure into success.
+func finished(err error) error {
+	if errors.Is(err, ErrRefused) {
+		return nil
+	}
 	return err
 }
 
@@ -205,12 +213,8 @@ func (v *Verifier) eraseSession(ctx context.Context, id string) error {
 	if err := v.deleteKey(ctx, id); err != nil {
 		return err
 	}
-	s = v.follow(ctx, s)
-	_, err = v.change(ctx, s, func(s *session) error {
-		s.changed = s.Identity != "" && s.State.Chores == 0
-		if s.changed {
-			s.Identity, s.Card, s.Keys = "", "", nil
-		}
+	_, err = v.change(ctx, v.follow(ctx, s), func(s *session) error {
+		s.blank()
 		return nil
 	})
 	return err

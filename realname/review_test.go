@@ -316,3 +316,31 @@ func TestRestrictedIsKept(t *testing.T) {
 		t.Errorf("the data key of what is kept: %v", err)
 	}
 }
+
+// TestLostCase: a session that is handed in again is on the reviewers' list, even
+// if the case of the round before had not been removed yet.
+func TestLostCase(t *testing.T) {
+	slow := &slowStore{Store: new(kv.Memory)}
+	w := byPeople(t, slow)
+	u := inReview(t, w, "account-1")
+	ctx, crash := context.WithCancel(t.Context())
+	decided := false
+	slow.before = func(key string) {
+		if decided {
+			crash() // after the decision was stored, before its chores are noted as done
+		}
+		decided = true
+	}
+	w.Verifier.Desk().Decide(ctx, realname.Decision{
+		Session: u.ref.ID, Actor: "reviewer-1", Round: 1, Again: []realname.Step{realname.StepPIN},
+	})
+	slow.before = nil
+	u.p = otherPIN(1)
+	if u.pin(); u.err != nil || u.s.Status != realname.StatusReview {
+		t.Fatalf("status = %v, %v; want in review", u.s.Status, u.err)
+	}
+	w.Verifier.Sweep(t.Context())
+	if got := cases(t, w); len(got) != 1 {
+		t.Errorf("cases = %v, want this one", got)
+	}
+}

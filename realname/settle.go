@@ -14,7 +14,7 @@ func (m *machine) settle(e settled) {
 		st.Reason = orReason(e.Reason, st.Reason)
 		return
 	}
-	m.note(noteSettled, e.Step, e.Op, e.Reason)
+	m.noteOutcome(e.Step, e.Op, e.Outcome, e.Reason)
 	switch e.Step {
 	case stepClaim:
 		m.settleClaim(e)
@@ -67,7 +67,8 @@ func (m *machine) settleReview(e settled) {
 		m.pass(StepReview)
 		m.reserve(stepClaim)
 	case outcomeFailed:
-		m.finish(StatusRejected, orReason(e.Reason, ReviewRejected))
+		st.Phase, st.Reason, st.Until = PhaseFailed, orReason(e.Reason, ReviewRejected), 0
+		m.finish(StatusRejected, st.Reason)
 	case outcomePending:
 		st.Phase, st.Reason, st.Until = PhaseNeeded, e.Reason, 0 // people decide
 	default:
@@ -127,8 +128,13 @@ func (m *machine) recoverStep(step Step, st *stepState) {
 		st.Phase, st.Reason, st.Until, st.Asked = PhasePending, OutcomeUnknown, again, true
 		m.Do = append(m.Do, effect{Step: step, Op: st.Op, Query: true})
 	default:
-		m.note(noteSettled, step, st.Op, OutcomeUnknown)
+		m.noteOutcome(step, st.Op, outcomeUnresolved, OutcomeUnknown)
 		st.Phase, st.Reason, st.Until = PhaseUnresolved, OutcomeUnknown, 0
 		m.exhaust(step)
 	}
+}
+
+// noteOutcome puts what came of an operation on the trail.
+func (m *machine) noteOutcome(step Step, op uint32, o outcome, r Reason) {
+	m.Notes = append(m.Notes, note{Kind: noteSettled, Step: step, Op: op, Out: o, Reason: r})
 }

@@ -67,6 +67,10 @@ const (
 	outcomeWaiting            // asked again, and there was no news
 )
 
+var outcomeNames = [...]string{
+	"", "passed", "failed", "pending", "not_judged", "unresolved", "waiting",
+}
+
 // An effect is something to do after the state was stored. Each ends in a
 // settled event with the same operation.
 type effect struct {
@@ -87,7 +91,8 @@ type note struct {
 	Step   Step
 	Op     uint32
 	Reason Reason
-	To     Status // of a change of status
+	Out    outcome // of an operation
+	To     Status  // of a change of status
 }
 
 type noteKind string
@@ -103,9 +108,8 @@ const (
 	noteProved  noteKind = "proved"
 	noteDecided noteKind = "decided"
 
-	noteCodeSent  noteKind = "code_sent"
-	noteData      noteKind = "data"      // restricted or erased
-	noteReference noteKind = "reference" // the provider's number of an operation
+	noteCodeSent noteKind = "code_sent"
+	noteData     noteKind = "data" // restricted or erased
 )
 
 // step is the heart of the flow: what becomes of a session in state s when e
@@ -305,6 +309,7 @@ func (m *machine) submit() error {
 	}
 	m.Round++
 	m.Deadline = m.now.add(m.policy.review)
+	m.Chores &^= choreCase // the case was just written anew
 	m.become(StatusReview, 0)
 	m.Steps[StepReview] = stepState{Phase: PhaseNeeded, Epoch: m.Epoch}
 	if m.auto {

@@ -260,12 +260,13 @@ func (v *Verifier) op(s *session, do effect) Op {
 // settle stores what came of an operation and does what follows. A verdict
 // without an answer comes back as an error too.
 func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) (*session, Session, error) {
-	var known sync.WaitGroup
-	if j.Outcome == outcomePassed && do.Step == StepFace {
-		known.Go(func() { v.remember(ctx, s) })
+	var ahead sync.WaitGroup
+	known := j.Outcome == outcomePassed && do.Step == StepFace
+	if known {
+		ahead.Go(func() { s.owners = v.readAhead(ctx, s) })
 	}
-	defer known.Wait()
 	after, err := v.change(ctx, s, func(s *session) error {
+		s.reference = j.Reference
 		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
 		if err != nil || s.late {
 			return err
@@ -273,14 +274,15 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 		if j.Outcome == outcomePending {
 			s.private.tokens = append(s.private.tokens, token{do.Step, do.Op, j.Token, j.Continue})
 		}
-		if j.Reference != "" {
-			s.record(note{Kind: noteReference, Step: do.Step, Op: do.Op}, Entry{Reference: j.Reference})
-		}
 		return nil
 	})
+	ahead.Wait()
 	if err != nil {
 		v.log(ctx, "answer not stored", err, "step", do.Step.String())
 		return s, s.snapshot(), err
+	}
+	if known && !after.late {
+		v.remember(ctx, s)
 	}
 	if !after.late {
 		after = v.follow(ctx, after)

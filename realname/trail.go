@@ -19,6 +19,7 @@ type Entry struct {
 	Kind      string    // what happened, such as "settled"
 	Step      string    `json:",omitempty"`
 	Op        uint32    `json:",omitempty"` // the operation's number in the session
+	Outcome   string    `json:",omitempty"` // of an operation: "passed", "failed", "pending" …
 	Reason    string    `json:",omitempty"`
 	Status    string    `json:",omitempty"` // the new one, where it changed
 	Epoch     uint16    `json:",omitempty"` // of the subject
