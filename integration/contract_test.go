@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/go-realname/sdk/kv"
@@ -28,4 +29,31 @@ func TestContractShared(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A database whose texts sort as people sort them, upper and lower case side by
+// side, keeps the contract too: keys and queues are compared by bytes.
+func TestContractCollation(t *testing.T) {
+	addr, given := address(postgresVariable, standardPostgres)
+	db, name := pool(t, "pgx", addr), unique()
+	reach(t, postgresVariable, addr, given, db.PingContext)
+	_, err := db.Exec("CREATE DATABASE " + name +
+		" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'en-US'")
+	if err != nil {
+		t.Skipf("the server has no ICU: %v", err)
+	}
+	t.Cleanup(func() {
+		if _, err := db.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+			t.Errorf("cleaning up: %v", err)
+		}
+		db.Close()
+	})
+	u, err := url.Parse(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	kvtest.TestStore(t, func(t *testing.T) kv.Store {
+		return postgresAt(t, u.String(), true)(u.String())
+	})
 }
