@@ -14,7 +14,7 @@ import (
 var queuePromises = []promise{
 	{"due-order", "Due yields the earliest first, and of one time in the order of the keys' bytes",
 		dueOrder},
-	{"due-until", "Due yields what is due at until or before, by the caller's clock, to the microsecond",
+	{"due-until", "Due yields what is due by the caller's clock, to the microsecond",
 		dueUntil},
 	{"due-times", "Due keeps times from year 1 to 9999, to the microsecond", dueTimes},
 	{"due-moves", "a record is listed in the queue and at the time of its last write alone", dueMoves},
