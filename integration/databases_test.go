@@ -255,6 +255,9 @@ func hostPort(addr string) string {
 	if c, err := mysql.ParseDSN(addr); err == nil && strings.Contains(addr, "@tcp(") {
 		return c.Addr
 	}
+	if !strings.Contains(addr, "://") {
+		return addr // of Redis
+	}
 	u, err := url.Parse(addr)
 	if err != nil {
 		return ""

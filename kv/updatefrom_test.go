@@ -28,7 +28,8 @@ func TestUpdateFrom(t *testing.T) {
 		before := store.Calls()
 		r, err := kv.UpdateFrom(ctx, store, "key", stale, grow)
 		if err != nil || len(r.Value) < 3 || store.Calls()-before != 3 {
-			t.Errorf("stale record: %q, %v, %d calls; want one x more in three", r.Value, err, store.Calls()-before)
+			t.Errorf("stale record: %q, %v, %d calls; want one x more in three",
+				r.Value, err, store.Calls()-before)
 		}
 	}
 	same, err := kv.UpdateFrom(ctx, store, "key", second, func(r kv.Record) (kv.Record, error) {
