@@ -92,7 +92,7 @@ func newOwnRow(r Row) (*ownRow, error) {
 // findOwn returns the own row with the longest prefix of p that has the length,
 // or nil.
 func (t Table) findOwn(p prefix, length int) *ownRow {
-	for n := maxPrefix; n > 0; n-- {
+	for n := min(maxPrefix, p.length); n > 0; n-- {
 		if !t.lengths.has(n) {
 			continue
 		}

@@ -128,6 +128,20 @@ func TestOwnRowsAndLuhn(t *testing.T) {
 	}
 }
 
+// A number that is shorter than a prefix does not begin with it, though it is kept
+// with zeros behind.
+func TestOwnPrefixLongerThanNumber(t *testing.T) {
+	p := bankcard.Parser{Table: with(t, own("411111110000", 16, "MINE"))}
+	for _, s := range []string{"411111110", "4111111100", "41111111000"} {
+		if _, _, err := p.Parse(s); err == nil {
+			t.Errorf("%d digits with a wrong check digit: no error", len(s))
+		}
+	}
+	if _, _, err := p.Parse("4111111100001"); err != nil {
+		t.Errorf("another length under the prefix: %v", err)
+	}
+}
+
 // A table that is built-in and one of the same rows put over nothing tell the same.
 func TestOwnRowsLikeBuiltIn(t *testing.T) {
 	var all []bankcard.Row
