@@ -43,6 +43,9 @@ func (t Table) Hint(typed string) (Hint, error) {
 	if all.networks == 0 {
 		lengths = 1<<(maxLen+1) - 1<<minLen
 	}
+	if on := networksOf(p); p.length >= minLen && on[0] != 0 {
+		all.add(clueOf(on, 0)) // it may be the whole number, of a length without a row
+	}
 	notShorter := ^set(0) << p.length
 	h := Hint{
 		Bank:    oneBank,

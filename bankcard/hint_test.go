@@ -121,6 +121,29 @@ func TestHintWhileTyping(t *testing.T) {
 	}
 }
 
+// A number of a length that no row has runs on the networks that its prefix has with
+// others: the hint says so, however much is typed.
+func TestHintOfOtherLengths(t *testing.T) {
+	for _, r := range readReference(t).rows {
+		for length := 8; length <= 19; length++ {
+			digits := (r.bin + "1357913579135791357")[:length]
+			issuer := anyNumber(t, digits).Identify()
+			for _, k := range []int{len(r.bin), length - 1, length} {
+				k = min(k, length)
+				h, err := bankcard.Table{}.Hint(digits[:k])
+				if err != nil {
+					t.Fatal(err)
+				}
+				on := issuer.Networks[0]
+				if on != 0 && !slices.Contains(h.Networks, on) {
+					t.Fatalf("%s of %d digits, %d typed: networks %v, in the end %v",
+						r.bin, length, k, h.Networks, on)
+				}
+			}
+		}
+	}
+}
+
 // Rows are those of the reference that may yet be the right one.
 func TestRowsOfPrefix(t *testing.T) {
 	ref := readReference(t)
