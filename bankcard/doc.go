@@ -37,8 +37,8 @@
 // A [Number] shows masked however it is printed, and refuses to be marshalled.
 // [Number.Reveal] returns the digits. Of a card, keep the last four digits,
 // the bank's code and a keyed hash, as package keyring makes it, to find the
-// same card again: a hash without a key is undone in minutes, for with the
-// prefix known a number has 9 or 10 free digits.
+// same card again: a hash without a key is undone in minutes, for with a prefix
+// of six known a number of 16 digits has 9 free ones and one of 19 has 12.
 package bankcard
 
 //go:generate go run ./internal/gen
