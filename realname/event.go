@@ -27,21 +27,27 @@ type Event struct {
 const shards = 256
 
 // eachDue calls do with the key of each record that is due, queue by queue in random
-// order. It goes on after an error, and returns the first few.
+// order. It goes on after an error, and returns the first few. Where do returns
+// kv.ErrConflict another worker is in that queue, and it is left to that one.
 func (v *Verifier) eachDue(ctx context.Context, do func(key string) error) error {
 	var errs []error
+	note := func(err error) {
+		if err != nil && len(errs) < 8 {
+			errs = append(errs, err)
+		}
+	}
 	for _, shard := range rand.Perm(shards) {
-		queue := fmt.Sprintf("%ssweep.%02x", v.c.Prefix, shard)
-		for key, err := range v.c.Store.Due(ctx, queue, v.c.Now()) {
-			if err == nil {
-				err = do(key)
+		queue := []string{fmt.Sprintf("%ssweep.%02x", v.c.Prefix, shard)}
+		note(kv.Sweep(ctx, v.c.Store, queue, v.c.Now(), func(key string) error {
+			err := do(key)
+			if errors.Is(err, kv.ErrConflict) || ctx.Err() != nil {
+				return err
 			}
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			if err != nil && len(errs) < 8 {
-				errs = append(errs, err)
-			}
+			note(err)
+			return nil
+		}))
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
 	return errors.Join(errs...)
@@ -122,8 +128,13 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 		claimed = s.changed
 		return nil
 	})
-	if err != nil || !claimed {
+	switch {
+	case err != nil:
 		return false, err
+	case !claimed && after.rec.Due.After(after.now.time()):
+		return false, kv.ErrConflict // another sweeper was here
+	case !claimed:
+		return false, nil
 	}
 	v.follow(ctx, after)
 	return true, nil

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	modelRuns = flag.Int("model.runs", 100_000, "random sequences of events")
+	modelRuns = flag.Int("model.runs", 0, "random sequences of events; 0 chooses")
 	modelSeed = flag.Uint64("model.seed", 0, "seed of the random sequences; 0 draws one")
 )
 
@@ -355,14 +355,20 @@ func testPolicyNext(s state) Step {
 }
 
 func TestModel(t *testing.T) {
-	seed := *modelSeed
+	runs, seed := *modelRuns, *modelSeed
+	if runs == 0 {
+		runs = 100_000
+		if raceEnabled {
+			runs = 10_000 // one goroutine alone has no races
+		}
+	}
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	t.Logf("%d sequences, -model.seed=%d", *modelRuns, seed)
+	t.Logf("%d sequences, -model.seed=%d", runs, seed)
 	r := rand.New(rand.NewPCG(seed, 1))
 	ends := map[Status]int{}
-	for range *modelRuns {
+	for range runs {
 		s, ok := randomRun(t, r)
 		if !ok {
 			t.Fatalf("seed %d", seed)
@@ -371,7 +377,7 @@ func TestModel(t *testing.T) {
 	}
 	t.Logf("ended in %v", ends)
 	for s := StatusOpen; s < numStatuses; s++ {
-		if ends[s] < *modelRuns/1000 {
+		if ends[s] < runs/1000 {
 			t.Errorf("only %d sequences ended in %v", ends[s], s)
 		}
 	}

@@ -38,7 +38,7 @@ func (t *tour) trail() {
 // notes are the rest of an entry: stable names and numbers, no personal data.
 func notes(e realname.Entry, status string) string {
 	var all []string
-	for _, s := range []string{status, e.Reason, e.Actor, e.Reference} {
+	for _, s := range []string{status, e.Outcome, e.Reason, e.Actor, e.Reference} {
 		if s != "" {
 			all = append(all, s)
 		}
