@@ -18,6 +18,9 @@ func TestAllocations(t *testing.T) {
 		{"Parse", 0, func() { sink.number, _ = bankcard.Parse(unionpay19) }},
 		{"Parse with gaps", 0, func() { sink.number, _ = bankcard.Parse("4111 1111-1111 1111") }},
 		{"Parse of full width", 0, func() { sink.number, _ = bankcard.Parse("４１１１１１１１１１１１１１１１") }},
+		{"Parse of full-width gaps", 0, func() {
+			sink.number, _ = bankcard.Parse("４１１１　1111－1111\u00a01111\n")
+		}},
 		{"Parse of a wrong check digit", 0, func() { sink.number, _ = bankcard.Parse(badLuhn) }},
 		{"Parser.Parse", 0, func() { sink.number, _, _ = strict.Parse(unionpay19) }},
 		{"Identify", 0, func() { sink.issuer = n.Identify() }},

@@ -8,7 +8,8 @@ type Finding uint8
 const (
 	_ Finding = iota
 
-	// FullWidth: full-width digits were typed. They were taken as digits.
+	// FullWidth: full-width digits, spaces or hyphens were typed. They were
+	// taken as ordinary ones.
 	FullWidth
 
 	// WrongCheckDigit: the last digit is not the one that Luhn's rule gives. A
@@ -19,9 +20,17 @@ const (
 	// with other lengths. No table is complete: a form should ask once, and
 	// then let the bank decide.
 	UnusualLength
+
+	// Pasted: there were spaces or hyphens that no keyboard for numbers has, such
+	// as U+00A0 and U+2011, marks of no width such as U+200B, or a line break at
+	// the end. They were taken as spaces and hyphens, or ignored.
+	Pasted
 )
 
-var findingNames = [...]string{"unknown", "full_width", "wrong_check_digit", "unusual_length"}
+var findingNames = [...]string{
+	"unknown", "full_width", "wrong_check_digit", "unusual_length",
+	"pasted",
+}
 
 // String returns a stable name in snake case, such as "wrong_check_digit".
 func (f Finding) String() string {

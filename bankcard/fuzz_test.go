@@ -2,6 +2,7 @@ package bankcard_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,14 +14,23 @@ var corpus = []string{
 	"", "0", "-", " ", "18", visa, amex, unionpay19, badLuhn, "4111 1111 1111 1111",
 	"4111-1111-1111-1111", "-4111111111111111", "4111111111111111\n", "４１１１１１１１１１１１１１１１",
 	"0000000000000000", "8888888888888888888", "9999999999999999998", "62162610000000000180",
-	"sixteen letters!", "4111\u3000111111111111", "411111111111\xef\xbc", "6217-0000 ０００００００００00",
+	"sixteen letters!", "4111\u3000111111111111", "4111－1111\u00a01111\u20111111\r\n",
+	"\ufeff\u202d4111111111111111\u202c", "4111-\u200b1111\u200b-11111111", "4111\u2212\u20131111", "411111111111\xef\xbc", "6217-0000 ０００００００００00",
 	"6223030000000001", "622303000000000001", "6212600010000000001", "30300000000000",
 	"1030000000000000001",
 }
 
+var (
+	slowBlank     = regexp.MustCompile("[\u00a0\u2000-\u200a\u202f\u3000]")
+	slowHyphen    = regexp.MustCompile("[\u2010\u2011\u2012\u2013\u2212\uff0d]")
+	slowInvisible = regexp.MustCompile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+)
+
 // cleanSlow returns the digits of s and whether there is nothing else in it
-// but spaces and hyphens between digits.
+// but spaces and hyphens between digits, in any of their forms.
 func cleanSlow(s string) (string, bool) {
+	s = slowInvisible.ReplaceAllString(strings.TrimRight(s, "\r\n"), "")
+	s = slowHyphen.ReplaceAllString(slowBlank.ReplaceAllString(s, " "), "-")
 	for i, wide := range []rune("０１２３４５６７８９") {
 		s = strings.ReplaceAll(s, string(wide), string(rune('0'+i)))
 	}

@@ -46,6 +46,8 @@ func TestHint(t *testing.T) {
 		{"full width", "６２２８４８", hint{bankcard.UnionPay, "ABC", []int{16, 17, 18, 19}, []int{19}, fours}},
 		{"hyphen at the end", "6228-", hint{bankcard.UnionPay, "", []int{16, 17, 18, 19},
 			[]int{16, 17, 18, 19}, fours}},
+		{"full-width hyphen at the end", "６２２８－", hint{bankcard.UnionPay, "",
+			[]int{16, 17, 18, 19}, []int{16, 17, 18, 19}, fours}},
 		{"whole number", complete("622848", 19), hint{bankcard.UnionPay, "ABC",
 			[]int{19}, []int{19}, fours}},
 		{"too many", "37828224631000500", hint{bankcard.Amex, "", nil, nil, fours}},
@@ -85,7 +87,8 @@ func TestHintErrors(t *testing.T) {
 		{"62x", bankcard.BadCharacter, 2},
 		{"-62", bankcard.BadCharacter, 0},
 		{"62--", bankcard.BadCharacter, 2},
-		{"62\n", bankcard.BadCharacter, 2},
+		{"62\n2", bankcard.BadCharacter, 2},
+		{"62－－", bankcard.BadCharacter, 2},
 		{strings.Repeat("6", 20), bankcard.BadLength, 19},
 	}
 	for _, tt := range tests {

@@ -1,13 +1,12 @@
 package bankcard
 
-import (
-	"math/bits"
-	"strings"
-)
+import "math/bits"
 
 // Parse parses s as a bank card number. The digits may be in groups, as people
 // type them: spaces are ignored, and so is a single hyphen between two digits.
-// Full-width digits (０ to ９) count as digits. Nothing else is accepted.
+// Full-width digits, spaces and hyphens (０ to ９, U+3000, －) count as such, and so
+// do the blanks and hyphens that come along when a number is pasted; marks of no
+// width are ignored, and so is a line break at the end. Nothing else is accepted.
 //
 // The error, if any, is a [*ParseError]. Parse is the zero [Parser] without
 // the findings.
@@ -106,7 +105,7 @@ func (p Parser) refuses(n Number) bool {
 // parsePrefix parses the digits typed so far.
 func parsePrefix(s string) (prefix, error) {
 	var buf [maxLen]byte
-	d, _, err := clean(buf[:0], strings.TrimSuffix(s, "-"))
+	d, _, err := clean(buf[:0], trimHyphen(s))
 	if err != nil {
 		return prefix{}, err
 	}
@@ -115,55 +114,4 @@ func parsePrefix(s string) (prefix, error) {
 		value = value*10 + uint64(c-'0')
 	}
 	return newPrefix(value, len(d)), nil
-}
-
-// clean appends the digits of s to dst, which has room for maxLen.
-func clean(dst []byte, s string) ([]byte, set, error) {
-	var found set
-	afterDigit := false
-	for i := 0; i < len(s); {
-		c, size := digitAt(s, i)
-		if size == 0 {
-			if !isSeparator(s, i, afterDigit) {
-				return nil, 0, &ParseError{BadCharacter, i}
-			}
-			afterDigit = false
-			i++
-			continue
-		}
-		if len(dst) == maxLen {
-			return nil, 0, &ParseError{BadLength, i}
-		}
-		if size > 1 {
-			found |= setOf(int(FullWidth))
-		}
-		dst = append(dst, c)
-		afterDigit = true
-		i += size
-	}
-	return dst, found, nil
-}
-
-// digitAt returns the digit of s at offset i as ASCII, and how many bytes it
-// takes there: one, or three if it is full-width (U+FF10 to U+FF19), or none
-// if there is no digit.
-func digitAt(s string, i int) (c byte, size int) {
-	s = s[i:]
-	switch {
-	case len(s) > 0 && s[0]-'0' <= 9:
-		return s[0], 1
-	case len(s) >= 3 && s[:2] == "\uff10"[:2] && s[2]-"\uff10"[2] <= 9:
-		return '0' + s[2] - "\uff10"[2], 3
-	}
-	return 0, 0
-}
-
-// isSeparator reports whether the byte of s at i is a space, or a hyphen
-// between two digits.
-func isSeparator(s string, i int, afterDigit bool) bool {
-	if s[i] == '-' {
-		_, next := digitAt(s, i+1)
-		return afterDigit && next > 0
-	}
-	return s[i] == ' '
 }
