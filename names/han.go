@@ -26,7 +26,7 @@ func isHan(r rune) bool {
 	case r >= 0x4E00 && r <= 0x9FFF, r >= 0x3400 && r <= 0x4DBF, r == '〇':
 		return true
 	case r < 0x20000:
-		return r >= 0xFA00 && r < 0xFA40 && unifiedFA>>(r-0xFA00)&1 != 0
+		return r >= 0xFA00 && r < 0xFA40 && uint64(unifiedFA)>>(r-0xFA00)&1 != 0
 	}
 	for _, x := range hanRanges {
 		if r <= x.hi {

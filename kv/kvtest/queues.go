@@ -245,7 +245,9 @@ func use(ctx context.Context, s kv.Store, key string, i int) error {
 			}
 		}
 	}
-	return s.Swap(ctx, key, r.Version, at(r.Version+1, int(time.Hour/time.Microsecond)))
+	later := at(r.Version+1, 0)
+	later.Due = later.Due.Add(time.Hour)
+	return s.Swap(ctx, key, r.Version, later)
 }
 
 func dueBreak(ctx context.Context, s kv.Store) error {
