@@ -36,22 +36,13 @@ type bucket struct {
 	Wrong    int     `json:"w,omitempty"`
 }
 
-// age brings b to now. What was counted in the future counts as counted now.
-func (b *shard) age(now instant) instant {
-	now, _ = b.at(now)
-	b.Last = now
-	old := b.Buckets
-	b.Buckets = nil
-	for _, o := range old {
-		if o.At.add(breakerTime) <= now {
-			continue
-		}
-		c := b.bucket(min(o.At, now))
-		c.Sent += o.Sent
-		c.Verified += o.Verified
-		c.Wrong += o.Wrong
-	}
-	return now
+// age brings b to now. What was counted in the future stays: by another clock it
+// is not in the future.
+func (b *shard) age(now instant) {
+	b.Last = max(b.Last, now)
+	b.Buckets = slices.DeleteFunc(b.Buckets, func(o bucket) bool {
+		return o.At.add(breakerTime) <= now
+	})
 }
 
 // bucket returns the bucket for t, a new one if need be.
@@ -65,11 +56,11 @@ func (b *shard) bucket(t instant) *bucket {
 	return &b.Buckets[i]
 }
 
-// wasted returns the messages whose codes are dead by now, and how many of these
-// were never typed.
+// wasted returns the messages whose codes are dead by now, as those from the future
+// are, and how many of these were never typed.
 func (b *shard) wasted(now instant, life time.Duration) (sent, wasted int) {
 	for _, o := range b.Buckets {
-		if o.At.add(bucketTime+life) <= now {
+		if o.At.add(bucketTime+life) <= now || o.At > now.add(skew) {
 			sent += o.Sent
 			wasted += max(0, o.Sent-o.Verified)
 		}
@@ -100,9 +91,9 @@ func (s *Service) count(
 ) error {
 	now := toInstant(s.c.Now())
 	return change(ctx, s, s.shardKey(breaker, number), func(b *shard) (instant, error) {
-		now := b.age(now)
+		b.age(now)
 		add(b.bucket(t))
-		return now.add(breakerTime + skew), nil
+		return b.Last.add(breakerTime + skew), nil
 	})
 }
 
@@ -118,7 +109,8 @@ func (s *Service) checkBreakers(ctx context.Context, o *order) error {
 		return err
 	}
 	now := toInstant(s.c.Now())
-	now = max(sends.age(now), guesses.age(now))
+	sends.age(now)
+	guesses.age(now)
 	detail := s.tripped(sends, guesses, now)
 	if detail == "" {
 		return nil

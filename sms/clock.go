@@ -1,6 +1,11 @@
 package sms
 
-import "time"
+import (
+	"errors"
+	"slices"
+	"sync/atomic"
+	"time"
+)
 
 // An instant is a time in microseconds since 1970, as records keep it.
 type instant int64
@@ -14,11 +19,35 @@ func (i instant) add(d time.Duration) instant { return i + instant(d.Microsecond
 // skew is how far the clocks of two processes may differ.
 const skew = 2 * time.Minute
 
-// startClock returns a clock that reads the wall once and then counts on by the
-// monotonic clock: setting the wall clock does not move it.
+// A clock counts on from start by the monotonic clock, which stands still while the
+// system is suspended; what the wall clock is ahead of it by then is made up for.
+type clock struct {
+	start time.Time
+	lost  atomic.Int64 // nanoseconds, never less than before
+}
+
+// startClock returns a clock that never goes back: setting the wall clock back does
+// not move it.
 func startClock() func() time.Time {
-	start := time.Now()
-	return func() time.Time { return start.Add(time.Since(start)) }
+	c := &clock{start: time.Now()}
+	return func() time.Time {
+		now := time.Now()
+		return c.at(now.Sub(c.start), now.Round(0).Sub(c.start.Round(0)))
+	}
+}
+
+// at returns the time after the monotonic clock and the wall clock went on by so much.
+func (c *clock) at(mono, wall time.Duration) time.Time {
+	lost := int64(wall - mono)
+	for {
+		old := c.lost.Load()
+		if lost <= old {
+			return c.start.Add(mono + time.Duration(old))
+		}
+		if c.lost.CompareAndSwap(old, lost) {
+			return c.start.Add(max(mono, wall))
+		}
+	}
 }
 
 // A ledger is what every record that counts by time has: when it was last
@@ -27,15 +56,22 @@ type ledger struct {
 	Last instant `json:"t"`
 }
 
-// at returns the time at which a record is judged when the clock says now, and
-// whether the clock has gone back. Inside of skew the record's own time is
-// believed, so that time never runs backwards in a record.
-func (l *ledger) at(now instant) (at instant, back bool) {
-	if l.Last > now.add(skew) {
-		return now, true
+// at returns the time at which a record is judged when the clock says now, and the
+// one under which it is written. Inside of skew both are the record's own time, if
+// that is later. Beyond it one of two clocks is wrong, and nobody knows which: what
+// was written later than now is judged as written now, but no time in a record is
+// ever lowered, or it would leave the windows of everybody else too early.
+func (l *ledger) at(now instant) (judge, write instant) {
+	write = max(now, l.Last)
+	if write > now.add(skew) {
+		return now, write
 	}
-	return max(now, l.Last), false
+	return write, write
 }
+
+// errClock says that the record was written by a clock far ahead of this one. To write
+// it by this one would refill budgets.
+var errClock = errors.New("sms: clock is behind the one that wrote the record")
 
 // A mark is one counted operation. What is counted is a set of operations, not an
 // integer, so that a write of unknown fate can be looked up.
@@ -44,16 +80,9 @@ type mark struct {
 	At instant `json:"a"`
 }
 
-// fresh returns the marks younger than keep, those from the future as made now.
-// Marks are in the order of their times.
+// fresh returns the marks younger than keep. Marks are in the order of their times.
 func fresh(marks []mark, now instant, keep time.Duration) []mark {
-	var kept []mark
-	for _, m := range marks {
-		if m.At = min(m.At, now); m.At.add(keep) > now {
-			kept = append(kept, m)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(marks, func(m mark) bool { return m.At.add(keep) <= now })
 }
 
 // wait returns when one more event keeps within rates, given the number of

@@ -59,9 +59,14 @@ type Config struct {
 	Observer func(context.Context, Event)
 
 	// Now tells the time. Nil means a clock that is read when New is called and
-	// counts on monotonically, so that setting the wall clock moves nothing. A process
-	// whose clock is more than 2 minutes behind those of others sends and accepts
-	// nothing that they have written since.
+	// counts on monotonically. It follows the wall clock forward, since a suspended
+	// system does not count, and never back.
+	//
+	// For a process whose clock is more than 2 minutes behind those of others, what they
+	// wrote since counts as written now, for as long as it is behind: it sends nothing
+	// to the numbers to which they did, and their codes and proofs are dead to it. Nothing
+	// that it writes makes the others' counts older. The same holds for everybody after
+	// a clock that was far ahead, until the time has come that it showed.
 	Now func() time.Time
 }
 

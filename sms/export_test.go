@@ -1,6 +1,9 @@
 package sms
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // For tests that look at the generator and at the MAC alone.
 
@@ -40,4 +43,10 @@ func (l *Limit) Add(t int64, rates []Rate) (until int64, ok bool) {
 	}
 	l.marks = append(l.marks, mark{At: now})
 	return 0, true
+}
+
+// SteadyClock returns a clock that starts at start, by how far the monotonic and the
+// wall clock went on.
+func SteadyClock(start time.Time) func(mono, wall time.Duration) time.Time {
+	return (&clock{start: start}).at
 }

@@ -16,17 +16,17 @@ type counter struct {
 
 // add counts op, if rates allow it. An operation counts once.
 func (c *counter) add(op string, now instant, rates []Rate) error {
-	now, _ = c.at(now)
-	c.Last = now
-	c.Marks = fresh(c.Marks, now, longest(rates))
+	now, write := c.at(now)
+	c.Last = write
+	c.Marks = fresh(c.Marks, write, longest(rates))
 	if slices.ContainsFunc(c.Marks, func(m mark) bool { return m.Op == op }) {
 		return kv.SkipWrite
 	}
-	t := wait(rates, len(c.Marks), func(i int) instant { return c.Marks[i].At })
+	t := wait(rates, len(c.Marks), func(i int) instant { return min(c.Marks[i].At, now) })
 	if t > now {
 		return tooMany(TooManyHere, t, now)
 	}
-	c.Marks = append(c.Marks, mark{op, now})
+	c.Marks = append(c.Marks, mark{op, write})
 	return nil
 }
 

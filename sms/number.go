@@ -88,17 +88,11 @@ type rules struct {
 	failures int
 }
 
-// age brings n to now: what left every window is dropped. If the clock has gone
-// back, what was written later counts as written now, and codes and proofs,
-// whose age can no longer be told, are dead. It returns the time to judge by.
-func (n *number) age(now instant, r *rules) instant {
-	now, back := n.at(now)
-	if back {
-		n.Codes, n.Proofs = nil, nil
-		for i := range n.Sends {
-			n.Sends[i].At = min(n.Sends[i].At, now)
-		}
-	}
+// age brings n to now: what left every window is dropped. It returns the time to judge
+// by, and whether the clock is behind the one that wrote n. Then codes and proofs,
+// whose age cannot be told, count as dead, and n may be written without them being so.
+func (n *number) age(now instant, r *rules) (judge instant, behind bool) {
+	judge, now = n.at(now)
 	n.Last = now
 	n.Fails = fresh(n.Fails, now, failWindow)
 	n.Sends = slices.DeleteFunc(n.Sends, func(s sent) bool { return s.At.add(r.keep) <= now })
@@ -108,7 +102,7 @@ func (n *number) age(now instant, r *rules) instant {
 	n.Proofs = slices.DeleteFunc(n.Proofs, func(p proven) bool {
 		return p.At.add(proofLife) <= now
 	})
-	return now
+	return judge, judge < now
 }
 
 // keepUntil returns when the record may be dropped. Earlier would refill budgets.
@@ -116,17 +110,18 @@ func (n *number) keepUntil(r *rules) instant {
 	return n.Last.add(max(r.keep, failWindow)).add(time.Hour)
 }
 
-// unlocked returns when wrong codes no longer lock n: in the past if they do not.
-func (n *number) unlocked(r *rules) instant {
+// unlocked returns when wrong codes no longer lock n, judged at now: in the past if
+// they do not.
+func (n *number) unlocked(now instant, r *rules) instant {
 	if len(n.Fails) < r.failures {
 		return 0
 	}
-	return n.Fails[len(n.Fails)-r.failures].At.add(failWindow)
+	return min(n.Fails[len(n.Fails)-r.failures].At, now).add(failWindow)
 }
 
-// resendAt returns when the limits allow one more message.
-func (n *number) resendAt(r *rules) instant {
-	return wait(r.rates, len(n.Sends), func(i int) instant { return n.Sends[i].At })
+// resendAt returns when the limits allow one more message, judged at now.
+func (n *number) resendAt(now instant, r *rules) instant {
+	return wait(r.rates, len(n.Sends), func(i int) instant { return min(n.Sends[i].At, now) })
 }
 
 // sendsLeft returns how many more messages the longest limit allows.
@@ -160,19 +155,22 @@ func (n *number) message(gen string) *sent {
 	return nil
 }
 
-// admit lets one more message with code c be sent, if the limits allow. The code
-// replaces the one in its slot; a refusal changes nothing.
-func (n *number) admit(c liveCode, key, purpose string, now instant, r *rules) error {
-	if t := n.unlocked(r); t > now {
+// allows returns the refusal of one more message at now, or nil.
+func (n *number) allows(now instant, r *rules) error {
+	if t := n.unlocked(now, r); t > now {
 		return &Error{Reason: Locked, RetryAt: t.time()}
 	}
-	if t := n.resendAt(r); t > now {
+	if t := n.resendAt(now, r); t > now {
 		return tooMany(TooMany, t, now)
 	}
+	return nil
+}
+
+// admit adds a message with code c, which replaces the one in its slot.
+func (n *number) admit(c liveCode, key, purpose string, now instant) {
 	n.Codes = slices.DeleteFunc(n.Codes, func(o liveCode) bool { return o.Slot == c.Slot })
 	n.Codes = append(n.Codes, c)
 	n.Sends = append(n.Sends, sent{Gen: c.Gen, Key: key, Purpose: purpose, At: now})
-	return nil
 }
 
 // tooMany returns the refusal of a limit that allows the next event at t. A wait of

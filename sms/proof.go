@@ -56,9 +56,9 @@ func (s *Service) Proof(ctx context.Context, m Mobile, purpose, binding string) 
 	if err != nil {
 		return Proof{}, err
 	}
-	n.age(toInstant(s.c.Now()), &s.rules)
+	_, behind := n.age(toInstant(s.c.Now()), &s.rules)
 	p, ok := n.proof(s.slot(purpose, binding))
-	if !ok {
+	if !ok || behind {
 		return Proof{}, &Error{Reason: NoProof}
 	}
 	return newProof(m, purpose, binding, p.At), nil

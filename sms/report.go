@@ -35,8 +35,8 @@ func (s *Service) Report(ctx context.Context, m Mobile, d Delivery) error {
 	_, key := s.numberKey(m)
 	now := toInstant(s.c.Now())
 	return change(ctx, s, key, func(n *number) (instant, error) {
-		now := n.age(now, &s.rules)
-		return n.keepUntil(&s.rules), n.report(d, now)
+		n.age(now, &s.rules)
+		return n.keepUntil(&s.rules), n.report(d, n.Last)
 	})
 }
 

@@ -66,7 +66,8 @@ type order struct {
 // An [*Error] that matches [ErrRefused] says why nothing was sent; where a limit or
 // the gate refused, an earlier code stays good. With [NotSent] the code is dead. An
 // error that matches [ErrInvalid] is a mistake in r. Any other error comes from the
-// store, the keys or the gate, and nothing was sent then.
+// store, the keys, the gate or a clock that is behind (see [Config].Now), and nothing
+// was sent then.
 func (s *Service) Send(ctx context.Context, r Request) (Receipt, error) {
 	if err := s.check(r); err != nil {
 		return Receipt{}, err
@@ -241,14 +242,18 @@ func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
 	var n *number
 	err = change(ctx, s, o.record, func(v *number) (instant, error) {
 		n = v
-		at := n.age(now, &s.rules)
+		at, behind := n.age(now, &s.rules)
 		if n.repeated(o.key) != nil {
 			return 0, kv.SkipWrite
 		}
-		c.At, c.Until = at, at.add(s.c.Life)
-		if err := n.admit(c, o.key, o.Purpose, at, &s.rules); err != nil {
+		if err := n.allows(at, &s.rules); err != nil {
 			return 0, err
 		}
+		if behind {
+			return 0, errClock
+		}
+		c.At, c.Until = at, at.add(s.c.Life)
+		n.admit(c, o.key, o.Purpose, at)
 		return n.keepUntil(&s.rules), nil
 	})
 	if errors.Is(err, kv.ErrUnknown) {
@@ -283,11 +288,11 @@ func (s *Service) recall(ctx context.Context, o *order, cause error) (*number, e
 // receipt returns the answer to o, of which m is the message in n.
 func (s *Service) receipt(o *order, n *number, m *sent) (Receipt, error) {
 	if m.State == refused {
-		return Receipt{}, &Error{Reason: NotSent, RetryAt: n.resendAt(&s.rules).time()}
+		return Receipt{}, &Error{Reason: NotSent, RetryAt: n.resendAt(n.Last, &s.rules).time()}
 	}
 	return Receipt{
 		Expires:   m.At.add(s.c.Life).time(),
-		ResendAt:  n.resendAt(&s.rules).time(),
+		ResendAt:  n.resendAt(n.Last, &s.rules).time(),
 		SendsLeft: n.sendsLeft(&s.rules),
 		Unknown:   m.State != accepted,
 		Repeated:  m.Gen != o.gen,

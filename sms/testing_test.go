@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/sms"
 )
 
 // bytes returns the values of all records that the bench's store holds; it must be a
@@ -50,3 +51,9 @@ func (s *spy) Swap(ctx context.Context, key string, old uint64, r kv.Record) err
 	}
 	return err
 }
+
+// A senderFunc is a sender.
+type senderFunc func(sms.Message) (string, error)
+
+// Send implements [sms.Sender].
+func (f senderFunc) Send(_ context.Context, m sms.Message) (string, error) { return f(m) }

@@ -92,8 +92,12 @@ func (g *guess) judge(
 	ctx context.Context, n *number, now instant,
 ) (until instant, verdict, err error) {
 	r := &g.s.rules
-	g.at = n.age(now, r)
-	c, end := n.find(g.slot, g.at)
+	at, behind := n.age(now, r)
+	g.at = at
+	c, end := n.find(g.slot, at)
+	if behind {
+		c, end = nil, endNone
+	}
 	if err := g.compare(ctx, c); err != nil {
 		return 0, nil, err
 	}
@@ -101,7 +105,7 @@ func (g *guess) judge(
 	if c == nil {
 		return 0, &Error{Reason: WrongCode}, kv.SkipWrite
 	}
-	if t := n.unlocked(r); t > g.at {
+	if t := n.unlocked(g.at, r); t > g.at {
 		g.detail = detailLocked
 		return 0, &Error{Reason: Locked, RetryAt: t.time()}, kv.SkipWrite
 	}
