@@ -43,7 +43,8 @@ func (p Proof) Time() time.Time {
 
 // Proof hands out again the proof of a code that was verified less than ten minutes ago
 // for the same number, purpose and binding. It is for a caller who lost the answer
-// of [Service.Verify]: a crash then costs no second message. It writes nothing.
+// of [Service.Verify]: a crash then costs no second message. It writes the record
+// once more, as it is, so that no proof is handed out that the store may yet lose.
 //
 // Where there is none, the error is an [*Error] with [NoProof]; any other error means
 // that it is not known.
@@ -52,14 +53,19 @@ func (s *Service) Proof(ctx context.Context, m Mobile, purpose, binding string) 
 		return Proof{}, err
 	}
 	_, key := s.numberKey(m)
-	n, err := load[number](ctx, s, key)
+	slot, now := s.slot(purpose, binding), toInstant(s.c.Now())
+	var at instant
+	err := change(ctx, s, key, func(n *number) (instant, error) {
+		_, behind := n.age(now, &s.rules)
+		p, ok := n.proof(slot)
+		if !ok || behind {
+			return 0, &Error{Reason: NoProof}
+		}
+		at = p.At
+		return n.keepUntil(&s.rules), nil
+	})
 	if err != nil {
 		return Proof{}, err
 	}
-	_, behind := n.age(toInstant(s.c.Now()), &s.rules)
-	p, ok := n.proof(s.slot(purpose, binding))
-	if !ok || behind {
-		return Proof{}, &Error{Reason: NoProof}
-	}
-	return newProof(m, purpose, binding, p.At), nil
+	return newProof(m, purpose, binding, at), nil
 }

@@ -37,6 +37,12 @@ func change[T any](
 	return err
 }
 
+// tellable reports whether err is that of a write of which a read tells whether it was
+// done. Where the store says that it may yet be lost, what is read decides nothing.
+func tellable(err error) bool {
+	return errors.Is(err, kv.ErrUnknown) && !errors.Is(err, kv.ErrUnsure)
+}
+
 // load returns the record at key, or a zero T where there is none.
 func load[T any](ctx context.Context, s *Service, key string) (*T, error) {
 	r, err := s.c.Store.Get(ctx, key)

@@ -256,7 +256,7 @@ func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
 		n.admit(c, o.key, o.Purpose, at)
 		return n.keepUntil(&s.rules), nil
 	})
-	if errors.Is(err, kv.ErrUnknown) {
+	if tellable(err) {
 		n, err = s.recall(ctx, o, err)
 	}
 	if err != nil {

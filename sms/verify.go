@@ -77,7 +77,7 @@ func (g *guess) run(ctx context.Context) error {
 		until, verdict, err = g.judge(ctx, n, now)
 		return until, err
 	})
-	if errors.Is(err, kv.ErrUnknown) {
+	if tellable(err) {
 		return g.recall(ctx, err)
 	}
 	if err != nil {
