@@ -27,8 +27,8 @@ type shard struct {
 	Buckets []bucket `json:"b"`
 }
 
-// A bucket has the counts of five minutes. A right code is counted where its
-// message was.
+// A bucket has the counts of five minutes. A code is counted where its message was,
+// so that both leave together.
 type bucket struct {
 	At       instant `json:"a"`
 	Sent     int     `json:"s,omitempty"`
@@ -85,16 +85,23 @@ func (s *Service) shardKey(breaker, number string) string {
 	return s.c.Prefix + "b/" + breaker + "/" + strconv.Itoa(int(h%shards))
 }
 
-// count adds to the counts of time t in the number's shard of a breaker.
+// count adds to the counts of time t in the number's shard of a breaker. What has
+// happened is counted, whoever still waits for the answer; if it cannot be, the
+// observer is told.
 func (s *Service) count(
-	ctx context.Context, breaker, number string, t instant, add func(*bucket),
-) error {
+	ctx context.Context, breaker, number, purpose string, t instant, add func(*bucket),
+) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
 	now := toInstant(s.c.Now())
-	return change(ctx, s, s.shardKey(breaker, number), func(b *shard) (instant, error) {
+	err := change(ctx, s, s.shardKey(breaker, number), func(b *shard) (instant, error) {
 		b.age(now)
 		add(b.bucket(t))
 		return b.Last.add(breakerTime + skew), nil
 	})
+	if err != nil {
+		s.emit(ctx, Event{Name: "count.failed", Purpose: purpose, Number: number, Err: err})
+	}
 }
 
 // checkBreakers refuses o if one of its breakers has tripped. They only bear on

@@ -133,7 +133,7 @@ func TestLateAnswerOfAnOldMessage(t *testing.T) {
 		b.send(alice, "s") // asked for again while the first one hangs
 		return smstest.Refused
 	}
-	b.wantSend(request(alice, "s"), sms.NotSent, 0)
+	b.wantSend(request(alice, "s"), sms.NotSent, time.Minute) // after the newer one
 	b.wantRight(alice, "s", b.phone.Code(alice))
 	all, _ := b.Deliveries(ctx, alice)
 	if len(all) != 2 || all[0].State != "refused" || all[1].State != "accepted" {
@@ -213,7 +213,7 @@ func TestCallerLeavesWhileSending(t *testing.T) {
 // A caller that left before a sender was asked: certainly nothing was sent.
 func TestCallerLeavesBeforeSending(t *testing.T) {
 	ctx, cancel := context.WithCancel(ctx)
-	store := &interceptor{Store: new(kv.Memory), prefix: "b/", after: cancel}
+	store := &interceptor{Store: new(kv.Memory), prefix: "m/", after: cancel}
 	b := newBench(t, sms.Config{Store: store})
 	_, err := b.Send(ctx, request(alice, "s"))
 	if e := refusal(t, err); e.Reason != sms.NotSent || b.phone.Asked() != 0 {

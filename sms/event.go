@@ -24,7 +24,7 @@ type Event struct {
 	//	verify.refused   see Reason and Detail
 	//	verify.error     see Err
 	//	breaker.tripped  see Detail: "unverified" or "guessed"
-	//	count.failed     a breaker missed an event, see Err
+	//	count.failed     a breaker missed a message or a code, see Err
 	//	settle.failed    what became of a message was not stored, see Err
 	Name string
 

@@ -173,12 +173,13 @@ func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
 	if m.Gen != o.gen {
 		return s.receipt(o, n, m)
 	}
-	if err := s.count(ctx, unverified, o.number, m.At, func(b *bucket) { b.Sent++ }); err != nil {
-		s.settle(ctx, o, outcome{state: refused})
-		return Receipt{}, err
-	}
 	out := s.deliver(ctx, o)
-	s.settle(ctx, o, out)
+	if out.state != refused { // who is refused by all senders earns nothing
+		s.count(ctx, unverified, o.number, o.Purpose, m.At, func(b *bucket) { b.Sent++ })
+	}
+	if settled := s.settle(ctx, o, out); settled != nil {
+		n = settled
+	}
 	m.State = out.state
 	return s.receipt(o, n, m)
 }
@@ -302,10 +303,10 @@ func (s *Service) receipt(o *order, n *number, m *sent) (Receipt, error) {
 // settleTime bounds the write after a message was sent.
 const settleTime = 5 * time.Second
 
-// settle stores what became of the message of o. It goes on when ctx is done: the
-// message is out, whoever still waits for it. If it fails, the message stays pending
-// in the record, and the code is good.
-func (s *Service) settle(ctx context.Context, o *order, out outcome) {
+// settle stores what became of the message of o and returns the record, or nil if it
+// could not. It goes on when ctx is done: the message is out, whoever still waits for
+// it. If it fails, the message stays pending in the record, and the code is good.
+func (s *Service) settle(ctx context.Context, o *order, out outcome) (settled *number) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	now := toInstant(s.c.Now())
@@ -314,9 +315,12 @@ func (s *Service) settle(ctx context.Context, o *order, out outcome) {
 		if !n.settle(o.gen, out) {
 			return 0, kv.SkipWrite
 		}
+		settled = n
 		return n.keepUntil(&s.rules), nil
 	})
 	if err != nil {
 		s.emit(ctx, Event{Name: "settle.failed", Purpose: o.Purpose, Number: o.number, Err: err})
+		return nil
 	}
+	return settled
 }

@@ -154,22 +154,18 @@ func (g *guess) recall(ctx context.Context, cause error) error {
 // of that.
 func (g *guess) report(ctx context.Context, err error) {
 	e := Event{Name: "verify.right", Purpose: g.Purpose, Number: g.number}
-	breaker, t, add := unverified, g.issued, func(b *bucket) { b.Verified++ }
+	breaker, add := unverified, func(b *bucket) { b.Verified++ }
 	var no *Error
 	switch {
 	case errors.As(err, &no):
 		e.Name, e.Reason, e.Detail = "verify.refused", no.Reason, g.detail
-		breaker, t, add = guessed, g.at, func(b *bucket) { b.Wrong++ }
+		breaker, add = guessed, func(b *bucket) { b.Wrong++ }
 	case err != nil:
 		e.Name, e.Err = "verify.error", scrub(err, g.Mobile, g.Code)
 		g.issued = 0
 	}
 	if g.issued != 0 {
-		if err := g.s.count(ctx, breaker, g.number, t, add); err != nil {
-			g.s.emit(ctx, Event{
-				Name: "count.failed", Purpose: g.Purpose, Number: g.number, Err: err,
-			})
-		}
+		g.s.count(ctx, breaker, g.number, g.Purpose, g.issued, add)
 	}
 	g.s.emit(ctx, e)
 }
