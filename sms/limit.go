@@ -4,8 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
-
-	"github.com/go-realname/sdk/kv"
+	"strconv"
 )
 
 // A counter is the record of an address or a scope: the requests that it made.
@@ -14,14 +13,12 @@ type counter struct {
 	Marks []mark `json:"m"`
 }
 
-// add counts op, if rates allow it. An operation counts once.
+// add counts op, if rates allow it. An operation counts once, when it last came.
 func (c *counter) add(op string, now instant, rates []Rate) error {
 	now, write := c.at(now)
 	c.Last = write
 	c.Marks = fresh(c.Marks, write, longest(rates))
-	if slices.ContainsFunc(c.Marks, func(m mark) bool { return m.Op == op }) {
-		return kv.SkipWrite
-	}
+	c.Marks = slices.DeleteFunc(c.Marks, func(m mark) bool { return m.Op == op })
 	t := wait(rates, len(c.Marks), func(i int) instant { return min(c.Marks[i].At, now) })
 	if t > now {
 		return tooMany(TooManyHere, t, now)
@@ -48,7 +45,9 @@ func (s *Service) countSource(ctx context.Context, o *order) error {
 func (s *Service) countAt(ctx context.Context, index string, o *order, rates []Rate) error {
 	op := o.gen
 	if o.key != "" {
-		op = o.number + o.key // a key is the caller's, and for one number
+		// A key is the caller's, for one number. Repeats at the same time count once; when a
+		// message was stored for it, the record has another version.
+		op = o.number + o.key + strconv.FormatUint(o.found, 36)
 	}
 	now := toInstant(s.c.Now())
 	return change(ctx, s, s.c.Prefix+"g/"+index, func(c *counter) (instant, error) {

@@ -45,14 +45,20 @@ func tellable(err error) bool {
 
 // load returns the record at key, or a zero T where there is none.
 func load[T any](ctx context.Context, s *Service, key string) (*T, error) {
-	r, err := s.c.Store.Get(ctx, key)
-	if errors.Is(err, kv.ErrNotFound) {
-		return new(T), nil
-	}
+	r, err := s.get(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	return open[T](s, key, r)
+}
+
+// get returns the record at key, or the zero Record where there is none.
+func (s *Service) get(ctx context.Context, key string) (kv.Record, error) {
+	r, err := s.c.Store.Get(ctx, key)
+	if errors.Is(err, kv.ErrNotFound) {
+		return kv.Record{}, nil
+	}
+	return r, err
 }
 
 func open[T any](s *Service, key string, r kv.Record) (*T, error) {

@@ -57,6 +57,7 @@ type order struct {
 	key    string // index of Request.Key, or ""
 	gen    string
 	code   Code
+	found  uint64 // version of the record in which key was not
 }
 
 // Send makes a code for r, stores it and has it sent. The code replaces an earlier
@@ -190,10 +191,15 @@ func (s *Service) repeat(ctx context.Context, o *order) (r Receipt, done bool, e
 	if o.key == "" {
 		return Receipt{}, false, nil
 	}
-	n, err := load[number](ctx, s, o.record)
+	found, err := s.get(ctx, o.record)
 	if err != nil {
 		return Receipt{}, false, err
 	}
+	n, err := open[number](s, o.record, found)
+	if err != nil {
+		return Receipt{}, false, err
+	}
+	o.found = found.Version
 	n.age(toInstant(s.c.Now()), &s.rules)
 	m := n.repeated(o.key)
 	if m == nil {
