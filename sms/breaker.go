@@ -100,7 +100,10 @@ func (s *Service) count(
 		return b.Last.add(breakerTime + skew), nil
 	})
 	if err != nil {
-		s.emit(ctx, Event{Name: "count.failed", Purpose: purpose, Number: number, Err: err})
+		s.emit(ctx, Event{
+			Name: "count.failed", Purpose: purpose, Number: number,
+			Err: scrub(err, Mobile{}, Code{}),
+		})
 	}
 }
 

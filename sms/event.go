@@ -3,8 +3,11 @@ package sms
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
+
+	"github.com/go-realname/sdk/internal/mask"
 )
 
 // An Event tells what happened. It holds no number and no code, and can be logged
@@ -44,7 +47,7 @@ type Event struct {
 
 	Sender string        // name of the Route
 	Took   time.Duration // of the call of the sender
-	Err    error
+	Err    error         // prints as text alone, however it is printed
 }
 
 func (s *Service) emit(ctx context.Context, e Event) {
@@ -54,19 +57,43 @@ func (s *Service) emit(ctx context.Context, e Event) {
 	}
 }
 
-var errWithheld = errors.New("sms: an error was withheld since it held the number or the code")
+const withheld = "sms: an error was withheld since it held the number or the code"
 
-// scrub returns err, or another error if its text holds the number or the code: not
-// every library keeps them out.
+// A foreign error is one that came from other code, without what that may hold in its
+// fields: it prints as text alone, in every way of printing, and errors.Is and
+// errors.As see the cause.
+type foreign struct {
+	text  string
+	cause func() error
+}
+
+// scrub returns err as a foreign error, which says nothing if the text holds the number
+// or the code, with whatever between the digits: not every library keeps them out.
 func scrub(err error, m Mobile, c Code) error {
 	if err == nil {
 		return nil
 	}
 	_, national := m.split()
 	text := err.Error()
-	if strings.Contains(text, string(appendUint(nil, national))) ||
-		c.IsValid() && strings.Contains(text, c.Reveal()) {
-		return errWithheld
+	digits := onlyDigits(text)
+	if m.IsValid() && strings.Contains(digits, string(appendUint(nil, national))) ||
+		c.IsValid() && strings.Contains(digits, c.Reveal()) {
+		text = withheld
 	}
-	return err
+	return &foreign{text, func() error { return err }}
 }
+
+func onlyDigits(s string) string {
+	return strings.Map(func(c rune) rune {
+		if d := digitValue(c); d >= 0 {
+			return '0' + rune(d)
+		}
+		return -1
+	}, s)
+}
+
+func (e *foreign) Error() string                 { return e.text }
+func (e *foreign) Is(target error) bool          { return errors.Is(e.cause(), target) }
+func (e *foreign) As(target any) bool            { return errors.As(e.cause(), target) }
+func (e *foreign) Format(f fmt.State, verb rune) { mask.Format(f, verb, e.text) }
+func (e *foreign) MarshalText() ([]byte, error)  { return []byte(e.text), nil }

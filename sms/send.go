@@ -233,7 +233,7 @@ func (s *Service) passGate(ctx context.Context, r Request) error {
 	case errors.Is(err, ErrRefused):
 		return &Error{Reason: Denied}
 	case err != nil:
-		return fmt.Errorf("sms: gate: %w", err)
+		return fmt.Errorf("sms: gate: %w", scrub(err, r.Mobile, Code{}))
 	}
 	return nil
 }
@@ -325,7 +325,10 @@ func (s *Service) settle(ctx context.Context, o *order, out outcome) (settled *n
 		return n.keepUntil(&s.rules), nil
 	})
 	if err != nil {
-		s.emit(ctx, Event{Name: "settle.failed", Purpose: o.Purpose, Number: o.number, Err: err})
+		s.emit(ctx, Event{
+			Name: "settle.failed", Purpose: o.Purpose, Number: o.number,
+			Err: scrub(err, o.Mobile, o.code),
+		})
 		return nil
 	}
 	return settled
