@@ -316,3 +316,40 @@ func TestReceipts(t *testing.T) {
 		t.Errorf("Deliveries = %+v", got)
 	}
 }
+
+// A receipt is for the message with its whole id, and a message that has none gets none.
+func TestReceiptsOfOddIDs(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	ids := []string{"", long + "1", long + "2", "\xff1", "\xff2", "12"}
+	b := newBench(t, sms.Config{Senders: []sms.Route{{
+		Name: "x",
+		Sender: senderFunc(func(sms.Message) (string, error) {
+			id := ids[0]
+			ids = ids[1:]
+			return id, nil
+		}),
+	}}, Limits: sms.Limits{Number: []sms.Rate{{Count: 9, Per: time.Hour}}}})
+	all := slices.Clone(ids)
+	for range all {
+		b.send(alice, "s")
+	}
+	for _, id := range []string{"\xff", "\xff12", long, "1", "", long + "3"} {
+		for _, sender := range []string{"x", ""} {
+			if err := b.Report(ctx, alice, sms.Delivery{Sender: sender, ID: id}); err == nil {
+				t.Errorf("a receipt for %.5q of %q was recorded", id, sender)
+			}
+		}
+	}
+	for _, id := range all[1:] {
+		err := b.Report(ctx, alice, sms.Delivery{Sender: "x", ID: id, Arrived: true, Status: id})
+		if err != nil {
+			t.Errorf("Report of %.5q = %v", id, err)
+		}
+	}
+	got, _ := b.Deliveries(ctx, alice)
+	for i, d := range got {
+		if d.Arrived != (i > 0) || len(d.ID) > 128 {
+			t.Errorf("%d: %+v", i, d)
+		}
+	}
+}

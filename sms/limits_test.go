@@ -378,3 +378,15 @@ func TestBreakerCountsLateCodes(t *testing.T) {
 	b.pass(14 * time.Minute)
 	b.wantSend(request(alice, "s"), 0, 0)
 }
+
+// Of several limits with the longest span the tightest counts.
+func TestSendsLeftOfEqualSpans(t *testing.T) {
+	for _, counts := range [][2]int{{1, 10}, {10, 1}} {
+		b := newBench(t, sms.Config{Limits: sms.Limits{Number: []sms.Rate{
+			{Count: counts[0], Per: time.Hour}, {Count: counts[1], Per: time.Hour},
+		}}})
+		if r, err := b.Send(ctx, request(alice, "s")); err != nil || r.SendsLeft != 0 {
+			t.Errorf("%v: SendsLeft = %d, %v; want 0", counts, r.SendsLeft, err)
+		}
+	}
+}

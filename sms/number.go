@@ -1,9 +1,12 @@
 package sms
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-realname/sdk/keyring"
 )
@@ -126,10 +129,10 @@ func (n *number) resendAt(now instant, r *rules) instant {
 
 // sendsLeft returns how many more messages the longest limit allows.
 func (n *number) sendsLeft(r *rules) int {
-	left := 0
+	left := 100 // the most that a rate can have
 	for _, rate := range r.rates {
 		if rate.Per == r.keep {
-			left = max(0, rate.Count-len(n.Sends))
+			left = min(left, max(0, rate.Count-len(n.Sends)))
 		}
 	}
 	return left
@@ -190,7 +193,7 @@ func (n *number) settle(gen string, o outcome) bool {
 	if m == nil {
 		return false
 	}
-	m.State, m.Route, m.ID = o.state, o.route, clip(o.id)
+	m.State, m.Route, m.ID = o.state, o.route, keptID(o.id)
 	for i := range n.Codes {
 		if c := &n.Codes[i]; o.state == refused && c.Gen == gen && c.End == "" {
 			c.End = endRefused
@@ -270,3 +273,12 @@ func (n *number) verdict(slot, op string, r *rules) (known bool, err error) {
 const maxText = 128
 
 func clip(s string) string { return strings.ToValidUTF8(s[:min(len(s), maxText)], "") }
+
+// keptID returns id, or its hash where a record has no room for it or cannot keep it.
+func keptID(id string) string {
+	if len(id) <= maxText && utf8.ValidString(id) {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}

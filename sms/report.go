@@ -11,7 +11,7 @@ import (
 // A Delivery is what is known of one message of the last day.
 type Delivery struct {
 	Sender string // name of the Route that took the message
-	ID     string // by which that sender knows it
+	ID     string // by which that sender knows it; a long one is shown as its hash
 
 	Arrived bool   // whether the receipt says that it arrived
 	Status  string // the provider's word for it, at most 128 bytes
@@ -44,7 +44,7 @@ func (s *Service) Report(ctx context.Context, m Mobile, d Delivery) error {
 func (n *number) report(d Delivery, now instant) error {
 	for i := range n.Sends {
 		m := &n.Sends[i]
-		if m.Route != d.Sender || m.ID != clip(d.ID) {
+		if m.ID == "" || m.ID != keptID(d.ID) || m.Route != d.Sender {
 			continue
 		}
 		if m.Reported != 0 && m.Arrived == d.Arrived && m.Status == clip(d.Status) {
