@@ -28,8 +28,8 @@ var smsTexts = [...]text{
 		"暂时无法向这个号码发送短信，请换一个手机号码。",
 		"Text messages cannot be sent to this number. Please use another mobile number."},
 	sms.TooSoon: {
-		"验证码刚刚发送过，请稍等片刻再重新获取。已收到的验证码在有效期内仍可使用。",
-		"A code was sent a moment ago. Please wait a little before asking for another one. " +
+		"请稍等片刻再重新获取验证码。已收到的验证码在有效期内仍可使用。",
+		"Please wait a little before asking for another code. " +
 			"A code that you have received can still be used until it expires."},
 	sms.TooMany: {
 		"这个手机号码获取验证码的次数已达上限，请过一段时间再试。",

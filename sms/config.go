@@ -111,7 +111,7 @@ type Limits struct {
 
 	// Guessed trips a breaker when there were more wrong codes in the last hour than
 	// this many for each message: someone tries many numbers. Zero means 0.5; a number
-	// as large as Tries never trips.
+	// as large as Tries does not trip.
 	Guessed float64
 
 	// BreakerMin is how many messages, or wrong codes, a breaker must have seen
@@ -124,12 +124,23 @@ type Limits struct {
 }
 
 // A Service sends codes and checks them. It may be used from several goroutines,
-// and any number of processes may work on the same store with the same keys.
+// and any number of processes may work on the same store with the same keys. The
+// zero Service returns errors.
 type Service struct {
 	c       Config
 	rules   rules
 	records *keyring.Purpose
 	codes   *keyring.Purpose
+}
+
+var errZero = errors.New("sms: Service was not made by New")
+
+// ready returns an error for a Service that is nil or zero.
+func (s *Service) ready() error {
+	if s == nil || s.c.Store == nil {
+		return errZero
+	}
+	return nil
 }
 
 // New returns a Service that works as c says. It reports everything that is wrong

@@ -1,6 +1,7 @@
 package sms_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -134,5 +135,22 @@ func TestRecordsExpire(t *testing.T) {
 	}
 	if n := len(b.store.(*spy).records); n != 4 {
 		t.Errorf("%d records, want one of the number, one of the scope, two of breakers", n)
+	}
+}
+
+// The zero Service and nil do nothing, and say so.
+func TestZeroService(t *testing.T) {
+	code, _ := sms.ParseCode("123456")
+	for _, s := range []*sms.Service{nil, new(sms.Service)} {
+		_, err1 := s.Send(ctx, request(alice, "s"))
+		_, err2 := s.Verify(ctx, sms.Attempt{Mobile: alice, Purpose: "p", Binding: "s", Code: code})
+		_, err3 := s.Proof(ctx, alice, "p", "s")
+		_, err4 := s.Deliveries(ctx, alice)
+		err5 := s.Report(ctx, alice, receiptOf(1))
+		for i, err := range []error{err1, err2, err3, err4, err5} {
+			if err == nil || errors.Is(err, sms.ErrRefused) || errors.Is(err, sms.ErrInvalid) {
+				t.Errorf("method %d: %v", i, err)
+			}
+		}
 	}
 }

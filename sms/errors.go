@@ -64,7 +64,7 @@ const (
 	reasonUnknown Reason = iota
 	BadCharacter         // something that does not belong in a number: a letter, a second number
 	BadLength            // too few or too many digits for a mobile number
-	NotMobile            // a number of another kind: a landline, a short code
+	NotMobile            // a number of another kind, such as a landline
 	Unassigned           // well formed, in a range given to nobody when the table was made
 	WrongRegion          // a number of a region that is not accepted
 	BadCode              // not six to ten digits
@@ -72,16 +72,18 @@ const (
 
 // Reasons of [ErrRefused].
 const (
-	Unreachable Reason = BadCode + 1 + iota // the number cannot receive messages
-	TooSoon                                 // a code was sent less than the shortest limit ago
-	TooMany                                 // the number has had its share of codes
-	TooManyHere                             // the address or the scope has had its share of codes
-	Suspended                               // too few codes come back, or too many are guessed
-	Denied                                  // the gate said no
-	NotSent                                 // every sender refused
-	WrongCode                               // wrong, expired, used, replaced or never sent
-	Locked                                  // too many wrong codes for this number
-	NoProof                                 // no code was verified in the last ten minutes
+	// The number cannot receive messages, or is of those that Config.Accept leaves out.
+	Unreachable Reason = BadCode + 1 + iota
+
+	TooSoon     // a limit is used up, and allows the next code within a minute
+	TooMany     // the number has had its share of codes; the wait is more than a minute
+	TooManyHere // so has the address or the scope
+	Suspended   // too few codes come back, or too many are guessed
+	Denied      // the gate said no
+	NotSent     // every sender refused
+	WrongCode   // wrong, expired, used, replaced or never sent
+	Locked      // too many wrong codes for this number
+	NoProof     // no code was verified in the last ten minutes
 	reasonEnd
 )
 

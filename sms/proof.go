@@ -49,6 +49,9 @@ func (p Proof) Time() time.Time {
 // Where there is none, the error is an [*Error] with [NoProof]; any other error means
 // that it is not known.
 func (s *Service) Proof(ctx context.Context, m Mobile, purpose, binding string) (Proof, error) {
+	if err := s.ready(); err != nil {
+		return Proof{}, err
+	}
 	if err := checkBinding(m, purpose, binding); err != nil {
 		return Proof{}, err
 	}

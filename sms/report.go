@@ -29,6 +29,9 @@ type Delivery struct {
 // known; nothing is written then, so that nobody fills the store with receipts. A
 // receipt proves nothing, and no rule depends on it.
 func (s *Service) Report(ctx context.Context, m Mobile, d Delivery) error {
+	if err := s.ready(); err != nil {
+		return err
+	}
 	if !m.IsValid() || d.ID == "" {
 		return fmt.Errorf("%w: receipt without a number or an id", ErrInvalid)
 	}
@@ -59,6 +62,9 @@ func (n *number) report(d Delivery, now instant) error {
 // Deliveries returns what is known of the messages to m that count for the
 // longest of Limits.Number, oldest first.
 func (s *Service) Deliveries(ctx context.Context, m Mobile) ([]Delivery, error) {
+	if err := s.ready(); err != nil {
+		return nil, err
+	}
 	_, key := s.numberKey(m)
 	n, err := load[number](ctx, s, key)
 	if err != nil {

@@ -70,6 +70,9 @@ type order struct {
 // store, the keys, the gate or a clock that is behind (see [Config].Now), and nothing
 // was sent then.
 func (s *Service) Send(ctx context.Context, r Request) (Receipt, error) {
+	if err := s.ready(); err != nil {
+		return Receipt{}, err
+	}
 	if err := s.check(r); err != nil {
 		return Receipt{}, err
 	}

@@ -20,9 +20,9 @@
 // account; they cannot stop who tries one guess at each of a million numbers, or
 // earns by messages to many. The two breakers of [Limits] are for these. A stranger
 // can still use up the day's messages or failures of a number that is not theirs;
-// Config.Gate, with a captcha, and limits for addresses make that dear. They can
-// neither use up the tries of a code that another session asked for, nor make
-// it invalid.
+// Config.Gate, with a captcha, and limits for addresses make that dear. They cannot
+// use up the tries of a code that another session asked for, nor replace it; but
+// while the number's failures are used up, that code does not count either.
 //
 // # Privacy
 //

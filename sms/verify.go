@@ -36,6 +36,9 @@ const (
 // After any other error it is not known what happened: the code may be used up. Ask
 // [Service.Proof] then.
 func (s *Service) Verify(ctx context.Context, a Attempt) (Proof, error) {
+	if err := s.ready(); err != nil {
+		return Proof{}, err
+	}
 	if err := checkBinding(a.Mobile, a.Purpose, a.Binding); err != nil {
 		return Proof{}, err
 	}

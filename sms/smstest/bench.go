@@ -57,7 +57,7 @@ func Benchmark(b *testing.B, store kv.Store) {
 
 const binding = "a session and what it confirms"
 
-// mobile returns the number with index n, of a billion.
+// mobile returns the number with index n, of a hundred million.
 func mobile(n int) sms.Mobile {
 	return sms.MustParseMobile(strconv.Itoa(13_800_000_000 + n%100_000_000))
 }
