@@ -3,6 +3,8 @@ package sms
 import (
 	"context"
 	"time"
+
+	"github.com/go-realname/sdk/keyring"
 )
 
 // For tests that look at the generator and at the MAC alone.
@@ -49,4 +51,18 @@ func (l *Limit) Add(t int64, rates []Rate) (until int64, ok bool) {
 // wall clock went on.
 func SteadyClock(start time.Time) func(mono, wall time.Duration) time.Time {
 	return (&clock{start: start}).at
+}
+
+// TagOf returns the tag of the code of a, and TagFits whether one is that of the code
+// of a, in generation gen.
+func (s *Service) TagOf(a Attempt, gen string) (keyring.Tag, error) {
+	var in input
+	parts := in.parts(a.Mobile, a.Purpose, a.Binding, gen, a.Code)
+	return s.codes.Sum(context.Background(), parts...)
+}
+
+func (s *Service) TagFits(tag keyring.Tag, a Attempt, gen string) (bool, error) {
+	var in input
+	parts := in.parts(a.Mobile, a.Purpose, a.Binding, gen, a.Code)
+	return s.codes.Check(context.Background(), tag, parts...)
 }
