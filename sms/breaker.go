@@ -85,20 +85,26 @@ func (s *Service) shardKey(breaker, number string) string {
 	return s.c.Prefix + "b/" + breaker + "/" + strconv.Itoa(int(h%shards))
 }
 
-// count adds to the counts of time t in the number's shard of a breaker. What has
-// happened is counted, whoever still waits for the answer; if it cannot be, the
-// observer is told.
-func (s *Service) count(
-	ctx context.Context, breaker, number, purpose string, t instant, add func(*bucket),
-) {
+// count adds to the counts of time t in a shard that was read ahead. What has happened
+// is counted, whoever still waits for the answer.
+func (s *Service) count(ctx context.Context, r *reading, t instant, add func(*bucket)) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	now := toInstant(s.c.Now())
-	err := change(ctx, s, s.shardKey(breaker, number), func(b *shard) (instant, error) {
+	next := func(b *shard) (instant, error) {
 		b.age(now)
 		add(b.bucket(t))
 		return b.Last.add(breakerTime + skew), nil
-	})
+	}
+	if r.err != nil {
+		return change(ctx, s, r.key, next)
+	}
+	_, err := changeFrom(ctx, s, r.key, r.record, next)
+	return err
+}
+
+// countFailed tells the observer that a breaker missed something.
+func (s *Service) countFailed(ctx context.Context, number, purpose string, err error) {
 	if err != nil {
 		s.emit(ctx, Event{
 			Name: "count.failed", Purpose: purpose, Number: number,
@@ -110,11 +116,11 @@ func (s *Service) count(
 // checkBreakers refuses o if one of its breakers has tripped. They only bear on
 // sending: who has a code can use it.
 func (s *Service) checkBreakers(ctx context.Context, o *order) error {
-	sends, err := load[shard](ctx, s, s.shardKey(unverified, o.number))
+	sends, err := opened[shard](s, &o.sends)
 	if err != nil {
 		return err
 	}
-	guesses, err := load[shard](ctx, s, s.shardKey(guessed, o.number))
+	guesses, err := opened[shard](s, &o.guesses)
 	if err != nil {
 		return err
 	}

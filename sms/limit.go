@@ -2,6 +2,7 @@ package sms
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -27,33 +28,71 @@ func (c *counter) add(op string, now instant, rates []Rate) error {
 	return nil
 }
 
-// countSource counts a request for its address and its scope. It comes before the
-// number's own limits and is not taken back when those refuse.
-func (s *Service) countSource(ctx context.Context, o *order) error {
-	limits := &s.c.Limits
-	if len(limits.IP) > 0 {
-		if err := s.countAt(ctx, s.index("ip", network(o.IP)), o, limits.IP); err != nil {
-			return err
-		}
-	}
-	if len(limits.Scope) > 0 {
-		return s.countAt(ctx, s.index("scope", o.Scope), o, limits.Scope)
-	}
-	return nil
+// A source is an address or a scope with its limit.
+type source struct {
+	reading
+	rates []Rate
 }
 
-func (s *Service) countAt(ctx context.Context, index string, o *order, rates []Rate) error {
+// sources names what o counts for. Its record was not read yet.
+func (s *Service) sources(o *order) (all []*source) {
+	limits := &s.c.Limits
+	add := func(rates []Rate, index string) {
+		all = append(all, &source{reading: reading{key: s.c.Prefix + "g/" + index}, rates: rates})
+	}
+	if len(limits.IP) > 0 {
+		add(limits.IP, s.index("ip", network(o.IP)))
+	}
+	if len(limits.Scope) > 0 {
+		add(limits.Scope, s.index("scope", o.Scope))
+	}
+	return all
+}
+
+// countSources counts a request for its address and its scope, if both allow it. It
+// comes before the number's own limits and is not taken back when those refuse.
+func (s *Service) countSources(ctx context.Context, o *order) error {
 	op := o.gen
 	if o.key != "" {
 		// A key is the caller's, for one number. Repeats at the same time count once; when a
 		// message was stored for it, the record has another version.
-		op = o.number + o.key + strconv.FormatUint(o.found, 36)
+		op = o.number + o.key + strconv.FormatUint(o.found.record.Version, 36)
 	}
 	now := toInstant(s.c.Now())
-	return change(ctx, s, s.c.Prefix+"g/"+index, func(c *counter) (instant, error) {
-		err := c.add(op, now, rates)
-		return c.Last.add(longest(rates) + skew), err
+	for _, src := range o.sources {
+		c, err := opened[counter](s, &src.reading)
+		if err != nil {
+			return err
+		}
+		if err := c.add(op, now, src.rates); err != nil {
+			return err
+		}
+	}
+	errs := make([]error, len(o.sources))
+	var fs []func()
+	for i, src := range o.sources {
+		fs = append(fs, func() { errs[i] = s.countAt(ctx, src, op, now) })
+	}
+	parallel(fs...)
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, ErrRefused) {
+			return err
+		}
+	}
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) countAt(ctx context.Context, src *source, op string, now instant) error {
+	_, err := changeFrom(ctx, s, src.key, src.record, func(c *counter) (instant, error) {
+		err := c.add(op, now, src.rates)
+		return c.Last.add(longest(src.rates) + skew), err
 	})
+	return err
 }
 
 // network returns what one subscriber is given: an IPv4 address, or an IPv6 /64.

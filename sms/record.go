@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/go-realname/sdk/kv"
 )
@@ -23,7 +24,23 @@ var errSchema = errors.New("sms: record of an unknown schema")
 func change[T any](
 	ctx context.Context, s *Service, key string, next func(*T) (instant, error),
 ) error {
-	_, err := kv.Update(ctx, s.c.Store, key, func(r kv.Record) (kv.Record, error) {
+	_, err := kv.Update(ctx, s.c.Store, key, step(s, key, next))
+	return err
+}
+
+// changeFrom is change for a record that was read before. It returns the record that is
+// now at key.
+func changeFrom[T any](
+	ctx context.Context, s *Service, key string, have kv.Record, next func(*T) (instant, error),
+) (kv.Record, error) {
+	return kv.UpdateFrom(ctx, s.c.Store, key, have, step(s, key, next))
+}
+
+// step returns next as a function of records.
+func step[T any](
+	s *Service, key string, next func(*T) (instant, error),
+) func(kv.Record) (kv.Record, error) {
+	return func(r kv.Record) (kv.Record, error) {
 		v, err := open[T](s, key, r)
 		if err != nil {
 			return r, err
@@ -33,8 +50,61 @@ func change[T any](
 			return r, err
 		}
 		return s.seal(key, v, until)
-	})
-	return err
+	}
+}
+
+// A reading is a record that was read ahead, at its key.
+type reading struct {
+	key    string
+	record kv.Record
+	err    error
+}
+
+// readAhead fills readings, all at the same time. Those without a key stay empty.
+func (s *Service) readAhead(ctx context.Context, all ...*reading) {
+	var fs []func()
+	for _, r := range all {
+		if r.key != "" {
+			fs = append(fs, func() { r.record, r.err = s.get(ctx, r.key) })
+		}
+	}
+	parallel(fs...)
+}
+
+// opened returns the record of r.
+func opened[T any](s *Service, r *reading) (*T, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
+	return open[T](s, r.key, r.record)
+}
+
+// parallel calls all of fs at the same time and returns when they have. A panic in one
+// goes on in the caller.
+func parallel(fs ...func()) {
+	var wg sync.WaitGroup
+	panics := make(chan any, len(fs))
+	for _, f := range fs[min(1, len(fs)):] {
+		wg.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					panics <- p
+				}
+			}()
+			f()
+		})
+	}
+	defer func() {
+		wg.Wait()
+		select {
+		case p := <-panics:
+			panic(p)
+		default:
+		}
+	}()
+	if len(fs) > 0 {
+		fs[0]()
+	}
 }
 
 // tellable reports whether err is that of a write of which a read tells whether it was

@@ -57,7 +57,11 @@ type order struct {
 	key    string // index of Request.Key, or ""
 	gen    string
 	code   Code
-	found  uint64 // version of the record in which key was not
+
+	// Read ahead; stored is the number's record with the message.
+	found, sends, guesses reading
+	sources               []*source
+	stored                kv.Record
 }
 
 // Send makes a code for r, stores it and has it sent. The code replaces an earlier
@@ -138,6 +142,10 @@ func (s *Service) order(r Request) *order {
 	if r.Key != "" {
 		o.key = s.index("key", r.Purpose, r.Binding, r.Key)
 	}
+	o.found.key = o.record
+	o.sends.key = s.shardKey(unverified, o.number)
+	o.guesses.key = s.shardKey(guessed, o.number)
+	o.sources = s.sources(o)
 	return o
 }
 
@@ -164,7 +172,12 @@ func (s *Service) slot(purpose, binding string) string {
 }
 
 func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
-	if r, done, err := s.repeat(ctx, o); done || err != nil {
+	a := o.Mobile.Allotment()
+	if a.NoSMS || !s.c.Accept.accepts(a) {
+		return Receipt{}, &Error{Reason: Unreachable}
+	}
+	o.read(ctx, s)
+	if r, done, err := s.repeat(o); done || err != nil {
 		return r, err
 	}
 	if err := s.mayAsk(ctx, o); err != nil {
@@ -178,31 +191,48 @@ func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
 		return s.receipt(o, n, m)
 	}
 	out := s.deliver(ctx, o)
-	if out.state != refused { // who is refused by all senders earns nothing
-		s.count(ctx, unverified, o.number, o.Purpose, m.At, func(b *bucket) { b.Sent++ })
-	}
-	if settled := s.settle(ctx, o, out); settled != nil {
+	if settled := s.conclude(ctx, o, m.At, out); settled != nil {
 		n = settled
 	}
 	m.State = out.state
 	return s.receipt(o, n, m)
 }
 
+// conclude stores and counts what became of the message of o, of time at.
+func (s *Service) conclude(ctx context.Context, o *order, at instant, out outcome) *number {
+	var settled *number
+	var err error
+	parallel(
+		func() { settled = s.settle(ctx, o, out) },
+		func() {
+			if out.state != refused { // who is refused by all senders earns nothing
+				err = s.count(ctx, &o.sends, at, func(b *bucket) { b.Sent++ })
+			}
+		},
+	)
+	s.countFailed(ctx, o.number, o.Purpose, err)
+	return settled
+}
+
+// read reads ahead all that o needs.
+func (o *order) read(ctx context.Context, s *Service) {
+	all := []*reading{&o.found, &o.sends, &o.guesses}
+	for _, src := range o.sources {
+		all = append(all, &src.reading)
+	}
+	s.readAhead(ctx, all...)
+}
+
 // repeat returns the answer to an earlier request with the same key, if there
 // was one.
-func (s *Service) repeat(ctx context.Context, o *order) (r Receipt, done bool, err error) {
+func (s *Service) repeat(o *order) (r Receipt, done bool, err error) {
 	if o.key == "" {
 		return Receipt{}, false, nil
 	}
-	found, err := s.get(ctx, o.record)
+	n, err := opened[number](s, &o.found)
 	if err != nil {
 		return Receipt{}, false, err
 	}
-	n, err := open[number](s, o.record, found)
-	if err != nil {
-		return Receipt{}, false, err
-	}
-	o.found = found.Version
 	n.age(toInstant(s.c.Now()), &s.rules)
 	m := n.repeated(o.key)
 	if m == nil {
@@ -214,17 +244,13 @@ func (s *Service) repeat(ctx context.Context, o *order) (r Receipt, done bool, e
 
 // mayAsk asks everything but the number's own record.
 func (s *Service) mayAsk(ctx context.Context, o *order) error {
-	a := o.Mobile.Allotment()
-	if a.NoSMS || !s.c.Accept.accepts(a) {
-		return &Error{Reason: Unreachable}
-	}
 	if err := s.passGate(ctx, o.Request); err != nil {
 		return err
 	}
 	if err := s.checkBreakers(ctx, o); err != nil {
 		return err
 	}
-	return s.countSource(ctx, o)
+	return s.countSources(ctx, o)
 }
 
 func (s *Service) passGate(ctx context.Context, r Request) error {
@@ -248,9 +274,12 @@ func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if o.found.err != nil {
+		return nil, nil, o.found.err
+	}
 	now := toInstant(s.c.Now())
 	var n *number
-	err = change(ctx, s, o.record, func(v *number) (instant, error) {
+	next := func(v *number) (instant, error) {
 		n = v
 		at, behind := n.age(now, &s.rules)
 		if n.repeated(o.key) != nil {
@@ -265,7 +294,8 @@ func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
 		c.At, c.Until = at, at.add(s.c.Life)
 		n.admit(c, o.key, o.Purpose, at)
 		return n.keepUntil(&s.rules), nil
-	})
+	}
+	o.stored, err = changeFrom(ctx, s, o.record, o.found.record, next)
 	if tellable(err) {
 		n, err = s.recall(ctx, o, err)
 	}
@@ -288,10 +318,15 @@ func (s *Service) newCode(ctx context.Context, o *order) (liveCode, error) {
 // recall looks whether a write of unknown fate was done: the record then has the
 // message of o. Otherwise it returns cause.
 func (s *Service) recall(ctx context.Context, o *order, cause error) (*number, error) {
-	n, err := load[number](ctx, s, o.record)
+	r, err := s.get(ctx, o.record)
+	if err != nil {
+		return nil, cause
+	}
+	n, err := open[number](s, o.record, r)
 	if err != nil || n.message(o.gen) == nil {
 		return nil, cause
 	}
+	o.stored = r
 	return n, nil
 }
 
@@ -319,7 +354,7 @@ func (s *Service) settle(ctx context.Context, o *order, out outcome) (settled *n
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	now := toInstant(s.c.Now())
-	err := change(ctx, s, o.record, func(n *number) (instant, error) {
+	_, err := changeFrom(ctx, s, o.record, o.stored, func(n *number) (instant, error) {
 		n.age(now, &s.rules)
 		if !n.settle(o.gen, out) {
 			return 0, kv.SkipWrite

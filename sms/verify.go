@@ -67,6 +67,8 @@ type guess struct {
 	right    bool
 	in       input
 
+	sends, guesses reading // of the breakers, read ahead
+
 	at     instant // when it was judged
 	issued instant // when the live code was made, or 0 if there was none
 	detail string
@@ -75,11 +77,19 @@ type guess struct {
 // run judges g against the number's record.
 func (g *guess) run(ctx context.Context) error {
 	now := toInstant(g.s.c.Now())
+	found := reading{key: g.record}
+	g.sends.key = g.s.shardKey(unverified, g.number)
+	g.guesses.key = g.s.shardKey(guessed, g.number)
+	g.s.readAhead(ctx, &found, &g.sends, &g.guesses)
+	if found.err != nil {
+		return found.err
+	}
 	var verdict error
-	err := change(ctx, g.s, g.record, func(n *number) (until instant, err error) {
+	next := func(n *number) (until instant, err error) {
 		until, verdict, err = g.judge(ctx, n, now)
 		return until, err
-	})
+	}
+	_, err := changeFrom(ctx, g.s, g.record, found.record, next)
 	if tellable(err) {
 		return g.recall(ctx, err)
 	}
@@ -157,18 +167,19 @@ func (g *guess) recall(ctx context.Context, cause error) error {
 // of that.
 func (g *guess) report(ctx context.Context, err error) {
 	e := Event{Name: "verify.right", Purpose: g.Purpose, Number: g.number}
-	breaker, add := unverified, func(b *bucket) { b.Verified++ }
+	breaker, add := &g.sends, func(b *bucket) { b.Verified++ }
 	var no *Error
 	switch {
 	case errors.As(err, &no):
 		e.Name, e.Reason, e.Detail = "verify.refused", no.Reason, g.detail
-		breaker, add = guessed, func(b *bucket) { b.Wrong++ }
+		breaker, add = &g.guesses, func(b *bucket) { b.Wrong++ }
 	case err != nil:
 		e.Name, e.Err = "verify.error", scrub(err, g.Mobile, g.Code)
 		g.issued = 0
 	}
 	if g.issued != 0 {
-		g.s.count(ctx, breaker, g.number, g.Purpose, g.issued, add)
+		err := g.s.count(ctx, breaker, g.issued, add)
+		g.s.countFailed(ctx, g.number, g.Purpose, err)
 	}
 	g.s.emit(ctx, e)
 }
