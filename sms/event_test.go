@@ -116,7 +116,9 @@ func TestTextsAreWithheld(t *testing.T) {
 		}
 	}
 	b := newBench(t, sms.Config{})
-	b.phone.Script = func(context.Context, int, sms.Message) error { return errors.New("quota of 100 used") }
+	b.phone.Script = func(context.Context, int, sms.Message) error {
+		return errors.New("quota of 100 used")
+	}
 	b.Send(ctx, request(alice, "s"))
 	if e := b.last("sender.unknown"); e.Err.Error() != "quota of 100 used" {
 		t.Errorf("the event says %v", e.Err)
