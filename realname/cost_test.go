@@ -63,13 +63,13 @@ func costs(t *testing.T, m realname.Method) {
 	} else {
 		meter.check("card", 5, 10, func() { u.card() })
 	}
-	meter.check("send code", 10, 11, func() {
+	meter.check("send code", 5, 10, func() {
 		u.do(func() (realname.Session, error) {
 			s, _, err := w.Verifier.SendCode(u.ctx, u.ref, realname.CodeRequest{Mobile: mobile})
 			return s, err
 		})
 	})
-	meter.check("check code", 6, 9, func() {
+	meter.check("check code", 5, 10, func() {
 		u.do(func() (realname.Session, error) {
 			return w.Verifier.CheckCode(u.ctx, u.ref, w.Phone.Code(mobile))
 		})
