@@ -27,17 +27,12 @@ func classify(r rune) (kind, Finding) {
 		return hyphen, 0
 	case '０' <= r && r <= '９':
 		return digit, FullWidth
-	case r == '\u3000':
-		return blank, FullWidth
-	case r == '\uff0d':
-		return hyphen, FullWidth
-	case r == '\u00a0', '\u2000' <= r && r <= '\u200a', r == '\u202f':
-		return blank, Pasted
-	case '\u2010' <= r && r <= '\u2013', r == '\u2212':
-		return hyphen, Pasted
-	}
-	if isInvisible(r) {
-		return invisible, Pasted
+	case r == '\u00a0', '\u2000' <= r && r <= '\u200a', r == '\u202f', r == '\u3000':
+		return blank, Stray
+	case '\u2010' <= r && r <= '\u2013', r == '\u2212', r == '\uff0d':
+		return hyphen, Stray
+	case isInvisible(r):
+		return invisible, Stray
 	}
 	return other, 0
 }
@@ -58,7 +53,7 @@ func clean(dst []byte, s string) ([]byte, set, error) {
 	var found set
 	line := strings.TrimRight(s, "\r\n")
 	if line != s {
-		found = setOf(int(Pasted))
+		found = setOf(int(Stray))
 	}
 	open := -1 // where a hyphen waits for its digit
 	afterDigit := false

@@ -8,8 +8,7 @@ type Finding uint8
 const (
 	_ Finding = iota
 
-	// FullWidth: full-width digits, spaces or hyphens were typed. They were
-	// taken as ordinary ones.
+	// FullWidth: full-width digits were typed. They were taken as digits.
 	FullWidth
 
 	// WrongCheckDigit: the last digit is not the one that Luhn's rule gives. A
@@ -21,15 +20,15 @@ const (
 	// then let the bank decide.
 	UnusualLength
 
-	// Pasted: there were spaces or hyphens that no keyboard for numbers has, such
-	// as U+00A0 and U+2011, marks of no width such as U+200B, or a line break at
-	// the end. They were taken as spaces and hyphens, or ignored.
-	Pasted
+	// Stray: there were spaces or hyphens other than those of ASCII, such as
+	// U+3000, U+00A0 and U+2011, marks of no width such as U+200B, or a line break
+	// at the end. They were taken as spaces and hyphens, or ignored.
+	Stray
 )
 
 var findingNames = [...]string{
 	"unknown", "full_width", "wrong_check_digit", "unusual_length",
-	"pasted",
+	"stray",
 }
 
 // String returns a stable name in snake case, such as "wrong_check_digit".

@@ -34,7 +34,7 @@ func TestAcceptedElsewhereRefusedHere(t *testing.T) {
 func TestUnseenElsewhereFoundHere(t *testing.T) {
 	const in = visa + "\n" // asaskevich/govalidator: $ matches before a line end
 	n, found, err := bankcard.Parser{}.Parse(in)
-	if err != nil || n.Reveal() != visa || !slices.Equal(found, []bankcard.Finding{bankcard.Pasted}) {
+	if err != nil || n.Reveal() != visa || !slices.Equal(found, []bankcard.Finding{bankcard.Stray}) {
 		t.Errorf("Parse(%q) = %q, %v, %v", in, n.Reveal(), found, err)
 	}
 }

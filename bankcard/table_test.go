@@ -305,7 +305,7 @@ func TestNamesOfReasons(t *testing.T) {
 		t.Errorf("%d different errors, want %d", len(texts), len(reasons)-1)
 	}
 	findings := []string{"unknown", "full_width", "wrong_check_digit", "unusual_length",
-		"pasted", "unknown"}
+		"stray", "unknown"}
 	for i, want := range findings {
 		if got := bankcard.Finding(i).String(); got != want {
 			t.Errorf("Finding(%d) = %q, want %q", i, got, want)

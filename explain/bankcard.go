@@ -23,9 +23,8 @@ var bankcardTexts = [...]text{
 // may be right all the same.
 var bankcardFindingTexts = [...]text{
 	bankcard.FullWidth: {
-		"已将全角字符转换为半角字符，请确认卡号无误。",
-		"Full-width characters were changed into ordinary ones. " +
-			"Please see that the number is right."},
+		"已将全角数字转换为半角数字，请确认卡号无误。",
+		"Full-width digits were changed into ordinary ones. Please see that the number is right."},
 	bankcard.WrongCheckDigit: {
 		"请再核对一次卡号。如果与卡片一致，可以继续。",
 		"Please check the card number once more. If it is as on your card, go on."},
@@ -33,8 +32,7 @@ var bankcardFindingTexts = [...]text{
 		"卡号的位数与常见的不同，请再核对一次。如果与卡片一致，可以继续。",
 		"The card number is longer or shorter than usual. " +
 			"Please check it once more. If it is as on your card, go on."},
-	bankcard.Pasted: {
-		"已去掉随卡号一起粘贴的其他字符，请确认卡号无误。",
-		"Other characters that were pasted with the card number were removed. " +
-			"Please see that the number is right."},
+	bankcard.Stray: {
+		"已去掉卡号中多余的字符，请确认卡号无误。",
+		"Other characters in the card number were left out. Please see that the number is right."},
 }
