@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -128,7 +129,7 @@ func TestDayLimits(t *testing.T) {
 				w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
 			}
 			ids := crowd(30)
-			full := false
+			var full atomic.Bool
 			together(30, func(i int) {
 				who := ids[i]
 				if tt.who != nil {
@@ -142,11 +143,11 @@ func TestDayLimits(t *testing.T) {
 					}
 				}
 				if errors.Is(u.err, realname.ErrLimit) {
-					full = true
+					full.Store(true)
 				}
 			})
-			if got := w.Backend.Count(realname.StepIdentity); got != 10 || !full {
-				t.Errorf("%d checks, limit reported: %v; want 10, true", got, full)
+			if got := w.Backend.Count(realname.StepIdentity); got != 10 || !full.Load() {
+				t.Errorf("%d checks, limit reported: %v; want 10, true", got, full.Load())
 			}
 			w.Clock.Advance(24 * time.Hour)
 			u := walk(t, w, "account-1", realname.MethodIDCard).identity(id)
