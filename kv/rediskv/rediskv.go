@@ -270,11 +270,17 @@ func (s *Store) runOn(
 	wait := redis.NewIntCmd(ctx, "wait", s.o.Replicas, s.o.Timeout.Milliseconds())
 	_ = p.Process(ctx, wait)
 	_, err := p.Exec(ctx)
-	if cmd.Err() != nil {
+	var reply redis.Error
+	switch done, _ := cmd.Int(); {
+	case errors.As(cmd.Err(), &reply): // the server's own word: nothing was done
 		return cmd, cmd.Err()
+	case cmd.Err() != nil:
+		err = cmd.Err()
+	case err == nil && done != 0 && wait.Val() < int64(s.o.Replicas):
+		err = ErrReplicas
 	}
-	if done, _ := cmd.Int(); err == nil && done != 0 && wait.Val() < int64(s.o.Replicas) {
-		err = fmt.Errorf("%w: %w", kv.ErrUnknown, ErrReplicas)
+	if err != nil { // it may be on the primary alone, where no read helps
+		err = fmt.Errorf("%w: %w", kv.ErrUnknown, err)
 	}
 	return cmd, err
 }

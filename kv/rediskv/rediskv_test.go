@@ -245,6 +245,19 @@ func TestReplicas(t *testing.T) {
 	}
 }
 
+// An answer that was lost says nothing about replicas either: a read on the primary
+// would not decide.
+func TestReplicasLostAnswer(t *testing.T) {
+	addr := start(t)
+	s := open(t, client(t, addr), rediskv.Options{Replicas: 1, Timeout: 100 * time.Millisecond})
+	do(t, client(t, addr), "client", "pause", "60000") // the server takes it, and does not answer
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := s.Swap(ctx, "k", 0, kv.Record{Version: 1}); !errors.Is(err, kv.ErrUnknown) {
+		t.Errorf("Swap = %v, want ErrUnknown", err)
+	}
+}
+
 // What is stored by others under our keys is an error, not a record.
 func TestForeignValue(t *testing.T) {
 	c := client(t, start(t))
