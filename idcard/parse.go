@@ -32,7 +32,8 @@ func Parse(s string) (Number, error) {
 }
 
 // ParseAt is like [Parse] but refuses dates of birth after day, which is usually
-// today: DateOf(time.Now()). A number of someone born on day is valid.
+// today: DateOf(time.Now()). A number of someone born on day is valid. The zero
+// Date refuses nothing.
 func ParseAt(s string, day Date) (Number, error) {
 	p := Parser{Day: day}
 	v, f := p.strict(s)

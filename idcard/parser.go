@@ -16,9 +16,10 @@ type Parser struct {
 	// Kinds are the kinds of numbers to accept. Nil means all.
 	Kinds []Kind
 
-	// Lenient also accepts what people paste: spaces (of any width, and marks
-	// that cannot be seen) around and inside the number, full-width digits and
-	// X, and the Roman numeral Ⅹ (U+2169). Everything else stays an error.
+	// Lenient also accepts what people paste: spaces of any width, zero among
+	// them (U+200B to U+200D, U+2060, U+FEFF), around and inside the number,
+	// full-width digits and X, and the Roman numeral Ⅹ (U+2169). Everything else
+	// stays an error, marks of direction as well.
 	Lenient bool
 
 	// Regions is the table of regions. It need not be set: [region.Table.With] adds to it.
