@@ -25,7 +25,7 @@
 // [Reason], and the call returns no error. "Don't know" is an error that
 // matches [ErrUnavailable]: the step is open again, or waits until the provider
 // can be asked what became of it. A call that is not possible now is refused
-// with an error that matches [ErrRefused]; then nothing was written. Only proof
+// with an error that matches [ErrRefused]; then no backend was asked. Only proof
 // passes a step: an answer that is not understood is no answer.
 //
 // # What holds
