@@ -92,7 +92,7 @@ func wantCaught(t *testing.T, m mutation, mutant []byte) {
 			t.Fatal(err)
 		}
 	}
-	out, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off",
+	out, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-timeout=2m",
 		"-overlay", filepath.Join(dir, "overlay.json"), "-run", "^"+m.run+"$", ".",
 		"-random.runs=300", "-model.runs=20000").CombinedOutput()
 	switch {
