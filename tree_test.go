@@ -54,7 +54,7 @@ func TestHomePattern(t *testing.T) {
 	}{
 		{"cd /" + "home/ada/sdk", true}, {`"/` + `Users/ada"`, true}, {`C:` + `\Users\ada`, true},
 		{"/" + "root/go", true}, {"https://example.com/home/x", false},
-		{"../work/x", false}, {"~/work/x", false},
+		{"../src/x", false}, {"~/src/x", false},
 	}
 	for _, tt := range tests {
 		if got := home.MatchString(tt.in); got != tt.want {

@@ -44,13 +44,12 @@ const (
 	indexIdentity = "identity"
 	indexCard     = "card"
 	indexOp       = "op"
-	indexPhoto    = "photo"
 )
 
 // key is where a record of a kind lies in the store.
 func (v *Verifier) key(kind, name string) string { return v.c.Prefix + recordKinds[kind] + name }
 
-// sealed binds a value to its key and to the version of the write, so that a
+// sealedFor binds a value to its key and to the version of the write, so that a
 // ciphertext can neither be moved nor put back under a newer version.
 func sealedFor(key string, version uint64) []byte {
 	return append([]byte(key+"\x00"), strconv.FormatUint(version, 10)...)

@@ -253,7 +253,7 @@ func (v *Verifier) queueOf(name string) string {
 	return v.c.Prefix + "sweep." + string([]byte{digits[h>>4], digits[h&15]})
 }
 
-// seal puts s into a record under a new version.
+// sealSession puts s into a record under a new version.
 func (v *Verifier) sealSession(s *session) (kv.Record, error) {
 	if s.dataKey.IsValid() && s.State.Data == dataFull {
 		plain, err := s.private.marshal()

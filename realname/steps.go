@@ -10,7 +10,7 @@ import (
 	"github.com/go-realname/sdk/sms"
 )
 
-var errInput = errors.New("realname: a value is missing: it is the zero value of its type")
+var errInput = errors.New("realname: a value is missing or too large")
 
 // SubmitIdentity gives the name and the ID number, and has the authority check
 // them. The session's step tells the answer; an error means that there was

@@ -45,7 +45,7 @@ func New(c Config) (*Verifier, error) {
 			return nil, err
 		}
 	}
-	for _, kind := range []string{indexAccount, indexIdentity, indexCard, indexOp, indexPhoto} {
+	for _, kind := range []string{indexAccount, indexIdentity, indexCard, indexOp} {
 		if err := v.purpose(v.index, "realname/index/", kind); err != nil {
 			return nil, err
 		}
