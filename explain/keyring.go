@@ -37,6 +37,9 @@ var keyringTexts = [...]text{
 	keyring.UnknownIndex: {
 		"指定的索引密钥不在密钥列表中，请核对标识。",
 		"The index key is not in the list of keys. Please check its ID."},
+	keyring.UnknownOldIndex: {
+		"指定的旧索引密钥不在密钥列表中，请核对标识。",
+		"The old index key is not in the list of keys. Please check its ID."},
 	keyring.BadSuite: {
 		"算法套件的编号或参数超出允许范围，请核对。",
 		"The suite's number or sizes are outside of what is allowed. Please check them."},

@@ -24,6 +24,12 @@ type Config struct {
 	// soon as there are two.
 	Index string
 
+	// OldIndex is the id of the key that Index named before, as long as there are
+	// records under its indexes: services look there first, and move what they
+	// find (see realname.Verifier.Reindex). Empty, or the same as Index, means
+	// that there are none.
+	OldIndex string
+
 	// Suite is used with every key that names none. Nil means [Standard].
 	Suite Suite
 
@@ -60,6 +66,10 @@ func New(c Config) (*Ring, error) {
 	r.suites = append(r.suites, Standard())
 	r.current = r.position(makeID(c.Current))
 	r.index = max(r.position(makeID(c.Index)), 0)
+	r.oldIndex = r.index
+	if c.OldIndex != "" {
+		r.oldIndex = r.position(makeID(c.OldIndex))
+	}
 	return &Ring{func() *ring { return r }}, nil
 }
 
@@ -108,6 +118,7 @@ func (c *Config) problems() (errs []error) {
 	add(c.Current == "", MissingCurrent, -1)
 	add(c.Current != "" && !known(c.Current), UnknownCurrent, -1)
 	add(c.Index != "" && !known(c.Index), UnknownIndex, -1)
+	add(c.OldIndex != "" && !known(c.OldIndex), UnknownOldIndex, -1)
 	add(c.Timeout < 0, BadTimeout, -1)
 	return errs
 }

@@ -45,21 +45,22 @@ type Reason uint8
 
 // The reasons for which [New] refuses a configuration.
 const (
-	reasonUnknown  Reason = iota
-	NoKeys                // Keys is empty
-	TooManyKeys           // more than MaxKeys
-	BadID                 // an id is not 1 to 16 of [0-9a-z-]
-	DuplicateID           // two keys have the same id
-	ShortSecret           // a secret has fewer than 32 bytes
-	LongSecret            // a secret has more than 1024 bytes
-	ZeroSecret            // a secret is all zeros
-	WeakSecret            // a secret has fewer than 8 different bytes: a placeholder
-	EqualSecret           // two keys have the same secret
-	MissingCurrent        // Current is empty
-	UnknownCurrent        // Current is not the id of a key
-	UnknownIndex          // Index is not the id of a key
-	BadSuite              // a suite is not what Suite allows, or has the id of another one
-	BadTimeout            // Timeout is negative
+	reasonUnknown   Reason = iota
+	NoKeys                 // Keys is empty
+	TooManyKeys            // more than MaxKeys
+	BadID                  // an id is not 1 to 16 of [0-9a-z-]
+	DuplicateID            // two keys have the same id
+	ShortSecret            // a secret has fewer than 32 bytes
+	LongSecret             // a secret has more than 1024 bytes
+	ZeroSecret             // a secret is all zeros
+	WeakSecret             // a secret has fewer than 8 different bytes: a placeholder
+	EqualSecret            // two keys have the same secret
+	MissingCurrent         // Current is empty
+	UnknownCurrent         // Current is not the id of a key
+	UnknownIndex           // Index is not the id of a key
+	BadSuite               // a suite is not what Suite allows, or has the id of another one
+	BadTimeout             // Timeout is negative
+	UnknownOldIndex        // OldIndex is not the id of a key
 )
 
 var reasonNames = [...]string{
@@ -69,6 +70,7 @@ var reasonNames = [...]string{
 	WeakSecret: "weak_secret", EqualSecret: "equal_secret",
 	MissingCurrent: "missing_current", UnknownCurrent: "unknown_current",
 	UnknownIndex: "unknown_index", BadSuite: "bad_suite", BadTimeout: "bad_timeout",
+	UnknownOldIndex: "unknown_old_index",
 }
 
 // String returns the reason's stable name, such as "short_secret".

@@ -72,7 +72,7 @@ func TestKeyShowsItsID(t *testing.T) {
 		}
 	}
 	if got := fmt.Sprintf("%v|%8.3s|%v|%v", k, k, keyring.Key{}, c); got !=
-		"key(k1)|     key|key(invalid)|{[key(k1)] k1  <nil> <nil> <nil> 0s}" {
+		"key(k1)|     key|key(invalid)|{[key(k1)] k1   <nil> <nil> <nil> 0s}" {
 		t.Errorf("keys print as %s", got)
 	}
 }

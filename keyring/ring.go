@@ -16,13 +16,15 @@ type Ring struct {
 }
 
 type ring struct {
-	keys           []*masterKey
-	current, index int     // positions in keys
-	suites         []Suite // of all keys, and the standard one
-	wrapper        Wrapper
-	mac            MAC
-	timeout        time.Duration
-	development    bool
+	keys        []*masterKey
+	current     int // positions in keys
+	index       int
+	oldIndex    int     // index, if nothing is being moved
+	suites      []Suite // of all keys, and the standard one
+	wrapper     Wrapper
+	mac         MAC
+	timeout     time.Duration
+	development bool
 }
 
 // A masterKey has the ciphers under which data keys are wrapped, and the
@@ -95,6 +97,16 @@ func (r *Ring) IndexKey() string {
 		return ""
 	}
 	return c.keys[c.index].id.String()
+}
+
+// OldIndexKey returns the id of the key from whose indexes records are being moved
+// to those of [Ring.IndexKey], or "" if none are.
+func (r *Ring) OldIndexKey() string {
+	c := r.inner()
+	if c == nil || c.oldIndex == c.index {
+		return ""
+	}
+	return c.keys[c.oldIndex].id.String()
 }
 
 // Keys returns the ids of all keys, oldest first.
