@@ -149,14 +149,14 @@ func TestConfigErrorShowsNothing(t *testing.T) {
 
 func TestReason(t *testing.T) {
 	seen := map[string]bool{"unknown": true}
-	for r := keyring.NoKeys; r <= keyring.BadTimeout; r++ {
+	for r := keyring.NoKeys; r <= keyring.UnknownOldIndex; r++ {
 		if s := r.String(); s == "" || seen[s] {
 			t.Errorf("Reason(%d) = %q", r, s)
 		} else {
 			seen[s] = true
 		}
 	}
-	for _, r := range []keyring.Reason{0, keyring.BadTimeout + 1, 255} {
+	for _, r := range []keyring.Reason{0, keyring.UnknownOldIndex + 1, 255} {
 		if got := r.String(); got != "unknown" {
 			t.Errorf("Reason(%d) = %q", r, got)
 		}
