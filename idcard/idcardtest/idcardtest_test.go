@@ -106,3 +106,32 @@ func ExampleMaker_Make() {
 	fmt.Println(n.Region(), n.Sex(), n.Birth().Year() < 1880)
 	// Output: 北京市朝阳区 female true
 }
+
+// The same seed makes the same numbers, so a failure can be repeated.
+func ExampleNew() {
+	a, b := idcardtest.New(42), idcardtest.New(42)
+	fmt.Println(a.Number() == b.Number(), a.Number() == b.Number())
+	// Output: true true
+}
+
+// Nobody alive has one of these numbers.
+func ExampleMaker_Number() {
+	m := idcardtest.New(1)
+	for range 3 {
+		n := m.Number()
+		fmt.Println(n.Kind(), n.Birth().Year() < 1880, n.Region().Status())
+	}
+	// Output:
+	// resident true current
+	// resident true current
+	// resident true current
+}
+
+// Someone who turns eighteen on the day of the test.
+func ExampleSpec() {
+	day := idcard.MustDate(1898, 3, 1)
+	birth := idcard.MustDate(1880, 3, 1)
+	n := idcardtest.New(1).Make(idcardtest.Spec{From: birth, To: birth, Sex: idcard.Male})
+	fmt.Println(n.AgeOn(day), n.CommonAgeOn(day), n.Sex())
+	// Output: 17 18 male
+}
