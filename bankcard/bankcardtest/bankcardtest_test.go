@@ -135,3 +135,14 @@ func ExampleNumbers() {
 	// 4000000000000010
 	// 4000000000000028
 }
+
+// A card of a network, a length and a first part, whose check digit is wrong: the
+// default policy refuses it.
+func ExampleSpec() {
+	n := bankcardtest.Number(bankcardtest.Spec{
+		Network: bankcard.Visa, Length: 16, Prefix: "4111", WrongCheckDigit: true,
+	})
+	_, err := bankcard.Parse(n.Reveal())
+	fmt.Println(n.Len(), n.Luhn(), err)
+	// Output: 16 false bankcard: wrong check digit
+}
