@@ -71,12 +71,6 @@ func ExampleOptions_Parse() {
 	// Output: names: private_use at offset 3
 }
 
-func ExampleErrInvalid() {
-	_, err := names.Parse("王小明2")
-	fmt.Println(errors.Is(err, names.ErrInvalid))
-	// Output: true
-}
-
 func ExampleParseError() {
 	_, err := names.Parse("王小明2")
 	if pe, ok := errors.AsType[*names.ParseError](err); ok {
@@ -269,7 +263,8 @@ func ExampleLevel_Passes() {
 	// Output: 2
 }
 
-func ExampleChipTruncated() {
+// A card's chip has room for 15 UTF-16 units of a name.
+func ExampleMatch_cutByChip() {
 	whole := names.MustParse("阿卜杜热依木江·阿卜杜克热木艾力")
 	chip := names.MustParse("阿卜杜热依木江·阿卜杜克热木艾")
 	fmt.Println(names.Match(whole, chip))
