@@ -51,7 +51,7 @@ func ExampleUpdate() {
 }
 
 // SkipWrite ends an update that has nothing to change.
-func ExampleSkipWrite() {
+func ExampleUpdate_skipWrite() {
 	ctx := context.Background()
 	store := new(kv.Memory)
 	once := func(r kv.Record) (kv.Record, error) {
