@@ -53,6 +53,9 @@ func TestSegmentsByReference(t *testing.T) {
 		var spans []span
 		for i := range 1 + rng.IntN(20) {
 			lo := rng.IntN(1_000_000)
+			if rng.IntN(2) == 0 {
+				lo = max(0, lo-lo%10_000+rng.IntN(3)-1) // about where two digits change
+			}
 			hi := min(999_999, lo+rng.IntN(1+rng.IntN(300_000)))
 			spans = append(spans, span{lo, hi, uint32(i + 1)})
 		}
