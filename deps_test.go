@@ -15,7 +15,7 @@ const modulePath = "github.com/go-realname/sdk"
 // where in the house it stands.
 var arrows = map[string][]string{
 	"":          {},
-	"internal":  {},
+	"internal":  {"kv", "keyring"},
 	"idcard":    {},
 	"bankcard":  {},
 	"names":     {},
