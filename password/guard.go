@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/go-realname/sdk/internal/reindex"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/password/pwhash"
@@ -59,13 +60,15 @@ type Guard struct {
 	policy  PINPolicy
 	now     func() time.Time
 	keeper  *pwhash.Keeper
+	keys    *keyring.Ring
 	records *keyring.Purpose
+	mover   *reindex.Mover
 }
 
 // NewGuard returns a Guard that works as c says. The error names everything
 // that is wrong with c.
 func NewGuard(c GuardConfig) (*Guard, error) {
-	g := &Guard{store: c.Store, prefix: c.Prefix, policy: c.Policy, now: c.Now}
+	g := &Guard{store: c.Store, prefix: c.Prefix, policy: c.Policy, now: c.Now, keys: c.Keys}
 	if g.now == nil {
 		g.now = time.Now
 	}
@@ -76,6 +79,11 @@ func NewGuard(c GuardConfig) (*Guard, error) {
 	if g.records, err = c.Keys.Purpose("password/guard"); err != nil {
 		return nil, err
 	}
+	notes, err := c.Keys.Purpose("password/moved")
+	if err != nil {
+		return nil, err
+	}
+	g.mover = &reindex.Mover{Store: c.Store, Notes: notes, Reseal: moved}
 	g.keeper, err = pwhash.NewKeeper(pwhash.KeeperConfig{
 		Keys: c.Keys, Purpose: "password/pin",
 		Hasher: c.Hasher, Older: c.Older, Parallel: c.Parallel,
@@ -187,7 +195,7 @@ func (g *Guard) Stage(
 		return err
 	}
 	_, err = g.updateFrom(ctx, account, have, func(l *ledger) error {
-		return l.stage(g.session(session), hash)
+		return l.stage(g.session(l, session), hash)
 	})
 	return err
 }
@@ -201,7 +209,7 @@ func (g *Guard) Activate(ctx context.Context, account, session string) error {
 	}
 	now, id := g.micros(), rand.Uint64()
 	return g.update(ctx, account, func(l *ledger) error {
-		changed, err := l.activate(g.session(session), id, now, g.policy.history())
+		changed, err := l.activate(g.session(l, session), id, now, g.policy.history())
 		if err == nil && !changed {
 			return kv.SkipWrite
 		}
@@ -215,7 +223,7 @@ func (g *Guard) Drop(ctx context.Context, account, session string) error {
 		return err
 	}
 	return g.update(ctx, account, func(l *ledger) error {
-		if !l.drop(g.session(session)) {
+		if !l.drop(g.session(l, session)) {
 			return kv.SkipWrite
 		}
 		return nil
@@ -228,21 +236,50 @@ func (g *Guard) Erase(ctx context.Context, account string) error {
 	if err := checkNames(account); err != nil {
 		return err
 	}
-	key := g.key(account)
+	key, err := g.home(ctx, account)
+	if err != nil {
+		return err
+	}
 	for range 64 {
-		r, err := g.store.Get(ctx, key)
-		if errors.Is(err, kv.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
+		r, at, err := g.mover.Get(ctx, key)
+		if err != nil || r.Version == 0 {
 			return err
 		}
-		err = g.store.Delete(ctx, key, r.Version)
+		err = g.remove(ctx, account, at, r)
 		if !errors.Is(err, kv.ErrConflict) {
 			return err
 		}
 	}
 	return ErrBusy
+}
+
+// emptyFor is how long an empty record stays where a slow process might yet copy
+// the one that was moved.
+const emptyFor = 48 * time.Hour
+
+// remove deletes a record, or empties it where records may be on the move.
+func (g *Guard) remove(ctx context.Context, account, key string, r kv.Record) error {
+	if len(g.keys.Keys()) == 1 {
+		return g.store.Delete(ctx, key, r.Version)
+	}
+	empty, err := g.seal(account, ledger{})
+	if err != nil {
+		return err
+	}
+	empty.Expires = g.now().Add(emptyFor)
+	_, err = kv.Put(ctx, g.store, key, r.Version, empty)
+	return err
+}
+
+// Reindex sees to it that the account's record lies under the index key of the
+// ring. Any call does so by the way while the ring names an old one; this is for
+// accounts that are not seen meanwhile, before the old key is named no longer.
+func (g *Guard) Reindex(ctx context.Context, account string) error {
+	if err := checkNames(account); err != nil {
+		return err
+	}
+	_, err := g.home(ctx, account)
+	return err
 }
 
 // A State is what may be told about an account's PIN.

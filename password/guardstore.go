@@ -36,10 +36,35 @@ func (g *Guard) key(account string) string {
 	return g.prefix + "p/" + g.records.Index([]byte("account"), []byte(account))
 }
 
-// session returns how a session is named in a record.
-func (g *Guard) session(id string) string {
+// session returns how a session is named in an account's record: under the index
+// key of now, unless the record knows it by another key's.
+func (g *Guard) session(l *ledger, id string) string {
+	for _, key := range g.keys.Keys() {
+		name, err := g.records.IndexUnder(key, []byte("session"), []byte(id))
+		if err == nil && l.names(name) {
+			return name
+		}
+	}
 	return g.records.Index([]byte("session"), []byte(id))
 }
+
+// home sees to it that an account's record lies under the index of now, and
+// returns its key.
+func (g *Guard) home(ctx context.Context, account string) (string, error) {
+	key, old := g.key(account), g.keys.OldIndexKey()
+	if old == "" {
+		return key, nil
+	}
+	was, err := g.records.IndexUnder(old, []byte("account"), []byte(account))
+	if err != nil {
+		return key, err
+	}
+	return key, g.mover.Move(ctx, g.prefix+"p/"+was, key)
+}
+
+// moved returns a record as it lies under another key: what it is bound to is the
+// account and its version, and both stay.
+func moved(_ string, r kv.Record, _ string) (kv.Record, error) { return r, nil }
 
 // load returns the account's ledger, an empty one if there is none.
 func (g *Guard) load(ctx context.Context, account string) (ledger, error) {
@@ -65,10 +90,11 @@ func (g *Guard) update(
 
 // fetch reads an account's record; one that is not there is the zero Record.
 func (g *Guard) fetch(ctx context.Context, account string) (kv.Record, error) {
-	r, err := g.store.Get(ctx, g.key(account))
-	if errors.Is(err, kv.ErrNotFound) {
-		return kv.Record{}, nil
+	key, err := g.home(ctx, account)
+	if err != nil {
+		return kv.Record{}, err
 	}
+	r, _, err := g.mover.Get(ctx, key)
 	return r, err
 }
 
@@ -77,8 +103,7 @@ func (g *Guard) fetch(ctx context.Context, account string) (kv.Record, error) {
 func (g *Guard) updateFrom(
 	ctx context.Context, account string, have kv.Record, next func(*ledger) error,
 ) (kv.Record, error) {
-	key := g.key(account)
-	now, err := kv.UpdateFrom(ctx, g.store, key, have, func(r kv.Record) (kv.Record, error) {
+	now, err := g.mover.Update(ctx, g.key(account), &have, func(_ string, r kv.Record) (kv.Record, error) {
 		var l ledger
 		var err error
 		if r.Version != 0 {

@@ -288,6 +288,12 @@ func (l *ledger) stage(session, hash string) error {
 	return nil
 }
 
+// names reports whether the ledger knows a session by this name.
+func (l *ledger) names(session string) bool {
+	return slices.Contains(l.Done, session) ||
+		slices.ContainsFunc(l.Staged, func(s staged) bool { return s.Session == session })
+}
+
 // drop forgets what the session has staged, and reports whether there was any.
 func (l *ledger) drop(session string) bool {
 	n := len(l.Staged)
