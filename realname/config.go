@@ -85,6 +85,12 @@ type Config struct {
 	// Limits bound what is asked of backends.
 	Limits Limits
 
+	// Schema is the form in which records are written. Zero means the oldest that
+	// this release knows, so that processes of the release before can still read
+	// them; a form that a process does not know it leaves alone, with
+	// [ErrSchema]. There is one form so far, 1.
+	Schema int
+
 	// Now tells the time. Nil means [time.Now].
 	Now func() time.Time
 
@@ -192,6 +198,7 @@ func (c *Config) check() error {
 		"Store or DataKeys forgets with the process: use a durable one, or set UnsafeVolatileStore")
 	bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
 		"Keys are known to everybody: make your own, or set UnsafeDevelopmentKeys")
+	bad(c.Schema < 0 || c.Schema > schema, "Schema is not between 1 and %d", schema)
 	bad(c.MinAge < 0 || c.MinAge > 150, "MinAge is not an age")
 	bad(c.Retries < 0 || c.Retries > 5, "Retries is not between 0 and 5")
 	errs = append(errs, c.checkFlows(), c.Limits.check())

@@ -26,6 +26,10 @@ type Event struct {
 // shards is the number of queues over which sessions are spread.
 const shards = 256
 
+func (v *Verifier) sweepQueue(shard int) string {
+	return fmt.Sprintf("%ssweep.%02x", v.c.Prefix, shard)
+}
+
 // eachDue calls do with the key of each record that is due, queue by queue in random
 // order. It goes on after an error, and returns the first few. Where do returns
 // kv.ErrConflict another worker is in that queue, and it is left to that one.
@@ -37,8 +41,7 @@ func (v *Verifier) eachDue(ctx context.Context, do func(key string) error) error
 		}
 	}
 	for _, shard := range rand.Perm(shards) {
-		queue := []string{fmt.Sprintf("%ssweep.%02x", v.c.Prefix, shard)}
-		note(kv.Sweep(ctx, v.c.Store, queue, v.c.Now(), func(key string) error {
+		note(kv.Sweep(ctx, v.c.Store, []string{v.sweepQueue(shard)}, v.c.Now(), func(key string) error {
 			err := do(key)
 			if errors.Is(err, kv.ErrConflict) || ctx.Err() != nil {
 				return err
@@ -63,7 +66,7 @@ func (v *Verifier) Sweep(ctx context.Context) (int, error) {
 		id, ok := strings.CutPrefix(key, v.key(kindSession, ""))
 		if !ok {
 			n++
-			return v.eraseAccount(ctx, key)
+			return v.eraseAccount(ctx, strings.TrimPrefix(key, v.key(kindAccount, "")))
 		}
 		changed, err := v.sweep(ctx, id)
 		if changed {

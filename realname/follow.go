@@ -173,11 +173,11 @@ var errNoSlot = errors.New("no slot is free")
 // are removed whose session has ended without approval, or has moved on to
 // another subject, as far as that is stored.
 func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
-	account, mine := v.accountIndex(s.Account), holder{s.ID, s.State.Epoch}
+	accounts, mine := v.indexesOf(kindAccount, s.Account), holder{s.ID, s.State.Epoch}
 	var held []slot
 	err := v.onIdentity(ctx, s.Identity, s.owners, func(r *identityRecord) error {
 		held = nil
-		err := r.take(account, mine, v.c.Limits.Accounts)
+		err := r.take(accounts, mine, v.c.Limits.Accounts)
 		if errors.Is(err, errNoSlot) {
 			held = slices.Clone(r.Slots)
 		}
@@ -194,7 +194,7 @@ func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
 		for _, d := range dead {
 			r.free(d)
 		}
-		return r.take(account, mine, v.c.Limits.Accounts)
+		return r.take(accounts, mine, v.c.Limits.Accounts)
 	})
 	if errors.Is(err, errNoSlot) {
 		return false, nil
@@ -203,11 +203,11 @@ func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
 }
 
 // take lets mine hold the account's slot, a new one if it has none, or says that
-// none is free.
-func (r *identityRecord) take(account string, mine holder, limit int) error {
+// none is free. The account is known by any of its indexes.
+func (r *identityRecord) take(account []string, mine holder, limit int) error {
 	for i := range r.Slots {
 		s := &r.Slots[i]
-		if s.Account != account {
+		if !slices.Contains(account, s.Account) {
 			continue
 		}
 		if slices.Contains(s.Holders, mine) {
@@ -219,7 +219,7 @@ func (r *identityRecord) take(account string, mine holder, limit int) error {
 	if len(r.Slots) >= limit {
 		return errNoSlot
 	}
-	r.Slots = append(r.Slots, slot{account, []holder{mine}})
+	r.Slots = append(r.Slots, slot{account[0], []holder{mine}})
 	return nil
 }
 
@@ -281,18 +281,9 @@ func (v *Verifier) readAhead(ctx context.Context, s *session) *kv.Record {
 // onIdentity changes an identity's record, which may have been read ahead.
 func (v *Verifier) onIdentity(ctx context.Context, index string, have *kv.Record,
 	do func(*identityRecord) error) error {
-	key := v.key(kindIdentity, index)
-	_, err := swap(ctx, v.c.Store, key, have, func(rec kv.Record) (kv.Record, error) {
-		var r identityRecord
-		if err := v.decode(kindIdentity, key, rec, &r); err != nil {
-			return rec, err
-		}
-		if err := do(&r); err != nil {
-			return rec, err
-		}
-		return rec, v.encode(kindIdentity, key, &rec, &r)
+	return v.on(ctx, kindIdentity, index, have, func(_ *kv.Record, value value) error {
+		return do(value.(*identityRecord))
 	})
-	return err
 }
 
 // chores does what an end of the session leaves to do elsewhere, and notes it

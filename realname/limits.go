@@ -48,7 +48,7 @@ func (d *dayCount) giveBack(op string, limit int) error {
 // An accountRecord is what is kept of an account.
 type accountRecord struct {
 	header
-	Account  string   // as the embedding service calls it; set while it is erased
+	Account  string   // as the embedding service calls it, until it is erased
 	Open     string   // the session that is open, if it still is
 	Sessions []string // those that may hold data, oldest first
 	Day      dayCount
@@ -91,27 +91,30 @@ type cardRecord struct {
 
 // A counted is a record with a day's count, as one kind of limit sees it.
 type counted struct {
-	kind, name string
-	limit      int
-	account    string     // index of the account, for the owner's reserve
-	owner      int        // as many more for accounts that are known
-	have       *kv.Record // as loaded before, or nil
+	kind     string
+	at       indexed
+	limit    int
+	accounts []string   // indexes of the account, for the owner's reserve
+	owner    int        // as many more for accounts that are known
+	have     *kv.Record // as loaded before, or nil
 }
 
 // countsOf lists the records in which a submission counts: checks of identity
 // and card do, against the limits of the day.
 func (v *Verifier) countsOf(s *session, sub submission) []counted {
-	account := counted{kind: kindAccount, name: v.accountIndex(s.Account), limit: v.c.Limits.AccountDay}
+	account := counted{
+		kind: kindAccount, at: v.indexOf(kindAccount, s.Account), limit: v.c.Limits.AccountDay,
+	}
 	identity := counted{
-		kind: kindIdentity, name: s.Identity, limit: v.c.Limits.IdentityDay,
-		account: account.name, owner: v.c.Limits.OwnerDay,
+		kind: kindIdentity, at: indexed{name: s.Identity}, limit: v.c.Limits.IdentityDay,
+		accounts: v.indexesOf(kindAccount, s.Account), owner: v.c.Limits.OwnerDay,
 	}
 	switch {
 	case sub.step == StepIdentity:
-		identity.name = sub.subject
+		identity.at = sub.subject
 		return []counted{account, identity}
 	case sub.step == StepCard && s.Identity != "":
-		card := counted{kind: kindCard, name: sub.card, limit: v.c.Limits.CardDay}
+		card := counted{kind: kindCard, at: sub.card, limit: v.c.Limits.CardDay}
 		return []counted{account, identity, card}
 	}
 	return nil
@@ -119,48 +122,42 @@ func (v *Verifier) countsOf(s *session, sub submission) []counted {
 
 // onDay changes the day's count of a record of any kind.
 func (v *Verifier) onDay(ctx context.Context, c counted, do func(*dayCount, int) error) error {
-	key := v.key(c.kind, c.name)
-	_, err := swap(ctx, v.c.Store, key, c.have, func(rec kv.Record) (kv.Record, error) {
-		value, day := newCounted(c.kind)
-		if err := v.decode(c.kind, key, rec, value); err != nil {
-			return rec, err
-		}
+	return v.on(ctx, c.kind, c.at.name, c.have, func(rec *kv.Record, value value) error {
 		limit := c.limit
-		if r, ok := value.(*identityRecord); ok && slices.Contains(r.Known, c.account) {
+		if r, ok := value.(*identityRecord); ok && containsAny(r.Known, c.accounts) {
 			limit += c.owner
 		}
-		if err := do(day, limit); err != nil {
-			return rec, err
-		}
 		if c.kind == kindCard {
-			rec.Expires = v.c.Now().Add(48 * time.Hour)
+			rec.Expires = v.countedUntil()
 		}
-		return rec, v.encode(c.kind, key, &rec, value)
+		return do(value.(interface{ day() *dayCount }).day(), limit)
 	})
-	return err
 }
 
-func newCounted(kind string) (value, *dayCount) {
-	switch kind {
-	case kindAccount:
-		r := &accountRecord{}
-		return r, &r.Day
-	case kindIdentity:
-		r := &identityRecord{}
-		return r, &r.Day
-	default:
-		r := &cardRecord{}
-		return r, &r.Day
-	}
+func (r *accountRecord) day() *dayCount  { return &r.Day }
+func (r *identityRecord) day() *dayCount { return &r.Day }
+func (r *cardRecord) day() *dayCount     { return &r.Day }
+
+// countedUntil is until when a record is kept that holds nothing but the day's
+// operations.
+func (v *Verifier) countedUntil() time.Time { return v.c.Now().Add(48 * time.Hour) }
+
+func containsAny(list, any []string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return slices.Contains(any, s) })
 }
 
-// prefetch loads the records in which an operation will count.
+// prefetch loads the records in which an operation will count, and sees to it that
+// they are where they should be.
 func (v *Verifier) prefetch(ctx context.Context, list []counted) error {
 	calls := make([]func() error, len(list))
 	for i := range list {
 		calls[i] = func() error {
-			rec, err := get(ctx, v.c.Store, v.key(list[i].kind, list[i].name))
-			list[i].have = &rec
+			c := &list[i]
+			if err := v.home(ctx, c.kind, c.at); err != nil {
+				return err
+			}
+			rec, err := get(ctx, v.c.Store, v.key(c.kind, c.at.name))
+			c.have = &rec
 			return err
 		}
 	}
@@ -203,12 +200,12 @@ func (v *Verifier) uncountOp(ctx context.Context, list []counted, op string) {
 // remember notes that an account has shown, by face or code, that it belongs
 // to the identity: strangers cannot use up its checks of the day.
 func (v *Verifier) remember(ctx context.Context, s *session) {
-	account := v.accountIndex(s.Account)
+	accounts := v.indexesOf(kindAccount, s.Account)
 	err := v.onIdentity(ctx, s.Identity, s.owners, func(r *identityRecord) error {
-		if slices.Contains(r.Known, account) {
+		if containsAny(r.Known, accounts) {
 			return kv.SkipWrite
 		}
-		r.Known = append(r.Known, account)
+		r.Known = append(r.Known, accounts[0])
 		r.Known = r.Known[max(0, len(r.Known)-maxKnown):]
 		return nil
 	})

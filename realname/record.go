@@ -11,9 +11,16 @@ import (
 	"github.com/go-realname/sdk/kv"
 )
 
-// schema is the version of our records' form. A record of a newer one is left
-// untouched.
-const schema = 1
+// schema is the newest form of records that we know. There has been no other yet.
+// A record of a newer one is left untouched.
+const (
+	schema       = 1
+	oldestSchema = 1
+)
+
+// schemas are the forms that a process reads, up to one, and the form that it
+// writes. They differ while processes of two releases work side by side.
+type schemas struct{ reads, writes int }
 
 // ErrSchema means that a record was written by a newer version of this package.
 var ErrSchema = errors.New("realname: record of a newer schema")
@@ -30,6 +37,7 @@ var recordKinds = map[string]string{
 	kindIdentity: "i/",
 	kindCard:     "c/",
 	kindCase:     "r/",
+	kindIndex:    "x/",
 }
 
 const (
@@ -39,12 +47,24 @@ const (
 	kindIdentity = "identity"
 	kindCard     = "card"
 	kindCase     = "case"
+	kindIndex    = "index"
 
-	indexAccount  = "account"
-	indexIdentity = "identity"
-	indexCard     = "card"
-	indexOp       = "op"
+	indexOp = "op" // what is indexed but has no record
 )
+
+// movedKinds are the kinds of records that lie under blind indexes.
+var movedKinds = []string{kindAccount, kindIdentity, kindCard}
+
+// newValue returns an empty record of one of movedKinds.
+func newValue(kind string) value {
+	switch kind {
+	case kindAccount:
+		return new(accountRecord)
+	case kindIdentity:
+		return new(identityRecord)
+	}
+	return new(cardRecord)
+}
 
 // key is where a record of a kind lies in the store.
 func (v *Verifier) key(kind, name string) string { return v.c.Prefix + recordKinds[kind] + name }
@@ -57,7 +77,7 @@ func sealedFor(key string, version uint64) []byte {
 
 // encode seals value, a pointer to a record's struct, into r under a new version.
 func (v *Verifier) encode(kind, key string, r *kv.Record, value value) error {
-	value.write()
+	value.write(v.schemas.writes)
 	plain, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("realname: encode %s: %w", kind, err)
@@ -78,7 +98,7 @@ func (v *Verifier) decode(kind, key string, r kv.Record, value value) error {
 		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
 	}
 	err = json.Unmarshal(plain, value)
-	if value.written() <= schema {
+	if value.written() <= v.schemas.reads {
 		if err != nil {
 			return fmt.Errorf("%w: %s", ErrCorrupt, kind)
 		}
@@ -91,12 +111,15 @@ func (v *Verifier) decode(kind, key string, r kv.Record, value value) error {
 type header struct{ V int }
 
 func (h *header) written() int { return h.V }
-func (h *header) write()       { h.V = schema }
+
+// write sets the version. A record is never put back into an older form, which
+// may lack what it holds.
+func (h *header) write(v int) { h.V = max(h.V, v) }
 
 // A value is a record's struct.
 type value interface {
 	written() int
-	write()
+	write(version int)
 }
 
 // get loads a record; one that is not there is the zero Record.
@@ -106,6 +129,23 @@ func get(ctx context.Context, s kv.Store, key string) (kv.Record, error) {
 		return kv.Record{}, nil
 	}
 	return r, err
+}
+
+// on changes a record of one of movedKinds, wherever it lies by now. It may have
+// been read before, as have.
+func (v *Verifier) on(ctx context.Context, kind, name string, have *kv.Record,
+	do func(*kv.Record, value) error) error {
+	_, err := v.movers[kind].Update(ctx, v.key(kind, name), have, func(key string, rec kv.Record) (kv.Record, error) {
+		value := newValue(kind)
+		if err := v.decode(kind, key, rec, value); err != nil {
+			return rec, err
+		}
+		if err := do(&rec, value); err != nil {
+			return rec, err
+		}
+		return rec, v.encode(kind, key, &rec, value)
+	})
+	return err
 }
 
 // swap is kv.UpdateFrom where the record was read before, and kv.Update where it

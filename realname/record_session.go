@@ -22,6 +22,7 @@ type sessionRecord struct {
 	header
 	ID       string
 	Account  string
+	Key      string // of the ring, under which it names its operations
 	State    state
 	Identity string // the blind index of the subject's number
 	Card     string // the blind index of the card

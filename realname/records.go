@@ -3,8 +3,9 @@ package realname
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/go-realname/sdk/kv"
 )
@@ -46,14 +47,21 @@ func (r Records) Sessions(ctx context.Context, account string) ([]Session, error
 }
 
 func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, error) {
-	key := v.key(kindAccount, v.accountIndex(account))
-	rec, err := get(ctx, v.c.Store, key)
-	if err != nil {
-		return nil, err
-	}
-	var a accountRecord
-	err = v.decode(kindAccount, key, rec, &a)
+	a, _, _, err := v.readAccount(ctx, account)
 	return a.Sessions, err
+}
+
+// readAccount returns the account's record, and the name under which it lies.
+func (v *Verifier) readAccount(ctx context.Context, account string) (a accountRecord, rec kv.Record, name string, err error) {
+	at := v.indexOf(kindAccount, account)
+	if err = v.home(ctx, kindAccount, at); err != nil {
+		return a, rec, "", err
+	}
+	rec, key, err := v.movers[kindAccount].Get(ctx, v.key(kindAccount, at.name))
+	if err == nil {
+		err = v.decode(kindAccount, key, rec, &a)
+	}
+	return a, rec, strings.TrimPrefix(key, v.key(kindAccount, "")), err
 }
 
 // Restrict takes the data of all sessions of an account out of use, where the law
@@ -90,34 +98,32 @@ func (r Records) Erase(ctx context.Context, account string) error {
 		return errName
 	}
 	v := r.v
-	key := v.key(kindAccount, v.accountIndex(account))
-	name := newID()
-	_, err := v.onAccount(ctx, key, func(rec *kv.Record, a *accountRecord) error {
+	at := v.indexOf(kindAccount, account)
+	if err := v.home(ctx, kindAccount, at); err != nil {
+		return err
+	}
+	erasing := newID()
+	_, err := v.onAccount(ctx, at.name, func(rec *kv.Record, a *accountRecord) error {
 		if a.Erasing == "" {
-			a.Erasing, a.Account = name, account
+			a.Erasing, a.Account = erasing, account
 		}
-		rec.Queue, rec.Due = v.queueOf(key), v.c.Now().Add(claimTime)
+		rec.Queue, rec.Due, rec.Expires = v.queueOf(at.name), v.c.Now().Add(claimTime), time.Time{}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return v.eraseAccount(ctx, key)
+	return v.eraseAccount(ctx, at.name)
 }
 
 // onAccount changes an account's record, and returns it.
-func (v *Verifier) onAccount(ctx context.Context, key string,
-	do func(*kv.Record, *accountRecord) error) (accountRecord, error) {
-	var a accountRecord
-	_, err := kv.Update(ctx, v.c.Store, key, func(rec kv.Record) (kv.Record, error) {
-		a = accountRecord{}
-		if err := v.decode(kindAccount, key, rec, &a); err != nil {
-			return rec, err
-		}
-		if err := do(&rec, &a); err != nil {
-			return rec, err
-		}
-		return rec, v.encode(kindAccount, key, &rec, &a)
+func (v *Verifier) onAccount(ctx context.Context, name string,
+	do func(*kv.Record, *accountRecord) error) (a accountRecord, err error) {
+	err = v.on(ctx, kindAccount, name, nil, func(rec *kv.Record, value value) error {
+		now := value.(*accountRecord)
+		err := do(rec, now)
+		a = *now
+		return err
 	})
 	return a, err
 }
@@ -125,8 +131,8 @@ func (v *Verifier) onAccount(ctx context.Context, key string,
 // eraseAccount goes on with an erasure that was begun. Before each part it claims
 // the erasure anew: where another process has finished it meanwhile, and the
 // account may have begun again, it stops.
-func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
-	a, err := v.onAccount(ctx, key, func(rec *kv.Record, a *accountRecord) error {
+func (v *Verifier) eraseAccount(ctx context.Context, name string) error {
+	a, err := v.onAccount(ctx, name, func(rec *kv.Record, a *accountRecord) error {
 		rec.Due = v.c.Now().Add(claimTime)
 		if a.Erasing == "" {
 			return kv.SkipWrite
@@ -138,7 +144,7 @@ func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
 	}
 	var errs []error
 	for _, id := range a.Sessions {
-		if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
+		if err := v.renewErasure(ctx, name, a.Erasing); err != nil {
 			return finished(err)
 		}
 		errs = append(errs, v.eraseSession(ctx, id))
@@ -146,17 +152,17 @@ func (v *Verifier) eraseAccount(ctx context.Context, key string) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if err := v.renewErasure(ctx, key, a.Erasing); err != nil {
+	if err := v.renewErasure(ctx, name, a.Erasing); err != nil {
 		return finished(err)
 	}
 	if err := v.c.PINs.Erase(ctx, a.Account); err != nil {
 		return err
 	}
-	_, err = v.onAccount(ctx, key, func(rec *kv.Record, now *accountRecord) error {
+	_, err = v.onAccount(ctx, name, func(rec *kv.Record, now *accountRecord) error {
 		if now.Erasing != a.Erasing {
 			return kv.SkipWrite
 		}
-		rec.Queue = ""
+		rec.Queue, rec.Expires = "", v.countedUntil()
 		*now = accountRecord{Day: now.Day}
 		return nil
 	})
@@ -171,10 +177,10 @@ func finished(err error) error {
 	return err
 }
 
-// renewErasure claims the erasure of that name for a while longer.
-func (v *Verifier) renewErasure(ctx context.Context, key, name string) error {
-	_, err := v.onAccount(ctx, key, func(rec *kv.Record, a *accountRecord) error {
-		if a.Erasing != name {
+// renewErasure claims an erasure for a while longer.
+func (v *Verifier) renewErasure(ctx context.Context, name, erasing string) error {
+	_, err := v.onAccount(ctx, name, func(rec *kv.Record, a *accountRecord) error {
+		if a.Erasing != erasing {
 			return refuse(Superseded, 0)
 		}
 		rec.Due = v.c.Now().Add(claimTime)
@@ -223,13 +229,11 @@ func (v *Verifier) eraseSession(ctx context.Context, id string) error {
 // forget takes the session, and the account that is erased, out of the identity's
 // record.
 func (v *Verifier) forget(ctx context.Context, s *session) error {
-	account := v.accountIndex(s.Account)
+	accounts := v.indexesOf(kindAccount, s.Account)
 	return v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
-		i := slices.Index(r.Known, account)
-		if i >= 0 {
-			r.Known = slices.Delete(r.Known, i, i+1)
-		}
-		if !r.free(holder{s.ID, s.State.Epoch}) && i < 0 {
+		n := len(r.Known)
+		r.Known = slices.DeleteFunc(r.Known, func(known string) bool { return slices.Contains(accounts, known) })
+		if !r.free(holder{s.ID, s.State.Epoch}) && n == len(r.Known) {
 			return kv.SkipWrite
 		}
 		return nil
@@ -274,7 +278,7 @@ func (v *Verifier) deleteKey(ctx context.Context, id string) error {
 }
 
 // makeRoom erases the account's oldest session that came to nothing.
-func (v *Verifier) makeRoom(ctx context.Context, key string, ids []string) (kv.Record, error) {
+func (v *Verifier) makeRoom(ctx context.Context, name string, ids []string) (kv.Record, error) {
 	for _, id := range ids {
 		s, err := v.load(ctx, id)
 		if err != nil && !errors.Is(err, ErrNotFound) {
@@ -286,14 +290,14 @@ func (v *Verifier) makeRoom(ctx context.Context, key string, ids []string) (kv.R
 		if err := v.eraseSession(ctx, id); err != nil {
 			return kv.Record{}, err
 		}
-		_, err = v.onAccount(ctx, key, func(_ *kv.Record, a *accountRecord) error {
+		_, err = v.onAccount(ctx, name, func(_ *kv.Record, a *accountRecord) error {
 			a.Sessions = slices.DeleteFunc(a.Sessions, func(other string) bool { return other == id })
 			return nil
 		})
 		if err != nil {
 			return kv.Record{}, err
 		}
-		return get(ctx, v.c.Store, key)
+		return get(ctx, v.c.Store, v.key(kindAccount, name))
 	}
 	return kv.Record{}, refuse(LimitExceeded, 0)
 }
@@ -306,59 +310,4 @@ func (s *session) disposable() bool {
 		return s.State.Data != dataRestricted
 	}
 	return false
-}
-
-// Rewrap wraps data keys that are still under an old master key anew, under the
-// current one, and seals their sessions anew. It returns how many it moved. Call
-// it after a new key has become current, until it finds none. The old key stays
-// in the ring even so: records of accounts and identities, and of sessions without
-// data, are sealed anew only when they next change.
-func (v *Verifier) Rewrap(ctx context.Context) (int, error) {
-	n := 0
-	var errs []error
-	prefix := v.key(kindDataKey, "")
-	for _, master := range v.c.Keys.Keys() {
-		if master == v.c.Keys.Current() {
-			continue
-		}
-		for shard := range keyShards {
-			for key, err := range v.c.DataKeys.Due(ctx, v.keyQueue(master, shard), v.c.Now()) {
-				if err == nil {
-					err = v.rewrap(ctx, key, key[min(len(prefix), len(key)):])
-				}
-				if err == nil {
-					n++
-				} else if len(errs) < 8 {
-					errs = append(errs, err)
-				}
-			}
-		}
-	}
-	return n, errors.Join(errs...)
-}
-
-func (v *Verifier) rewrap(ctx context.Context, key, id string) error {
-	s, err := v.load(ctx, id)
-	if err == nil { // the session first: the key's queue is how it is found
-		_, err = v.change(ctx, s, func(s *session) error {
-			s.changed = true
-			return nil
-		})
-	}
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	rec, err := v.c.DataKeys.Get(ctx, key)
-	if err != nil {
-		return err
-	}
-	old := rec.Version
-	rec.Value, err = v.c.Keys.Rewrap(ctx, rec.Value, []byte(key))
-	if err != nil {
-		return err
-	}
-	rec.Queue = v.keyQueue(v.c.Keys.Current(), rand.IntN(keyShards))
-	rec.Version = 0
-	_, err = kv.Put(ctx, v.c.DataKeys, key, old, rec)
-	return err
 }

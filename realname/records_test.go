@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/internal/leaktest"
-	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/kv/kvtest"
 	"github.com/go-realname/sdk/password"
@@ -198,37 +197,6 @@ func TestManySessions(t *testing.T) {
 	s, err := w.Verifier.Get(t.Context(), first)
 	if err != nil || s.Subject != (realname.Identity{}) {
 		t.Errorf("the first session still has its subject: %+v, %v", s, err)
-	}
-}
-
-// TestRewrap moves data keys to a new master key, while a session goes on.
-func TestRewrap(t *testing.T) {
-	old := keyring.Key{ID: "k1", Secret: []byte("0123456789abcdefghijklmnopqrstuv")}
-	current := keyring.Key{ID: "k2", Secret: []byte("vutsrqponmlkjihgfedcba9876543210")}
-	store := new(kv.Memory)
-	clock := realnametest.NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC))
-	world := func(currentID string, keys ...keyring.Key) *realnametest.World {
-		t.Helper()
-		ring, err := keyring.New(keyring.Config{Keys: keys, Current: currentID})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return newWorld(t, realnametest.Options{Store: store, Clock: clock, Change: func(c *realname.Config) {
-			c.Keys = ring
-		}})
-	}
-	before := world("k1", old)
-	u := walk(t, before, "account-1", realname.MethodIDCard).identity(realnametest.Someone())
-	after := world("k2", old, current)
-	if n, err := after.Verifier.Rewrap(t.Context()); n != 1 || err != nil {
-		t.Fatalf("Rewrap = %d, %v; want 1", n, err)
-	}
-	if n, err := after.Verifier.Rewrap(t.Context()); n != 0 || err != nil {
-		t.Errorf("Rewrap again = %d, %v; want 0", n, err)
-	}
-	u.World = after
-	if u.photos().face().code().pin(); u.err != nil || u.s.Status != realname.StatusApproved {
-		t.Errorf("status = %v, %v; want approved", u.s.Status, u.err)
 	}
 }
 

@@ -153,10 +153,6 @@ func validID(id string) bool {
 	return true
 }
 
-func (v *Verifier) accountIndex(account string) string {
-	return v.index[indexAccount].Index([]byte(account))
-}
-
 // Start begins a session for an account. An account has one open session at a
 // time: if there is one of the same method, Start returns that; if it is of
 // the other method, the error's reason is [SessionOpen], and
@@ -168,13 +164,14 @@ func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session
 	if !v.rules.has(m) {
 		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
 	}
-	key := v.key(kindAccount, v.accountIndex(account))
-	rec, err := get(ctx, v.c.Store, key)
-	if err != nil {
-		return Session{}, err
-	}
 	var a accountRecord
-	if err := v.decode(kindAccount, key, rec, &a); err != nil {
+	var rec kv.Record
+	var name string
+	err := parallel(
+		func() error { return v.checkIndex(ctx) },
+		func() (err error) { a, rec, name, err = v.readAccount(ctx, account); return err },
+	)
+	if err != nil {
 		return Session{}, err
 	}
 	if a.Erasing != "" {
@@ -188,7 +185,7 @@ func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session
 		return resume(open, m)
 	}
 	if len(a.Sessions) >= maxSessions {
-		if rec, err = v.makeRoom(ctx, key, a.Sessions); err != nil {
+		if rec, err = v.makeRoom(ctx, name, a.Sessions); err != nil {
 			return Session{}, err
 		}
 	}
@@ -196,7 +193,7 @@ func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session
 	if err != nil {
 		return Session{}, err
 	}
-	return v.claimAccount(ctx, key, rec, s, m)
+	return v.claimAccount(ctx, name, rec, s, m)
 }
 
 var errName = errors.New("realname: a name of an account or actor is 1 to 256 bytes of UTF-8")
@@ -237,7 +234,7 @@ func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
 
 func (v *Verifier) putNew(ctx context.Context, account string, m Method) (*session, error) {
 	s := &session{rules: v.rules, now: v.now()}
-	s.ID, s.Account = newID(), account
+	s.ID, s.Account, s.Key = newID(), account, v.c.Keys.IndexKey()
 	s.State = v.rules.newState(m, s.now)
 	s.record(note{Kind: noteStatus, To: StatusOpen}, Entry{})
 	rec, err := v.sealSession(s)
@@ -252,25 +249,23 @@ var errOpened = errors.New("another session was opened")
 
 // claimAccount makes s the account's open session. If another call was faster,
 // that call's session is returned and s is dropped.
-func (v *Verifier) claimAccount(ctx context.Context, key string, rec kv.Record, s *session, m Method) (Session, error) {
+func (v *Verifier) claimAccount(ctx context.Context, name string, rec kv.Record, s *session, m Method) (Session, error) {
 	known := rec.Version
-	_, err := swap(ctx, v.c.Store, key, &rec, func(rec kv.Record) (kv.Record, error) {
-		var a accountRecord
-		if err := v.decode(kindAccount, key, rec, &a); err != nil {
-			return rec, err
-		}
+	err := v.on(ctx, kindAccount, name, &rec, func(rec *kv.Record, value value) error {
+		a := value.(*accountRecord)
 		if rec.Version != known && a.Open != s.ID {
-			return rec, errOpened
+			return errOpened
 		}
 		if a.Erasing != "" {
-			return rec, refuse(AccountErased, 0)
+			return refuse(AccountErased, 0)
 		}
 		if len(a.Sessions) >= maxSessions {
-			return rec, refuse(LimitExceeded, 0)
+			return refuse(LimitExceeded, 0)
 		}
-		a.Open = s.ID
+		a.Account, a.Open = s.Account, s.ID
 		a.Sessions = append(a.Sessions, s.ID)
-		return rec, v.encode(kindAccount, key, &rec, &a)
+		v.enlist(rec, name)
+		return nil
 	})
 	if err == nil {
 		return s.snapshot(), nil

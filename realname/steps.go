@@ -23,13 +23,13 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 	if err := v.acceptable(id); err != nil {
 		return Session{}, err
 	}
-	index := v.index[indexIdentity].Index([]byte(id.Number.Reveal()))
+	index := v.indexOf(kindIdentity, id.Number.Reveal())
 	key := id.Key
 	id.Key = ""
 	return v.submit(ctx, ref, submission{
 		step: StepIdentity, subject: index,
 		key: key, content: id.Name.Reveal() + "\x00" + id.Number.Reveal(),
-		prepare: func(s *session) error { return s.giveSubject(id, index) },
+		prepare: func(s *session) error { return s.giveSubject(id, index.name) },
 		ask: func(ctx context.Context, op Op, _ *session) (Answer, error) {
 			return v.c.Authority.Match(ctx, op, id)
 		},
@@ -74,7 +74,7 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 		!slices.Contains(v.c.CardTypes, issuer.Type) {
 		return Session{}, refuse(CardUnsupported, StepCard)
 	}
-	index := v.index[indexCard].Index([]byte(card.Number.Reveal()))
+	index := v.indexOf(kindCard, card.Number.Reveal())
 	key := card.Key
 	card.Key = ""
 	content := card.Number.Reveal()
@@ -89,7 +89,7 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 			if s.State.passed(StepCard, s.now) || s.State.busy(StepCard) {
 				return nil // ask refuses, or the card is checked already
 			}
-			s.private.card, s.Card = card, index
+			s.private.card, s.Card = card, index.name
 			if card.Mobile.IsValid() {
 				s.private.mobile = card.Mobile
 			}

@@ -22,8 +22,8 @@ type submission struct {
 	epoch   uint16               // of a retry: the subject that it is about
 	key     string               // idempotency key, or ""
 	content string               // what is submitted; what a repeated key must come with
-	subject string               // index of the identity, where the step gives it
-	card    string               // index of the card, likewise
+	subject indexed              // the identity, where the step gives it
+	card    indexed              // the card, likewise
 	prepare func(*session) error // before the operation is reserved; may be nil
 	ask     func(ctx context.Context, op Op, s *session) (Answer, error)
 	done    func(answered bool) // tells the gate
@@ -86,7 +86,7 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 	sub.counts = v.countsOf(reserved, *sub)
 	for i, c := range sub.counts { // what was read ahead may be another subject's
 		for _, a := range ahead {
-			if a.kind == c.kind && a.name == c.name {
+			if a.kind == c.kind && a.at == c.at {
 				sub.counts[i].have = a.have
 			}
 		}
@@ -121,7 +121,7 @@ func (v *Verifier) tryOut(s *session, sub *submission) error {
 
 func (v *Verifier) keyedFor(s *session, sub *submission) keyed {
 	index := func(what, text string) string {
-		return v.index[indexOp].Index([]byte(s.ID), []byte(what), []byte(text))
+		return v.opIndex(s, []byte(what), []byte(text))
 	}
 	k := keyed{Content: index("content", sub.content)}
 	if sub.key != "" {
@@ -254,7 +254,17 @@ func answered(j judged) bool {
 // op names an operation for the backend.
 func (v *Verifier) op(s *session, do effect) Op {
 	n := strconv.FormatUint(uint64(do.Op), 10)
-	return Op{Key: v.index[indexOp].Index([]byte(s.ID), []byte(n)), Step: do.Step}
+	return Op{Key: v.opIndex(s, []byte(n)), Step: do.Step}
+}
+
+// opIndex names something of the session. The names of a session stay the same as
+// long as the key with which it began is in the ring.
+func (v *Verifier) opIndex(s *session, parts ...[]byte) string {
+	parts = append([][]byte{[]byte(s.ID)}, parts...)
+	if name, err := v.index[indexOp].IndexUnder(s.Key, parts...); err == nil {
+		return name
+	}
+	return v.index[indexOp].Index(parts...)
 }
 
 // settle stores what came of an operation and does what follows. A verdict

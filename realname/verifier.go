@@ -5,9 +5,11 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/internal/reindex"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
@@ -24,7 +26,10 @@ type Verifier struct {
 	rules   *policy
 	seal    map[string]*keyring.Purpose // by the kind of record
 	index   map[string]*keyring.Purpose // by what is indexed
-	running counter                     // calls that outlive their caller
+	movers  map[string]*reindex.Mover   // by the kind of record
+	schemas schemas
+	indexed atomic.Bool // whether the store is known to be under our index key
+	running counter     // calls that outlive their caller
 }
 
 // New returns a Verifier that works as c says. It reports everything that is
@@ -37,20 +42,22 @@ func New(c Config) (*Verifier, error) {
 	}
 	v := &Verifier{
 		c: c, rules: c.policy(),
-		seal:  make(map[string]*keyring.Purpose),
-		index: make(map[string]*keyring.Purpose),
+		seal:    make(map[string]*keyring.Purpose),
+		index:   make(map[string]*keyring.Purpose),
+		movers:  make(map[string]*reindex.Mover),
+		schemas: schemas{reads: schema, writes: c.Schema},
 	}
 	for kind := range recordKinds {
 		if err := v.purpose(v.seal, "realname/seal/", kind); err != nil {
 			return nil, err
 		}
 	}
-	for _, kind := range []string{indexAccount, indexIdentity, indexCard, indexOp} {
+	for _, kind := range append([]string{indexOp, kindIndex}, movedKinds...) {
 		if err := v.purpose(v.index, "realname/index/", kind); err != nil {
 			return nil, err
 		}
 	}
-	return v, nil
+	return v, v.addMovers()
 }
 
 func (v *Verifier) purpose(m map[string]*keyring.Purpose, label, kind string) (err error) {
@@ -71,6 +78,9 @@ func (c *Config) setDefaults() {
 	}
 	if c.DataKeys == nil {
 		c.DataKeys = c.Store
+	}
+	if c.Schema == 0 {
+		c.Schema = oldestSchema
 	}
 	if c.MinAge == 0 {
 		c.MinAge = 14

@@ -22,6 +22,9 @@ type Options struct {
 	// Store is where everything is kept. Nil means a new [kv.Memory].
 	Store kv.Store
 
+	// Keys is where everything is sealed. Nil means [keyring.UnsafeDevelopment].
+	Keys *keyring.Ring
+
 	// Clock is the time. Nil means one that shows 2026-01-05 10:00 in Beijing.
 	Clock *Clock
 
@@ -58,7 +61,10 @@ func New(o Options) (*World, error) {
 	if w.Store == nil {
 		w.Store = new(kv.Memory)
 	}
-	ring := keyring.UnsafeDevelopment()
+	ring := o.Keys
+	if ring == nil {
+		ring = keyring.UnsafeDevelopment()
+	}
 	sc := sms.Config{
 		Store: w.Store, Keys: ring, Prefix: "sms/", Now: w.Clock.Now,
 		Senders: []sms.Route{{Name: "phone", Sender: w.Phone}},
