@@ -197,3 +197,25 @@ func TestPathsLeadDown(t *testing.T) {
 		}
 	}
 }
+
+// No card has a code's meaning from before 1984: every earlier year is the same Region,
+// and every year beyond the calendar's is its last.
+func TestYearsCount(t *testing.T) {
+	for code := range regionRows(t) {
+		first, last := lookup(t, code, 1984), lookup(t, code, 9999)
+		for _, year := range []int{-1 << 62, -1, 0, 1800, 1981, 1983} {
+			if r := lookup(t, code, year); r != first {
+				t.Errorf("%s in %d is %v, in 1984 %v", code, year, r, first)
+			}
+		}
+		for _, year := range []int{10_000, 1 << 16, 1<<62 + 1984} {
+			if r := lookup(t, code, year); r != last {
+				t.Errorf("%s in %d is %v, in 9999 %v", code, year, r, last)
+			}
+		}
+		if first.Code() != last.Code() || first.Status() != last.Status() ||
+			!slices.Equal(first.Periods(), last.Periods()) {
+			t.Errorf("%s: what is known of it depends on the year", code)
+		}
+	}
+}
