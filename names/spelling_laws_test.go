@@ -34,7 +34,8 @@ func TestVariantsOfRandomNames(t *testing.T) {
 			}
 			back, _, err := names.Options{Private: fromVendor}.Parse(v.RevealSpelling())
 			if back != v || err != nil {
-				t.Fatalf("seed %d: %+q is read as %+q, %v", seed, v.RevealSpelling(), back.RevealSpelling(), err)
+				t.Fatalf("seed %d: %+q is read as %+q, %v",
+					seed, v.RevealSpelling(), back.RevealSpelling(), err)
 			}
 			for _, w := range v.AuthorityVariants(toVendor) {
 				if w != v && !slices.Contains(variants, w) {
