@@ -103,7 +103,7 @@ func (g *Guard) fetch(ctx context.Context, account string) (kv.Record, error) {
 func (g *Guard) updateFrom(
 	ctx context.Context, account string, have kv.Record, next func(*ledger) error,
 ) (kv.Record, error) {
-	now, err := g.mover.Update(ctx, g.key(account), &have, func(_ string, r kv.Record) (kv.Record, error) {
+	now, _, err := g.mover.Update(ctx, g.key(account), &have, func(_ string, r kv.Record) (kv.Record, error) {
 		var l ledger
 		var err error
 		if r.Version != 0 {

@@ -135,7 +135,7 @@ func get(ctx context.Context, s kv.Store, key string) (kv.Record, error) {
 // been read before, as have.
 func (v *Verifier) on(ctx context.Context, kind, name string, have *kv.Record,
 	do func(*kv.Record, value) error) error {
-	_, err := v.movers[kind].Update(ctx, v.key(kind, name), have, func(key string, rec kv.Record) (kv.Record, error) {
+	_, _, err := v.movers[kind].Update(ctx, v.key(kind, name), have, func(key string, rec kv.Record) (kv.Record, error) {
 		value := newValue(kind)
 		if err := v.decode(kind, key, rec, value); err != nil {
 			return rec, err

@@ -99,7 +99,7 @@ func (s *Service) count(ctx context.Context, r *reading, t instant, add func(*bu
 	if r.err != nil {
 		return change(ctx, s, r.key, next)
 	}
-	_, err := changeFrom(ctx, s, r.key, r.record, next)
+	_, err := changeFrom(ctx, s, *r, next)
 	return err
 }
 

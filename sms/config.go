@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-realname/sdk/internal/reindex"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
@@ -130,6 +131,7 @@ type Service struct {
 	c       Config
 	rules   rules
 	records *keyring.Purpose
+	mover   *reindex.Mover
 	codes   *keyring.Purpose
 }
 
@@ -159,7 +161,9 @@ func New(c Config) (*Service, error) {
 	var err1, err2 error
 	s.records, err1 = c.Keys.Purpose("sms/record")
 	s.codes, err2 = c.Keys.Purpose("sms/code")
-	return s, errors.Join(err1, err2)
+	notes, err3 := c.Keys.Purpose("sms/moved")
+	s.mover = &reindex.Mover{Store: c.Store, Notes: notes, Reseal: s.reseal, Until: s.movedUntil}
+	return s, errors.Join(err1, err2, err3)
 }
 
 func (c Config) withDefaults() Config {

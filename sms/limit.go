@@ -32,19 +32,21 @@ func (c *counter) add(op string, now instant, rates []Rate) error {
 type source struct {
 	reading
 	rates []Rate
+	at    placed
 }
 
 // sources names what o counts for. Its record was not read yet.
 func (s *Service) sources(o *order) (all []*source) {
 	limits := &s.c.Limits
-	add := func(rates []Rate, index string) {
-		all = append(all, &source{reading: reading{key: s.c.Prefix + "g/" + index}, rates: rates})
+	add := func(rates []Rate, kind, text string) {
+		at := s.place("g/", kind, []byte(text))
+		all = append(all, &source{reading: reading{key: at.key}, rates: rates, at: at})
 	}
 	if len(limits.IP) > 0 {
-		add(limits.IP, s.index("ip", network(o.IP)))
+		add(limits.IP, "ip", network(o.IP))
 	}
 	if len(limits.Scope) > 0 {
-		add(limits.Scope, s.index("scope", o.Scope))
+		add(limits.Scope, "scope", o.Scope)
 	}
 	return all
 }
@@ -88,7 +90,7 @@ func (s *Service) countSources(ctx context.Context, o *order) error {
 }
 
 func (s *Service) countAt(ctx context.Context, src *source, op string, now instant) error {
-	_, err := changeFrom(ctx, s, src.key, src.record, func(c *counter) (instant, error) {
+	_, err := changeFrom(ctx, s, src.reading, func(c *counter) (instant, error) {
 		err := c.add(op, now, src.rates)
 		return c.Last.add(longest(src.rates) + skew), err
 	})

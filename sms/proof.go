@@ -55,10 +55,13 @@ func (s *Service) Proof(ctx context.Context, m Mobile, purpose, binding string) 
 	if err := checkBinding(m, purpose, binding); err != nil {
 		return Proof{}, err
 	}
-	_, key := s.numberKey(m)
-	slot, now := s.slot(purpose, binding), toInstant(s.c.Now())
+	key, err := s.homeOf(ctx, m)
+	if err != nil {
+		return Proof{}, err
+	}
+	slot, now := slot(purpose, binding), toInstant(s.c.Now())
 	var at instant
-	err := change(ctx, s, key, func(n *number) (instant, error) {
+	err = change(ctx, s, key, func(n *number) (instant, error) {
 		_, behind := n.age(now, &s.rules)
 		p, ok := n.proof(slot)
 		if !ok || behind {

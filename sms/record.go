@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/go-realname/sdk/kv"
 )
@@ -24,23 +25,24 @@ var errSchema = errors.New("sms: record of an unknown schema")
 func change[T any](
 	ctx context.Context, s *Service, key string, next func(*T) (instant, error),
 ) error {
-	_, err := kv.Update(ctx, s.c.Store, key, step(s, key, next))
+	_, _, err := s.mover.Update(ctx, key, nil, step(s, next))
 	return err
 }
 
-// changeFrom is change for a record that was read before. It returns the record that is
-// now at key.
+// changeFrom is change for a record that was read before. It returns the reading of the
+// record as it is now.
 func changeFrom[T any](
-	ctx context.Context, s *Service, key string, have kv.Record, next func(*T) (instant, error),
-) (kv.Record, error) {
-	return kv.UpdateFrom(ctx, s.c.Store, key, have, step(s, key, next))
+	ctx context.Context, s *Service, have reading, next func(*T) (instant, error),
+) (reading, error) {
+	r, key, err := s.mover.Update(ctx, have.key, &have.record, step(s, next))
+	return reading{key: key, record: r}, err
 }
 
 // step returns next as a function of records.
 func step[T any](
-	s *Service, key string, next func(*T) (instant, error),
-) func(kv.Record) (kv.Record, error) {
-	return func(r kv.Record) (kv.Record, error) {
+	s *Service, next func(*T) (instant, error),
+) func(string, kv.Record) (kv.Record, error) {
+	return func(key string, r kv.Record) (kv.Record, error) {
 		v, err := open[T](s, key, r)
 		if err != nil {
 			return r, err
@@ -65,7 +67,7 @@ func (s *Service) readAhead(ctx context.Context, all ...*reading) {
 	var fs []func()
 	for _, r := range all {
 		if r.key != "" {
-			fs = append(fs, func() { r.record, r.err = s.get(ctx, r.key) })
+			fs = append(fs, func() { r.record, r.key, r.err = s.mover.Get(ctx, r.key) })
 		}
 	}
 	parallel(fs...)
@@ -115,20 +117,11 @@ func tellable(err error) bool {
 
 // load returns the record at key, or a zero T where there is none.
 func load[T any](ctx context.Context, s *Service, key string) (*T, error) {
-	r, err := s.get(ctx, key)
+	r, key, err := s.mover.Get(ctx, key)
 	if err != nil {
 		return nil, err
 	}
 	return open[T](s, key, r)
-}
-
-// get returns the record at key, or the zero Record where there is none.
-func (s *Service) get(ctx context.Context, key string) (kv.Record, error) {
-	r, err := s.c.Store.Get(ctx, key)
-	if errors.Is(err, kv.ErrNotFound) {
-		return kv.Record{}, nil
-	}
-	return r, err
 }
 
 func open[T any](s *Service, key string, r kv.Record) (*T, error) {
@@ -136,10 +129,7 @@ func open[T any](s *Service, key string, r kv.Record) (*T, error) {
 	if r.Version == 0 {
 		return v, nil
 	}
-	if len(r.Value) == 0 || r.Value[0] != schema {
-		return nil, errSchema
-	}
-	plain, err := s.records.Open(nil, r.Value[1:], place(key, r.Version))
+	plain, err := s.unseal(key, r)
 	if err != nil {
 		return nil, err
 	}
@@ -156,12 +146,23 @@ func (s *Service) seal(key string, v any, until instant) (kv.Record, error) {
 	if err != nil {
 		return kv.Record{}, fmt.Errorf("sms: record: %w", err)
 	}
-	version := kv.NewVersion()
-	value, err := s.records.Seal([]byte{schema}, plain, place(key, version))
-	return kv.Record{Version: version, Value: value, Expires: until.time()}, err
+	return s.sealed(key, plain, until.time())
 }
 
-// place is the associated data of a record.
-func place(key string, version uint64) []byte {
+func (s *Service) sealed(key string, plain []byte, until time.Time) (kv.Record, error) {
+	version := kv.NewVersion()
+	value, err := s.records.Seal([]byte{schema}, plain, boundTo(key, version))
+	return kv.Record{Version: version, Value: value, Expires: until}, err
+}
+
+func (s *Service) unseal(key string, r kv.Record) ([]byte, error) {
+	if len(r.Value) == 0 || r.Value[0] != schema {
+		return nil, errSchema
+	}
+	return s.records.Open(nil, r.Value[1:], boundTo(key, r.Version))
+}
+
+// boundTo is the associated data of a record.
+func boundTo(key string, version uint64) []byte {
 	return append(binary.BigEndian.AppendUint64([]byte{schema}, version), key...)
 }

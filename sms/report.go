@@ -35,7 +35,10 @@ func (s *Service) Report(ctx context.Context, m Mobile, d Delivery) error {
 	if !m.IsValid() || d.ID == "" {
 		return fmt.Errorf("%w: receipt without a number or an id", ErrInvalid)
 	}
-	_, key := s.numberKey(m)
+	key, err := s.homeOf(ctx, m)
+	if err != nil {
+		return err
+	}
 	now := toInstant(s.c.Now())
 	return change(ctx, s, key, func(n *number) (instant, error) {
 		n.age(now, &s.rules)
@@ -65,7 +68,10 @@ func (s *Service) Deliveries(ctx context.Context, m Mobile) ([]Delivery, error) 
 	if err := s.ready(); err != nil {
 		return nil, err
 	}
-	_, key := s.numberKey(m)
+	key, err := s.homeOf(ctx, m)
+	if err != nil {
+		return nil, err
+	}
 	n, err := load[number](ctx, s, key)
 	if err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ type order struct {
 	// Read ahead; stored is the number's record with the message.
 	found, sends, guesses reading
 	sources               []*source
-	stored                kv.Record
+	stored                reading
 }
 
 // Send makes a code for r, stores it and has it sent. The code replaces an earlier
@@ -138,9 +138,9 @@ func checkBinding(m Mobile, purpose, binding string) error {
 func (s *Service) order(r Request) *order {
 	o := &order{Request: r, gen: newID(), code: drawCode(s.c.Digits)}
 	o.number, o.record = s.numberKey(r.Mobile)
-	o.slot = s.slot(r.Purpose, r.Binding)
+	o.slot = slot(r.Purpose, r.Binding)
 	if r.Key != "" {
-		o.key = s.index("key", r.Purpose, r.Binding, r.Key)
+		o.key = digest("key", r.Purpose, r.Binding, r.Key)
 	}
 	o.found.key = o.record
 	o.sends.key = s.shardKey(unverified, o.number)
@@ -149,32 +149,13 @@ func (s *Service) order(r Request) *order {
 	return o
 }
 
-// index returns the blind index of what is of a kind.
-func (s *Service) index(kind string, parts ...string) string {
-	all := make([][]byte, 0, 4)
-	all = append(all, []byte(kind))
-	for _, p := range parts {
-		all = append(all, []byte(p))
-	}
-	return s.records.Index(all...)
-}
-
-// numberKey returns the index of m and the key of its record.
-func (s *Service) numberKey(m Mobile) (index, key string) {
-	var buf [16]byte
-	index = s.records.Index([]byte("number"), m.appendE164(buf[:0]))
-	return index, s.c.Prefix + "m/" + index
-}
-
-// slot names the code of a purpose and a binding in the record of its number.
-func (s *Service) slot(purpose, binding string) string {
-	return s.index("slot", purpose, binding)
-}
-
 func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
 	a := o.Mobile.Allotment()
 	if a.NoSMS || !s.c.Accept.accepts(a) {
 		return Receipt{}, &Error{Reason: Unreachable}
+	}
+	if err := o.home(ctx, s); err != nil {
+		return Receipt{}, err
 	}
 	o.read(ctx, s)
 	if r, done, err := s.repeat(o); done || err != nil {
@@ -295,7 +276,7 @@ func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
 		n.admit(c, o.key, o.Purpose, at)
 		return n.keepUntil(&s.rules), nil
 	}
-	o.stored, err = changeFrom(ctx, s, o.record, o.found.record, next)
+	o.stored, err = changeFrom(ctx, s, o.found, next)
 	if tellable(err) {
 		n, err = s.recall(ctx, o, err)
 	}
@@ -318,15 +299,15 @@ func (s *Service) newCode(ctx context.Context, o *order) (liveCode, error) {
 // recall looks whether a write of unknown fate was done: the record then has the
 // message of o. Otherwise it returns cause.
 func (s *Service) recall(ctx context.Context, o *order, cause error) (*number, error) {
-	r, err := s.get(ctx, o.record)
+	r, key, err := s.mover.Get(ctx, o.record)
 	if err != nil {
 		return nil, cause
 	}
-	n, err := open[number](s, o.record, r)
+	n, err := open[number](s, key, r)
 	if err != nil || n.message(o.gen) == nil {
 		return nil, cause
 	}
-	o.stored = r
+	o.stored = reading{key: key, record: r}
 	return n, nil
 }
 
@@ -354,7 +335,7 @@ func (s *Service) settle(ctx context.Context, o *order, out outcome) (settled *n
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	now := toInstant(s.c.Now())
-	_, err := changeFrom(ctx, s, o.record, o.stored, func(n *number) (instant, error) {
+	_, err := changeFrom(ctx, s, o.stored, func(n *number) (instant, error) {
 		n.age(now, &s.rules)
 		if !n.settle(o.gen, out) {
 			return 0, kv.SkipWrite

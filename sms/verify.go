@@ -45,8 +45,11 @@ func (s *Service) Verify(ctx context.Context, a Attempt) (Proof, error) {
 	if !a.Code.IsValid() {
 		return Proof{}, &Error{Reason: BadCode, Offset: -1}
 	}
-	g := &guess{Attempt: a, s: s, op: newID(), slot: s.slot(a.Purpose, a.Binding)}
+	g := &guess{Attempt: a, s: s, op: newID(), slot: slot(a.Purpose, a.Binding)}
 	g.number, g.record = s.numberKey(a.Mobile)
+	if _, err := s.homeOf(ctx, a.Mobile); err != nil {
+		return Proof{}, err
+	}
 	err := g.run(ctx)
 	g.report(ctx, err)
 	if err != nil {
@@ -89,7 +92,7 @@ func (g *guess) run(ctx context.Context) error {
 		until, verdict, err = g.judge(ctx, n, now)
 		return until, err
 	}
-	_, err := changeFrom(ctx, g.s, g.record, found.record, next)
+	_, err := changeFrom(ctx, g.s, found, next)
 	if tellable(err) {
 		return g.recall(ctx, err)
 	}

@@ -194,22 +194,22 @@ func (m *Mover) Get(ctx context.Context, key string) (kv.Record, string, error) 
 }
 
 // Update is [kv.Update] for the record that key stands for, or [kv.UpdateFrom] if
-// have, the record of that very key, is not nil. It tells next the key under which
-// the record lies.
+// have, the record of that very key, is not nil. It tells next, and returns, the key
+// under which the record lies.
 func (m *Mover) Update(ctx context.Context, key string, have *kv.Record,
-	next func(key string, r kv.Record) (kv.Record, error)) (kv.Record, error) {
+	next func(key string, r kv.Record) (kv.Record, error)) (kv.Record, string, error) {
 	for range maxMoves {
 		r, err := m.update(ctx, key, have, next)
 		var gone *moved
 		if !errors.As(err, &gone) {
-			return r, err
+			return r, key, err
 		}
 		if err := m.finish(ctx, key, gone.r, gone.n); err != nil {
-			return kv.Record{}, err
+			return kv.Record{}, key, err
 		}
 		key, have = gone.n.To, nil
 	}
-	return kv.Record{}, ErrNote
+	return kv.Record{}, key, ErrNote
 }
 
 func (m *Mover) update(ctx context.Context, key string, have *kv.Record,

@@ -48,7 +48,7 @@ func read(key string, r kv.Record) ([]string, error) {
 
 // add puts an operation into the set that key stands for.
 func add(ctx context.Context, m *reindex.Mover, key, op string) error {
-	_, err := m.Update(ctx, key, nil, func(key string, r kv.Record) (kv.Record, error) {
+	_, _, err := m.Update(ctx, key, nil, func(key string, r kv.Record) (kv.Record, error) {
 		ops, err := read(key, r)
 		if err != nil {
 			return r, err
