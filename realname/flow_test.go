@@ -87,11 +87,17 @@ func (u *walker) card() *walker {
 	return u.do(func() (realname.Session, error) { return u.Verifier.SubmitCard(u.ctx, u.ref, card) })
 }
 
-func (u *walker) code() *walker {
+func (u *walker) code() *walker { return u.send().check() }
+
+func (u *walker) send() *walker {
 	return u.do(func() (realname.Session, error) {
 		s, _, err := u.Verifier.SendCode(u.ctx, u.ref, realname.CodeRequest{Mobile: mobile})
 		return s, err
-	}).do(func() (realname.Session, error) {
+	})
+}
+
+func (u *walker) check() *walker {
+	return u.do(func() (realname.Session, error) {
 		return u.Verifier.CheckCode(u.ctx, u.ref, u.Phone.Code(mobile))
 	})
 }
