@@ -1,0 +1,303 @@
+package flowtest
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
+)
+
+// A story is what a ledger is told of one session, step by step.
+type story struct {
+	*ledger
+	at    time.Time
+	now   realname.Session
+	trail realname.Trail
+}
+
+// newStory begins with a session by bank card whose data is given and whose steps
+// are all to be done.
+func newStory() *story {
+	return storyOf(newLedger(realname.Limits{Accounts: 1}), "account-1")
+}
+
+func storyOf(l *ledger, account string) *story {
+	s := &story{ledger: l, at: time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)}
+	s.now = realname.Session{
+		Ref: realname.Ref{Account: account, ID: "session of " + account}, Method: realname.MethodBankCard,
+		Status: realname.StatusOpen, Subject: realnametest.Someone(), Deadline: s.at.Add(time.Hour),
+		Steps: []realname.Progress{
+			{Step: realname.StepIdentity, Phase: realname.PhaseNeeded, Left: 5},
+			{Step: realname.StepCard, Phase: realname.PhaseNeeded, Left: 5},
+			{Step: realname.StepPIN, Phase: realname.PhaseNeeded, Left: -1},
+			{Step: realname.StepReview, Phase: realname.PhaseNeeded, Left: 5},
+		},
+	}
+	s.write(realname.Entry{Kind: "status", Status: "open"})
+	return s
+}
+
+// write stores the session with one more entry on its trail.
+func (s *story) write(e realname.Entry) {
+	e.Seq, e.Epoch, e.Time = len(s.trail)+1, 1, s.at
+	e.Prev = s.trail.Head()
+	raw, err := json.Marshal(e)
+	if err != nil {
+		panic(err)
+	}
+	s.trail = append(s.trail, raw)
+	s.stored()
+}
+
+// stored stores the session as it is now.
+func (s *story) stored() {
+	steps := append([]realname.Progress(nil), s.now.Steps...)
+	s.now.Steps = steps
+	s.wrote(s.now, append(realname.Trail(nil), s.trail...), s.at)
+}
+
+// is sets the phase of a step.
+func (s *story) is(step realname.Step, p realname.Phase) {
+	s.now.Steps = append([]realname.Progress(nil), s.now.Steps...)
+	for i := range s.now.Steps {
+		if s.now.Steps[i].Step == step {
+			s.now.Steps[i].Phase = p
+		}
+	}
+}
+
+// left adds to the tries that a step has left.
+func (s *story) left(step realname.Step, n int) {
+	s.now.Steps = append([]realname.Progress(nil), s.now.Steps...)
+	for i := range s.now.Steps {
+		if s.now.Steps[i].Step == step {
+			s.now.Steps[i].Left += n
+		}
+	}
+}
+
+func (s *story) reserve(step realname.Step, op uint32) {
+	s.is(step, realname.PhaseReserved)
+	s.left(step, -1)
+	s.write(realname.Entry{Kind: "asked", Step: step.String(), Op: op})
+}
+
+func (s *story) settle(step realname.Step, op uint32, outcome string, p realname.Phase) {
+	s.is(step, p)
+	s.write(realname.Entry{Kind: "settled", Step: step.String(), Op: op, Outcome: outcome})
+}
+
+var yes = realname.Answer{Verdict: realname.Pass}
+
+// pass goes through a step that asks a backend.
+func (s *story) pass(step realname.Step, op uint32) {
+	key := s.now.Ref.ID + step.String()
+	s.reserve(step, op)
+	s.begun(step, key, s.now.Subject, s.at)
+	s.answered(key, yes, nil)
+	s.settle(step, op, "passed", realname.PhasePassed)
+}
+
+func (s *story) status(to realname.Status) {
+	s.now.Status = to
+	if !live(to) {
+		s.now.Waiting = realname.ForNobody
+	}
+	s.write(realname.Entry{Kind: "status", Status: to.String()})
+}
+
+// whole goes through everything, up to the approval.
+func (s *story) whole() {
+	s.pass(realname.StepIdentity, 1)
+	s.pass(realname.StepCard, 2)
+	s.is(realname.StepPIN, realname.PhasePassed)
+	s.write(realname.Entry{Kind: "proved", Step: "pin"})
+	s.status(realname.StatusReview)
+	s.pass(realname.StepReview, 3)
+	s.status(realname.StatusApproved)
+}
+
+// tell delivers events.
+func (s *story) tell(statuses ...realname.Status) {
+	for i, status := range statuses {
+		s.delivered(realname.Event{Seq: uint64(i + 1), Session: s.now.Ref.ID, Status: status})
+	}
+}
+
+// TestLedger tells stories in which one invariant is broken: the ledger names it.
+func TestLedger(t *testing.T) {
+	other := people[1]
+	identity, card := realname.StepIdentity, realname.StepCard
+	tests := []struct {
+		name string
+		want int // the invariant; 0 for none
+		tell func(s *story)
+	}{
+		{"an honest flow", 0, func(s *story) {
+			s.whole()
+			s.tell(realname.StatusOpen, realname.StatusReview, realname.StatusApproved)
+			s.tell(realname.StatusOpen)
+			s.ended(s.now)
+		}},
+		{"approved without a step", 1, func(s *story) {
+			s.pass(identity, 1)
+			s.status(realname.StatusReview)
+			s.status(realname.StatusApproved)
+		}},
+		{"asked about somebody else", 1, func(s *story) {
+			s.reserve(identity, 1)
+			s.begun(identity, "key", other, s.at)
+			s.answered("key", yes, nil)
+			s.settle(identity, 1, "passed", realname.PhasePassed)
+		}},
+		{"another person's photos", 1, func(s *story) {
+			s.reserve(identity, 1)
+			s.begun(identity, "key", s.now.Subject, s.at)
+			s.read("key", other)
+			s.answered("key", yes, nil)
+			s.settle(identity, 1, "passed", realname.PhasePassed)
+		}},
+		{"the pass outlives its subject", 2, func(s *story) {
+			s.pass(identity, 1)
+			s.now.Subject = other
+			s.write(realname.Entry{Kind: "subject"})
+		}},
+		{"settled by an operation that is over", 2, func(s *story) {
+			s.reserve(identity, 1)
+			s.begun(identity, "key", s.now.Subject, s.at)
+			s.settle(identity, 1, "failed", realname.PhaseFailed)
+			s.settle(identity, 1, "passed", realname.PhasePassed)
+		}},
+		{"begun twice", 3, func(s *story) {
+			s.reserve(identity, 1)
+			s.begun(identity, "key", s.now.Subject, s.at)
+			s.begun(identity, "key", s.now.Subject, s.at)
+		}},
+		{"checked before it is counted", 4, func(s *story) {
+			s.begun(identity, "key", s.now.Subject, s.at)
+		}},
+		{"not counted", 4, func(s *story) {
+			s.is(identity, realname.PhaseReserved)
+			s.write(realname.Entry{Kind: "asked", Step: "identity", Op: 1})
+			s.begun(identity, "key", s.now.Subject, s.at)
+		}},
+		{"approved at the deadline", 5, func(s *story) {
+			s.now.Deadline = s.at
+			s.whole()
+		}},
+		{"open after the end", 5, func(s *story) {
+			s.status(realname.StatusExpired)
+			s.status(realname.StatusOpen)
+		}},
+		{"two at a time", 6, func(s *story) {
+			s.reserve(identity, 1)
+			s.reserve(identity, 2)
+		}},
+		{"one account too many", 7, func(s *story) {
+			s.whole()
+			storyOf(s.ledger, "account-2").whole()
+		}},
+		{"another account after a revocation", 0, func(s *story) {
+			s.whole()
+			s.status(realname.StatusRevoked)
+			storyOf(s.ledger, "account-2").whole()
+		}},
+		{"an event is missing", 8, func(s *story) {
+			s.whole()
+			s.tell(realname.StatusOpen, realname.StatusReview)
+			s.ended(s.now)
+		}},
+		{"a gap between events", 8, func(s *story) {
+			s.whole()
+			s.tell(realname.StatusOpen, realname.StatusReview)
+			s.delivered(realname.Event{Seq: 4, Session: s.now.Ref.ID, Status: realname.StatusApproved})
+			s.ended(s.now)
+		}},
+		{"an event changes", 8, func(s *story) {
+			s.tell(realname.StatusOpen)
+			s.tell(realname.StatusReview)
+		}},
+		{"an entry is changed", 9, func(s *story) {
+			s.pass(identity, 1)
+			s.trail[1] = []byte(`{"Seq":2}`)
+			s.stored()
+		}},
+		{"the trail is cut off", 9, func(s *story) {
+			s.pass(identity, 1)
+			s.trail = s.trail[:2]
+			s.stored()
+		}},
+		{"a try comes back without a reason", 10, func(s *story) {
+			s.pass(identity, 1)
+			s.left(identity, 1)
+			s.stored()
+		}},
+		{"a try is given back", 0, func(s *story) {
+			s.reserve(card, 1)
+			s.left(card, 1)
+			s.settle(card, 1, "not_judged", realname.PhaseNeeded)
+		}},
+		{"tries are given back without end", 10, func(s *story) {
+			for op := range uint32(6) {
+				s.reserve(card, op)
+				s.left(card, 1)
+				s.settle(card, op, "not_judged", realname.PhaseNeeded)
+			}
+		}},
+		{"too many on one day", 10, func(s *story) {
+			for range 21 {
+				s.day("account", 20, s.at)
+			}
+		}},
+		{"many on two days", 0, func(s *story) {
+			for i := range 21 {
+				s.day("account", 20, s.at.Add(time.Duration(i)*time.Hour))
+			}
+		}},
+		{"withdrawn data is returned", 11, func(s *story) {
+			s.write(realname.Entry{Kind: "data"})
+		}},
+		{"no answer passes", 12, func(s *story) {
+			s.reserve(identity, 1)
+			s.begun(identity, "key", s.now.Subject, s.at)
+			s.answered("key", realname.Answer{}, nil)
+			s.settle(identity, 1, "passed", realname.PhasePassed)
+		}},
+		{"a yes about somebody else passes", 12, func(s *story) {
+			s.reserve(identity, 1)
+			s.begun(identity, "key", s.now.Subject, s.at)
+			s.answered("key", realname.Answer{Verdict: realname.Pass, About: other}, nil)
+			s.settle(identity, 1, "passed", realname.PhasePassed)
+		}},
+		{"an operation never ends", 13, func(s *story) {
+			s.reserve(identity, 1)
+			s.tell(realname.StatusOpen)
+			s.now.Waiting = realname.ForNobody
+			s.ended(s.now)
+		}},
+		{"a session never ends", 13, func(s *story) {
+			s.now.Waiting = realname.ForUser
+			s.tell(realname.StatusOpen)
+			s.ended(s.now)
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newStory()
+			tt.tell(s)
+			found := s.violations()
+			if tt.want == 0 && len(found) > 0 {
+				t.Errorf("found %v, want nothing", found)
+			}
+			seen := false
+			for _, v := range found {
+				seen = seen || v.invariant == tt.want
+			}
+			if tt.want != 0 && !seen {
+				t.Errorf("found %v, want invariant %d", found, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,260 @@
+package flowtest
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"github.com/go-realname/sdk/realname"
+)
+
+// A seen is what was seen of one session.
+type seen struct {
+	last      realname.Session
+	trail     realname.Trail
+	entries   []realname.Entry
+	live      map[string]*operation // under way, by step
+	passed    map[string]*operation // on what a step's pass stands; nil for a proof
+	left      map[realname.Step]int // tries
+	raised    map[realname.Step]int // tries that came back
+	excused   map[realname.Step]int // of those, how many there was a reason for
+	calls     map[realname.Step]int
+	statuses  []realname.Status
+	told      map[uint64]realname.Status // events, by number
+	number    string                     // under which it is approved
+	withdrawn bool                       // its data is restricted or erased
+}
+
+// follows says which status may come after which.
+var follows = map[realname.Status][]realname.Status{
+	0:                       {realname.StatusOpen},
+	realname.StatusOpen:     {realname.StatusReview, realname.StatusExpired, realname.StatusCanceled},
+	realname.StatusApproved: {realname.StatusRevoked},
+	realname.StatusReview: {
+		realname.StatusApproved, realname.StatusRejected, realname.StatusExpired,
+		realname.StatusCanceled, realname.StatusOpen,
+	},
+}
+
+// wrote looks at a session as it was just stored.
+func (l *ledger) wrote(now realname.Session, trail realname.Trail, at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.session(now.Ref.ID)
+	l.chain(s, trail)
+	entries := trail.Entries()
+	if len(entries) > len(s.entries) {
+		for _, e := range entries[len(s.entries):] {
+			l.entry(s, now, e, at)
+		}
+	}
+	l.tries(s, now)
+	l.passes(s, now)
+	if s.withdrawn && (now.Subject != (realname.Identity{}) || now.Mobile.IsValid() || !now.Continue.IsZero()) {
+		l.fail(11, "data that was withdrawn is returned")
+	}
+	s.last, s.trail, s.entries = now, trail, entries
+}
+
+// chain checks that the trail holds, and that it goes on from where it was.
+func (l *ledger) chain(s *seen, trail realname.Trail) {
+	if err := trail.Verify(); err != nil || len(trail) == 0 {
+		l.fail(9, "trail of %d entries: %v", len(trail), err)
+	}
+	if len(trail) < len(s.trail) || !slices.EqualFunc(trail[:len(s.trail)], s.trail, bytes.Equal) {
+		l.fail(9, "the trail does not go on from where it was")
+	}
+}
+
+// entry follows one new entry of the trail.
+func (l *ledger) entry(s *seen, now realname.Session, e realname.Entry, at time.Time) {
+	switch e.Kind {
+	case "status":
+		l.status(s, now, e, at)
+	case "asked":
+		l.reserve(s, now.Ref.ID, e)
+	case "settled":
+		l.settled(s, now, e)
+	case "proved":
+		s.passed[e.Step] = nil
+	case "subject":
+		clear(s.live)
+		clear(s.passed)
+	case "method":
+		for step := range s.live {
+			if step != realname.StepIdentity.String() {
+				delete(s.live, step)
+			}
+		}
+	case "decided":
+		clear(s.live)
+		for step := realname.StepIdentity; step <= realname.StepCard; step++ {
+			s.excused[step]++ // whoever asks for a step again may give a try
+		}
+	case "data":
+		s.withdrawn = true
+	}
+}
+
+func (l *ledger) reserve(s *seen, id string, e realname.Entry) {
+	if old := s.live[e.Step]; old != nil && e.Step != realname.StepReview.String() {
+		l.fail(6, "operation %d of step %s begins while %d is under way", e.Op, e.Step, old.n)
+	}
+	op := &operation{session: id, epoch: e.Epoch, n: e.Op, step: e.Step}
+	s.live[e.Step] = op
+	l.asked = append(l.asked, op)
+}
+
+// settled checks that only the operation under way settles a step, and that a
+// pass stands on a yes about the subject of now.
+func (l *ledger) settled(s *seen, now realname.Session, e realname.Entry) {
+	op := s.live[e.Step]
+	if op == nil || op.n != e.Op || op.epoch != e.Epoch {
+		l.fail(2, "step %s is settled by operation %d, which is not under way", e.Step, e.Op)
+		return
+	}
+	if e.Outcome == "pending" || e.Outcome == "unresolved" {
+		return // an answer may still come
+	}
+	delete(s.live, e.Step)
+	switch {
+	case e.Outcome == "not_judged":
+		for step := realname.StepIdentity; step <= realname.StepCard; step++ {
+			if step.String() == e.Step {
+				s.excused[step]++
+			}
+		}
+	case e.Outcome == "passed" && e.Step == "claim":
+	case e.Outcome == "passed":
+		if !op.yes {
+			l.fail(12, "step %s is passed, but no backend said yes", e.Step)
+		}
+		if !now.Subject.Number.IsValid() || op.about != now.Subject {
+			l.fail(1, "step %s is passed by an answer about somebody else", e.Step)
+		}
+		s.passed[e.Step] = op
+	}
+}
+
+// passes checks that each step that shows as passed has what its pass stands on,
+// and forgets what is over: the passes of steps that are to be done again, and
+// operations of steps that wait for nothing.
+func (l *ledger) passes(s *seen, now realname.Session) {
+	for _, p := range now.Steps {
+		name := p.Step.String()
+		if p.Phase != realname.PhaseReserved && p.Phase != realname.PhasePending {
+			delete(s.live, name)
+		}
+		if p.Phase != realname.PhasePassed {
+			delete(s.passed, name)
+			continue
+		}
+		if p.Step == realname.StepReview || s.withdrawn {
+			continue
+		}
+		op, ok := s.passed[name]
+		if !ok {
+			l.fail(2, "step %s is passed by what was there before its subject", name)
+		} else if op != nil && op.about != now.Subject {
+			l.fail(2, "the pass of step %s outlived its subject", name)
+		}
+	}
+}
+
+// tries checks that tries come back only for a reason, and not without end.
+func (l *ledger) tries(s *seen, now realname.Session) {
+	for _, p := range now.Steps {
+		limit := l.limitOf(p.Step)
+		if limit < 0 {
+			continue
+		}
+		if old, ok := s.left[p.Step]; ok && p.Left > old {
+			s.raised[p.Step] += p.Left - old
+		}
+		if n := s.raised[p.Step]; n > limit || n > s.excused[p.Step] {
+			l.fail(10, "%d tries of step %v came back, %d of them for a reason",
+				n, p.Step, s.excused[p.Step])
+		}
+		s.left[p.Step] = p.Left
+	}
+}
+
+// status follows a change of status.
+func (l *ledger) status(s *seen, now realname.Session, e realname.Entry, at time.Time) {
+	var to, from realname.Status
+	for st := realname.StatusOpen; st <= realname.StatusRevoked; st++ {
+		if st.String() == e.Status {
+			to = st
+		}
+	}
+	if n := len(s.statuses); n > 0 {
+		from = s.statuses[n-1]
+	}
+	if !slices.Contains(follows[from], to) {
+		l.fail(5, "%v after %v", to, from)
+	}
+	s.statuses = append(s.statuses, to)
+	switch to {
+	case realname.StatusApproved:
+		l.approval(s, now, at)
+	case realname.StatusRevoked:
+		holders := l.approved[s.number]
+		if holders[now.Ref.Account]--; holders[now.Ref.Account] <= 0 {
+			delete(holders, now.Ref.Account)
+		}
+	}
+}
+
+// approval checks what an approval stands on.
+func (l *ledger) approval(s *seen, now realname.Session, at time.Time) {
+	if !at.Before(s.last.Deadline) {
+		l.fail(5, "approved at or after the deadline")
+	}
+	for _, p := range now.Steps {
+		op, ok := s.passed[p.Step.String()]
+		switch {
+		case p.Phase != realname.PhasePassed:
+			l.fail(1, "approved, and step %v is %v", p.Step, p.Phase)
+		case p.Step == realname.StepReview:
+		case !ok:
+			l.fail(1, "approved, but nothing passed step %v for this subject", p.Step)
+		case op != nil && (op.about != now.Subject || !op.yes):
+			l.fail(1, "approved, but step %v was about somebody else", p.Step)
+		}
+	}
+	s.number = now.Subject.Number.Reveal()
+	if l.approved[s.number] == nil {
+		l.approved[s.number] = make(map[string]int)
+	}
+	l.approved[s.number][now.Ref.Account]++
+	if n := len(l.approved[s.number]); n > l.limits.Accounts {
+		l.fail(7, "%d accounts are approved for one identity, want at most %d", n, l.limits.Accounts)
+	}
+}
+
+// ended looks at a session that nothing disturbs any more: nothing is under
+// way, and its events are its changes of status, each told once.
+func (l *ledger) ended(now realname.Session) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.session(now.Ref.ID)
+	for _, p := range now.Steps {
+		if live(now.Status) && (p.Phase == realname.PhaseReserved || p.Phase == realname.PhasePending) {
+			l.fail(13, "step %v is still %v", p.Step, p.Phase)
+		}
+	}
+	if now.Waiting != realname.ForNobody {
+		l.fail(13, "the session waits for %v in the end", now.Waiting)
+	}
+	var told []realname.Status
+	for i := range uint64(len(s.told)) {
+		told = append(told, s.told[i+1])
+	}
+	if !slices.Equal(told, s.statuses) {
+		l.fail(8, "events %v, changes of status %v", told, s.statuses)
+	}
+}
+
+func live(s realname.Status) bool {
+	return s == realname.StatusOpen || s == realname.StatusReview
+}
