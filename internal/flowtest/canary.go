@@ -156,35 +156,50 @@ func (c *canary) mirror(step realname.Step) {
 		realnametest.Later("token-4711-0815"))
 }
 
-// walk goes through a flow, with everything that can go wrong on the way.
+// walk goes through a flow, with everything that can go wrong on the way, and
+// then again from the start until it comes to its end.
 func (c *canary) walk(ctx context.Context, m realname.Method) {
-	s, err := c.Verifier.Start(ctx, c.account, m)
-	for range 10 { // the start may fail too
-		if err == nil {
-			break
-		}
-		c.say(s, err)
-		s, err = c.Verifier.Start(ctx, c.account, m)
-	}
-	c.say(s, err)
-	c.say(realname.Session{}, c.Agree(ctx, s.Ref))
-	for range 4 {
+	ref := c.begin(ctx, m)
+	for range 2 {
 		c.mirror(realname.StepIdentity)
 		c.mirror(realname.StepFace)
 		c.mirror(realname.StepCard)
-		for range 8 {
-			c.round(ctx, s.Ref)
-			c.Clock.Advance(65 * time.Second)
-		}
+		c.rounds(ctx, ref, 8)
 	}
 	c.chaos.Plan = nil
-	if trail, err := c.Verifier.Records().Trail(ctx, s.Ref.ID); err == nil {
+	c.say(c.Verifier.Cancel(ctx, ref))
+	ref = c.begin(ctx, m)
+	c.rounds(ctx, ref, 16)
+	if trail, err := c.Verifier.Records().Trail(ctx, ref.ID); err == nil {
 		fmt.Fprintf(&c.out, "%s %+v\n", bytes.Join(trail, nil), trail.Entries())
 	}
 	fmt.Fprintf(&c.out, "%v %+v\n", c.Verifier, c.Verifier)
 	c.say(realname.Session{}, c.Verifier.Records().Erase(ctx, c.account))
-	c.say(c.Verifier.Get(ctx, s.Ref))
+	c.say(c.Verifier.Get(ctx, ref))
 	c.say(realname.Session{}, c.Verifier.Wait(ctx))
+}
+
+// begin starts a session to which everything is agreed, however often that fails.
+func (c *canary) begin(ctx context.Context, m realname.Method) realname.Ref {
+	for range 10 {
+		s, err := c.Verifier.Start(ctx, c.account, m)
+		c.say(s, err)
+		if err == nil {
+			err = c.Agree(ctx, s.Ref)
+			c.say(s, err)
+		}
+		if err == nil {
+			return s.Ref
+		}
+	}
+	return realname.Ref{}
+}
+
+func (c *canary) rounds(ctx context.Context, ref realname.Ref, n int) {
+	for range n {
+		c.round(ctx, ref)
+		c.Clock.Advance(65 * time.Second)
+	}
 }
 
 // round does every step once, in whatever order they are due.
