@@ -333,7 +333,8 @@ func (s *session) agree(step Step, text string) error {
 }
 
 // ChangeMethod goes on with another method. The identity stays checked; the
-// other steps begin again, and what was tried stays counted.
+// other steps begin again, what was tried stays counted, and data that the other
+// method does not need is dropped.
 func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session, error) {
 	if !v.rules.has(m) {
 		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
@@ -344,8 +345,26 @@ func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session
 				return err
 			}
 		}
-		return s.apply(methodChosen{To: m})
+		if err := s.apply(methodChosen{To: m}); err != nil {
+			return err
+		}
+		s.dropUnneeded()
+		return nil
 	})
+}
+
+// dropUnneeded forgets what the method's steps have no use for.
+func (s *session) dropUnneeded() {
+	steps := s.State.Flow.steps()
+	if !slices.Contains(steps, StepCard) && s.private.card != (Card{}) {
+		if s.private.mobile == s.private.card.Mobile {
+			s.private.mobile = sms.Mobile{}
+		}
+		s.private.card, s.Card, s.changed = Card{}, "", true
+	}
+	if !slices.Contains(steps, StepPhotos) && s.private.photos != ([2]string{}) {
+		s.private.photos, s.changed = [2]string{}, true
+	}
 }
 
 // Cancel ends a session that has not ended.
