@@ -191,6 +191,27 @@ func TestIdempotencyKey(t *testing.T) {
 	if u.identity(id); u.err != nil || u.s.Step(realname.StepIdentity).Phase != realname.PhasePassed {
 		t.Errorf("another key: %+v, %v; want passed", u.s.Steps[0], u.err)
 	}
+	id.Key = "request-1" // late, but seen before
+	if u.identity(id); u.err != nil {
+		t.Errorf("an older key: %v", u.err)
+	}
+	if got := w.Backend.Count(realname.StepIdentity); got != 2 {
+		t.Errorf("%d checks, want 2", got)
+	}
+}
+
+// TestOlderKey repeats the request before the last one. It is not asked again.
+func TestOlderKey(t *testing.T) {
+	w := newWorld(t, realnametest.Options{})
+	w.Backend.Script(realname.StepIdentity, fails(3)...)
+	u := walk(t, w, "account-1", realname.MethodIDCard)
+	id := realnametest.Someone()
+	for _, key := range []string{"1", "2", "1", "2", "1"} {
+		id.Key = key
+		if u.identity(id); u.err != nil {
+			t.Fatal(u.err)
+		}
+	}
 	if got := w.Backend.Count(realname.StepIdentity); got != 2 {
 		t.Errorf("%d checks, want 2", got)
 	}

@@ -28,14 +28,15 @@ type sessionRecord struct {
 	Card     string // the blind index of the card
 	Private  []byte // privateData, sealed under the session's data key
 	Trail    Trail
-	Events   []Event         // not delivered yet
-	Seq      uint64          // of the newest event
-	CaseAt   uint64          // version of the review case's record
-	Agreed   map[Step]string `json:",omitempty"` // the text of each consent
-	Keys     map[Step]keyed  `json:",omitempty"` // the idempotency key given last
-	Staged   string          // under which name the PIN is staged
-	Claimed  instant         // until then somebody is at work on what follows
-	Noted    int             // entries that the user can cause at will
+	Events   []Event          // not delivered yet
+	Seq      uint64           // of the newest event
+	CaseAt   uint64           // version of the review case's record
+	Agreed   map[Step]string  `json:",omitempty"` // the text of each consent
+	Keys     map[Step][]keyed `json:",omitempty"` // the idempotency keys given, the newest last
+	Staged   string           // under which name the PIN is staged
+	Claimed  instant          // until then somebody is at work on what follows
+	Noted    int              // entries that the user can cause at will
+	Queried  queried          // how the user has asked for an answer that is pending
 }
 
 // A keyed is an idempotency key and what was submitted under it, as indexes.
@@ -43,6 +44,26 @@ type keyed struct {
 	Key, Content string
 	Epoch        uint16
 	Round        uint8
+}
+
+// A queried is when a user's requests had a provider asked what became of an
+// operation: the first and the last time.
+type queried struct {
+	Op          uint32
+	First, Last instant
+}
+
+// due reports whether it may be asked again, and notes that it is. The longer it
+// takes the rarer that is: some 300 times in two hours, for who asks all the
+// time.
+func (q *queried) due(op uint32, now instant) bool {
+	if q.Op != op {
+		*q = queried{Op: op, First: now}
+	} else if wait := max(instant(0).add(2*time.Second), (now-q.First)/60); now-q.Last < wait && now >= q.Last {
+		return false
+	}
+	q.Last = now
+	return true
 }
 
 // privateData is the personal data of a session, in the clear only while a call

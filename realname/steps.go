@@ -161,8 +161,9 @@ func (v *Verifier) SubmitFace(ctx context.Context, ref Ref, face Face) (Session,
 // Refresh asks the provider of a pending step for its answer. Where nothing is
 // pending it is [Verifier.Get]. The error matches [ErrUnavailable] where the
 // provider could not tell; while it has not decided there is none. A provider's
-// callback is a reason to call it,
-// and no more: nothing in a callback is believed.
+// callback is a reason to call it, and no more: nothing in a callback is believed.
+// The provider is asked no more than every two seconds, and ever more rarely as
+// time goes on; in between Refresh is Get.
 func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 	s, err := v.loadOf(ctx, ref)
 	if err != nil {
@@ -173,7 +174,12 @@ func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 	if s.State.Status != StatusOpen || st.Phase != PhasePending {
 		return s.snapshot(), nil
 	}
-	after, err := v.ask(ctx, s, effect{Step: next, Op: st.Op, Query: true})
+	do := effect{Step: next, Op: st.Op, Query: true}
+	mine, err := v.claimQuery(ctx, s, do)
+	if err != nil || mine == nil {
+		return s.snapshot(), err
+	}
+	after, err := v.ask(ctx, mine, do)
 	if err != nil || after == nil {
 		return s.snapshot(), err
 	}
@@ -182,6 +188,24 @@ func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 		return after.snapshot(), &Error{Reason: st.Reason, Step: next}
 	}
 	return after.snapshot(), nil
+}
+
+// claimQuery notes that the user has an operation asked about, or returns nil where
+// that is too soon.
+func (v *Verifier) claimQuery(ctx context.Context, s *session, do effect) (*session, error) {
+	if _, ok := v.backend(do.Step).(Querier); !ok {
+		return nil, nil
+	}
+	due := false
+	after, err := v.change(ctx, s, func(s *session) error {
+		due = s.State.Steps[do.Step].Op == do.Op && s.Queried.due(do.Op, s.now)
+		s.changed = due
+		return nil
+	})
+	if err != nil || !due {
+		return nil, err
+	}
+	return after, nil
 }
 
 func (s *state) busy(step Step) bool {

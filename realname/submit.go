@@ -136,8 +136,7 @@ func (s *session) ask(sub *submission, k keyed) error {
 	if sub.epoch != 0 && sub.epoch != s.State.Epoch {
 		return refuse(Superseded, sub.step)
 	}
-	was := s.Keys[sub.step]
-	if k.Key != "" && was.Key == k.Key && was.Epoch == s.State.Epoch && was.Round == s.State.Round {
+	if was, ok := s.seen(sub.step, k); ok {
 		return s.repeated(sub.step, was.Content == k.Content)
 	}
 	if sub.prepare != nil {
@@ -148,14 +147,36 @@ func (s *session) ask(sub *submission, k keyed) error {
 	if s.State.passed(sub.step, s.now) && s.now < s.State.Deadline && s.State.Status.live() {
 		return nil
 	}
-	if k.Key != "" {
-		if s.Keys == nil {
-			s.Keys = make(map[Step]keyed)
-		}
-		k.Epoch, k.Round = s.State.Epoch, s.State.Round
-		s.Keys[sub.step] = k
-	}
+	s.keep(sub.step, k)
 	return s.apply(stepAsked{Step: sub.step})
+}
+
+// maxKeys bounds the idempotency keys that are kept of a step.
+const maxKeys = 16
+
+// seen returns what was submitted under the key of k, for the same subject and in
+// the same round.
+func (s *session) seen(step Step, k keyed) (keyed, bool) {
+	i := slices.IndexFunc(s.Keys[step], func(was keyed) bool {
+		return k.Key != "" && was.Key == k.Key && was.Epoch == s.State.Epoch && was.Round == s.State.Round
+	})
+	if i < 0 {
+		return keyed{}, false
+	}
+	return s.Keys[step][i], true
+}
+
+// keep remembers the key of k.
+func (s *session) keep(step Step, k keyed) {
+	if k.Key == "" {
+		return
+	}
+	if s.Keys == nil {
+		s.Keys = make(map[Step][]keyed)
+	}
+	k.Epoch, k.Round = s.State.Epoch, s.State.Round
+	all := append(slices.Clip(s.Keys[step]), k)
+	s.Keys[step] = all[max(0, len(all)-maxKeys):]
 }
 
 // repeated answers to an idempotency key that was seen before.
@@ -358,7 +379,7 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 	case Pass:
 		j.Outcome = outcomePassed
 	case Fail:
-		j.Outcome, j.Reason = outcomeFailed, orReason(a.Reason, Mismatch)
+		j.Outcome, j.Reason = outcomeFailed, orReason(a.Reason, plainNo(step))
 		if !j.Reason.aboutPerson() { // the answer contradicts itself
 			return unresolved
 		}
@@ -379,6 +400,19 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 		v.c.Log.Error("realname: the provider answered about somebody else", "step", step.String())
 	}
 	return j
+}
+
+// plainNo is the reason of an answer that is no and gives none.
+func plainNo(step Step) Reason {
+	switch step {
+	case StepPhotos:
+		return DocumentQuality
+	case StepFace:
+		return FaceMismatch
+	case StepReview:
+		return ReviewRejected
+	}
+	return Mismatch
 }
 
 // about reports whether what a provider says of the person fits the subject.
