@@ -95,7 +95,7 @@ func (v *Verifier) decode(kind, key string, r kv.Record, value value) error {
 	}
 	plain, err := v.seal[kind].Open(nil, r.Value, sealedFor(key, r.Version))
 	if err != nil {
-		return fmt.Errorf("%w: %s", ErrCorrupt, kind)
+		return fmt.Errorf("%w: %s: %w", ErrCorrupt, kind, err)
 	}
 	err = json.Unmarshal(plain, value)
 	if value.written() <= v.schemas.reads {

@@ -349,7 +349,7 @@ func (v *Verifier) loadWith(ctx context.Context, id string, dataKey func() (kv.R
 	if wrapped.Version != 0 {
 		s.dataKey, err = v.c.Keys.OpenDataKey(ctx, wrapped.Value, []byte(v.key(kindDataKey, id)))
 		if err != nil {
-			return nil, fmt.Errorf("%w: data key", ErrCorrupt)
+			return nil, fmt.Errorf("%w: data key: %w", ErrCorrupt, err)
 		}
 	}
 	s.now = v.now()

@@ -375,3 +375,17 @@ func TestReindexErasing(t *testing.T) {
 		f.approve(moved, "account-2")
 	}
 }
+
+// TestKeyGone: a record whose key has left the ring says so, and can be read again
+// once the key is back.
+func TestKeyGone(t *testing.T) {
+	f := newFleet(t, new(kv.Memory), manyChecks(1))
+	u := f.approve(0, "account-1")
+	_, err := f.at[alone].Verifier.Get(t.Context(), u.ref)
+	if !errors.Is(err, realname.ErrCorrupt) || !errors.Is(err, keyring.ErrUnknownKey) {
+		t.Errorf("Get = %v, want ErrCorrupt and ErrUnknownKey", err)
+	}
+	if s, err := f.at[known].Verifier.Get(t.Context(), u.ref); err != nil || s.Subject != u.id {
+		t.Errorf("with the key: %v", err)
+	}
+}
