@@ -45,12 +45,14 @@ func (t Table) all(p prefix, yield func(candidate) bool) {
 }
 
 // each calls yield with every row of which a number may be that begins with p:
-// of the rows of one length whose prefix p has already, the longest alone.
-func (t Table) each(p prefix, yield func(candidate) bool) {
+// of the rows of one length whose prefix p has already, the longest alone. It
+// reports whether p has the prefix of any row, be that of shorter numbers.
+func (t Table) each(p prefix, yield func(candidate) bool) (known bool) {
 	var longest [maxLen + 1]int
 	t.all(p, func(c candidate) bool {
 		if c.prefix.length <= p.length {
 			longest[c.length] = max(longest[c.length], c.prefix.length)
+			known = true
 		}
 		return true
 	})
@@ -59,4 +61,5 @@ func (t Table) each(p prefix, yield func(candidate) bool) {
 			(c.prefix.length > p.length || c.prefix.length == longest[c.length])
 		return !possible || yield(c)
 	})
+	return known
 }

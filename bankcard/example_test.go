@@ -261,10 +261,15 @@ func ExampleRow() {
 }
 
 func ExampleHint() {
-	// A form sets its maxlength by the lengths possible, and its gaps.
+	// A form sets its gaps. The lengths are not its limit, which is 19 digits: a
+	// number of another length may be right.
 	h, _ := bankcard.Table{}.Hint("4111 11")
-	fmt.Println(h.Lengths, h.Gaps, h.Networks)
-	// Output: [13 16 18 19] [4 8 12 16] [visa]
+	fmt.Println(h.Networks, h.Gaps, h.Lengths)
+	n, found, err := bankcard.Parser{}.Parse("4111 1111 1111 14")
+	fmt.Println(n.Len(), found, err)
+	// Output:
+	// [visa] [4 8 12 16] [13 16 18 19]
+	// 14 [unusual_length] <nil>
 }
 
 func ExampleNumber_Equal() {

@@ -5,7 +5,9 @@ import "slices"
 // A Hint is what can be said of a number while it is being typed.
 type Hint struct {
 	// Network is the one whose sign a form may show: that of the prefix typed,
-	// or the only one possible. It is zero while that is open.
+	// or the only one possible. It is zero while that is open. It changes where
+	// a longer prefix is another network's (62 is UnionPay's, and 627780 Elo's),
+	// but is not withdrawn, and stays if Networks has no other.
 	Network Network
 
 	// Networks are all that are possible yet.
@@ -15,9 +17,13 @@ type Hint struct {
 	// See [Table.Rows].
 	Bank Bank
 
-	// Lengths are those that the whole number may have, in digits, the least
-	// first; if nothing is known of the prefix, every length. It is empty if
-	// there are too many digits already.
+	// Lengths are those that networks and issuers are known to give to the numbers
+	// that begin so, in digits, the least first; every length, as long as what is
+	// typed may turn out as a prefix of which nothing is known. With each digit
+	// there may be fewer, never more. It is empty if there are too many already.
+	//
+	// [Parse] accepts other lengths too, so do not end the typing by these: a
+	// form takes 19 digits whatever is typed.
 	Lengths []int
 
 	// Usual are the lengths that the possible issuers are known to use. No
@@ -39,8 +45,8 @@ func (t Table) Hint(typed string) (Hint, error) {
 	bySpan := hintSpans(p)
 	all := bySpan
 	all.add(byRow)
-	lengths := all.lengths
-	if all.networks == 0 {
+	lengths, open := all.lengths, bySpan.open && byRow.open
+	if open {
 		lengths = 1<<(maxLen+1) - 1<<minLen
 	}
 	if on := networksOf(p); p.length >= minLen && on[0] != 0 {
@@ -60,7 +66,7 @@ func (t Table) Hint(typed string) (Hint, error) {
 		h.Network = byRow.prefix
 	case bySpan.prefix != 0:
 		h.Network = bySpan.prefix
-	default:
+	case !open:
 		h.Network = all.only()
 	}
 	h.Gaps = gapsOfAny(p, h.Lengths).list()
@@ -87,6 +93,7 @@ type clue struct {
 	first    set // those that are the first of their row
 	lengths  set
 	prefix   Network // of a row or span that fits whatever is typed next
+	open     bool    // something may be typed next that none of them fits
 }
 
 func (c *clue) add(d clue) {
@@ -113,7 +120,7 @@ func (c *clue) only() Network {
 func (t Table) hintRows(p prefix) (c clue, bank Bank) {
 	var last candidate
 	code, several := "", false
-	t.each(p, func(row candidate) bool {
+	c.open = !t.each(p, func(row candidate) bool {
 		c.add(clueOf(row.networks(), setOf(row.length)))
 		if row.prefix.length <= p.length && c.prefix == 0 {
 			c.prefix = row.networks()[0]
@@ -134,6 +141,7 @@ func hintSpans(p prefix) (c clue) {
 	everywhere := spanList(segmentOf(lo))
 	for seg := segmentOf(lo); seg < len(segments)/4 && segmentStart(seg) <= hi; seg++ {
 		list := spanList(seg)
+		c.open = c.open || len(list) == 0
 		for _, s := range list {
 			c.add(clueOf(s.networks(), s.lengths()))
 		}

@@ -218,26 +218,45 @@ func TestHintHasTheGapsOfMasks(t *testing.T) {
 	}
 }
 
-// With each digit typed, no network comes back and no usual length, and a bank that was
-// shown is not replaced by another.
+// With each digit typed, no network comes back and no length, a network that was shown
+// is not withdrawn, and a bank that was shown is not replaced by another.
 func TestHintNarrows(t *testing.T) {
 	rng := rand.New(rand.NewPCG(13, 14))
 	ref := readReference(t)
-	for i := 0; i < len(ref.rows); i += 10 {
-		digits := randomDigits(rng, ref.rows[i].bin, 19)
-		before, err := bankcard.Table{}.Hint("")
-		for k := 1; k <= 19 && err == nil; k++ {
-			var h bankcard.Hint
-			h, err = bankcard.Table{}.Hint(digits[:k])
-			if !contains(before.Networks, h.Networks) || !contains(before.Usual, h.Usual) ||
-				before.Bank.Code != "" && h.Bank.Code != "" && h.Bank != before.Bank {
-				t.Errorf("%s: %+v after %+v", digits[:k], h, before)
-			}
-			before = h
+	more := with(t, own("70", 16, "A"), own("7000", 12, "B"), own("2", 17, "C"),
+		own("62284", 19, "D"), own("401178123456", 16, "E"))
+	for _, table := range []bankcard.Table{{}, more} {
+		for i := 0; i < len(ref.rows); i += 10 {
+			checkNarrows(t, table, randomDigits(rng, ref.rows[i].bin, 19))
 		}
+		for _, r := range ref.ranges {
+			checkNarrows(t, table, randomDigits(rng, r.from, 19))
+			checkNarrows(t, table, randomDigits(rng, r.to, 19))
+		}
+		for head := range 1000 {
+			checkNarrows(t, table, randomDigits(rng, fmt.Sprintf("%03d", head), 19))
+		}
+	}
+}
+
+func checkNarrows(t *testing.T, table bankcard.Table, digits string) {
+	t.Helper()
+	var before bankcard.Hint
+	for k := range 20 {
+		h, err := table.Hint(digits[:k])
 		if err != nil {
 			t.Fatal(err)
 		}
+		alone := len(before.Networks) == 1 && before.Network != 0
+		switch {
+		case k == 0: // nothing comes before it
+		case !contains(before.Networks, h.Networks), !contains(before.Usual, h.Usual),
+			!contains(before.Lengths, h.Lengths),
+			before.Bank.Code != "" && h.Bank.Code != "" && h.Bank != before.Bank,
+			before.Network != 0 && h.Network == 0, alone && h.Network != before.Network:
+			t.Errorf("%s: %+v after %+v", digits[:k], h, before)
+		}
+		before = h
 	}
 }
 
