@@ -33,21 +33,18 @@ func KeptOf(ctx context.Context, v *Verifier, id string) (Kept, error) {
 			k.Indexes = append(k.Indexes, index)
 		}
 	}
-	for _, key := range s.Keys {
-		k.Indexes = append(k.Indexes, key.Key, key.Content)
+	for _, keys := range s.Keys {
+		for _, key := range keys {
+			k.Indexes = append(k.Indexes, key.Key, key.Content)
+		}
 	}
 	return k, nil
 }
 
 // Holders returns the sessions that hold slots of an identity, by its index.
 func Holders(ctx context.Context, v *Verifier, identity string) (ids []string, err error) {
-	key := v.key(kindIdentity, identity)
-	rec, err := get(ctx, v.c.Store, key)
-	if err != nil {
-		return nil, err
-	}
 	var r identityRecord
-	if err := v.decode(kindIdentity, key, rec, &r); err != nil {
+	if err := v.peek(ctx, kindIdentity, identity, &r); err != nil {
 		return nil, err
 	}
 	for _, slot := range r.Slots {
@@ -59,6 +56,29 @@ func Holders(ctx context.Context, v *Verifier, identity string) (ids []string, e
 		}
 	}
 	return ids, nil
+}
+
+// Known returns how many accounts an identity knows as its own.
+func Known(ctx context.Context, v *Verifier, identity string) (int, error) {
+	var r identityRecord
+	err := v.peek(ctx, kindIdentity, identity, &r)
+	return len(r.Known), err
+}
+
+// NameKept returns the account's name as far as its record holds it.
+func NameKept(ctx context.Context, v *Verifier, account string) (string, error) {
+	var r accountRecord
+	err := v.peek(ctx, kindAccount, v.index[kindAccount].Index([]byte(account)), &r)
+	return r.Account, err
+}
+
+func (v *Verifier) peek(ctx context.Context, kind, name string, value value) error {
+	key := v.key(kind, name)
+	rec, err := get(ctx, v.c.Store, key)
+	if err != nil {
+		return err
+	}
+	return v.decode(kind, key, rec, value)
 }
 
 // TestCodeBinding: the code of another session, subject or request is another.
