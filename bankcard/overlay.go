@@ -30,12 +30,12 @@ const maxPrefix = 12
 
 // With returns a table that has the rows as well. Still the longest prefix
 // wins, and of two rows with the same prefix and length the one given last.
-// The error names every row that is wrong.
+// The error names every row that is wrong; t is returned with it.
 //
 // If a row has no networks, they are those that its prefix has anyway.
 func (t Table) With(rows ...Row) (Table, error) {
 	var errs []error
-	own := slices.Clone(t.own)
+	own, lengths := slices.Clone(t.own), t.lengths
 	for i, r := range rows {
 		o, err := newOwnRow(r)
 		if err != nil {
@@ -43,13 +43,13 @@ func (t Table) With(rows ...Row) (Table, error) {
 			continue
 		}
 		own = append(own, o)
-		t.lengths |= setOf(o.prefix.length)
+		lengths |= setOf(o.prefix.length)
 	}
 	if errs != nil {
-		return Table{}, errors.Join(errs...)
+		return t, errors.Join(errs...)
 	}
 	slices.SortStableFunc(own, func(a, b *ownRow) int { return a.compare(b.key) })
-	return Table{lastOfEqual(own), t.lengths}, nil
+	return Table{lastOfEqual(own), lengths}, nil
 }
 
 // lastOfEqual keeps the last of the rows that have the same key. They are

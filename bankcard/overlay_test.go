@@ -92,7 +92,7 @@ func TestWithTwice(t *testing.T) {
 }
 
 func TestWithErrors(t *testing.T) {
-	table, err := bankcard.Table{}.With(
+	table, err := with(t, own("70", 16, "OLD")).With(
 		own("62", 16, "FINE"), own("", 16, "A"), own("62a", 16, "B"), own("+62", 16, "C"),
 		own("1234567890123", 16, "D"), own("62", 7, "E"), own("62", 20, "F"),
 		own("62000000", 8, "G"), own("62", 16, ""),
@@ -110,6 +110,9 @@ func TestWithErrors(t *testing.T) {
 	}
 	if b, ok := table.Bank("FINE"); ok {
 		t.Errorf("a table with an error has %v", b)
+	}
+	if _, ok := table.Bank("OLD"); !ok {
+		t.Error("after an error the table has lost a row")
 	}
 }
 
