@@ -95,7 +95,7 @@ func (n Number) digits(buf *[maxLen]byte) []byte {
 }
 
 // Format writes n masked, whatever the verb. Width, precision and the minus
-// flag work as for a string.
+// flag work as for a string, but %q ignores the precision.
 func (n Number) Format(f fmt.State, verb rune) { mask.Format(f, verb, n.Masked()) }
 
 // LogValue returns n masked.

@@ -1,8 +1,9 @@
 // Package bankcardtest makes up bank card numbers for tests: by network, bank,
 // type and length.
 //
-// The account in a number is a small number behind zeros, so that no card that
-// somebody has is hit; still, do not send the numbers to a bank.
+// The account in a number is a small number behind zeros, or behind another
+// digit repeated where zeros would make the number another issuer's. Hardly any
+// real card has such a number; still, do not send the numbers to a bank.
 package bankcardtest
 
 import (
@@ -15,8 +16,9 @@ import (
 
 // A Spec says what a number should be like. What is zero is left open.
 type Spec struct {
-	// Network is the first of the number's networks. Unless Bank or Type is
-	// given too, a number of a network other than UnionPay has no Chinese issuer.
+	// Network is the first of the number's networks. Unless Bank, Type or Prefix is
+	// given too, a number of any but UnionPay and UnionPayLegacy has no issuer in
+	// the built-in table.
 	Network bankcard.Network
 
 	Bank   string // code of the issuer
