@@ -193,7 +193,8 @@ func putDigits(b []byte, n uint64) {
 // String returns the masked number, as [Number.Masked] does.
 func (n Number) String() string { return n.Masked() }
 
-// Format prints n masked, whatever the verb. Width and flags work as for strings.
+// Format prints n masked, whatever the verb. Width, precision and the minus flag
+// work as for a string, but %q ignores the precision.
 func (n Number) Format(f fmt.State, verb rune) { mask.Format(f, verb, n.Masked()) }
 
 // LogValue gives log/slog the masked number.
