@@ -345,22 +345,30 @@ func TestWithInOrder(t *testing.T) {
 	}
 }
 
+// Each mistake has an error of its own.
 func TestWithRefuses(t *testing.T) {
 	good := region.Period{Name: "新区", From: 2027}
 	for _, tt := range []struct {
-		code   int
-		period region.Period
+		code    int
+		periods []region.Period
+		want    string
 	}{
-		{0, good}, {-110199, good}, {11010, good}, {910101, good}, {810101, good}, {1101050, good},
-		{110199, region.Period{From: 2027}},
-		{110199, region.Period{Name: "新区", From: 2027, Until: 2027}},
+		{0, []region.Period{good}, "code"},
+		{-110199, []region.Period{good}, "code"},
+		{11010, []region.Period{good}, "code"},
+		{910101, []region.Period{good}, "code"},
+		{810101, []region.Period{good}, "code"},
+		{1101050, []region.Period{good}, "code"},
+		{110199, nil, "no period"},
+		{110199, []region.Period{good, {From: 2027}}, "name"},
+		{110199, []region.Period{{Name: "新区", From: 2027, Until: 2027}}, "end"},
+		{110199, []region.Period{{Name: "新区", From: 2027, Until: 2026}}, "end"},
 	} {
-		if more, err := table.With(tt.code, tt.period); err == nil || more != table {
-			t.Errorf("With(%d, %v) = %v, %v", tt.code, tt.period, more, err)
+		more, err := table.With(tt.code, tt.periods...)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || more != table {
+			t.Errorf("With(%d, %v) = %v, %v; want an error about %s",
+				tt.code, tt.periods, more, err, tt.want)
 		}
-	}
-	if _, err := table.With(110199); err == nil {
-		t.Error("With of no period is no error")
 	}
 }
 

@@ -47,25 +47,27 @@ type Period struct {
 	// year may stand for any earlier one. Zero is unknown, or no end.
 	From, Until int
 	// Official is whether the name and the years are those of the Ministry of
-	// Civil Affairs. Of other codes they are approximate.
+	// Civil Affairs. Of other codes they are approximate. [Table.With] takes every
+	// period as official, whatever this says.
 	Official bool
 }
 
-var errPeriod = errors.New("region: not a period of a region")
+var (
+	errCode      = errors.New("region: code is not six digits that begin with 1 to 6")
+	errNoPeriods = errors.New("region: no period is given")
+	errName      = errors.New("region: period has no name")
+	errYears     = errors.New("region: period does not end after the year in which it begins")
+)
 
 // With returns a table that also knows periods of a code: of one that is newer
 // than the table, or one that cards are found to carry. They count as official.
 //
-// It returns an error if code has not six digits, of which the first is 1 to 6,
-// or if a period has no name or ends before it begins.
+// It returns t and an error if code has not six digits, of which the first is 1 to
+// 6, if there is no period, or if one has no name or an Until that is not after
+// its From.
 func (t Table) With(code int, periods ...Period) (Table, error) {
-	if code < 100_000 || code >= 700_000 || len(periods) == 0 {
-		return t, errPeriod
-	}
-	for _, p := range periods {
-		if p.Name == "" || p.Until != 0 && p.Until <= p.From {
-			return t, errPeriod
-		}
+	if err := checkPeriods(code, periods); err != nil {
+		return t, err
 	}
 	a := &added{periods: map[int][]Period{}}
 	if t.added != nil {
@@ -77,6 +79,24 @@ func (t Table) With(code int, periods ...Period) (Table, error) {
 	}
 	a.periods[code] = slices.Concat(a.periods[code], periods)
 	return Table{a}, nil
+}
+
+func checkPeriods(code int, periods []Period) error {
+	switch {
+	case code < 100_000 || code >= 700_000:
+		return errCode
+	case len(periods) == 0:
+		return errNoPeriods
+	}
+	for _, p := range periods {
+		switch {
+		case p.Name == "":
+			return errName
+		case p.Until != 0 && p.Until <= p.From:
+			return errYears
+		}
+	}
+	return nil
 }
 
 // spans yields the periods of a code: added ones first, then the official.
