@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// A Region is what a code meant in a year. Table can be compared with ==. The
+// A Region is what a code meant in a year. Regions can be compared with ==: they
+// are equal if table, code and year are, where all years before 1984 are one. The
 // zero Region is none.
 //
 // The region of a resident's number is where the holder was registered when the
@@ -40,6 +41,8 @@ func (r Region) Name() string {
 
 // FullName returns the names of province, prefecture and county together, such
 // as 广东省汕头市潮阳县. What stands for several regions, such as 市辖区, is left out.
+// An unknown code has the names of what it lies in: 110199 has 北京市, as 110000
+// has. [Region.Status] and [Region.Name] tell them apart.
 func (r Region) FullName() string {
 	var b strings.Builder
 	for _, p := range r.Path() {
