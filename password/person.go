@@ -1,9 +1,12 @@
 package password
 
 import (
+	"strings"
+
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/password/internal/estimate"
 	"github.com/go-realname/sdk/sms"
 )
 
@@ -39,4 +42,32 @@ func (p *Person) births(yield func(idcard.Date) bool) {
 			return
 		}
 	}
+}
+
+// isZero reports whether nothing is known of the person.
+func (p *Person) isZero() bool {
+	return p.Names == nil && p.Birth.IsZero() && !p.IDNumber.IsValid() && !p.Mobile.IsValid() &&
+		p.Email == "" && p.UserName == "" && p.BankCards == nil
+}
+
+// tell adds what is known of the person.
+func (p *Person) tell(k *estimate.Known) {
+	k.AddNumber(p.IDNumber.Reveal(), estimate.Field(FieldIDNumber))
+	k.AddNumber(p.Mobile.Reveal(), estimate.Field(FieldMobile))
+	for _, c := range p.BankCards {
+		k.AddNumber(c.Reveal(), estimate.Field(FieldBankCard))
+	}
+	for b := range p.births {
+		k.AddBirth(b.Year(), int(b.Month()), b.Day(), estimate.Field(FieldBirth))
+	}
+	for _, n := range p.Names {
+		if n.IsHan() {
+			k.AddName(n.Reveal(), estimate.Field(FieldName))
+		} else {
+			k.AddText(n.Reveal(), estimate.Field(FieldName))
+		}
+	}
+	local, _, _ := strings.Cut(p.Email, "@")
+	k.AddText(local, estimate.Field(FieldEmail))
+	k.AddText(p.UserName, estimate.Field(FieldUserName))
 }

@@ -1,8 +1,11 @@
 package password
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
+
+	"github.com/go-realname/sdk/password/internal/estimate"
 )
 
 // A Policy says which passwords are accepted. The zero Policy is ready to use:
@@ -86,7 +89,7 @@ const maxBytes = 1024
 
 // fewGuesses is how many thousandths of decimal logarithm make own data a
 // violation even where no estimate is asked for.
-const fewGuesses cost = 6000
+const fewGuesses estimate.Cost = 6000
 
 // Check estimates the password and returns all that is wrong with it at once.
 // The kinds of violations are TooShort, TooLong, BadEncoding, TooFewClasses,
@@ -102,15 +105,16 @@ func (p Policy) Check(password string, person Person) Report {
 	if !utf8.ValidString(password) {
 		return Report{Violations: []Violation{{Kind: BadEncoding, End: len(password)}}}
 	}
-	var e estimate
-	e.text.read(password)
-	e.now = p.year()
+	e := estimate.Estimate{Year: p.year()}
 	if p.Words != nil || !person.isZero() {
-		var k known
-		k.read(&person, p.Words)
-		e.known = &k
+		var k estimate.Known
+		person.tell(&k)
+		for _, w := range p.Words {
+			k.AddText(w, estimate.Field(FieldService))
+		}
+		e.Known = &k
 	}
-	e.run()
+	e.Run(password)
 	return p.report(password, &e)
 }
 
@@ -122,8 +126,8 @@ func (p Policy) year() int {
 }
 
 // report makes a Report of an estimate, with one allocation at most.
-func (p Policy) report(password string, e *estimate) Report {
-	total := e.cost[e.n]
+func (p Policy) report(password string, e *estimate.Estimate) Report {
+	total := e.Cost()
 	floor := p.floor()
 	var list findings
 	fits := p.fits(password, &list)
@@ -133,15 +137,15 @@ func (p Policy) report(password string, e *estimate) Report {
 	if total < floor {
 		list.add(Violation{Kind: TooWeak, End: len(password)})
 	}
-	if e.listed(p.Depth) || fits && p.blocked(password) {
+	if p.Depth >= 0 && e.Listed(p.Depth) || fits && p.blocked(password) {
 		list.add(Violation{Kind: Common, End: len(password)})
 	}
 	if total < max(floor, fewGuesses) {
-		e.collect(&list, func(k Kind) bool { return k == Personal })
+		list.collect(e, func(k Kind) bool { return k == Personal })
 	}
 	violations := list.n
 	if total < gradeCosts[3] {
-		e.collect(&list, func(k Kind) bool { return k != Personal || violations == 0 })
+		list.collect(e, func(k Kind) bool { return k != Personal || violations == 0 })
 	}
 	r := Report{Grade: grade(total), Log10: float64(total) / 1000}
 	all := list.slice()
@@ -154,14 +158,14 @@ func (p Policy) report(password string, e *estimate) Report {
 	return r
 }
 
-func (p Policy) floor() cost {
+func (p Policy) floor() estimate.Cost {
 	switch {
 	case p.Floor == 0:
 		return 8000
 	case p.Floor < 0:
 		return 0
 	}
-	return cost(min(p.Floor, 1000) * 1000)
+	return estimate.Cost(min(p.Floor, 1000) * 1000)
 }
 
 // fits reports whether the password is neither too short nor too long.
@@ -183,15 +187,6 @@ func (p Policy) fits(password string, list *findings) bool {
 	return least <= n && n <= most
 }
 
-// depthEnds are the ranks at which the tiers of the list end.
-var depthEnds = [...]int{0, 10, 100, 1_000, 3_000, 10_000, 30_000}
-
-// listed reports whether the whole text is among the commonest depth ones.
-func (t *text) listed(depth int) bool {
-	tier := t.rankTier()
-	return tier != 0 && tier != luckyTier && (depth == 0 || depth > depthEnds[tier-1])
-}
-
 // blocked reports whether the password is on one of the policy's own lists.
 func (p Policy) blocked(password string) bool {
 	for _, b := range p.Blocklists {
@@ -203,9 +198,9 @@ func (p Policy) blocked(password string) bool {
 }
 
 // gradeCosts are where the grades end.
-var gradeCosts = [...]cost{3000, 6000, 8000, 10_000}
+var gradeCosts = [...]estimate.Cost{3000, 6000, 8000, 10_000}
 
-func grade(c cost) int {
+func grade(c estimate.Cost) int {
 	for g, end := range gradeCosts {
 		if c < end {
 			return g
@@ -234,25 +229,54 @@ func (f *findings) slice() []Violation {
 	return append([]Violation(nil), f.items[:f.n]...)
 }
 
+// kinds has what a violation calls each kind of pattern.
+var kinds = [...]Kind{
+	estimate.Common: Common, estimate.Personal: Personal, estimate.Sequence: Sequence,
+	estimate.Repeat: Repeat, estimate.Keyboard: Keyboard, estimate.Date: Date,
+	estimate.LuckyNumber: LuckyNumber, estimate.Pinyin: Pinyin,
+}
+
 // collect adds the patterns of the estimate that are wanted, in the order of
-// the password. Syllables and other patterns of a kind that follow each other
-// are one.
-func (e *estimate) collect(list *findings, wanted func(Kind) bool) {
-	first := list.n
-	e.parts(func(i, j int, p part) {
-		if !wanted(p.kind) {
+// the password. Syllables that follow each other are one.
+func (f *findings) collect(e *estimate.Estimate, wanted func(Kind) bool) {
+	first := f.n
+	e.Parts(func(p estimate.Part) {
+		v := Violation{kinds[p.Kind], Field(p.Field), p.Start, p.End}
+		if !wanted(v.Kind) {
 			return
 		}
-		v := Violation{p.kind, p.field, int(e.off[i]), int(e.off[j])}
-		if list.n > first && p.kind == Pinyin {
-			if next := &list.items[list.n-1]; next.Kind == Pinyin && next.Start == v.End {
+		if f.n > first && v.Kind == Pinyin {
+			if next := &f.items[f.n-1]; next.Kind == Pinyin && next.Start == v.End {
 				next.Start = v.Start
 				return
 			}
 		}
-		list.add(v)
+		f.add(v)
 	})
-	for i, j := first, list.n-1; i < j; i, j = i+1, j-1 {
-		list.items[i], list.items[j] = list.items[j], list.items[i]
+	slices.Reverse(f.items[first:f.n])
+}
+
+// classes counts the kinds of characters in s: lower case, upper case, digits,
+// and all others.
+func classes(s string) int {
+	var seen [4]bool
+	for _, r := range s {
+		switch {
+		case 'a' <= r && r <= 'z':
+			seen[0] = true
+		case 'A' <= r && r <= 'Z':
+			seen[1] = true
+		case '0' <= r && r <= '9':
+			seen[2] = true
+		default:
+			seen[3] = true
+		}
 	}
+	n := 0
+	for _, yes := range seen {
+		if yes {
+			n++
+		}
+	}
+	return n
 }

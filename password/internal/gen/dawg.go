@@ -11,10 +11,11 @@ import (
 // A graph holds words as a minimal acyclic automaton: words that end alike
 // share their ends. Packed, it is a list of little-endian words of 32 bits:
 //
-//	bits 0–7    the letter
-//	bits 8–10   the tier of the word that ends here, 0 for none
-//	bit  11     whether this is the last edge of its node
-//	bits 12–31  where the edges of the next node begin, 0 for nowhere
+//	bits 0–6    the letter
+//	bits 7–9    the tier of the word that ends here, 0 for none
+//	bits 10–12  the lowest tier of the longer words that go on from here, 0 for none
+//	bit  13     whether this is the last edge of its node
+//	bits 14–31  where the edges of the next node begin, 0 for nowhere
 //
 // The first 128 are the edges of the root, each at the place of its letter.
 type graph struct {
@@ -25,6 +26,7 @@ type graph struct {
 
 type node struct {
 	edges map[byte]*edge
+	low   int // what lowest has found
 }
 
 type edge struct {
@@ -62,9 +64,9 @@ func (g *graph) pack() ([]byte, error) {
 			return nil, fmt.Errorf("letter %d does not fit", c)
 		}
 		e := g.root.edges[c]
-		g.words[c] = word(c, e.tier, true, g.place(e.next))
+		g.words[c] = word(c, e, true, g.place(e.next))
 	}
-	if len(g.words) > 1<<20 {
+	if len(g.words) > 1<<18 {
 		return nil, fmt.Errorf("%d edges are too many", len(g.words))
 	}
 	b := make([]byte, 0, 4*len(g.words))
@@ -77,12 +79,26 @@ func (g *graph) pack() ([]byte, error) {
 // letters returns the letters of the edges, in order.
 func (n *node) letters() []byte { return slices.Sorted(maps.Keys(n.edges)) }
 
-func word(c byte, tier int, last bool, next int) uint32 {
-	w := uint32(c) | uint32(tier)<<8 | uint32(next)<<12
+func word(c byte, e *edge, last bool, next int) uint32 {
+	w := uint32(c) | uint32(e.tier)<<7 | uint32(e.next.lowest())<<10 | uint32(next)<<14
 	if last {
-		w |= 1 << 11
+		w |= 1 << 13
 	}
 	return w
+}
+
+// lowest returns the lowest tier of the words that go on from n, or 0.
+func (n *node) lowest() int {
+	if n.low == 0 {
+		for _, e := range n.edges {
+			for _, tier := range []int{e.tier, e.next.lowest()} {
+				if tier > 0 && (n.low == 0 || tier < n.low) {
+					n.low = tier
+				}
+			}
+		}
+	}
+	return n.low
 }
 
 // place returns where the edges of n are, and puts them there if no equal node
@@ -93,7 +109,7 @@ func (g *graph) place(n *node) int {
 	var key strings.Builder
 	for i, c := range letters {
 		e := n.edges[c]
-		w := word(c, e.tier, i == len(letters)-1, g.place(e.next))
+		w := word(c, e, i == len(letters)-1, g.place(e.next))
 		edges = append(edges, w)
 		fmt.Fprintf(&key, "%08x", w)
 	}

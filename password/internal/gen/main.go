@@ -1,4 +1,5 @@
-// Gen makes the tables that package password embeds, from the files in data:
+// Gen makes the tables that package password and its estimator embed, from
+// the files in data:
 //
 //	go generate ./password
 //
@@ -24,19 +25,26 @@ func main() {
 	}
 }
 
-// Generate reads the tables in the folder data and writes the files into out.
+// Generate reads the tables in the folder data, and the variants of characters
+// that package names has, and writes the files into the package's folder out.
 func Generate(data, out string) error {
 	for name, build := range map[string]func(data string) ([]byte, error){
-		"pins.bin":      buildPINs,
-		"words.bin":     buildWords,
-		"syllables.bin": buildSyllables,
-		"readings.bin":  buildReadings,
+		"pins.bin":                        buildPINs,
+		"internal/estimate/words.bin":     buildWords,
+		"internal/estimate/reversed.bin":  buildReversed,
+		"internal/estimate/syllables.bin": buildSyllables,
+		"internal/estimate/readings.bin":  buildReadings,
+		"internal/estimate/compounds.txt": buildCompounds,
 	} {
 		b, err := build(data)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if err := os.WriteFile(filepath.Join(out, name), b, 0o644); err != nil {
+		file := filepath.Join(out, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, b, 0o644); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -53,6 +54,7 @@ const width = 6
 //	two bytes  the number s of syllables
 //	two bytes  the number c of characters
 //	s × 6      the syllables, padded with blanks
+//	s × 6      the same as passports of Taiwan spell them; blanks where they do not differ
 //	c × 4      characters in order: code point in the upper 20 bits, its first
 //	           syllable in the lower 12, of which the topmost says that there are more
 //	m × 4      the other readings, in the same form and order
@@ -66,6 +68,13 @@ func buildReadings(data string) ([]byte, error) {
 	b = binary.LittleEndian.AppendUint16(b, uint16(len(readings)))
 	for _, s := range names {
 		b = append(b, fmt.Sprintf("%-*s", width, s)...)
+	}
+	for _, s := range names {
+		taiwan := wadeGiles(s)
+		if taiwan == s {
+			taiwan = ""
+		}
+		b = append(b, fmt.Sprintf("%-*s", width, taiwan)...)
 	}
 	var chars []rune
 	for r := range readings {
@@ -110,7 +119,69 @@ func readReadings(data string) (map[rune][]string, error) {
 			addReading(readings, []rune(row[0]), strings.Fields(text))
 		}
 	}
+	variants, err := readVariants(data)
+	if err != nil {
+		return nil, err
+	}
+	whole := maps.Clone(readings)
+	for r, usual := range variants {
+		for whole[usual] == nil && variants[usual] != 0 { // a variant of a variant
+			usual = variants[usual]
+		}
+		if whole[r] == nil && whole[usual] != nil {
+			readings[r] = whole[usual]
+		}
+	}
 	return readings, nil
+}
+
+// readVariants returns the simplified or usual character for each variant, such
+// as 陈 for 陳, as package names has them.
+func readVariants(data string) (map[rune]rune, error) {
+	rows, err := readTable(filepath.Join(data, "../../names/data/variants.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	variants := map[rune]rune{}
+	for _, row := range rows {
+		from, to := []rune(row[0]), []rune(row[2])
+		if len(from) != 1 || len(to) != 1 {
+			return nil, fmt.Errorf("variants.tsv: bad row %q", row)
+		}
+		variants[from[0]] = to[0]
+	}
+	return variants, nil
+}
+
+// buildCompounds lists the surnames of two characters, a line each, also with
+// every variant of a character.
+func buildCompounds(data string) ([]byte, error) {
+	rows, err := readTable(filepath.Join(data, "surnames.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	variants, err := readVariants(data)
+	if err != nil {
+		return nil, err
+	}
+	forms := map[rune][]rune{}
+	for from, to := range variants {
+		forms[to] = append(forms[to], from)
+	}
+	var lines []string
+	for _, row := range rows {
+		if row[3] != "compound" {
+			continue
+		}
+		c := []rune(row[0])
+		for _, first := range append(forms[c[0]], c[0]) {
+			for _, second := range append(forms[c[1]], c[1]) {
+				lines = append(lines, string(first)+string(second)+"\n")
+			}
+		}
+	}
+	slices.Sort(lines)
+	return []byte(strings.Join(slices.Compact(lines), "")), nil
 }
 
 func addReading(readings map[rune][]string, chars []rune, syllables []string) {

@@ -3,14 +3,17 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-// tiers are the ranks at which the tiers of the list end.
-var tiers = [...]int{10, 100, 1_000, 3_000, 10_000, 30_000}
+// Tiers are in the order of what their words cost a guesser. Those of the list
+// end at the ranks given; luckyTier is for numbers that sound like words or bring luck.
+const luckyTier = 2
 
-// luckyTier marks numbers that sound like words or bring luck.
-const luckyTier = len(tiers) + 1
+var tiers = [...]struct{ tier, end int }{
+	{1, 10}, {3, 100}, {4, 1_000}, {5, 3_000}, {6, 10_000}, {7, 30_000},
+}
 
 // lucky are numbers that sound like words (520 is 我爱你, 1314 一生一世), that
 // bring luck (168, 888), or that everybody can call (110).
@@ -19,32 +22,67 @@ const lucky = `520 521 1314 5201314 530 584 587 596 7758 7758521 7758258 3344 20
 
 // buildWords packs the 30,000 commonest passwords, in lower case.
 func buildWords(data string) ([]byte, error) {
-	rows, err := readTable(filepath.Join(data, "common_passwords.tsv"))
+	words, err := readWords(data)
 	if err != nil {
 		return nil, err
 	}
 	g := newGraph()
-	seen := map[string]bool{}
-	tier := 0
-	for _, row := range rows {
-		w := strings.ToLower(row[1])
-		if seen[w] {
-			continue
-		}
-		seen[w] = true
-		if len(seen) > tiers[tier] {
-			tier++
-		}
-		if tier == len(tiers) {
-			break
-		}
-		g.add(w, tier+1)
-	}
-	if tier < len(tiers) {
-		return nil, fmt.Errorf("only %d words", len(seen))
-	}
-	for _, w := range strings.Fields(lucky) {
-		g.add(w, luckyTier)
+	for w, tier := range words {
+		g.add(w, tier)
 	}
 	return g.pack()
+}
+
+// lastReversed is the last tier whose words are looked for backwards too: the
+// commonest 10,000. Of rarer ones a guesser has better things to try.
+const lastReversed = 6
+
+// buildReversed packs the commonest words written backwards, but for those that
+// are as common when read as they stand.
+func buildReversed(data string) ([]byte, error) {
+	words, err := readWords(data)
+	if err != nil {
+		return nil, err
+	}
+	g := newGraph()
+	for w, tier := range words {
+		b := []byte(w)
+		slices.Reverse(b)
+		if plain, ok := words[string(b)]; tier <= lastReversed && (!ok || plain > tier) {
+			g.add(string(b), tier)
+		}
+	}
+	return g.pack()
+}
+
+// readWords returns the tier of each word.
+func readWords(data string) (map[string]int, error) {
+	rows, err := readTable(filepath.Join(data, "common_passwords.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	words := map[string]int{}
+	n := 0
+	for _, row := range rows {
+		w := strings.ToLower(row[1])
+		if words[w] != 0 {
+			continue
+		}
+		if len(words) == tiers[n].end {
+			n++
+		}
+		if n == len(tiers) {
+			break
+		}
+		words[w] = tiers[n].tier
+	}
+	if n < len(tiers) {
+		return nil, fmt.Errorf("only %d words", len(words))
+	}
+	for _, w := range strings.Fields(lucky) {
+		if words[w] == 0 {
+			words[w] = luckyTier
+		}
+	}
+	return words, nil
 }

@@ -1,11 +1,8 @@
-package password
+package estimate
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
-
-	"github.com/go-realname/sdk/idcard"
 )
 
 // Bounds of what is looked at of a person, so that no person makes a check slow.
@@ -15,15 +12,17 @@ const (
 	maxTokens  = 96
 	maxNames   = 4
 	maxField   = 64 // bytes of a plain field
+	maxNumber  = 24 // characters of a long number
 
 	minLetters = 3 // of a word: shorter ones stand in everything
 	minDigits  = 4 // of a number in a plain field
 	minWindow  = 6 // of a long number
 )
 
-// known is what a password is compared with, made ready once for each check.
-type known struct {
-	births    [maxBirths]idcard.Date
+// Known is what a password is compared with. The zero Known is empty; whatever
+// is added beyond its bounds is passed over.
+type Known struct {
+	births    [maxBirths]birth
 	numBirths int
 
 	numbers    [maxNumbers]number
@@ -36,13 +35,19 @@ type known struct {
 
 	names    [maxNames]hanName
 	numNames int
-	steps    int // left for comparing names
+}
+
+// A birth is a date of birth.
+type birth struct {
+	y, m, d int
+	field   Field
 }
 
 // A number is a long one, of which any part gives away.
 type number struct {
-	digits string
-	field  Field
+	text  [maxNumber]byte // in lower case
+	n     int
+	field Field
 }
 
 // A token is a word or number in lower case that gives away as a whole.
@@ -51,82 +56,59 @@ type token struct {
 	field      Field
 }
 
-// isZero reports whether nothing is known of the person.
-func (p *Person) isZero() bool {
-	return p.Names == nil && p.Birth.IsZero() && !p.IDNumber.IsValid() && !p.Mobile.IsValid() &&
-		p.Email == "" && p.UserName == "" && p.BankCards == nil
+// AddNumber adds a long number, such as that of a card or phone.
+func (k *Known) AddNumber(s string, f Field) {
+	if len(s) < minWindow || len(s) > maxNumber || k.numNumbers == maxNumbers {
+		return
+	}
+	n := &k.numbers[k.numNumbers]
+	k.numNumbers++
+	n.n, n.field = copy(n.text[:], s), f
+	lower(n.text[:n.n])
 }
 
-// read takes what is known of the person and the policy's words.
-func (k *known) read(p *Person, words []string) {
-	k.addNumber(p.IDNumber.Reveal(), FieldIDNumber)
-	k.addNumber(p.Mobile.Reveal(), FieldMobile)
-	for _, c := range p.BankCards {
-		k.addNumber(c.Reveal(), FieldBankCard)
-	}
-	for b := range p.births {
-		k.addBirth(b)
-	}
-	for _, n := range p.Names {
-		if n.IsHan() {
-			k.addName(n)
-		} else {
-			k.addText(n.Reveal(), FieldName)
-		}
-	}
-	local, _, _ := strings.Cut(p.Email, "@")
-	k.addText(local, FieldEmail)
-	k.addText(p.UserName, FieldUserName)
-	for _, w := range words {
-		k.addText(w, FieldService)
-	}
-}
-
-func (k *known) addNumber(digits string, f Field) {
-	if len(digits) >= minWindow && k.numNumbers < maxNumbers {
-		k.numbers[k.numNumbers] = number{digits, f}
-		k.numNumbers++
-	}
-}
-
-// addBirth takes a date of birth; the matcher of dates knows its usual forms,
+// AddBirth adds a date of birth. The matcher of dates knows its usual forms;
 // the tokens are those without leading zeros: 198756.
-func (k *known) addBirth(b idcard.Date) {
+func (k *Known) AddBirth(year, month, day int, f Field) {
 	if k.numBirths == maxBirths {
 		return
 	}
-	k.births[k.numBirths] = b
+	k.births[k.numBirths] = birth{year, month, day, f}
 	k.numBirths++
 	var buf [16]byte
 	for _, form := range [...][3]int{
-		{b.Year(), int(b.Month()), b.Day()},
-		{int(b.Month()), b.Day(), b.Year()},
-		{b.Day(), int(b.Month()), b.Year()},
-		{b.Year() % 100, int(b.Month()), b.Day()},
+		{year, month, day}, {month, day, year}, {day, month, year}, {year % 100, month, day},
 	} {
 		text := buf[:0]
 		for _, n := range form {
 			text = strconv.AppendInt(text, int64(n), 10)
 		}
-		k.addToken(text, FieldBirth)
+		k.addToken(text, f)
 	}
 }
 
-// addText takes a plain field: the whole, and each word or number in it.
-func (k *known) addText(s string, f Field) {
+// born returns which date of birth has the year, month and day; those that are
+// zero are not compared.
+func (k *Known) born(y, m, d int) (f Field, ok bool) {
+	if k == nil {
+		return 0, false
+	}
+	for _, b := range k.births[:k.numBirths] {
+		if (y == 0 || y == b.y) && (m == 0 || m == b.m) && (d == 0 || d == b.d) {
+			return b.field, true
+		}
+	}
+	return 0, false
+}
+
+// AddText adds a plain text: the whole, and each word or number in it.
+func (k *Known) AddText(s string, f Field) {
 	if len(s) < minLetters {
 		return
 	}
-	s = s[:min(len(s), maxField)]
 	var buf [maxField]byte
-	text := buf[:0]
-	for i := range len(s) {
-		c := s[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		text = append(text, c)
-	}
+	text := buf[:copy(buf[:], s)]
+	lower(text)
 	k.addToken(text, f)
 	for i := 0; i < len(text); {
 		j := i + 1
@@ -141,6 +123,14 @@ func (k *known) addText(s string, f Field) {
 	}
 }
 
+func lower(text []byte) {
+	for i, c := range text {
+		if 'A' <= c && c <= 'Z' {
+			text[i] = c + 'a' - 'A'
+		}
+	}
+}
+
 // kindOf tells letters, digits and the rest apart.
 func kindOf(c byte) int {
 	switch {
@@ -152,7 +142,7 @@ func kindOf(c byte) int {
 	return 0
 }
 
-func (k *known) addToken(text []byte, f Field) {
+func (k *Known) addToken(text []byte, f Field) {
 	if k.numTokens == maxTokens || k.used+len(text) > len(k.arena) {
 		return
 	}
@@ -164,8 +154,8 @@ func (k *known) addToken(text []byte, f Field) {
 }
 
 // personal finds the person's own data from i on.
-func (e *estimate) personal(i int) {
-	k := e.known
+func (e *Estimate) personal(i int) {
+	k := e.Known
 	c := e.b[i]
 	if isDigit(c) {
 		for n := range k.numNumbers {
@@ -185,29 +175,39 @@ func (e *estimate) personal(i int) {
 
 // window finds the longest part of a number that stands at i: six digits or
 // more of any part, four or more of its end.
-func (e *estimate) window(i int, n *number) {
-	best := 0
-	for s := range len(n.digits) {
+func (e *Estimate) window(i int, n *number) {
+	best, cut := 0, false
+	for s := range n.n {
 		m := 0
-		for s+m < len(n.digits) && i+m < e.n && n.digits[s+m]|0x20 == e.b[i+m]|0x20 {
+		for s+m < n.n && i+m < e.n && n.text[s+m] == e.b[i+m] {
 			m++
 		}
-		if m >= minWindow || m >= minDigits && s+m == len(n.digits) {
+		switch {
+		case m >= minWindow || m >= minDigits && s+m == n.n:
 			best = max(best, m)
+		case m > 0 && i+m == e.n && n.n-s >= minDigits:
+			cut = true
 		}
 	}
 	if best > 0 {
 		e.relax(i, i+best, costOwn, Personal, n.field)
 	}
+	if cut {
+		e.cut(i, costOwn, Personal, n.field)
+	}
 }
 
 // token finds a token at i. Bytes that are not ASCII are compared as the text
 // has them, character by character.
-func (e *estimate) token(i int, text []byte, f Field) {
+func (e *Estimate) token(i int, text []byte, f Field) {
 	j := i
 	for len(text) > 0 {
 		r, size := utf8.DecodeRune(text)
-		if j == e.n || e.r[j] != r {
+		if j == e.n {
+			e.cut(i, costOwn+e.cased(i, j), Personal, f)
+			return
+		}
+		if e.r[j] != r {
 			return
 		}
 		text = text[size:]

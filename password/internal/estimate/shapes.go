@@ -1,9 +1,25 @@
-package password
+package estimate
 
-// sequence finds a run of neighbours in the alphabet or of digits, up or down,
+// Costs of a sequence: where it begins, and that it goes down.
+const (
+	costSequence Cost = 1000
+	costObvious  Cost = 500 // at an end of the alphabet or of the digits
+	costDown     Cost = 301
+
+	minSequence = 3
+)
+
+// sequence finds a run of neighbours in an alphabet or of digits, up or down,
 // that begins at i: abc, 987, with 0 after 9.
-func (e *estimate) sequence(i int) {
-	if i+2 >= e.n {
+func (e *Estimate) sequence(i int) {
+	c := costSequence
+	if b := e.b[i]; b == '1' || b == '0' || b == '9' || b == 'a' || b == 'z' {
+		c = costObvious
+	}
+	if i+1 == e.n {
+		if e.r[i] < firstHan {
+			e.cut(i, c+log(minSequence)+e.cased(i, e.n), Sequence, 0)
+		}
 		return
 	}
 	step := e.stepAt(i)
@@ -14,22 +30,20 @@ func (e *estimate) sequence(i int) {
 	for j < e.n && e.stepAt(j-1) == step {
 		j++
 	}
-	if j-i < 3 {
-		return
-	}
-	start := cost(1000)
-	if c := e.b[i]; c == '1' || c == '0' || c == '9' || c == 'a' || c == 'z' {
-		start = 500
-	}
 	if step < 0 {
-		start += log10[2]
+		c += costDown
 	}
-	e.relax(i, j, start+log(j-i)+e.cased(i, j), Sequence, 0)
+	c += e.cased(i, j)
+	if j-i >= minSequence {
+		e.relax(i, j, c+log(j-i), Sequence, 0)
+	} else if j == e.n {
+		e.cut(i, c+log(minSequence), Sequence, 0)
+	}
 }
 
 // stepAt returns how far apart the characters at i and i+1 are: 9 and 0 are
 // neighbours, and so are letters or digits only with their like.
-func (e *estimate) stepAt(i int) rune {
+func (e *Estimate) stepAt(i int) rune {
 	a, b := e.r[i], e.r[i+1]
 	switch {
 	case a == '9' && b == '0':
@@ -38,16 +52,22 @@ func (e *estimate) stepAt(i int) rune {
 		return -1
 	case isDigit(e.b[i]) != isDigit(e.b[i+1]) || isLetter(e.b[i]) != isLetter(e.b[i+1]):
 		return 0
+	case a >= firstHan || b >= firstHan:
+		return 0 // that have no order which people know
 	}
 	return b - a
 }
 
-// maxPeriod is the length of the longest text whose repetition is seen.
-const maxPeriod = 32
+// A repetition has at least a whole period and three characters.
+const (
+	maxPeriod  = 32
+	minRepeat  = 3
+	costRepeat = Cost(301)
+)
 
 // repeats finds where the text from i on is what came before it once more: aaa,
 // abcabc. The first time has been paid for.
-func (e *estimate) repeats(i int) {
+func (e *Estimate) repeats(i int) {
 	for p := 1; p <= min(i, maxPeriod); p++ {
 		if e.r[i] != e.r[i-p] {
 			continue
@@ -55,16 +75,19 @@ func (e *estimate) repeats(i int) {
 		if e.ends[p] <= i {
 			e.ends[p] = e.sameAs(i, p)
 		}
-		n := e.ends[p] - i
-		if n >= p && n >= 3 {
-			e.relax(i, i+n, log10[2]+log(n/p+1), Repeat, 0)
+		n, least := e.ends[p]-i, max(p, minRepeat)
+		if n >= least {
+			e.relax(i, i+n, costRepeat+log(n/p+1), Repeat, 0)
 			return // whatever else repeats here has this period too
+		}
+		if i+n == e.n {
+			e.cut(i, costRepeat+log(least/p+1), Repeat, 0)
 		}
 	}
 }
 
 // sameAs returns how far the text from i on equals the text p before it.
-func (e *estimate) sameAs(i, p int) int {
+func (e *Estimate) sameAs(i, p int) int {
 	for i < e.n && e.r[i] == e.r[i-p] {
 		i++
 	}
@@ -146,21 +169,21 @@ func padPlace(c byte) (row, col int) {
 
 // Costs of a walk: where it begins, and each turn.
 const (
-	costKeyboard cost = 1300
-	costKeypad   cost = 800
-	costTurn     cost = 700
+	costKeyboard Cost = 1300
+	costKeypad   Cost = 800
+	costTurn     Cost = 700
 )
 
 // walk finds keys that lie beside each other, beginning at i.
-func (e *estimate) walk(i int) {
+func (e *Estimate) walk(i int) {
 	e.walkOn(i, &e.walks.keyboard, costKeyboard)
 	if isDigit(e.b[i]) {
 		e.walkOn(i, &e.walks.keypad, costKeypad)
 	}
 }
 
-func (e *estimate) walkOn(i int, to *[longest]uint8, c cost) {
-	if i+2 >= e.n || to[i] == 0 {
+func (e *Estimate) walkOn(i int, to *[longest]uint8, c Cost) {
+	if i+1 >= e.n || to[i] == 0 {
 		return
 	}
 	turns := 0
@@ -170,10 +193,18 @@ func (e *estimate) walkOn(i int, to *[longest]uint8, c cost) {
 			turns++
 		}
 	}
-	if n := j - i; n > 3 || n == 3 && turns == 0 {
-		e.relax(i, j, c+costTurn*cost(turns)+log(n)/2+e.cased(i, j), Keyboard, 0)
+	n, least := j-i, minWalk+min(turns, 1)
+	c += costTurn*Cost(turns) + e.cased(i, j)
+	if n >= least {
+		e.relax(i, j, c+log(n)/2, Keyboard, 0)
+	} else if j == e.n {
+		e.cut(i, c+log(least)/2, Keyboard, 0)
 	}
 }
 
-// maxWalk is the length of the longest walk that is seen as one.
-const maxWalk = 24
+// A walk has three keys at least, or four if it turns; what is longer than
+// maxWalk is seen as several.
+const (
+	minWalk = 3
+	maxWalk = 24
+)

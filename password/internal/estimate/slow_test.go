@@ -1,4 +1,4 @@
-package password
+package estimate
 
 import (
 	"bufio"
@@ -16,15 +16,19 @@ import (
 // text is looked at by itself, and words are looked up in the lists as people
 // edit them.
 type slowRef struct {
-	words     map[string]cost
-	syllables map[string]cost
-	surnames  map[string]bool
+	words     map[string]Cost
+	backwards map[string]Cost
+	syllables map[string]Cost
+	surnames  map[string]Cost // as syllables, where a name can begin
 	year      int
+
+	// What a text costs if it is cut short: the least of all that begin so.
+	begun struct{ words, backwards, syllables, surnames, dates map[string]Cost }
 }
 
 func readLines(t testing.TB, name string) (rows [][]string) {
 	t.Helper()
-	f, err := os.Open("data/" + name)
+	f, err := os.Open("../../data/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +43,10 @@ const luckyNumbers = "520 521 1314 5201314 530 584 587 596 7758 7758521 7758258 
 	"251314 770880 9420 8013 1711 147 168 1688 518 5188 666 888 58 88 918 110 119 120 911"
 
 func newSlowRef(t testing.TB) *slowRef {
-	s := &slowRef{map[string]cost{}, map[string]cost{}, map[string]bool{}, 2026}
+	s := &slowRef{
+		words: map[string]Cost{}, backwards: map[string]Cost{}, syllables: map[string]Cost{},
+		surnames: map[string]Cost{}, year: 2026,
+	}
 	for _, row := range readLines(t, "common_passwords.tsv") {
 		w := strings.ToLower(row[1])
 		if _, ok := s.words[w]; ok || len(s.words) == 30_000 {
@@ -65,6 +72,23 @@ func newSlowRef(t testing.TB) *slowRef {
 			s.words[w] = 1500
 		}
 	}
+	for w, c := range s.words {
+		b := []byte(w)
+		slices.Reverse(b)
+		if c <= 3800 {
+			s.backwards[string(b)] = c + 301
+		}
+	}
+	s.readPinyin(t)
+	s.begun.words = beginnings(s.words)
+	s.begun.backwards = beginnings(s.backwards)
+	s.begun.syllables = beginnings(s.syllables)
+	s.begun.surnames = beginnings(s.surnames)
+	s.begun.dates = s.begunDates()
+	return s
+}
+
+func (s *slowRef) readPinyin(t testing.TB) {
 	for _, row := range readLines(t, "pinyin_words.txt") {
 		s.syllables[row[0]] = 2200
 	}
@@ -75,17 +99,59 @@ func newSlowRef(t testing.TB) *slowRef {
 	}
 	for _, row := range readLines(t, "surnames.tsv") {
 		if row[3] == "single" && row[4] != "" {
-			s.surnames[row[1]] = true
+			s.surnames[row[1]] = 1000
 		}
 	}
-	return s
+}
+
+// beginnings returns what words cost, for all with which longer ones begin.
+func beginnings(words map[string]Cost) map[string]Cost {
+	begun := map[string]Cost{}
+	for w, c := range words {
+		addBeginnings(begun, w, c)
+	}
+	return begun
+}
+
+func addBeginnings(begun map[string]Cost, w string, c Cost) {
+	for n := 1; n < len(w); n++ {
+		if old, ok := begun[w[:n]]; !ok || c < old {
+			begun[w[:n]] = c
+		}
+	}
+}
+
+// begunDates returns what begins a date that the calendar has: every day there
+// is, written in every way.
+func (s *slowRef) begunDates() map[string]Cost {
+	begun := map[string]Cost{}
+	for at := time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC); at.Year() <= s.year+2; at = at.AddDate(0, 0, 1) {
+		y, yy, m, d := at.Format("2006"), at.Format("06"), at.Format("01"), at.Format("02")
+		addBeginnings(begun, y, 1900)
+		addBeginnings(begun, m+d, 2400)
+		addBeginnings(begun, y+m, 3000)
+		for _, w := range []string{y + m + d, d + m + y, m + d + y, yy + m + d, d + m + yy, m + d + yy} {
+			addBeginnings(begun, w, 4100)
+		}
+		for _, m := range []string{m, at.Format("1")} {
+			for _, d := range []string{d, at.Format("2")} {
+				for _, w := range []string{
+					y + "-" + m + "-" + d, d + "-" + m + "-" + y, m + "-" + d + "-" + y,
+					yy + "-" + m + "-" + d, d + "-" + m + "-" + yy, m + "-" + d + "-" + yy,
+				} {
+					addBeginnings(begun, w, 4100)
+				}
+			}
+		}
+	}
+	return begun
 }
 
 // estimate returns what the password costs.
-func (s *slowRef) estimate(password string) cost {
+func (s *slowRef) estimate(password string) Cost {
 	var t text
 	t.read(password)
-	best := make([]cost, t.n+1)
+	best := make([]Cost, t.n+1)
 	for j := 1; j <= t.n; j++ {
 		best[j] = best[j-1] + singleCost(t.b[j-1], t.r[j-1]) + s.cased(password, &t, j-1, j)
 		for i := range j {
@@ -94,11 +160,110 @@ func (s *slowRef) estimate(password string) cost {
 			}
 		}
 	}
+	for i := range t.n {
+		if c := s.rest(password, &t, i); c >= 0 {
+			best[t.n] = min(best[t.n], best[i]+c+200)
+		}
+	}
 	return best[t.n]
 }
 
+// rest returns the least that the text from i on costs as a pattern that is cut
+// short, or -1.
+func (s *slowRef) rest(password string, t *text, i int) Cost {
+	least := Cost(-1)
+	take := func(c Cost, ok bool) {
+		if ok && (least < 0 || c < least) {
+			least = c
+		}
+	}
+	sub := ascii(t.b[i:t.n])
+	up := s.cased(password, t, i, t.n)
+	c, ok := s.begun.words[sub]
+	take(c+up, ok)
+	c, ok = s.begun.backwards[sub]
+	take(c+up, ok)
+	plain, signs := undoLeet(sub)
+	c, ok = s.begun.words[plain]
+	take(c+log10[2]*Cost(min(signs, 3))+up, ok && signs > 0)
+	c, ok = s.begun.syllables[sub]
+	take(c+up, ok)
+	c, ok = s.begun.surnames[sub]
+	if !s.nameBegins(t, i) {
+		c = 1800
+	}
+	take(c+up, ok)
+	c, ok = s.restOfSequence(t, i)
+	take(c+up, ok)
+	take(s.restOfRepeat(t, i))
+	c, ok = s.restOfWalk(t, i, keyboardStep, 1300)
+	take(c+up, ok)
+	c, ok = s.restOfWalk(t, i, keypadStep, 800)
+	take(c+up, ok)
+	take(s.restOfDate(sub))
+	return least
+}
+
+// restOfSequence: one or two characters, at the price of three.
+func (s *slowRef) restOfSequence(t *text, i int) (Cost, bool) {
+	c := cost1(t, i) + 477
+	switch step := s.step(t, i); {
+	case i == t.n-1:
+		return c, t.r[i] < 0x2e80
+	case i < t.n-2 || step == s.step(t, i-1):
+		return 0, false
+	case step == 1:
+		return c, true
+	case step == -1:
+		return c + 301, true
+	}
+	return 0, false
+}
+
+// restOfRepeat: less than a period, or less than three characters.
+func (s *slowRef) restOfRepeat(t *text, i int) (c Cost, ok bool) {
+	for p := 1; p <= 32 && p <= i; p++ {
+		n := s.repeated(t, i, p)
+		if n >= p && n >= 3 {
+			break
+		}
+		if n == 0 || i+n < t.n {
+			continue
+		}
+		if p > 1 {
+			return 301 + 301, true
+		}
+		c, ok = 301+602, true
+	}
+	return c, ok
+}
+
+// restOfWalk: two keys, or three with a turn, at the price of one key more.
+func (s *slowRef) restOfWalk(t *text, i int, to func(a, b byte) uint8, c Cost) (Cost, bool) {
+	n := t.n - i
+	if n < 2 || n > 3 || to(t.b[i], t.b[i+1]) == 0 {
+		return 0, false
+	}
+	if n == 2 {
+		return c + 477/2, true
+	}
+	a, b := to(t.b[i], t.b[i+1]), to(t.b[i+1], t.b[i+2])
+	return c + 700 + 602/2, b != 0 && a != b
+}
+
+func (s *slowRef) restOfDate(sub string) (Cost, bool) {
+	for _, sign := range []string{"-", "/", ".", "_", " "} {
+		if c, ok := s.begun.dates[strings.ReplaceAll(sub, sign, "-")]; ok {
+			if sign == "-" || !strings.Contains(sub, "-") {
+				return c, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // cased returns what upper case in a part costs.
-func (s *slowRef) cased(password string, t *text, i, j int) cost {
+func (s *slowRef) cased(password string, t *text, i, j int) Cost {
 	upper, first := 0, false
 	for k, r := range t.r[i:j] {
 		at, _ := utf8.DecodeRuneInString(password[t.off[i+k]:])
@@ -113,13 +278,13 @@ func (s *slowRef) cased(password string, t *text, i, j int) cost {
 	case upper == j-i, upper == 1 && first:
 		return 300
 	}
-	return 300 + 300*cost(min(upper, j-i-upper))
+	return 300 + 300*Cost(min(upper, j-i-upper))
 }
 
 // part returns the least that the part costs as a pattern, or -1.
-func (s *slowRef) part(password string, t *text, i, j int) cost {
-	least := cost(-1)
-	take := func(c cost, ok bool) {
+func (s *slowRef) part(password string, t *text, i, j int) Cost {
+	least := Cost(-1)
+	take := func(c Cost, ok bool) {
 		if ok && (least < 0 || c < least) {
 			least = c
 		}
@@ -128,26 +293,19 @@ func (s *slowRef) part(password string, t *text, i, j int) cost {
 	up := s.cased(password, t, i, j)
 	c, ok := s.words[sub]
 	take(c+up, ok)
-	back := []byte(sub)
-	slices.Reverse(back)
-	c, ok = s.words[string(back)]
-	take(c+301+up, ok)
+	c, ok = s.backwards[sub]
+	take(c+up, ok)
 	plain, signs := undoLeet(sub)
 	c, ok = s.words[plain]
-	take(c+log10[2]*cost(min(signs, 3))+up, ok && signs > 0 && hasLetter(t))
+	take(c+log10[2]*Cost(min(signs, 3))+up, ok && signs > 0 && hasLetter(sub))
 	c, ok = s.syllable(t, i, j, sub)
 	take(c+up, ok)
 	c, ok = s.sequence(t, i, j)
 	take(c+up, ok)
 	take(s.repeat(t, i, j))
-	c, ok = s.walk(t, i, j, func(a, b byte) uint8 { return neighbours(keyAt(a), keyAt(b)) }, 1300)
+	c, ok = s.walk(t, i, j, keyboardStep, 1300)
 	take(c+up, ok)
-	c, ok = s.walk(t, i, j, func(a, b byte) uint8 {
-		if !isDigit(a) || !isDigit(b) {
-			return 0
-		}
-		return neighboursOnPad(a, b)
-	}, 800)
+	c, ok = s.walk(t, i, j, keypadStep, 800)
 	take(c+up, ok)
 	take(s.date(string(t.r[i:j])))
 	return least
@@ -160,7 +318,16 @@ func ascii(b []byte) string {
 	return string(b)
 }
 
-func hasLetter(t *text) bool { return slices.ContainsFunc(t.b[:t.n], isLetter) }
+func hasLetter(sub string) bool { return slices.ContainsFunc([]byte(sub), isLetter) }
+
+func keyboardStep(a, b byte) uint8 { return neighbours(keyAt(a), keyAt(b)) }
+
+func keypadStep(a, b byte) uint8 {
+	if !isDigit(a) || !isDigit(b) {
+		return 0
+	}
+	return neighboursOnPad(a, b)
+}
 
 func undoLeet(s string) (plain string, signs int) {
 	letters := strings.NewReplacer("4", "a", "@", "a", "8", "b", "3", "e", "9", "g",
@@ -174,56 +341,69 @@ func undoLeet(s string) (plain string, signs int) {
 	return plain, signs
 }
 
-func (s *slowRef) syllable(t *text, i, j int, sub string) (cost, bool) {
-	begins := i == 0 || !isLetter(t.b[i-1])
-	if begins && s.surnames[sub] {
-		return 1000, true
+func (s *slowRef) nameBegins(t *text, i int) bool { return i == 0 || !isLetter(t.b[i-1]) }
+
+// syllable: of pinyin, or two or three initials before three digits or more, as
+// far as there is text.
+func (s *slowRef) syllable(t *text, i, j int, sub string) (Cost, bool) {
+	begins := s.nameBegins(t, i)
+	if c, ok := s.surnames[sub]; begins && ok {
+		return c, true
 	}
 	initials := len(sub) == 2 || len(sub) == 3
 	for _, c := range []byte(sub) {
 		initials = initials && isLetter(c) && !strings.ContainsRune("iuv", rune(c))
 	}
 	for k := j; k < j+3; k++ {
-		initials = initials && k < t.n && isDigit(t.b[k])
+		initials = initials && (k >= t.n || isDigit(t.b[k]))
 	}
 	initials = initials && begins
 	c, ok := s.syllables[sub]
-	if initials && (!ok || 1050*cost(len(sub)) < c) {
-		return 1050 * cost(len(sub)), true
+	if initials && (!ok || 1050*Cost(len(sub)) < c) {
+		return 1050 * Cost(len(sub)), true
 	}
 	return c, ok
 }
 
-func (s *slowRef) sequence(t *text, i, j int) (cost, bool) {
-	step := func(k int) rune {
-		if k < 0 || k+1 >= t.n {
-			return 99
-		}
-		a, b := t.r[k], t.r[k+1]
-		switch string([]rune{a, b}) {
-		case "90":
-			return 1
-		case "09":
-			return -1
-		}
-		if isDigit(t.b[k]) != isDigit(t.b[k+1]) || isLetter(t.b[k]) != isLetter(t.b[k+1]) {
-			return 99
-		}
-		return b - a
+// step is 1 or -1 between neighbours in an alphabet or of digits.
+func (s *slowRef) step(t *text, k int) rune {
+	if k < 0 || k+1 >= t.n {
+		return 99
 	}
-	if j-i < 3 || step(i) != 1 && step(i) != -1 || step(i-1) == step(i) || step(j-1) == step(i) {
+	a, b := t.r[k], t.r[k+1]
+	switch string([]rune{a, b}) {
+	case "90":
+		return 1
+	case "09":
+		return -1
+	}
+	if isDigit(t.b[k]) != isDigit(t.b[k+1]) || isLetter(t.b[k]) != isLetter(t.b[k+1]) ||
+		a >= 0x2e80 || b >= 0x2e80 {
+		return 99
+	}
+	return b - a
+}
+
+// cost1 is what it costs that a sequence begins at i.
+func cost1(t *text, i int) Cost {
+	if strings.IndexByte("019az", t.b[i]) >= 0 && t.b[i] != 0 {
+		return 500
+	}
+	return 1000
+}
+
+func (s *slowRef) sequence(t *text, i, j int) (Cost, bool) {
+	step := s.step(t, i)
+	if j-i < 3 || step != 1 && step != -1 || s.step(t, i-1) == step || s.step(t, j-1) == step {
 		return 0, false
 	}
 	for k := i; k < j-1; k++ {
-		if step(k) != step(i) {
+		if s.step(t, k) != step {
 			return 0, false
 		}
 	}
-	c := cost(1000)
-	if strings.IndexByte("019az", t.b[i]) >= 0 && t.b[i] != 0 {
-		c = 500
-	}
-	if step(i) < 0 {
+	c := cost1(t, i)
+	if step < 0 {
 		c += 301
 	}
 	return c + log(j-i), true
@@ -231,20 +411,24 @@ func (s *slowRef) sequence(t *text, i, j int) (cost, bool) {
 
 // repeat: with the shortest period of which at least one whole and three
 // characters come again, as far as it goes.
-func (s *slowRef) repeat(t *text, i, j int) (cost, bool) {
+func (s *slowRef) repeat(t *text, i, j int) (Cost, bool) {
 	for p := 1; p <= 32 && p <= i; p++ {
-		n := 0
-		for i+n < t.n && t.r[i+n] == t.r[i+n-p] {
-			n++
-		}
-		if n >= p && n >= 3 {
+		if n := s.repeated(t, i, p); n >= p && n >= 3 {
 			return 301 + log(n/p+1), j == i+n
 		}
 	}
 	return 0, false
 }
 
-func (s *slowRef) walk(t *text, i, j int, to func(a, b byte) uint8, c cost) (cost, bool) {
+// repeated returns how far the text from i on is as it was p before.
+func (s *slowRef) repeated(t *text, i, p int) (n int) {
+	for i+n < t.n && t.r[i+n] == t.r[i+n-p] {
+		n++
+	}
+	return n
+}
+
+func (s *slowRef) walk(t *text, i, j int, to func(a, b byte) uint8, c Cost) (Cost, bool) {
 	step := func(k int) uint8 {
 		if k+1 >= t.n {
 			return 0
@@ -263,13 +447,13 @@ func (s *slowRef) walk(t *text, i, j int, to func(a, b byte) uint8, c cost) (cos
 			turns++
 		}
 	}
-	return c + 700*cost(turns) + log(j-i)/2, j-i > 3 || turns == 0
+	return c + 700*Cost(turns) + log(j-i)/2, j-i > 3 || turns == 0
 }
 
 // date tries every way to write a date, with the calendar of package time.
-func (s *slowRef) date(sub string) (cost, bool) {
-	least := cost(-1)
-	take := func(c cost, y, m, d string) {
+func (s *slowRef) date(sub string) (Cost, bool) {
+	least := Cost(-1)
+	take := func(c Cost, y, m, d string) {
 		if s.isDate(y, m, d) && (least < 0 || c < least) {
 			least = c
 		}
@@ -350,10 +534,8 @@ func FuzzEstimate(f *testing.F) {
 		if len(s) > 200 || !utf8.ValidString(s) {
 			return
 		}
-		var e estimate
-		e.text.read(s)
-		e.now = ref.year
-		e.run()
+		e := Estimate{Year: ref.year}
+		e.Run(s)
 		if strings.ContainsRune(s, '年') {
 			return // the reference does not know this way to write a date
 		}
@@ -378,10 +560,8 @@ func TestEstimateAgainstSlowReference(t *testing.T) {
 		for range random.IntN(14) {
 			s = append(s, alphabet[random.IntN(len(alphabet))])
 		}
-		var e estimate
-		e.text.read(string(s))
-		e.now = ref.year
-		e.run()
+		e := Estimate{Year: ref.year}
+		e.Run(string(s))
 		want := ref.estimate(string(s))
 		if got := e.cost[e.n]; got != want {
 			t.Fatalf("%q costs %d, by the slow reference %d", string(s), got, want)

@@ -1,4 +1,4 @@
-package password
+package estimate_test
 
 import (
 	"bufio"
@@ -7,13 +7,16 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/password/internal/estimate"
 )
 
 // sample returns a thousand passwords from all over the list, of nine
 // characters in the mean.
 func sample(t testing.TB) []string {
 	t.Helper()
-	f, err := os.Open("data/common_passwords.tsv")
+	f, err := os.Open("../../data/common_passwords.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,31 +52,12 @@ func costly() map[string]string {
 	}
 }
 
-// scan is the floor: looking all substrings of a text up in the list.
-func scan(t *text) (found int) {
-	for i := range t.n {
-		w := first(wordGraph, t.b[i])
-		for j := i + 1; w != 0; j++ {
-			if tierOf(w) != 0 {
-				found++
-			}
-			if w>>12 == 0 || j == t.n {
-				break
-			}
-			w = follow(wordGraph, w>>12, t.b[j])
-		}
-	}
-	return found
-}
-
 var sink int
 
 func BenchmarkFloor(b *testing.B) {
 	words := sample(b)
 	for i := 0; b.Loop(); i++ {
-		var t text
-		t.read(words[i%len(words)])
-		sink += scan(&t)
+		sink += estimate.Scan(words[i%len(words)])
 	}
 }
 
@@ -81,7 +65,7 @@ func BenchmarkCheck(b *testing.B) {
 	words := sample(b)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		sink += Policy{}.Check(words[i%len(words)], Person{}).Grade
+		sink += password.Policy{}.Check(words[i%len(words)], password.Person{}).Grade
 	}
 }
 
@@ -89,7 +73,7 @@ func BenchmarkCheckWorst(b *testing.B) {
 	for name, s := range costly() {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				sink += Policy{}.Check(s, Person{}).Grade
+				sink += password.Policy{}.Check(s, password.Person{}).Grade
 			}
 		})
 	}
@@ -98,7 +82,7 @@ func BenchmarkCheckWorst(b *testing.B) {
 // TestSpeed compares the estimate with its floor in one run: other loads slow
 // both. It tries three times before it believes that a limit is passed.
 func TestSpeed(t *testing.T) {
-	if RaceEnabled {
+	if raceEnabled {
 		t.Skip("the race detector has its own speed")
 	}
 	words := sample(t)
@@ -114,12 +98,8 @@ func TestSpeed(t *testing.T) {
 // tooSlow returns what is over the limits: the median of a check is at most 6
 // times that of the floor, and no text of 128 bytes takes 100 times as long.
 func tooSlow(t *testing.T, words []string) (slow []string) {
-	floor := best(words, func(w string) {
-		var x text
-		x.read(w)
-		sink += scan(&x)
-	})[len(words)/2]
-	check := func(w string) { sink += Policy{}.Check(w, Person{}).Grade }
+	floor := best(words, func(w string) { sink += estimate.Scan(w) })[len(words)/2]
+	check := func(w string) { sink += password.Policy{}.Check(w, password.Person{}).Grade }
 	median := best(words, check)[len(words)/2]
 	t.Logf("median: floor %v, check %v, %.1f times", floor, median, float64(median)/float64(floor))
 	if median > 6*floor {

@@ -1,4 +1,4 @@
-package password
+package estimate
 
 import (
 	"unicode"
@@ -65,28 +65,3 @@ func foldWide(r rune) rune {
 
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' }
-
-// classes counts the kinds of characters in s: lower case, upper case, digits,
-// and all others.
-func classes(s string) int {
-	var seen [4]bool
-	for _, r := range s {
-		switch {
-		case 'a' <= r && r <= 'z':
-			seen[0] = true
-		case 'A' <= r && r <= 'Z':
-			seen[1] = true
-		case '0' <= r && r <= '9':
-			seen[2] = true
-		default:
-			seen[3] = true
-		}
-	}
-	n := 0
-	for _, yes := range seen {
-		if yes {
-			n++
-		}
-	}
-	return n
-}
