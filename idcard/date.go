@@ -75,11 +75,18 @@ func atoi(s string) (n int, ok bool) {
 // 1992, so no time zone data is needed.
 const chinaOffset = 8 * time.Hour
 
-// DateOf returns the day that it is in China (UTC+8) at t.
+// DateOf returns the day that it is in China (UTC+8) at t. It is never the zero
+// Date: of a time before the year 1 it is the first day of that year, as it is of
+// the zero Time, and of one after 9999 the last day of that.
 func DateOf(t time.Time) Date {
 	year, month, day := t.UTC().Add(chinaOffset).Date()
-	d, _ := NewDate(year, int(month), day)
-	return d
+	switch {
+	case year < 1:
+		return date(1, 1, 1)
+	case year > 9999:
+		return date(9999, 12, 31)
+	}
+	return date(year, int(month), day)
 }
 
 // Year returns the year, 1 to 9999, or 0 of the zero Date.

@@ -57,6 +57,22 @@ func TestDateOf(t *testing.T) {
 	if got := idcard.DateOf(next); got != idcard.MustDate(2025, 1, 1) {
 		t.Errorf("midnight in China: %v", got)
 	}
+	first, last := idcard.MustDate(1, 1, 1), idcard.MustDate(9999, 12, 31)
+	for _, tt := range []struct {
+		at   time.Time
+		want idcard.Date
+	}{
+		{time.Time{}, first},
+		{time.Date(0, 12, 31, 15, 59, 59, 0, time.UTC), first},
+		{time.Date(-5, 7, 1, 0, 0, 0, 0, time.UTC), first},
+		{time.Date(9999, 12, 31, 15, 59, 59, 0, time.UTC), last},
+		{time.Date(9999, 12, 31, 16, 0, 0, 0, time.UTC), last},
+		{time.Date(70000, 1, 1, 0, 0, 0, 0, time.UTC), last},
+	} {
+		if got := idcard.DateOf(tt.at); got != tt.want {
+			t.Errorf("%v is %v, want %v", tt.at, got, tt.want)
+		}
+	}
 }
 
 func TestDateCompare(t *testing.T) {

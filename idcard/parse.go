@@ -33,7 +33,7 @@ func Parse(s string) (Number, error) {
 
 // ParseAt is like [Parse] but refuses dates of birth after day, which is usually
 // today: DateOf(time.Now()). A number of someone born on day is valid. The zero
-// Date refuses nothing.
+// Date refuses nothing; [DateOf] the zero Time, which is in the year 1, refuses all.
 func ParseAt(s string, day Date) (Number, error) {
 	p := Parser{Day: day}
 	v, f := p.strict(s)

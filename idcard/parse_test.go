@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-realname/sdk/idcard"
 )
@@ -171,6 +172,10 @@ func TestParseAt(t *testing.T) {
 		{"born tomorrow", "11010519491231002X", idcard.MustDate(1949, 12, 30), idcard.FutureDate},
 		{"born next month", "11010519491231002X", idcard.MustDate(1949, 11, 30), idcard.FutureDate},
 		{"no day", "11010519491231002X", idcard.Date{}, 0},
+		{"no time", "11010519491231002X", idcard.DateOf(time.Time{}), idcard.FutureDate},
+		{"a time too early", "11010519491231002X", idcard.DateOf(time.Time{}.AddDate(-9, 0, 0)),
+			idcard.FutureDate},
+		{"a time too late", "11010519491231002X", idcard.DateOf(time.Time{}.AddDate(9999, 0, 0)), 0},
 		{"old foreigner, 19th of 1990", "KAZ110090123105", idcard.MustDate(1990, 12, 31), 0},
 		{"old foreigner", "KAZ110090123105", idcard.MustDate(1990, 12, 30), idcard.FutureDate},
 	}
