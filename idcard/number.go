@@ -162,8 +162,13 @@ func (n Number) birthBy(day Date) Date {
 // Number gives "".
 func (n Number) Reveal() string {
 	var buf [18]byte
-	return string(n.value().text(&buf))
+	return string(n.text(&buf))
 }
+
+// text writes the plain number into buf, and returns how much of it that is. It
+// is apart from Reveal so that Reveal is inlined: what a caller only looks at
+// then stays on the stack.
+func (n Number) text(buf *[18]byte) []byte { return n.value().text(buf) }
 
 // text writes the plain number into buf, and returns how much of it that is.
 func (v value) text(buf *[18]byte) []byte {

@@ -369,12 +369,32 @@ func TestReportDoesNotLeak(t *testing.T) {
 	leaktest.Check(t, r, "wangxiaoming", "870506", "王小明", c.mobile)
 }
 
+// Checking allocates the report and nothing else, whatever is known of the person.
 func TestPolicyAllocations(t *testing.T) {
-	weak, good := "Zhangwei@123", "kX9#mQ2v-7"
-	for s, most := range map[string]float64{weak: 1, good: 0} {
-		got := testing.AllocsPerRun(100, func() { at2026.Check(s, password.Person{}) })
-		if got > most {
-			t.Errorf("%q: %v allocations, want at most %v", s, got, most)
+	tests := []struct {
+		name, in string
+		most     float64
+	}{
+		{"weak", "Zhangwei@123", 1},
+		{"good, with hints", "woaini-zhangwei-1990", 1},
+		{"good, without", "kX9#mQ2v-7", 0},
+		{"of Han characters", "床前明月光疑是地上霜", 0},
+		{"long", strings.Repeat("kX9#mQ2v", 32), 0},
+		{"made of the person's data", "ouyangxiaoming870506", 1},
+	}
+	full := everything()
+	full.Names = full.Names[:1]
+	mobile, err := sms.Accept{HongKong: true}.Parse("+85291234567")
+	if err != nil {
+		t.Fatal(err)
+	}
+	abroad := password.Person{IDNumber: idcard.MustParse("11010519491231002X"), Mobile: mobile}
+	for _, tt := range tests {
+		for i, who := range []password.Person{{}, full, everything(), abroad} {
+			got := testing.AllocsPerRun(100, func() { at2026.Check(tt.in, who) })
+			if got > tt.most {
+				t.Errorf("%s, person %d: %v allocations, want at most %v", tt.name, i, got, tt.most)
+			}
 		}
 	}
 }

@@ -36,14 +36,21 @@ func (m Mobile) IsValid() bool { return m != Mobile{} }
 // 11 (or, for machines, 13) digits of a mainland number, E.164 for others.
 // It returns "" for the zero Mobile.
 func (m Mobile) Reveal() string {
+	var buf [16]byte
+	return string(m.appendPlain(buf[:0]))
+}
+
+// appendPlain appends what Reveal returns. It is apart from Reveal so that Reveal
+// is inlined: what a caller only looks at then stays on the stack.
+func (m Mobile) appendPlain(dst []byte) []byte {
 	country, national := m.split()
-	if country == 0 {
-		return ""
+	switch country {
+	case 0:
+		return dst
+	case mainland:
+		return appendUint(dst, national)
 	}
-	if country == mainland {
-		return string(appendUint(nil, national))
-	}
-	return m.E164()
+	return m.appendE164(dst)
 }
 
 // E164 returns the plain number in the form of ITU-T E.164, such as
