@@ -2,7 +2,9 @@
 //
 // By default their holders were born from 1800 to 1879, so that nobody alive
 // has such a number. Whoever asks for later births may meet a real person's:
-// keep such numbers out of documentation and out of other people's systems.
+// keep such numbers out of documentation and out of other people's systems. The
+// same goes for all old cards of foreigners, whatever the birth: they tell two
+// digits of the year, so one of 1847 reads as one of 1947 or 2047.
 package idcardtest
 
 import (
@@ -21,12 +23,13 @@ type Spec struct {
 	// of foreigners only two digits of the year are told.
 	Kind idcard.Kind
 
-	// Region is a code of six digits: of foreigners, that of the office's region.
-	// Zero means any region that fits the kind.
+	// Region is a code of six digits: of foreigners, that of the office's region,
+	// of which the number has two digits, or four on old cards. Zero means any
+	// region that fits the kind.
 	Region int
 
-	// From and To are the first and the last possible date of birth. Zero means
-	// 1800-01-01 and 1879-12-31.
+	// From and To are the first and the last possible date of birth, from 1800 on.
+	// Zero means 1800-01-01 and 1879-12-31.
 	From, To idcard.Date
 
 	// Sex is the holder's. Zero means either.
@@ -58,17 +61,27 @@ func New(seed uint64) *Maker {
 func (m *Maker) Number() idcard.Number { return m.Make(Spec{}) }
 
 // Make returns a number as s says. It panics if there is none: if the region
-// does not exist, or From is after To.
+// does not exist or is not one of the kind, From is after To or before 1800, or
+// there is no such kind or sex.
 func (m *Maker) Make(s Spec) idcard.Number {
+	if s.Kind == idcard.KindUnknown {
+		s.Kind = idcard.KindResident
+	}
 	date := m.birth(s).Format("20060102")
 	region := fmt.Sprintf("%06d", m.region(s))
+	var n idcard.Number
 	switch s.Kind {
 	case idcard.KindForeign:
-		return check("9" + region[:2] + m.country().numeric + date + m.sequence(s.Sex, 3))
+		n = check("9" + region[:2] + m.country().numeric + date + m.sequence(s.Sex, 3))
 	case idcard.KindForeignOld:
-		return check(m.country().alpha3 + region[:4] + date[2:] + m.sequence(s.Sex, 1))
+		n = check(m.country().alpha3 + region[:4] + date[2:] + m.sequence(s.Sex, 1))
+	default:
+		n = check(region + date + m.sequence(s.Sex, 3))
 	}
-	return check(region + date + m.sequence(s.Sex, 3))
+	if n.Kind() != s.Kind || s.Sex != idcard.SexUnknown && n.Sex() != s.Sex || len(region) != 6 {
+		panic("idcardtest: no number is of this kind, region and sex")
+	}
+	return n
 }
 
 // check returns the number that begins with body and has one character more.
@@ -101,6 +114,9 @@ func (m *Maker) birth(s Spec) time.Time {
 	}
 	if s.To.Before(s.From) {
 		panic("idcardtest: From is after To")
+	}
+	if s.From.Year() < 1800 {
+		panic("idcardtest: From is before 1800")
 	}
 	from := midnight(s.From)
 	days := midnight(s.To).Sub(from) / (24 * time.Hour)

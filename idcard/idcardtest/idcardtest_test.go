@@ -87,7 +87,15 @@ func TestMakePanics(t *testing.T) {
 	for name, s := range map[string]idcardtest.Spec{
 		"region does not exist": {Region: 111111},
 		"region too short":      {Region: 11},
+		"region too long":       {Kind: idcard.KindForeign, Region: 1101050},
+		"resident's region":     {Kind: idcard.KindPermit, Region: 110105},
+		"permit's region":       {Kind: idcard.KindResident, Region: 810000},
+		"permit's, by default":  {Region: 810000},
 		"dates":                 {From: idcard.MustDate(1879, 1, 2), To: idcard.MustDate(1879, 1, 1)},
+		"date too early": {Kind: idcard.KindForeignOld,
+			From: idcard.MustDate(1799, 12, 31), To: idcard.MustDate(1799, 12, 31)},
+		"kind": {Kind: 77},
+		"sex":  {Sex: 77},
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
@@ -97,6 +105,15 @@ func TestMakePanics(t *testing.T) {
 			}()
 			idcardtest.New(1).Make(s)
 		})
+	}
+}
+
+// Old cards of foreigners have two digits of the year: somebody alive may have one.
+func TestOldForeignersMayBeAlive(t *testing.T) {
+	n := idcardtest.New(1).Make(idcardtest.Spec{Kind: idcard.KindForeignOld})
+	births := n.Births()
+	if len(births) != 2 || births[0].Year() < 1900 || births[1].Year() != births[0].Year()+100 {
+		t.Errorf("born %v", births)
 	}
 }
 
