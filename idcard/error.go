@@ -31,8 +31,8 @@ func (e *ParseError) Is(target error) bool { return target == ErrInvalid }
 // A Reason says why a text is not a valid number. The zero Reason is not known.
 type Reason uint8
 
-// Reasons. If several apply, the first of characters, length, date, kind,
-// region and check character is given.
+// Reasons. If several apply, the first of characters, length, date, kind, region,
+// nationality and check character is given. BadTiming comes last of all.
 const (
 	reasonUnknown Reason = iota
 

@@ -153,6 +153,14 @@ func TestStrictTiming(t *testing.T) {
 			t.Errorf("%s: %v, want %v", number, got, want)
 		}
 	}
+	wrong := "41108219890101001" + "0"
+	if wrong == withCheck(wrong[:17]) {
+		wrong = wrong[:17] + "1"
+	}
+	_, _, err := p.Parse(wrong)
+	if got, _ := reasonOf(t, err); got != idcard.BadChecksum {
+		t.Errorf("with a wrong check character too: %v", got)
+	}
 }
 
 func TestErrorText(t *testing.T) {
