@@ -5,7 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// A Level tells how alike two names are.
+// A Level tells how alike two names are. Ask [Level.Passes] whether they are the
+// same. Do not compare Levels by order: the zero Level, of a missing name, comes
+// before [Exact], so that l <= [Encoding] is true of it.
 type Level uint8
 
 // Levels, from the most alike to the least. Only [Exact] and [Encoding] say

@@ -88,7 +88,8 @@ func (n Name) IsHan() bool {
 }
 
 // Reveal returns the name in its normal form. Parsing it again gives the same
-// text.
+// text, but for a part of a name, such as [Name.Surname], that has one character:
+// [Parse] refuses it as too short.
 func (n Name) Reveal() string {
 	var buf [maxPlain]byte
 	return string(n.appendPlain(buf[:0]))
@@ -101,8 +102,8 @@ func (n Name) Reveal() string {
 // find the name only by it.
 //
 // A Name parsed from its spelling equals the one that was spelled so. Where
-// [Options] explained private-use characters it takes the same Options;
-// what Reveal returns can always be parsed.
+// [Options] explained private-use characters it takes the same Options; what
+// Reveal returns needs none.
 func (n Name) RevealSpelling() string {
 	s := n.t.Show()
 	return s[strings.IndexByte(s, 0)+1:]

@@ -12,7 +12,7 @@ type Repair uint8
 // Repairs.
 const (
 	repairUnknown      Repair = iota
-	FixedSpace                // blanks around or inside a Han name, line breaks, exotic blanks
+	FixedSpace                // blanks around a name, in a Han name, several in a row; line breaks, odd ones
 	FixedInvisible            // format characters, such as U+200B from a web page
 	FixedWidth                // full-width Latin letters and signs
 	FixedDot                  // another dot in place of U+00B7
