@@ -21,7 +21,12 @@ const (
 // A Key is a master key. Draw the secret with crypto/rand, once, and keep it
 // where secrets are kept; [New] makes its own copy, so it can be cleared then.
 //
-// However a Key is printed, only its id shows, and it refuses to be encoded.
+// A Key prints as its id and refuses to be encoded, where its methods are asked.
+// Package fmt does not ask them if a Key lies in an unexported field of another
+// struct, also in a slice or map there, nor for %p and %w: then the bytes of Secret
+// show, as in whatever else reads fields by reflection. So do not keep a Key
+// once [New] has returned.
+//
 // It is decoded like any struct: {"ID": "2026-01", "Secret": "base64"}.
 type Key struct {
 	// ID is 1 to 16 of [0-9a-z-], such as "2026-01". It is not secret, and
