@@ -25,8 +25,8 @@ var busy = text{"系统繁忙，请稍后再试。", "The system is busy. Please
 // time in Beijing (UTC+8), rounded up to a minute.
 //
 // It finds in err an error of realname, sms, password, idcard, bankcard or
-// names, in this order. For any other the sentence is a general
-// one, without any detail. For nil it is empty.
+// names, in this order, and then [realname.ErrNotFound]. For any other the sentence
+// is a general one, without any detail. For nil it is empty.
 func Error(lang language.Tag, err error) string {
 	if err == nil {
 		return ""
