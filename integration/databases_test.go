@@ -81,6 +81,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(childVariable) != "" {
 		os.Exit(childMain())
 	}
+	if os.Getenv(flowVariable) != "" {
+		os.Exit(flowMain())
+	}
 	os.Exit(m.Run())
 }
 
