@@ -296,6 +296,9 @@ func TestTrailIsAChain(t *testing.T) {
 	if err != nil || u.err != nil || len(trail) < 10 {
 		t.Fatalf("%d entries, %v, %v", len(trail), err, u.err)
 	}
+	if err := trail.Verify(); err != nil {
+		t.Errorf("as it is: %v", err)
+	}
 	broken := func(what string, changed realname.Trail) {
 		t.Helper()
 		if err := changed.Verify(); !errors.Is(err, realname.ErrTrail) {

@@ -20,6 +20,9 @@ type gap struct {
 	op   string // "get", "swap" or "delete"; "" for any
 	key  string // what the key begins with
 	do   func()
+
+	watched string // what the key of a swap begins with that is told to seen
+	seen    func(key string)
 }
 
 func newGap() *gap { return &gap{Store: new(kv.Memory)} }
@@ -33,6 +36,13 @@ func (g *gap) before(n int, op, key string, do func()) {
 	g.left, g.op, g.key, g.do = n, op, key, do
 }
 
+// watch has seen called with the key of each swap that begins with prefix.
+func (g *gap) watch(prefix string, seen func(key string)) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.watched, g.seen = prefix, seen
+}
+
 // reached reports whether it happened.
 func (g *gap) reached() bool {
 	g.mu.Lock()
@@ -42,6 +52,9 @@ func (g *gap) reached() bool {
 
 func (g *gap) call(op, key string) {
 	g.mu.Lock()
+	if g.seen != nil && op == "swap" && strings.HasPrefix(key, g.watched) {
+		g.seen(key)
+	}
 	var do func()
 	if g.do != nil && (g.op == "" || g.op == op) && strings.HasPrefix(key, g.key) {
 		if g.left--; g.left == 0 {
