@@ -4,18 +4,24 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 var mutations = flag.Bool("mutations", false, "break the code in each way of testdata/mutations, and see that a test fails")
 
-// A mutation is one way to break the package: in a file, some text becomes
-// other text. The tests named must notice.
-type mutation struct{ file, run, old, new string }
+// A mutation is one way to break the package: in a function of a file, some text
+// becomes other text, both without their last line's end. The tests named must
+// notice.
+type mutation struct{ name, file, run, old, new string }
 
 func readMutation(t *testing.T, path string) (m mutation) {
 	t.Helper()
@@ -23,9 +29,11 @@ func readMutation(t *testing.T, path string) (m mutation) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.name = strings.TrimSuffix(filepath.Base(path), ".txt")
 	head, rest, ok1 := strings.Cut(string(b), "-- old\n")
 	var ok2 bool
 	m.old, m.new, ok2 = strings.Cut(rest, "-- new\n")
+	m.old, m.new = strings.TrimSuffix(m.old, "\n"), strings.TrimSuffix(m.new, "\n")
 	for line := range strings.Lines(head) {
 		switch key, value, _ := strings.Cut(strings.TrimSpace(line), " "); key {
 		case "file":
@@ -40,18 +48,99 @@ func readMutation(t *testing.T, path string) (m mutation) {
 	return m
 }
 
-// apply returns the file with the mutation in it.
-func (m mutation) apply(t *testing.T) []byte {
+// A mutable is a source file in which functions have broken copies beside them. Which
+// copy is called, if any, the variable mutant says: the package is built once for
+// all mutations.
+type mutable struct {
+	source []byte
+	decls  []*ast.FuncDecl
+	heads  map[int]string // what comes after the brace at an offset
+	copies bytes.Buffer   // the broken functions
+}
+
+func newMutable(t *testing.T, file string) *mutable {
 	t.Helper()
-	source, err := os.ReadFile(m.file)
+	source, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := bytes.Count(source, []byte(m.old)); n != 1 {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, source, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &mutable{source: source, heads: map[int]string{}}
+	for _, d := range parsed.Decls {
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			f.decls = append(f.decls, fn)
+		}
+	}
+	return f
+}
+
+// apply adds the mutation to the file.
+func (f *mutable) apply(t *testing.T, m mutation) {
+	t.Helper()
+	if n := bytes.Count(f.source, []byte(m.old)); n != 1 {
 		t.Fatalf("the text to be changed occurs %d times in %s: bring the mutation up to date", n, m.file)
 	}
-	return bytes.Replace(source, []byte(m.old), []byte(m.new), 1)
+	at := bytes.Index(f.source, []byte(m.old))
+	i := slices.IndexFunc(f.decls, func(d *ast.FuncDecl) bool {
+		return int(d.Name.End()) <= at+1 && at+len(m.old) < int(d.End()) // positions count from 1
+	})
+	if i < 0 {
+		t.Fatalf("the text to be changed is not within one function of %s", m.file)
+	}
+	d := f.decls[i]
+	begin, name, end := int(d.Pos())-1, int(d.Name.End())-1, int(d.End())-1
+	fmt.Fprintf(&f.copies, "\n%s__%s%s%s%s\n", f.source[begin:name], m.name,
+		f.source[name:at], m.new, f.source[at+len(m.old):end])
+	f.heads[int(d.Body.Lbrace)] += dispatch(d, m.name)
 }
+
+// dispatch calls the broken copy of a function where that is wanted.
+func dispatch(d *ast.FuncDecl, name string) string {
+	var args []string
+	for _, field := range d.Type.Params.List {
+		for _, n := range field.Names {
+			args = append(args, n.Name)
+		}
+		if _, ok := field.Type.(*ast.Ellipsis); ok {
+			args[len(args)-1] += "..."
+		}
+	}
+	call := fmt.Sprintf("%s__%s(%s)", d.Name.Name, name, strings.Join(args, ", "))
+	if d.Recv != nil {
+		call = d.Recv.List[0].Names[0].Name + "." + call
+	}
+	if d.Type.Results == nil {
+		return fmt.Sprintf(" if mutant == %q { %s; return };", name, call)
+	}
+	return fmt.Sprintf(" if mutant == %q { return %s };", name, call)
+}
+
+// bytes returns the file with its broken copies.
+func (f *mutable) bytes() []byte {
+	var b bytes.Buffer
+	last := 0
+	for _, d := range f.decls {
+		if d.Body != nil {
+			b.Write(f.source[last:d.Body.Lbrace])
+			b.WriteString(f.heads[int(d.Body.Lbrace)])
+			last = int(d.Body.Lbrace)
+		}
+	}
+	b.Write(f.source[last:])
+	b.Write(f.copies.Bytes())
+	return b.Bytes()
+}
+
+// mutantVariable is the file with the variable.
+const mutantVariable = `package realname
+
+import "os"
+
+var mutant = os.Getenv("MUTANT")
+`
 
 // TestMutations breaks the code, one rule at a time, in a copy that only this
 // test's compiler sees, and expects the tests to fail. Without -mutations it only
@@ -61,46 +150,90 @@ func TestMutations(t *testing.T) {
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no mutations: %v", err)
 	}
+	var all []mutation
+	files := map[string]*mutable{}
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			m := readMutation(t, path)
-			mutant := m.apply(t)
-			if *mutations {
-				wantCaught(t, m, mutant)
+		m := readMutation(t, path)
+		all = append(all, m)
+		t.Run(m.name, func(t *testing.T) {
+			if files[m.file] == nil {
+				files[m.file] = newMutable(t, m.file)
 			}
+			files[m.file].apply(t, m)
 		})
+	}
+	if t.Failed() {
+		return
 	}
 	if !*mutations {
 		t.Log("the mutations fit; go test -run TestMutations ./realname -mutations carries them out")
+		return
+	}
+	binary := buildMutants(t, files)
+	var runs []string
+	for _, m := range all {
+		runs = append(runs, m.run)
+	}
+	if out, err := runMutant(t, binary, "", strings.Join(runs, "|")); err != nil {
+		t.Fatalf("the tests do not pass as they are: %v\n%s", err, out)
+	}
+	for _, m := range all {
+		t.Run("carried out/"+m.name, func(t *testing.T) {
+			t.Parallel()
+			wantCaught(t, binary, m)
+		})
 	}
 }
 
-func wantCaught(t *testing.T, m mutation, mutant []byte) {
+// buildMutants compiles the tests with all broken copies, and returns the program.
+func buildMutants(t *testing.T, files map[string]*mutable) string {
 	t.Helper()
 	dir := t.TempDir()
-	changed := filepath.Join(dir, m.file)
-	original, err := filepath.Abs(m.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{original: changed}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, content := range map[string][]byte{changed: mutant, filepath.Join(dir, "overlay.json"): overlay} {
-		if err := os.WriteFile(path, content, 0o600); err != nil {
+	replace := map[string]string{}
+	add := func(file string, content []byte) {
+		path, err := filepath.Abs(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		replace[path] = filepath.Join(dir, file)
+		if err := os.WriteFile(replace[path], content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	out, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-vet=off", "-timeout=2m",
-		"-overlay", filepath.Join(dir, "overlay.json"), "-run", "^"+m.run+"$", ".",
-		"-random.runs=300", "-model.runs=20000").CombinedOutput()
-	switch {
+	add("mutant_variable.go", []byte(mutantVariable))
+	for name, f := range files {
+		add(name, f.bytes())
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, binary := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "mutants.test")
+	if err := os.WriteFile(config, overlay, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-overlay", config, "-o", binary, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("a mutation does not compile: %v\n%s", err, out)
+	}
+	return binary
+}
+
+// runMutant runs tests with one mutation carried out, or with none.
+func runMutant(t *testing.T, binary, mutant, tests string) ([]byte, error) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), binary, "-test.run", "^("+tests+")$", "-test.timeout=2m",
+		"-random.runs=300", "-model.runs=20000")
+	cmd.Env = append(os.Environ(), "MUTANT="+mutant)
+	return cmd.CombinedOutput()
+}
+
+func wantCaught(t *testing.T, binary string, m mutation) {
+	t.Helper()
+	switch out, err := runMutant(t, binary, m.name, m.run); {
 	case err == nil:
 		t.Errorf("no test noticed:\n%s", out)
-	case bytes.Contains(out, []byte("[build failed]")):
-		t.Errorf("the mutation does not compile:\n%s", out)
 	case !bytes.Contains(out, []byte("--- FAIL")) && !bytes.Contains(out, []byte("panic:")):
-		t.Errorf("the tests did not run:\n%s", out)
+		t.Errorf("the tests did not run: %v\n%s", err, out)
 	}
 }
