@@ -2,6 +2,7 @@ package sms_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -92,7 +93,13 @@ func TestReasonNames(t *testing.T) {
 	if n != sms.NoProof+1 {
 		t.Errorf("names end at %d, reasons at %d", n-1, sms.NoProof)
 	}
-	if e := (&sms.Error{Reason: 200}); e.Error() != "sms: unknown reason" {
-		t.Errorf("unknown reason prints %q", e)
+	for _, unknown := range []sms.Reason{0, n, 200} {
+		e := &sms.Error{Reason: unknown}
+		if e.Error() != "sms: unknown reason" {
+			t.Errorf("unknown reason prints %q", e)
+		}
+		if errors.Is(e, sms.ErrInvalid) || errors.Is(e, sms.ErrRefused) {
+			t.Errorf("unknown reason %d is of a class", unknown)
+		}
 	}
 }

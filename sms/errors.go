@@ -25,7 +25,7 @@ type Error struct {
 	Reason Reason
 
 	// Offset is that of the first wrong byte of a text that did not parse, or -1
-	// if no one byte is wrong.
+	// if no one byte is wrong. Where something is refused it has no meaning: it is 0.
 	Offset int
 
 	// RetryAt is when the same request may succeed, or zero if waiting does not
@@ -47,12 +47,15 @@ func (e *Error) Error() string {
 }
 
 // Is reports whether target is the class of e: [ErrInvalid] for what did not
-// parse, [ErrRefused] for the rest.
+// parse, [ErrRefused] for the other reasons. An unknown reason is of no class.
 func (e *Error) Is(target error) bool {
-	if e.Reason.parsing() {
+	switch {
+	case e.Reason.parsing():
 		return target == ErrInvalid
+	case reasonUnknown < e.Reason && e.Reason < reasonEnd:
+		return target == ErrRefused
 	}
-	return target == ErrRefused
+	return false
 }
 
 // A Reason says why a text is not a mobile number or a code, or why the
@@ -124,4 +127,4 @@ func (r Reason) text() string {
 }
 
 // parsing reports whether r says that a text is invalid.
-func (r Reason) parsing() bool { return r <= BadCode }
+func (r Reason) parsing() bool { return reasonUnknown < r && r <= BadCode }
