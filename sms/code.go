@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"log/slog"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/go-realname/sdk/internal/mask"
@@ -25,10 +26,12 @@ const (
 )
 
 // ParseCode parses s as a code: six to ten digits, ASCII or full-width, with
-// blanks anywhere. The error, if any, is an [*Error] with [BadCode].
+// blanks anywhere, and tabs and line ends before and after it. The error, if any,
+// is an [*Error] with [BadCode].
 func ParseCode(s string) (Code, error) {
 	v, n := uint64(0), 0
-	for i := 0; i < len(s); {
+	end := len(strings.TrimRightFunc(s, surroundsCode))
+	for i := len(s) - len(strings.TrimLeftFunc(s, surroundsCode)); i < end; {
 		c, size := utf8.DecodeRuneInString(s[i:])
 		d := digitValue(c)
 		if d < 0 && !isBlank(c) {
@@ -47,6 +50,10 @@ func ParseCode(s string) (Code, error) {
 	}
 	return makeCode(v, n), nil
 }
+
+// surroundsCode reports whether c may stand before and after a code: a blank, or what
+// comes along when a line is copied.
+func surroundsCode(c rune) bool { return isBlank(c) || c == '\t' || c == '\r' || c == '\n' }
 
 // makeCode returns the code of n digits with value v.
 func makeCode(v uint64, n int) Code { return Code{mask.HideWord(uint64(n)*e10 + v)} }

@@ -24,7 +24,14 @@ func TestParseCode(t *testing.T) {
 		{"eleven", "12345678901", ""},
 		{"letter", "12345a", ""},
 		{"hyphen", "123-456", ""},
-		{"line end", "123456\n", ""},
+		{"line end", "123456\n", "123456"},
+		{"line end of Windows", "123456\r\n", "123456"},
+		{"white space around", "\t\r\n \u3000123456\u3000 \n\t", "123456"},
+		{"line end between", "123\n456", ""},
+		{"tab between", "123\t456", ""},
+		{"two codes", "123456\n654321\n", ""},
+		{"vertical tab", "123456\v", ""},
+		{"line ends alone", "\r\n", ""},
 		{"sign", "+123456", ""},
 	}
 	for _, tt := range tests {
@@ -34,6 +41,19 @@ func TestParseCode(t *testing.T) {
 		}
 		if tt.want == "" {
 			checkReason(t, err, sms.ErrInvalid, sms.BadCode)
+		}
+	}
+}
+
+// The offset counts in the text as it was given.
+func TestCodeOffset(t *testing.T) {
+	for in, want := range map[string]int{
+		"\r\n12a456": 4, "\u3000x": 3, " 12\n3456\n": 3, "\t12345678901\n": 11, "\n12345\n": -1,
+	} {
+		_, err := sms.ParseCode(in)
+		var e *sms.Error
+		if !errors.As(err, &e) || e.Offset != want {
+			t.Errorf("ParseCode(%q) = %v, want offset %d", in, err, want)
 		}
 	}
 }

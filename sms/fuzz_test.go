@@ -13,6 +13,8 @@ import (
 var (
 	slowBlank = regexp.MustCompile("[ \u00a0\u3000\u202f\ufeff\u2060" +
 		"\u2000-\u200f\u202a-\u202e\u2066-\u2069]")
+	slowEnds = regexp.MustCompile("^(?:[\t\r\n]|" + slowBlank.String() + ")+" +
+		"|(?:[\t\r\n]|" + slowBlank.String() + ")+$")
 	slowHyphen = regexp.MustCompile("[\u2010-\u2013\u2212\uff0d]")
 	slowText   = regexp.MustCompile(`^\+?[0-9]+(-[0-9]+)*$`)
 	slowChina  = regexp.MustCompile(`^(?:\+86|0086|86)?(1[0-9]{10}|1[0-9]{12})$`)
@@ -105,13 +107,13 @@ func checkParseError(t *testing.T, s string, err error) {
 
 func FuzzParseCode(f *testing.F) {
 	for _, s := range []string{"123456", "000000", "0123456789", "12345", "12345678901",
-		"123 456", "１２３４５６", "12345a", ""} {
+		"123 456", "１２３４５６", "12345a", "", "\u3000123456\r\n", "\t123\n456"} {
 		f.Add(s)
 	}
 	digits := regexp.MustCompile(`^[0-9]{6,10}$`)
 	f.Fuzz(func(t *testing.T, s string) {
 		c, err := sms.ParseCode(s)
-		plain := slowBlank.ReplaceAllString(s, "")
+		plain := slowBlank.ReplaceAllString(slowEnds.ReplaceAllString(s, ""), "")
 		plain = strings.Map(func(r rune) rune {
 			if '０' <= r && r <= '９' {
 				return r - '０' + '0'
