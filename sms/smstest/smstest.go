@@ -118,9 +118,9 @@ func Wrong(c sms.Code) sms.Code {
 	return w
 }
 
-// New returns a service that works as c says and sends to phone. Where c has no Store
-// it works on a store in memory, and where it has no Keys, on keys that everybody
-// knows.
+// New returns a service that works as c says. Where c has no Senders it sends to
+// phone, which is not used otherwise; where it has no Store it works on a store in
+// memory, and where it has no Keys, on keys that everybody knows.
 func New(t testing.TB, phone *Phone, c sms.Config) *sms.Service {
 	t.Helper()
 	if c.Store == nil {
