@@ -9,7 +9,8 @@
 // reads the same store, and hands what it sees to a ledger, as do the backends and
 // the sink of events. [ManySubjects], [SameSubject], [AccountDay], [IdentityDay] and
 // [Slots] set many callers against one limit at once. [Canaries] looks for
-// personal data in everything that a flow shows or stores.
+// personal data in everything that a flow shows or stores. [Finish] looks after flows
+// whose processes were killed, and a [Load] is for benchmarks.
 //
 // # Invariants
 //
