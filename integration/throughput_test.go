@@ -12,9 +12,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/internal/flowtest"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/kv/rediskv"
 	"github.com/go-realname/sdk/kv/sqlkv"
+	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/sms"
 )
 
 const clients = 32
@@ -137,6 +141,40 @@ func BenchmarkThroughput(b *testing.B) {
 			report(b, "get100B", median(smalls), p.goal[0])
 			report(b, "get1K", median(gets), 0)
 			report(b, "swap1K", median(swaps), p.goal[1])
+		})
+	}
+}
+
+// BenchmarkFlows prints how many whole flows of each method 32 clients finish in a
+// second on each database, and how many bare round trips of the same connections one takes
+// the time of: medians of short turns.
+func BenchmarkFlows(b *testing.B) {
+	for _, name := range []string{"sqlite", "sqlite, synchronous=NORMAL", "postgres", "mysql", "redis"} {
+		b.Run(name, func(b *testing.B) {
+			p := pairs[name](b)
+			w, err := realnametest.New(realnametest.Options{
+				Store: p.store, Clock: realnametest.NewClock(time.Now().Add(time.Hour)),
+				SMS: func(c *sms.Config) { c.Limits.WatchBreakers = true },
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			load := flowtest.NewLoad(w)
+			const turn = 250 * time.Millisecond
+			bare := func(ctx context.Context, _ int) error { return p.bare(ctx) }
+			for _, m := range []realname.Method{realname.MethodIDCard, realname.MethodBankCard} {
+				flow := func(ctx context.Context, _ int) error { return load.Flow(ctx, m) }
+				rate(b, 2*turn, flow)
+				var flows, bares []float64
+				for range 9 {
+					r := rate(b, turn, flow)
+					flows = append(flows, r)
+					bares = append(bares, rate(b, turn/5, bare)/r)
+				}
+				b.ReportMetric(median(flows), m.String()+"/s")
+				b.ReportMetric(median(bares), "bare/"+m.String())
+			}
+			b.ReportMetric(0, "ns/op")
 		})
 	}
 }
