@@ -51,6 +51,9 @@ type GuardConfig struct {
 // other error means that the guard does not know, [ErrBusy] among them; a try
 // that ends so is given back, at most ten times a day.
 //
+// Where a store may yet lose a write ([kv.ErrUnsure]) nothing is answered. The same
+// call again gives an answer only once a write says that it stays.
+//
 // Times are those of Now. A clock that is set back makes a lock longer, never
 // shorter; one that runs ahead ends it early, so keep the clocks of all
 // processes together.
@@ -112,16 +115,39 @@ func (g *Guard) Set(ctx context.Context, account string, pin PIN, person Person)
 	}
 	fresh := func(l *ledger) error {
 		if l.Active != nil {
-			return &Error{Reason: HasPIN}
+			return errHasPIN
 		}
 		return nil
 	}
-	if l, err := g.load(ctx, account); err != nil {
-		return err
-	} else if err := fresh(&l); err != nil {
+	l, err := g.load(ctx, account)
+	if err == nil {
+		err = fresh(&l)
+	}
+	if err == nil {
+		err = g.replace(ctx, account, pin, fresh)
+	}
+	if err == errHasPIN {
+		return g.confirmPIN(ctx, account)
+	}
+	return err
+}
+
+// errHasPIN is HasPIN before it is sure.
+var errHasPIN = errors.New("password: account has a PIN")
+
+// confirmPIN returns HasPIN once that is sure: the PIN may be that of a call
+// whose write the store may yet lose, so it is written upon.
+func (g *Guard) confirmPIN(ctx context.Context, account string) error {
+	err := g.update(ctx, account, func(l *ledger) error {
+		if l.Active == nil {
+			return ErrBusy // erased, or lost, meanwhile
+		}
+		return nil
+	})
+	if err != nil {
 		return err
 	}
-	return g.replace(ctx, account, pin, fresh)
+	return &Error{Reason: HasPIN}
 }
 
 // Verify reports, by a nil error, that pin is the account's. The try is counted
@@ -208,12 +234,10 @@ func (g *Guard) Activate(ctx context.Context, account, session string) error {
 		return err
 	}
 	now, id := g.micros(), rand.Uint64()
+	// What an earlier call has done is written once more: its own write may be
+	// one that the store may yet lose.
 	return g.update(ctx, account, func(l *ledger) error {
-		changed, err := l.activate(g.session(l, session), id, now, g.policy.history())
-		if err == nil && !changed {
-			return kv.SkipWrite
-		}
-		return err
+		return l.activate(g.session(l, session), id, now, g.policy.history())
 	})
 }
 
@@ -223,9 +247,10 @@ func (g *Guard) Drop(ctx context.Context, account, session string) error {
 		return err
 	}
 	return g.update(ctx, account, func(l *ledger) error {
-		if !l.drop(g.session(l, session)) {
+		if l.isNew() {
 			return kv.SkipWrite
 		}
+		l.drop(g.session(l, session)) // written even if an earlier call did it, as in Activate
 		return nil
 	})
 }
@@ -242,7 +267,7 @@ func (g *Guard) Erase(ctx context.Context, account string) error {
 	}
 	for range 64 {
 		r, at, err := g.mover.Get(ctx, key)
-		if err != nil || r.Version == 0 {
+		if err != nil {
 			return err
 		}
 		err = g.remove(ctx, account, at, r)
@@ -257,18 +282,22 @@ func (g *Guard) Erase(ctx context.Context, account string) error {
 // the one that was moved.
 const emptyFor = 48 * time.Hour
 
-// remove deletes a record, or empties it where records may be on the move.
+// remove deletes a record, or empties it where records may be on the move. Where
+// there is none it may be that an earlier removal can yet be lost, so that an
+// empty one is put there first.
 func (g *Guard) remove(ctx context.Context, account, key string, r kv.Record) error {
-	if len(g.keys.Keys()) == 1 {
-		return g.store.Delete(ctx, key, r.Version)
+	moving := len(g.keys.Keys()) > 1
+	if moving || r.Version == 0 {
+		empty, err := g.seal(account, ledger{})
+		if err != nil {
+			return err
+		}
+		empty.Expires = g.now().Add(emptyFor)
+		if r, err = kv.Put(ctx, g.store, key, r.Version, empty); err != nil || moving {
+			return err
+		}
 	}
-	empty, err := g.seal(account, ledger{})
-	if err != nil {
-		return err
-	}
-	empty.Expires = g.now().Add(emptyFor)
-	_, err = kv.Put(ctx, g.store, key, r.Version, empty)
-	return err
+	return g.store.Delete(ctx, key, r.Version)
 }
 
 // Reindex sees to it that the account's record lies under the index key of the

@@ -280,8 +280,10 @@ func (b *bench) dies(pin password.PIN) error {
 // known, a wrong one never right, and no more is counted than was tried.
 func TestGuardFaults(t *testing.T) {
 	faults := map[string]kvtest.Fault{
-		"before": {Before: errTest},
-		"after":  {After: errTest},
+		"before":        {Before: errTest},
+		"after":         {After: errTest},
+		"unsure before": {Before: kv.ErrUnknown},
+		"unsure after":  {After: kv.ErrUnknown},
 	}
 	for name, fault := range faults {
 		for _, pin := range []password.PIN{right, wrong} {
@@ -362,7 +364,9 @@ func TestGuardFaultsInChanges(t *testing.T) {
 		},
 	}
 	for name, op := range ops {
-		for _, fault := range []kvtest.Fault{{Before: errTest}, {After: errTest}} {
+		for _, fault := range []kvtest.Fault{
+			{Before: errTest}, {After: errTest}, {Before: kv.ErrUnknown}, {After: kv.ErrUnknown},
+		} {
 			for n := 1; ; n++ {
 				b := newBench(t, password.GuardConfig{Store: new(kv.Memory)}).withPIN()
 				b.want(b.Stage(t.Context(), "a", "s", other, nobody), "ok")

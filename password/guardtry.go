@@ -78,6 +78,9 @@ func (g *Guard) settle(
 		case l.Active == nil:
 			answer = ErrBusy // erased meanwhile
 			return kv.SkipWrite
+		case !ok && l.find(id) < 0:
+			answer = ErrBusy // erased and set anew meanwhile: there is nothing to count
+			return kv.SkipWrite
 		case !ok:
 			answer = l.miss(id, now)
 		case l.Active.ID != seen.ID:
@@ -100,11 +103,13 @@ func (g *Guard) settle(
 }
 
 // release gives a try back after an error. If that fails too, the try is
-// counted as wrong when its time is over.
+// counted as wrong when its time is over. Where the try is not there the ledger is
+// written all the same: a reservation that is still on its way then comes too
+// late, and a release that may yet be lost is made sure.
 func (g *Guard) release(ctx context.Context, account string, id uint64) {
 	now := g.micros()
 	g.insist(ctx, account, func(l *ledger) error {
-		if l.find(id) < 0 {
+		if l.isNew() {
 			return kv.SkipWrite
 		}
 		l.giveBack(id, now)

@@ -79,6 +79,9 @@ type try struct {
 	Row  bool   `json:"r,omitempty"` // wrong, with no success since
 }
 
+// isNew reports whether the ledger was never kept.
+func (l *ledger) isNew() bool { return l.Schema == 0 }
+
 // tidy forgets failures that are out of the month, and counts tries whose
 // process must have died as wrong. After a step of the clock back, such a try
 // may lie far in the future.
@@ -294,29 +297,27 @@ func (l *ledger) names(session string) bool {
 		slices.ContainsFunc(l.Staged, func(s staged) bool { return s.Session == session })
 }
 
-// drop forgets what the session has staged, and reports whether there was any.
-func (l *ledger) drop(session string) bool {
-	n := len(l.Staged)
+// drop forgets what the session has staged.
+func (l *ledger) drop(session string) {
 	l.Staged = slices.DeleteFunc(l.Staged, func(s staged) bool { return s.Session == session })
-	return len(l.Staged) < n
 }
 
-// activate makes what the session has staged the active PIN. It reports false
-// if it has done so before.
-func (l *ledger) activate(session string, id uint64, now int64, history int) (bool, error) {
+// activate makes what the session has staged the active PIN, unless it has done
+// so before.
+func (l *ledger) activate(session string, id uint64, now int64, history int) error {
 	i := slices.IndexFunc(l.Staged, func(s staged) bool { return s.Session == session })
 	if i < 0 {
 		if slices.Contains(l.Done, session) {
-			return false, nil
+			return nil
 		}
-		return false, &Error{Reason: NotStaged}
+		return &Error{Reason: NotStaged}
 	}
 	l.set(id, l.Staged[i].Hash, now, history)
 	l.forgive()
 	l.drop(session)
 	l.Done = append(l.Done, session)
 	l.Done = l.Done[max(0, len(l.Done)-maxStaged):]
-	return true, nil
+	return nil
 }
 
 func micro(d time.Duration) int64 { return d.Microseconds() }
