@@ -54,11 +54,16 @@ func (v *Verifier) effect(ctx context.Context, s *session, do effect) (*session,
 	return nil, nil
 }
 
-// settleWith stores what came of an effect.
+// settleWith stores what came of an operation, and the token of an answer that is
+// pending.
 func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judged) (*session, error) {
 	return v.change(ctx, s, func(s *session) error {
 		s.reference = j.Reference
-		return s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
+		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
+		if err == nil && !s.late && !j.Token.IsZero() {
+			s.private.tokens = append(s.private.tokens, token{do.Step, do.Op, j.Token, j.Continue})
+		}
+		return err
 	})
 }
 

@@ -296,17 +296,7 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 	if known {
 		ahead.Go(func() { s.owners = v.readAhead(ctx, s) })
 	}
-	after, err := v.change(ctx, s, func(s *session) error {
-		s.reference = j.Reference
-		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
-		if err != nil || s.late {
-			return err
-		}
-		if j.Outcome == outcomePending {
-			s.private.tokens = append(s.private.tokens, token{do.Step, do.Op, j.Token, j.Continue})
-		}
-		return nil
-	})
+	after, err := v.settleWith(ctx, s, do, j)
 	ahead.Wait()
 	if err != nil {
 		v.log(ctx, "answer not stored", err, "step", do.Step.String())
