@@ -1,6 +1,7 @@
 package realname_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -96,5 +97,25 @@ func TestProofOverTaken(t *testing.T) {
 				t.Errorf("code is %v, %v; want needed", s.Step(realname.StepCode).Phase, err)
 			}
 		})
+	}
+}
+
+// TestProofIsHandedOut: a code that was used up by a call which crashed is right once
+// more, for the same session and request.
+func TestProofIsHandedOut(t *testing.T) {
+	store := newGap()
+	w := newWorld(t, realnametest.Options{Store: store})
+	u := walk(t, w, "account-1", realname.MethodIDCard).identity(people[0]).photos().face()
+	if _, _, err := w.Verifier.SendCode(u.ctx, u.ref, realname.CodeRequest{Mobile: mobile}); err != nil || u.err != nil {
+		t.Fatal(u.err, err)
+	}
+	ctx, crash := context.WithCancel(u.ctx)
+	store.before(1, "swap", "rn/s/", crash)
+	if _, err := w.Verifier.CheckCode(ctx, u.ref, w.Phone.Code(mobile)); err == nil {
+		t.Fatal("nothing crashed")
+	}
+	s, err := w.Verifier.CheckCode(u.ctx, u.ref, w.Phone.Code(mobile))
+	if err != nil || s.Step(realname.StepCode).Phase != realname.PhasePassed {
+		t.Errorf("code is %v, %v; want passed", s.Step(realname.StepCode).Phase, err)
 	}
 }
