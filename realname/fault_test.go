@@ -19,7 +19,13 @@ func inMemory() func() kv.Store {
 
 // TestFaultAtEachStoreCall lets each single call of a whole flow fail, in each
 // way: before it is done, after it was done, and with the process that made it.
-func TestFaultAtEachStoreCall(t *testing.T) { flowtest.StoreFaults(t, inMemory(), 1) }
+func TestFaultAtEachStoreCall(t *testing.T) {
+	share := 1
+	if realname.RaceEnabled() {
+		share = 4 // each call fails in one way
+	}
+	flowtest.StoreFaults(t, inMemory(), share)
+}
 
 // TestFaultAtEachBackendCall lets each backend fail in each way there is.
 func TestFaultAtEachBackendCall(t *testing.T) { flowtest.BackendFaults(t, inMemory()) }

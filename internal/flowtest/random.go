@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ type rambler struct {
 	r    *rand.Rand
 	auto bool            // a program decides, not people
 	at   [2]realname.Ref // the session that each account works on
-	fuse int             // store calls until the process crashes; 0 for never
+	fuse atomic.Int32    // store calls until the process crashes; none if it is not positive
 }
 
 func newRambler(t testing.TB, s kv.Store, seed uint64) *rambler {
@@ -39,10 +40,8 @@ func newRambler(t testing.TB, s kv.Store, seed uint64) *rambler {
 	random := kvtest.Random(seed, 0.03)
 	r.run = newRun(t, s, options{
 		store: func(c kvtest.Call) (kvtest.Fault, bool) {
-			if r.fuse > 0 && c.Op != "due" {
-				if r.fuse--; r.fuse == 0 {
-					return kvtest.Fault{After: kvtest.ErrInjected}, true
-				}
+			if c.Op != "due" && r.fuse.Add(-1) == 0 {
+				return kvtest.Fault{After: kvtest.ErrInjected}, true
 			}
 			if !loud {
 				return kvtest.Fault{}, false
@@ -126,7 +125,7 @@ func (r *rambler) other(ctx context.Context, n int, c customer) {
 	case 11:
 		r.decide(ctx)
 	case 12:
-		r.fuse = 1 + r.r.IntN(20)
+		r.fuse.Store(int32(1 + r.r.IntN(20)))
 	}
 }
 
@@ -148,7 +147,7 @@ func (r *rambler) decide(ctx context.Context) {
 
 // settle lets everything come to rest.
 func (r *rambler) settle(ctx context.Context) {
-	r.faulty = false
+	r.calm.Store(true)
 	for range 6 {
 		r.work(ctx)
 		r.clock.Advance(90 * time.Minute)

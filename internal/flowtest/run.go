@@ -30,7 +30,7 @@ type run struct {
 	phone  *smstest.Phone
 	clock  *realnametest.Clock
 	dead   *atomic.Bool // whether the process that is up has crashed
-	faulty bool         // whether faults may happen now
+	calm   atomic.Bool  // whether no more faults happen
 	refs   []realname.Ref
 }
 
@@ -55,7 +55,7 @@ func morning() *realnametest.Clock {
 func newRun(t testing.TB, s kv.Store, o options) *run {
 	t.Helper()
 	r := &run{
-		t: t, o: o, asks: new(realnametest.Backend), phone: new(smstest.Phone), clock: morning(), faulty: true,
+		t: t, o: o, asks: new(realnametest.Backend), phone: new(smstest.Phone), clock: morning(),
 	}
 	var c realname.Config
 	if o.change != nil {
@@ -75,7 +75,7 @@ func (r *run) start() {
 	r.t.Helper()
 	dead := new(atomic.Bool)
 	p := &provider{Backend: r.asks, ledger: r.ledger, clock: r.clock, crash: func(step realname.Step, after bool) bool {
-		if r.faulty && !dead.Load() && r.o.backend != nil && r.o.backend(step, after) {
+		if !r.calm.Load() && !dead.Load() && r.o.backend != nil && r.o.backend(step, after) {
 			dead.Store(true)
 		}
 		return dead.Load()
@@ -104,7 +104,7 @@ func (r *run) plan(dead *atomic.Bool) func(kvtest.Call) kvtest.Fault {
 		if dead.Load() {
 			return kvtest.Fault{Before: errCrashed}
 		}
-		if !r.faulty || r.o.store == nil {
+		if r.calm.Load() || r.o.store == nil {
 			return kvtest.Fault{}
 		}
 		f, crash := r.o.store(c)
@@ -238,7 +238,7 @@ func (r *run) step(ctx context.Context, c customer, s realname.Session) {
 
 // rest lets everything come to rest, without further faults.
 func (r *run) rest(ctx context.Context) {
-	r.faulty = false
+	r.calm.Store(true)
 	for range 3 {
 		r.clock.Advance(time.Minute)
 		r.work(ctx)
