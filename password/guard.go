@@ -301,13 +301,22 @@ func (g *Guard) remove(ctx context.Context, account, key string, r kv.Record) er
 }
 
 // Reindex sees to it that the account's record lies under the index key of the
-// ring. Any call does so by the way while the ring names an old one; this is for
-// accounts that are not seen meanwhile, before the old key is named no longer.
+// ring, and is sealed under its current key. Any call does the first by the way
+// while the ring names an old index key, and any write the second; this is for
+// accounts that are not seen meanwhile, before the old key goes. The PIN itself stays
+// under its key until it is verified next.
 func (g *Guard) Reindex(ctx context.Context, account string) error {
 	if err := checkNames(account); err != nil {
 		return err
 	}
-	_, err := g.home(ctx, account)
+	have, err := g.fetch(ctx, account)
+	if err != nil || have.Version == 0 {
+		return err
+	}
+	if key, err := g.keys.SealedUnder(have.Value); err == nil && key == g.keys.Current() {
+		return nil
+	}
+	_, err = g.updateFrom(ctx, account, have, func(*ledger) error { return nil })
 	return err
 }
 
