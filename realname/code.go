@@ -59,8 +59,11 @@ func (v *Verifier) SendCode(ctx context.Context, ref Ref, r CodeRequest) (Sessio
 	// way, and that call may have crashed before it came here.
 	epoch := s.State.Epoch
 	after, err := v.change(ctx, s, func(s *session) error {
-		if _, err := s.codeTarget(mobile); err != nil || s.State.Epoch != epoch {
-			return errors.Join(err, sent)
+		if _, err := s.codeTarget(mobile); err != nil {
+			return err
+		}
+		if s.State.Epoch != epoch { // the code that was sent is another subject's
+			return refuse(Superseded, StepCode)
 		}
 		s.private.mobile, s.changed = mobile, true
 		if sent != nil {
@@ -167,16 +170,29 @@ func (v *Verifier) SetPIN(ctx context.Context, ref Ref, pin password.PIN) (Sessi
 	if err := v.c.PINs.Stage(ctx, s.Account, name, pin, s.person()); err != nil {
 		return s.snapshot(), err
 	}
+	before := ""
 	view, err := v.prove(ctx, s, proved{Step: StepPIN, Epoch: s.State.Epoch}, func(s *session) error {
-		s.Staged = name
+		before, s.Staged = s.Staged, name
 		return nil
 	})
-	if errors.Is(err, ErrRefused) {
-		if err := v.c.PINs.Drop(ctx, s.Account, name); err != nil {
-			v.log(ctx, "staged PIN left behind, inert", err)
-		}
+	switch {
+	case err == nil:
+		v.unstage(ctx, s.Account, before)
+	case errors.Is(err, ErrRefused):
+		v.unstage(ctx, s.Account, name)
 	}
 	return view, err
+}
+
+// unstage drops a staged PIN that no session will activate. Where that fails it
+// stays, and does nothing.
+func (v *Verifier) unstage(ctx context.Context, account, name string) {
+	if name == "" {
+		return
+	}
+	if err := v.c.PINs.Drop(ctx, account, name); err != nil {
+		v.log(ctx, "staged PIN left behind, inert", err)
+	}
 }
 
 // person is what a PIN must not be made of.

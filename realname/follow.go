@@ -60,7 +60,7 @@ func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judg
 	return v.change(ctx, s, func(s *session) error {
 		s.reference = j.Reference
 		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
-		if err == nil && !s.late && !j.Token.IsZero() {
+		if err == nil && !j.Token.IsZero() { // one that is late as well: its provider keeps something
 			s.private.tokens = append(s.private.tokens, token{do.Step, do.Op, j.Token, j.Continue})
 		}
 		return err

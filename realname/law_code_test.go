@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/sms"
 	"github.com/go-realname/sdk/sms/smstest"
 )
 
@@ -117,5 +118,24 @@ func TestProofIsHandedOut(t *testing.T) {
 	s, err := w.Verifier.CheckCode(u.ctx, u.ref, w.Phone.Code(mobile))
 	if err != nil || s.Step(realname.StepCode).Phase != realname.PhasePassed {
 		t.Errorf("code is %v, %v; want passed", s.Step(realname.StepCode).Phase, err)
+	}
+}
+
+// TestCodeOfAnotherSubject: a code for a subject that has changed while it was
+// sent is worth nothing, and who asked for it is told.
+func TestCodeOfAnotherSubject(t *testing.T) {
+	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
+		c.Flows = map[realname.Method][]realname.Step{realname.MethodIDCard: {
+			realname.StepIdentity, realname.StepCode, realname.StepPhotos, realname.StepFace, realname.StepPIN,
+		}}
+	}})
+	u := walk(t, w, "account-1", realname.MethodIDCard).identity(people[0])
+	w.Phone.Script = func(context.Context, int, sms.Message) error {
+		u.identity(people[1])
+		return nil
+	}
+	_, _, err := w.Verifier.SendCode(u.ctx, u.ref, realname.CodeRequest{Mobile: mobile})
+	if err == nil || u.err != nil {
+		t.Errorf("SendCode = %v after another identity was given (%v); want an error", err, u.err)
 	}
 }

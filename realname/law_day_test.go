@@ -45,8 +45,8 @@ func (u *walker) cardOf(n bankcard.Number) *walker {
 	})
 }
 
-// knocks is how often somebody comes in vain in a day: as often as is given back.
-const knocks = 8
+// knocks is how often somebody comes in vain in a day.
+const knocks = 40
 
 // TestFullDayElsewhere: who comes again and again with what has no checks left today
 // does not use up their own day with it.
@@ -108,5 +108,27 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 	if n := w.Backend.Count(realname.StepIdentity); n != 1 {
 		t.Errorf("%d checks, want 1", n)
+	}
+}
+
+// TestFullDayMeanwhile: where another account takes the card's last check of today
+// at the last moment, what was counted elsewhere by then is given back.
+func TestFullDayMeanwhile(t *testing.T) {
+	store := newGap()
+	w := newWorld(t, realnametest.Options{Store: store, Change: func(c *realname.Config) {
+		c.Limits.CardDay, c.Limits.AccountDay = 1, 2
+	}})
+	full := bankcardtest.Number(bankcardtest.Spec{})
+	other := walk(t, w, "account-1", realname.MethodBankCard).identity(people[0])
+	u := walk(t, w, "account-2", realname.MethodBankCard).identity(people[1])
+	store.before(1, "swap", "rn/c/", func() { other.cardOf(full) })
+	u.cardOf(full)
+	wantReason(t, "the second to come", u.err, realname.LimitExceeded)
+	if other.err != nil || !store.reached() {
+		t.Fatal(other.err)
+	}
+	u.err = nil
+	if u.card(); u.err != nil || u.s.Step(realname.StepCard).Phase != realname.PhasePassed {
+		t.Errorf("another card: %v, %v; want passed", u.s.Step(realname.StepCard).Phase, u.err)
 	}
 }

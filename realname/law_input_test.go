@@ -197,7 +197,17 @@ func TestGateIsToldOnce(t *testing.T) {
 					t.Fatal(u.err)
 				}
 			},
-			told: []string{"1 true", "2 true"}},
+			told: []string{"1 true"}}, // account-2's
+		{name: "the last check of today was taken meanwhile",
+			change: func(c *realname.Config) { c.Limits.IdentityDay = 1 },
+			before: func(t *testing.T, w *realnametest.World, store *gap) {
+				store.before(1, "swap", "rn/i/", func() {
+					if u := walk(t, w, "account-2", realname.MethodIDCard).identity(people[0]); u.err != nil {
+						t.Error(u.err)
+					}
+				})
+			},
+			told: []string{"2 true", "1 true"}},
 		{name: "another call was faster",
 			before: func(t *testing.T, w *realnametest.World, store *gap) {
 				store.before(3, "swap", "rn/s/", func() { // after consent: the reservation

@@ -27,12 +27,15 @@ func (d *dayCount) count(op string, limit int, day int32) error {
 	if slices.Contains(d.Ops, op) {
 		return kv.SkipWrite
 	}
-	if len(d.Ops) >= limit {
+	if d.full(limit, d.Day) {
 		return errFull
 	}
 	d.Ops = append(d.Ops, op)
 	return nil
 }
+
+// full reports whether no operation more counts on a day.
+func (d *dayCount) full(limit int, day int32) bool { return d.Day >= day && len(d.Ops) >= limit }
 
 // giveBack takes op out of the count, at most limit times a day.
 func (d *dayCount) giveBack(op string, limit int) error {
@@ -123,14 +126,32 @@ func (v *Verifier) countsOf(s *session, sub submission) []counted {
 // onDay changes the day's count of a record of any kind.
 func (v *Verifier) onDay(ctx context.Context, c counted, do func(*dayCount, int) error) error {
 	return v.on(ctx, c.kind, c.at.name, c.have, func(rec *kv.Record, value value) error {
-		limit := c.limit
-		if r, ok := value.(*identityRecord); ok && containsAny(r.Known, c.accounts) {
-			limit += c.owner
-		}
 		if c.kind == kindCard {
 			rec.Expires = v.countedUntil()
 		}
-		return do(value.(interface{ day() *dayCount }).day(), limit)
+		return do(c.today(value))
+	})
+}
+
+// today returns the day's count in a record, and its limit.
+func (c counted) today(value value) (*dayCount, int) {
+	limit := c.limit
+	if r, ok := value.(*identityRecord); ok && containsAny(r.Known, c.accounts) {
+		limit += c.owner
+	}
+	return value.(interface{ day() *dayCount }).day(), limit
+}
+
+// usedUp reports whether a limit of the day was reached when the records were read.
+// What cannot be read is left to the count itself.
+func (v *Verifier) usedUp(list []counted, day int32) bool {
+	return slices.ContainsFunc(list, func(c counted) bool {
+		value := newValue(c.kind)
+		if err := v.decode(c.kind, v.key(c.kind, c.at.name), *c.have, value); err != nil {
+			return false
+		}
+		d, limit := c.today(value)
+		return d.full(limit, day)
 	})
 }
 

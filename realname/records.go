@@ -260,6 +260,18 @@ func (v *Verifier) eraseAtProviders(ctx context.Context, s *session) error {
 	return nil
 }
 
+// eraseNow has a provider delete what it kept of an operation whose answer came
+// after the session's data was withdrawn: its token is stored nowhere.
+func (v *Verifier) eraseNow(ctx context.Context, s *session, do effect, token Detail) {
+	e, ok := v.backend(do.Step).(Eraser)
+	if !ok {
+		return
+	}
+	if err := v.eraseWith(ctx, e, v.op(s, do), token); err != nil {
+		v.log(ctx, "provider's copy left behind", err, "step", do.Step.String())
+	}
+}
+
 // eraseWith calls one backend, for no longer than any call may take.
 func (v *Verifier) eraseWith(ctx context.Context, e Eraser, op Op, token Detail) error {
 	_, err := v.call(ctx, func(ctx context.Context) (Answer, error) {

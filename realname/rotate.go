@@ -108,6 +108,11 @@ func (v *Verifier) resealAccount(ctx context.Context, name string) (bool, error)
 	if err := v.decode(kindAccount, key, rec, &a); err != nil {
 		return false, err
 	}
+	if a.Account != "" {
+		if err := v.c.PINs.Reindex(ctx, a.Account); err != nil {
+			return false, err
+		}
+	}
 	did := false
 	for _, id := range a.Sessions {
 		if err := v.resealSession(ctx, id, &did); err != nil {

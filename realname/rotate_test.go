@@ -157,6 +157,7 @@ func TestRotation(t *testing.T) {
 	}
 	f.rewrap()
 	f.refuse(alone, "stranger-5")
+	f.approve(alone, "account-2") // has its slot still
 	if err := f.at[alone].PINs.Verify(t.Context(), "account-1", renewed.p); err != nil {
 		t.Errorf("PIN without the old key: %v", err)
 	}
@@ -169,6 +170,44 @@ func TestRotation(t *testing.T) {
 	}
 	f.approve(alone, "account-4") // in the slot that is free now
 	f.refuse(alone, "stranger-6")
+}
+
+// TestRotationPending asks a provider after the rotation about an operation of before,
+// and repeats a request of before: both have the names that they had.
+func TestRotationPending(t *testing.T) {
+	f := newFleet(t, new(kv.Memory), nil)
+	backend := f.at[0].Backend
+	backend.Script(realname.StepFace, realnametest.Later("token"))
+	backend.Script(realname.StepIdentity, fails(1)...)
+	u := walk(t, f.at[known], "account-1", realname.MethodIDCard)
+	id := realnametest.Someone()
+	id.Key = "request-1"
+	if u.identity(id); u.err != nil {
+		t.Fatal(u.err)
+	}
+	for _, phase := range []int{known, moving} {
+		u.World = f.at[phase]
+		if u.identity(id); u.err != nil || backend.Count(realname.StepIdentity) != 1 {
+			t.Fatalf("phase %d: asked %d times, %v; want once", phase, backend.Count(realname.StepIdentity), u.err)
+		}
+	}
+	u.World = f.at[known]
+	if u.identity(realnametest.Someone()).photos().face(); u.err != nil {
+		t.Fatal(u.err)
+	}
+	s, err := f.at[moving].Verifier.Refresh(t.Context(), u.ref)
+	if err != nil || s.Step(realname.StepFace).Phase != realname.PhasePassed {
+		t.Errorf("Refresh: %v, %v; want passed", s.Step(realname.StepFace).Phase, err)
+	}
+	keys := map[string]bool{}
+	for _, c := range backend.Calls() {
+		if c.Step == realname.StepFace {
+			keys[c.Op] = true
+		}
+	}
+	if len(keys) != 1 {
+		t.Errorf("the operation had %d names, want one", len(keys))
+	}
 }
 
 // TestRotationBack goes back to the old key before Reindex has come to its end.

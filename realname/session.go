@@ -339,7 +339,8 @@ func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session
 	if !v.rules.has(m) {
 		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
 	}
-	return v.event(ctx, ref, func(s *session) error {
+	staged := ""
+	view, err := v.event(ctx, ref, func(s *session) error {
 		if s.State.Method != m {
 			if err := s.noted(); err != nil {
 				return err
@@ -348,13 +349,18 @@ func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session
 		if err := s.apply(methodChosen{To: m}); err != nil {
 			return err
 		}
-		s.dropUnneeded()
+		staged = s.dropUnneeded()
 		return nil
 	})
+	if err == nil {
+		v.unstage(ctx, ref.Account, staged)
+	}
+	return view, err
 }
 
-// dropUnneeded forgets what the method's steps have no use for.
-func (s *session) dropUnneeded() {
+// dropUnneeded forgets what the method's steps have no use for. It returns the
+// name of a staged PIN if that is such a thing.
+func (s *session) dropUnneeded() (staged string) {
 	steps := s.State.Flow.steps()
 	if !slices.Contains(steps, StepCard) && s.private.card != (Card{}) {
 		if s.private.mobile == s.private.card.Mobile {
@@ -365,6 +371,10 @@ func (s *session) dropUnneeded() {
 	if !slices.Contains(steps, StepPhotos) && s.private.photos != ([2]string{}) {
 		s.private.photos, s.changed = [2]string{}, true
 	}
+	if !slices.Contains(steps, StepPIN) && s.Staged != "" {
+		staged, s.Staged, s.changed = s.Staged, "", true
+	}
+	return staged
 }
 
 // Cancel ends a session that has not ended.

@@ -78,6 +78,9 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 	if err != nil {
 		return s, err
 	}
+	if v.usedUp(sub.counts, s.now.day()) {
+		return v.refuseToday(ctx, s, sub)
+	}
 	reserved, err := v.reserve(ctx, s, sub)
 	if err != nil {
 		return s, err
@@ -92,6 +95,21 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 		}
 	}
 	return reserved, nil
+}
+
+// refuseToday answers where a day is used up that the operation would count
+// against: before anything is written, so that who comes in vain again and again
+// uses up no other day with it. If the same is being checked by now, that has
+// used up the day, and the answer is what it is for any repeat.
+func (v *Verifier) refuseToday(ctx context.Context, s *session, sub *submission) (*session, error) {
+	again, err := v.load(ctx, s.ID)
+	if err != nil {
+		return s, err
+	}
+	if err := v.tryOut(again, sub); err != nil || again.State.passed(sub.step, again.now) {
+		return again, err
+	}
+	return again, &Error{Reason: LimitExceeded, Step: sub.step, RetryAt: again.now.nextDay()}
 }
 
 // reserve counts the next operation of a step. Nothing is reserved where the
@@ -301,6 +319,9 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 	if err != nil {
 		v.log(ctx, "answer not stored", err, "step", do.Step.String())
 		return s, s.snapshot(), err
+	}
+	if after.State.Data != dataFull && !j.Token.IsZero() {
+		v.eraseNow(ctx, s, do, j.Token)
 	}
 	if known && !after.late {
 		v.remember(ctx, s)
