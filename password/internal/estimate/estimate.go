@@ -13,7 +13,7 @@ const (
 	costHan    Cost = 3540 // 3,500 characters in common use
 
 	costPart  Cost = 200 // that a pattern begins here
-	costUpper Cost = 300 // the first or all letters in upper case
+	costUpper Cost = 300 // the first letter or all of them in upper case
 	costMixed Cost = 300 // each further one
 
 	costUnknown Cost = 1 << 30
@@ -187,14 +187,15 @@ const firstHan = 0x2e80
 // cased returns what upper case between i and j costs. It does not fall when j
 // grows.
 func (e *Estimate) cased(i, j int) Cost {
-	u := int(e.upper[j] - e.upper[i])
-	switch {
-	case u == 0:
+	u := e.upper[j] - e.upper[i]
+	if u == 0 {
 		return 0
-	case u == j-i || u == 1 && e.upper[i+1] > e.upper[i]:
+	}
+	lower := e.leet.letters[j] - e.leet.letters[i] - u
+	if lower == 0 || u == 1 && e.upper[i+1] > e.upper[i] {
 		return costUpper
 	}
-	return costUpper + costMixed*Cost(min(u, j-i-u))
+	return costUpper + costMixed*Cost(min(u, lower))
 }
 
 // Parts calls f with each pattern of the cheapest way, from the last to the first.

@@ -56,6 +56,8 @@ func TestEstimate(t *testing.T) {
 		{"Vx", 3120, ""},
 		{"VX", 3420, ""},
 		{"vX", 3120, ""},
+		{"1Q2W3E4R5T", 2200, "common 0-10"},
+		{"1a2B3c", 3500, "common 0-6"},
 		// Words of each tier, from the first to the last.
 		{"123456", 1000, "common 0-6"},
 		{"woaini", 1900, "common 0-6"},
@@ -78,7 +80,7 @@ func TestEstimate(t *testing.T) {
 		{"p@ssword", 1301, "common 0-8"},
 		{"p@ssw0rd", 1602, "common 0-8"},
 		{"p455w0rd", 1903, "common 0-8"},
-		{"P@55W0RD", 3403, "common 0-8"},
+		{"P@55W0RD", 2203, "common 0-8"},
 		{"dr4gon", 2201, "common 0-6"},
 		{"1314a", 2877, "lucky 0-4"},
 		{"!l0vey0u", 2803, "common 0-8"},
@@ -107,7 +109,7 @@ func TestEstimate(t *testing.T) {
 		{"qwert", 1849, "keyboard 0-5"},
 		{"wsxedc", 3476, "keyboard 0-3, keyboard 3-6"},
 		{"1qaz", 1801, "keyboard 0-4"},
-		{"!QAZ", 2401, "keyboard 0-4"},
+		{"!QAZ", 2101, "keyboard 0-4"},
 		{"zaq1", 1801, "keyboard 0-4"},
 		{"asdfgfdsa", 2677, "keyboard 0-9"},
 		{"tgbyhn", 3476, "keyboard 0-3, keyboard 3-6"},
@@ -226,13 +228,15 @@ func TestNotCutShort(t *testing.T) {
 
 // The price of upper case never falls when a part grows.
 func TestCasedGrows(t *testing.T) {
-	for n := range 1 << 10 {
-		s := make([]byte, 10)
+	for n := range 3 * 3 * 3 * 3 * 3 * 3 * 3 * 3 {
+		s := make([]byte, 8)
 		for i := range s {
-			s[i] = 'a' - byte(n>>i&1)*32
+			s[i] = "aB1"[n%3]
+			n /= 3
 		}
 		var e Estimate
 		e.text.read(string(s))
+		e.leet.read(&e.text)
 		for i := range s {
 			for j := i + 1; j < len(s); j++ {
 				if e.cased(i, j+1) < e.cased(i, j) {

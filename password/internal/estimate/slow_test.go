@@ -264,21 +264,24 @@ func (s *slowRef) restOfDate(sub string) (Cost, bool) {
 
 // cased returns what upper case in a part costs.
 func (s *slowRef) cased(password string, t *text, i, j int) Cost {
-	upper, first := 0, false
-	for k, r := range t.r[i:j] {
+	upper, lower, first := 0, 0, false
+	for k := range t.r[i:j] {
 		at, _ := utf8.DecodeRuneInString(password[t.off[i+k]:])
-		if r < 0x80 && 'A' <= at && at <= 'Z' {
+		switch {
+		case 'A' <= at && at <= 'Z', 'Ａ' <= at && at <= 'Ｚ':
 			upper++
 			first = first || k == 0
+		case isLetter(t.b[i+k]):
+			lower++
 		}
 	}
 	switch {
 	case upper == 0:
 		return 0
-	case upper == j-i, upper == 1 && first:
+	case lower == 0, upper == 1 && first:
 		return 300
 	}
-	return 300 + 300*Cost(min(upper, j-i-upper))
+	return 300 + 300*Cost(min(upper, lower))
 }
 
 // part returns the least that the part costs as a pattern, or -1.
@@ -520,7 +523,7 @@ var estimateSeeds = []string{
 	"1987-5-6", "6/5/87", "19870506", "870506", "0229", "29022000", "198713", "2028", "2029",
 	"zw19900101", "wxm520520", "kX9#mQ2v", "correcthorsebatterystaple",
 	"chuangqianmingyueguang", "我爱你520", "ｐａｓｓｗｏｒｄ", "pass\u200bword", "abab1212",
-	"p4s5w0rdp4s5w0rd", "aAbBcCdD", "İstanbul", "é́", "😀😀😀😀", "дддд", "1 1 2000",
+	"p4s5w0rdp4s5w0rd", "1Q2W3E4R5T", "Ｐassword", "ＡＢ1c", "aAbBcCdD", "İstanbul", "é́", "😀😀😀😀", "дддд", "1 1 2000",
 	"99-99-99", "poiuytrewq123456789qazwsxedcrfv", "2006.01.02", "31.12.99", "@@@@",
 	"00000000", "9876543210123456789",
 }
