@@ -82,7 +82,7 @@ func TestMove(t *testing.T) {
 			}
 		}
 		for range 2 {
-			if err := m.Move(t.Context(), "old", "new"); err != nil {
+			if _, err := m.Move(t.Context(), "old", "new"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -109,18 +109,23 @@ func TestMoveAgain(t *testing.T) {
 	}
 	for _, to := range []string{"1", "2", "3", "4"} {
 		from := max(0, int(to[0]-'1')-1)
-		if err := m.Move(t.Context(), fmt.Sprint(from+1), to); err != nil {
+		if _, err := m.Move(t.Context(), fmt.Sprint(from+1), to); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got, at := get(t, m, "1"); at != "4" || len(got) != 1 {
 		t.Errorf("%v at %s, want one at 4", got, at)
 	}
-	if err := m.Move(t.Context(), "2", "elsewhere"); err != nil {
-		t.Fatal(err)
+	if did, err := m.Move(t.Context(), "2", "5"); !did || err != nil {
+		t.Fatalf("Move = %v, %v; want it moved from where it had come to", did, err)
 	}
-	if _, at := get(t, m, "2"); at != "4" {
-		t.Errorf("moved twice, to %s", at)
+	for _, key := range []string{"1", "2", "3", "4", "5"} {
+		if got, at := get(t, m, key); at != "5" || len(got) != 1 {
+			t.Errorf("%s leads to %v at %s, want one at 5", key, got, at)
+		}
+	}
+	if did, err := m.Move(t.Context(), "1", "5"); did || err != nil {
+		t.Errorf("Move again = %v, %v; want nothing done", did, err)
 	}
 }
 
@@ -144,7 +149,7 @@ func TestQueue(t *testing.T) {
 		if !slices.Equal(got, []string{want}) {
 			t.Errorf("queue has %v, want %s", got, want)
 		}
-		if err := m.Move(t.Context(), "old", "new"); err != nil {
+		if _, err := m.Move(t.Context(), "old", "new"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -194,7 +199,7 @@ func crashAt(t *testing.T, n int, before, lost bool) (crashed bool) {
 			t.Fatal(err)
 		}
 	}
-	if err := mover(t, chaos).Move(t.Context(), "old", "new"); (err != nil) != crashed && !lost {
+	if _, err := mover(t, chaos).Move(t.Context(), "old", "new"); (err != nil) != crashed && !lost {
 		t.Errorf("call %d: Move = %v, crashed %v", n, err, crashed)
 	}
 	if got, _ := get(t, sound, "old"); !slices.Equal(got, want) {
@@ -203,7 +208,7 @@ func crashAt(t *testing.T, n int, before, lost bool) (crashed bool) {
 	if err := add(t.Context(), sound, "old", "b"); err != nil {
 		t.Fatal(err)
 	}
-	if err := sound.Move(t.Context(), "old", "new"); err != nil {
+	if _, err := sound.Move(t.Context(), "old", "new"); err != nil {
 		t.Fatal(err)
 	}
 	if got, at := get(t, sound, "new"); !slices.Equal(got, append(want, "b")) || at != "new" {
@@ -228,7 +233,7 @@ func TestConcurrent(t *testing.T) {
 				for i := range 8 {
 					op, key := fmt.Sprintf("%d-%d", w, i), "old"
 					if w%2 == 1 && i >= 3 { // a process that was told to move
-						if m.Move(t.Context(), "old", "new") != nil {
+						if _, err := m.Move(t.Context(), "old", "new"); err != nil {
 							continue
 						}
 						key = "new"
@@ -243,7 +248,7 @@ func TestConcurrent(t *testing.T) {
 		}
 		wg.Wait()
 		sound := mover(t, s)
-		if err := sound.Move(t.Context(), "old", "new"); err != nil {
+		if _, err := sound.Move(t.Context(), "old", "new"); err != nil {
 			t.Fatal(err)
 		}
 		got, _ := get(t, sound, "new")
@@ -260,7 +265,7 @@ func TestNotes(t *testing.T) {
 	s := new(kv.Memory)
 	m := mover(t, s)
 	for _, name := range []string{"one", "two"} {
-		if err := m.Move(t.Context(), name, "gone-"+name); err != nil {
+		if _, err := m.Move(t.Context(), name, "gone-"+name); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -293,26 +298,144 @@ func TestNotes(t *testing.T) {
 			if err := add(t.Context(), m, "one", "a"); !errors.Is(err, reindex.ErrNote) {
 				t.Errorf("Update = %v, want ErrNote", err)
 			}
-			if err := m.Move(t.Context(), "one", "b"); !errors.Is(err, reindex.ErrNote) {
+			if _, err := m.Move(t.Context(), "one", "b"); !errors.Is(err, reindex.ErrNote) {
 				t.Errorf("Move = %v, want ErrNote", err)
 			}
 		})
 	}
 }
 
-// Notes that go round in a ring are an error, not a hang.
+// A record may go back where it came from, and forth again, with all that was
+// added on the way.
+func TestBack(t *testing.T) {
+	for _, begin := range []bool{false, true} {
+		m := mover(t, new(kv.Memory))
+		var want []string
+		put := func(key, op string) {
+			t.Helper()
+			if err := add(t.Context(), m, key, op); err != nil {
+				t.Fatal(err)
+			}
+			want = append(want, op)
+		}
+		if begin {
+			put("a", "0")
+		}
+		for i, move := range [][2]string{{"a", "b"}, {"b", "a"}, {"a", "b"}, {"b", "a"}, {"a", "c"}, {"b", "c"}, {"c", "b"}} {
+			if _, err := m.Move(t.Context(), move[0], move[1]); err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range []string{"a", "b"} {
+				if got, at := get(t, m, key); !slices.Equal(got, want) || at != move[1] {
+					t.Fatalf("move %d: %s leads to %v at %s, want %v at %s", i, key, got, at, want, move[1])
+				}
+			}
+			if i%2 == 1 {
+				put("a", fmt.Sprint(i, "a"))
+				put("b", fmt.Sprint(i, "b"))
+			}
+		}
+	}
+}
+
+// TestRing: notes that lead to each other are an error, not a hang. Only a fault
+// of ours could leave such.
 func TestRing(t *testing.T) {
-	m := mover(t, new(kv.Memory))
+	s := new(kv.Memory)
 	for _, move := range [][2]string{{"a", "b"}, {"b", "a"}} {
-		if err := m.Move(t.Context(), move[0], move[1]); err != nil {
+		other := new(kv.Memory)
+		if _, err := mover(t, other).Move(t.Context(), move[0], move[1]); err != nil {
+			t.Fatal(err)
+		}
+		r, err := other.Get(t.Context(), move[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Swap(t.Context(), move[0], 0, r); err != nil {
 			t.Fatal(err)
 		}
 	}
+	m := mover(t, s)
 	if _, _, err := m.Get(t.Context(), "a"); !errors.Is(err, reindex.ErrNote) {
 		t.Errorf("Get = %v, want ErrNote", err)
 	}
 	if err := add(t.Context(), m, "a", "op"); !errors.Is(err, reindex.ErrNote) {
 		t.Errorf("Update = %v, want ErrNote", err)
+	}
+	if _, err := m.Move(t.Context(), "a", "c"); !errors.Is(err, reindex.ErrNote) {
+		t.Errorf("Move = %v, want ErrNote", err)
+	}
+}
+
+// TestFind reads without leaving anything behind.
+func TestFind(t *testing.T) {
+	s := new(kv.Memory)
+	m := mover(t, s)
+	find := func(want string) {
+		t.Helper()
+		r, at, err := m.Find(t.Context(), "old", "new")
+		ops, err2 := read(at, r)
+		if err != nil || err2 != nil || strings.Join(ops, "") != want {
+			t.Errorf("Find = %v, %v, %v; want %q", ops, err, err2, want)
+		}
+	}
+	find("")
+	if _, err := s.Get(t.Context(), "old"); !errors.Is(err, kv.ErrNotFound) {
+		t.Errorf("a look left a note: %v", err)
+	}
+	if err := add(t.Context(), m, "new", "a"); err != nil {
+		t.Fatal(err)
+	}
+	find("a")
+	m = mover(t, new(kv.Memory))
+	for range 2 {
+		if err := add(t.Context(), m, "old", "b"); err != nil {
+			t.Fatal(err)
+		}
+		if r, at, err := m.Find(t.Context(), "old", "new"); err != nil || r.Version == 0 {
+			t.Errorf("Find = %v at %s, %v; want a record", r, at, err)
+		}
+		if _, err := m.Move(t.Context(), "old", "new"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestSlowCopy: a process that found a frozen record and was then held up copies
+// nothing, and spoils nothing, once others have finished.
+func TestSlowCopy(t *testing.T) {
+	for n := 1; n < 12; n++ {
+		s := new(kv.Memory)
+		sound := mover(t, s)
+		if err := add(t.Context(), sound, "old", "a"); err != nil {
+			t.Fatal(err)
+		}
+		calls := 0
+		slow := mover(t, &kvtest.Chaos{Store: s, Plan: func(kvtest.Call) (f kvtest.Fault) {
+			if calls++; calls == n {
+				for _, move := range [][2]string{{"old", "new"}, {"new", "old"}, {"old", "new"}} {
+					if _, err := sound.Move(t.Context(), move[0], move[1]); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := add(t.Context(), sound, "new", "b"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return f
+		}})
+		if _, err := slow.Move(t.Context(), "old", "new"); err != nil {
+			t.Errorf("held up in call %d: %v", n, err)
+		}
+		want := "ab"
+		if calls < n {
+			want = "a"
+		}
+		for _, key := range []string{"old", "new"} {
+			if got, at := get(t, sound, key); strings.Join(got, "") != want || at != "new" {
+				t.Errorf("held up in call %d: %s leads to %v at %s, want %s at new", n, key, got, at, want)
+			}
+		}
 	}
 }
 
@@ -329,12 +452,30 @@ func TestUntil(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := m.Move(t.Context(), key, "new-"+key); err != nil {
+		if _, err := m.Move(t.Context(), key, "new-"+key); err != nil {
 			t.Fatal(err)
 		}
 		r, err := s.Get(t.Context(), key)
 		if err != nil || !r.Expires.Equal(until) {
 			t.Errorf("expires %v, %v; want %v", r.Expires, err, until)
 		}
+	}
+}
+
+// A note is kept as long as somebody comes by.
+func TestRenewed(t *testing.T) {
+	s := new(kv.Memory)
+	m := mover(t, s)
+	now := time.Unix(5000, 0)
+	m.Until = func() time.Time { return now.Add(48 * time.Hour) }
+	for range 10 {
+		if _, err := m.Move(t.Context(), "old", "new"); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.Get(t.Context(), "old")
+		if err != nil || r.Expires.Before(now.Add(23*time.Hour)) {
+			t.Fatalf("expires %v, %v; want a day from %v at least", r.Expires, err, now)
+		}
+		now = now.Add(13 * time.Hour)
 	}
 }
