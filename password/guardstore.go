@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 
+	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -48,18 +49,25 @@ func (g *Guard) session(l *ledger, id string) string {
 	return g.records.Index([]byte("session"), []byte(id))
 }
 
+// oldKey returns the key under which an account's record may lie still, or "".
+func (g *Guard) oldKey(account string) string {
+	old := g.keys.OldIndexKey()
+	if old == "" {
+		return ""
+	}
+	index, _ := g.records.IndexUnder(old, []byte("account"), []byte(account)) // the ring has its own keys
+	return g.prefix + "p/" + index
+}
+
 // home sees to it that an account's record lies under the index of now, and
 // returns its key.
 func (g *Guard) home(ctx context.Context, account string) (string, error) {
-	key, old := g.key(account), g.keys.OldIndexKey()
+	key, old := g.key(account), g.oldKey(account)
 	if old == "" {
 		return key, nil
 	}
-	was, err := g.records.IndexUnder(old, []byte("account"), []byte(account))
-	if err != nil {
-		return key, err
-	}
-	return key, g.mover.Move(ctx, g.prefix+"p/"+was, key)
+	_, err := g.mover.Move(ctx, old, key)
+	return key, err
 }
 
 // moved returns a record as it lies under another key: what it is bound to is the
@@ -68,7 +76,7 @@ func moved(_ string, r kv.Record, _ string) (kv.Record, error) { return r, nil }
 
 // load returns the account's ledger, an empty one if there is none.
 func (g *Guard) load(ctx context.Context, account string) (ledger, error) {
-	r, err := g.fetch(ctx, account)
+	r, _, err := g.mover.Find(ctx, g.oldKey(account), g.key(account))
 	if err != nil || r.Version == 0 {
 		return ledger{}, err
 	}
@@ -137,6 +145,9 @@ func (g *Guard) seal(account string, l ledger) (kv.Record, error) {
 
 func (g *Guard) open(account string, r kv.Record) (l ledger, err error) {
 	plain, err := g.records.Open(nil, r.Value, bound(account, r.Version))
+	if errors.Is(err, keyring.ErrUnknownKey) && !r.Expires.IsZero() && g.now().After(r.Expires) {
+		return l, nil // it was emptied, and its key is gone
+	}
 	if err != nil {
 		return l, err
 	}

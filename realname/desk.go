@@ -101,7 +101,9 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 	if err != nil {
 		return s.snapshot(), err
 	}
-	after.owners = owners
+	if after.Identity == s.Identity { // else what was read lies elsewhere by now
+		after.owners = owners
+	}
 	return d.v.follow(ctx, after).snapshot(), nil
 }
 

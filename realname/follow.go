@@ -74,7 +74,7 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 		return nil, nil
 	}
 	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
-		return q.Query(ctx, v.op(s, do), s.private.token(do).Token)
+		return q.Query(ctx, s.op(do), s.private.token(do).Token)
 	}, nil)
 	j := v.judge(s, do.Step, a, err)
 	switch {
@@ -140,7 +140,7 @@ func (v *Verifier) handIn(ctx context.Context, s *session) (*session, error) {
 // autoReview asks the configured reviewer. It is a backend like any other.
 func (v *Verifier) autoReview(ctx context.Context, s *session, do effect) (*session, error) {
 	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
-		return v.c.Review.Review(ctx, v.op(s, do), s.reviewCase())
+		return v.c.Review.Review(ctx, s.op(do), s.reviewCase())
 	}, nil)
 	j := v.judge(s, StepReview, a, err)
 	if a.Verdict == Pending && err == nil { // people decide; there is no token to ask with

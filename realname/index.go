@@ -3,6 +3,7 @@ package realname
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -43,12 +44,22 @@ func (v *Verifier) indexesOf(kind, text string) []string {
 	return all
 }
 
-// home sees to it that the record of i lies where it should.
-func (v *Verifier) home(ctx context.Context, kind string, i indexed) error {
+// home sees to it that the record of i lies where it should, and reports whether
+// it had to be moved.
+func (v *Verifier) home(ctx context.Context, kind string, i indexed) (bool, error) {
 	if i.old == "" {
-		return nil
+		return false, nil
 	}
-	return v.movers[kind].Move(ctx, v.key(kind, i.old), v.key(kind, i.name))
+	did, err := v.movers[kind].Move(ctx, v.key(kind, i.old), v.key(kind, i.name))
+	return did, noteError(err)
+}
+
+// noteError lets a note that cannot be read be a record that cannot be.
+func noteError(err error) error {
+	if errors.Is(err, reindex.ErrNote) {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	return err
 }
 
 func (v *Verifier) addMovers() error {
@@ -119,19 +130,19 @@ func (v *Verifier) onIndex(ctx context.Context, do func(*indexRecord) error) err
 	return err
 }
 
-// accountShards is the number of queues over which accounts are spread.
-const accountShards = 16
+// keptShards is the number of queues over which the records of accounts and
+// identities are spread.
+const keptShards = 16
 
-// accountQueue is where accounts wait to be moved from the index key.
-func (v *Verifier) accountQueue(indexKey string, shard int) string {
-	return v.c.Prefix + "index." + indexKey + "." + strconv.FormatInt(int64(shard), 16)
+// keptQueue is one of those queues. Nothing in them is ever due: they are lists of
+// what there is.
+func (v *Verifier) keptQueue(shard int) string {
+	return v.c.Prefix + "kept." + strconv.FormatInt(int64(shard), 16)
 }
 
-// enlist puts an account's record, unless it is in a queue, into the one of the
-// index key of its sessions.
+// enlist puts a record into its list, unless it is in a queue already.
 func (v *Verifier) enlist(rec *kv.Record, name string) {
 	if rec.Queue == "" {
-		shard := int(name[0]) % accountShards
-		rec.Queue, rec.Due, rec.Expires = v.accountQueue(v.c.Keys.IndexKey(), shard), v.c.Now(), time.Time{}
+		rec.Queue, rec.Due, rec.Expires = v.keptQueue(int(name[0])%keptShards), v.c.Now(), time.Time{}
 	}
 }

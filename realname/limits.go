@@ -70,6 +70,15 @@ type identityRecord struct {
 	Day   dayCount
 }
 
+// keep lists an identity's record as long as it holds more than a day's count.
+func (v *Verifier) keep(rec *kv.Record, r *identityRecord, name string) {
+	if len(r.Slots) == 0 && len(r.Known) == 0 {
+		rec.Queue, rec.Expires = "", v.countedUntil()
+		return
+	}
+	v.enlist(rec, name)
+}
+
 // maxKnown bounds the accounts that an identity remembers.
 const maxKnown = 16
 
@@ -174,7 +183,7 @@ func (v *Verifier) prefetch(ctx context.Context, list []counted) error {
 	for i := range list {
 		calls[i] = func() error {
 			c := &list[i]
-			if err := v.home(ctx, c.kind, c.at); err != nil {
+			if _, err := v.home(ctx, c.kind, c.at); err != nil {
 				return err
 			}
 			rec, err := get(ctx, v.c.Store, v.key(c.kind, c.at.name))

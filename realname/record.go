@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -48,8 +50,6 @@ const (
 	kindCard     = "card"
 	kindCase     = "case"
 	kindIndex    = "index"
-
-	indexOp = "op" // what is indexed but has no record
 )
 
 // movedKinds are the kinds of records that lie under blind indexes.
@@ -94,6 +94,9 @@ func (v *Verifier) decode(kind, key string, r kv.Record, value value) error {
 		return nil
 	}
 	plain, err := v.seal[kind].Open(nil, r.Value, sealedFor(key, r.Version))
+	if errors.Is(err, keyring.ErrUnknownKey) && !r.Expires.IsZero() && v.c.Now().After(r.Expires) {
+		return nil // the store was free to drop it, and its key is gone
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrCorrupt, kind, err)
 	}
@@ -143,9 +146,12 @@ func (v *Verifier) on(ctx context.Context, kind, name string, have *kv.Record,
 		if err := do(&rec, value); err != nil {
 			return rec, err
 		}
+		if r, ok := value.(*identityRecord); ok {
+			v.keep(&rec, r, strings.TrimPrefix(key, v.key(kind, "")))
+		}
 		return rec, v.encode(kind, key, &rec, value)
 	})
-	return err
+	return noteError(err)
 }
 
 // swap is kv.UpdateFrom where the record was read before, and kv.Update where it

@@ -22,7 +22,7 @@ type sessionRecord struct {
 	header
 	ID       string
 	Account  string
-	Key      string // of the ring, under which it names its operations
+	Seed     []byte // makes the names of its operations
 	State    state
 	Identity string // the blind index of the subject's number
 	Card     string // the blind index of the card
@@ -339,6 +339,7 @@ func (v *Verifier) loadWith(ctx context.Context, id string, dataKey func() (kv.R
 	err := parallel(
 		func() (err error) { rec, err = get(ctx, v.c.Store, v.key(kindSession, id)); return err },
 		func() (err error) { wrapped, err = dataKey(); return err },
+		func() error { return v.checkIndex(ctx) },
 	)
 	if err != nil {
 		return nil, err
@@ -409,6 +410,9 @@ func (v *Verifier) keyQueue(master string, shard int) string {
 func (v *Verifier) ensureDataKey(ctx context.Context, s *session) error {
 	if s.dataKey.IsValid() {
 		return nil
+	}
+	if len(s.Private) > 0 { // its key is gone: that is how data is erased
+		return refuse(DataWithdrawn, 0)
 	}
 	key := v.key(kindDataKey, s.ID)
 	dataKey, wrapped, err := v.c.Keys.NewDataKey(ctx, []byte(key))

@@ -54,14 +54,15 @@ func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, er
 // readAccount returns the account's record, and the name under which it lies.
 func (v *Verifier) readAccount(ctx context.Context, account string) (a accountRecord, rec kv.Record, name string, err error) {
 	at := v.indexOf(kindAccount, account)
-	if err = v.home(ctx, kindAccount, at); err != nil {
-		return a, rec, "", err
+	old := ""
+	if at.old != "" {
+		old = v.key(kindAccount, at.old)
 	}
-	rec, key, err := v.movers[kindAccount].Get(ctx, v.key(kindAccount, at.name))
+	rec, key, err := v.movers[kindAccount].Find(ctx, old, v.key(kindAccount, at.name))
 	if err == nil {
 		err = v.decode(kindAccount, key, rec, &a)
 	}
-	return a, rec, strings.TrimPrefix(key, v.key(kindAccount, "")), err
+	return a, rec, strings.TrimPrefix(key, v.key(kindAccount, "")), noteError(err)
 }
 
 // Restrict takes the data of all sessions of an account out of use, where the law
@@ -99,7 +100,7 @@ func (r Records) Erase(ctx context.Context, account string) error {
 	}
 	v := r.v
 	at := v.indexOf(kindAccount, account)
-	if err := v.home(ctx, kindAccount, at); err != nil {
+	if _, err := v.home(ctx, kindAccount, at); err != nil {
 		return err
 	}
 	erasing := newID()
@@ -252,7 +253,7 @@ func (v *Verifier) eraseAtProviders(ctx context.Context, s *session) error {
 		if !ok {
 			continue
 		}
-		op := v.op(s, effect{Step: t.Step, Op: t.Op})
+		op := s.op(effect{Step: t.Step, Op: t.Op})
 		if err := v.eraseWith(ctx, e, op, t.Token); err != nil {
 			return &Error{Reason: ProviderUnavailable, Step: t.Step}
 		}
@@ -267,7 +268,7 @@ func (v *Verifier) eraseNow(ctx context.Context, s *session, do effect, token De
 	if !ok {
 		return
 	}
-	if err := v.eraseWith(ctx, e, v.op(s, do), token); err != nil {
+	if err := v.eraseWith(ctx, e, s.op(do), token); err != nil {
 		v.log(ctx, "provider's copy left behind", err, "step", do.Step.String())
 	}
 }

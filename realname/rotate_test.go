@@ -1,6 +1,7 @@
 package realname_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -42,27 +43,38 @@ const (
 // A fleet has a process in each configuration, on one store.
 type fleet struct {
 	*testing.T
-	at    []*realnametest.World
-	store kv.Store
-	pins  int // that were set
+	at      []*realnametest.World
+	store   kv.Store
+	clock   *realnametest.Clock
+	backend *realnametest.Backend
+	change  func(*realname.Config)
+	pins    int // that were set
 }
 
 func newFleet(t *testing.T, store kv.Store, change func(*realname.Config)) *fleet {
 	t.Helper()
-	f := &fleet{T: t, store: store}
-	clock := realnametest.NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC))
-	backend := new(realnametest.Backend)
+	f := &fleet{
+		T: t, store: store, change: change, backend: new(realnametest.Backend),
+		clock: realnametest.NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)),
+	}
 	for _, c := range rotation {
-		ring, err := keyring.New(c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f.at = append(f.at, newWorld(t, realnametest.Options{
-			Store: store, Clock: clock, Backend: backend, Keys: ring, Change: change,
-			SMS: func(c *sms.Config) { c.Limits.Number = []sms.Rate{{Count: 90, Per: time.Hour}} },
-		}))
+		f.join(c)
 	}
 	return f
+}
+
+// join adds a process, and returns its number.
+func (f *fleet) join(c keyring.Config) int {
+	f.Helper()
+	ring, err := keyring.New(c)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.at = append(f.at, newWorld(f.T, realnametest.Options{
+		Store: f.store, Clock: f.clock, Backend: f.backend, Keys: ring, Change: f.change,
+		SMS: func(c *sms.Config) { c.Limits.Number = []sms.Rate{{Count: 90, Per: time.Hour}} },
+	}))
+	return len(f.at) - 1
 }
 
 // approve leads an account through the flow in the process of one phase.
@@ -93,23 +105,19 @@ func (f *fleet) refuse(phase int, account string) {
 // reindex calls Reindex until nothing is left.
 func (f *fleet) reindex() {
 	f.Helper()
-	for range 5 {
-		n, err := f.at[moving].Verifier.Reindex(f.Context())
-		if err != nil {
-			f.Fatal(err)
-		}
-		if n == 0 {
-			return
-		}
-	}
-	f.Fatal("Reindex finds no end")
+	f.drain(f.at[moving].Verifier.Reindex)
 }
 
 // rewrap calls Rewrap likewise.
 func (f *fleet) rewrap() {
 	f.Helper()
-	for range 5 {
-		n, err := f.at[moved].Verifier.Rewrap(f.Context())
+	f.drain(f.at[moved].Verifier.Rewrap)
+}
+
+func (f *fleet) drain(call func(context.Context) (int, error)) {
+	f.Helper()
+	for range 6 {
+		n, err := call(f.Context())
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -117,7 +125,7 @@ func (f *fleet) rewrap() {
 			return
 		}
 	}
-	f.Fatal("Rewrap finds no end")
+	f.Fatal("there is no end")
 }
 
 // manyChecks allows for the checks of a whole rotation on one day.
@@ -218,7 +226,7 @@ func TestRotationBack(t *testing.T) {
 	if n, err := f.at[moving].Verifier.Reindex(t.Context()); n != 1 || err != nil {
 		t.Fatalf("Reindex = %d, %v; want 1", n, err)
 	}
-	f.refuse(sealing, "stranger-1")
+	f.refuse(f.join(rotation[sealing]), "stranger-1")
 	f.refuse(known, "stranger-2")
 	f.approve(known, "account-2")
 }

@@ -126,6 +126,7 @@ func TestNewerRecords(t *testing.T) {
 func TestNeverOlder(t *testing.T) {
 	store := new(kv.Memory)
 	older, newer, newest := releases(t, store)
+	walk(t, older, "account-0", realname.MethodIDCard)
 	u := walk(t, newest, "account-1", realname.MethodIDCard)
 	if u.World = newer; u.identity(realnametest.Someone()).err != nil {
 		t.Fatal(u.err)

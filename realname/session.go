@@ -141,6 +141,13 @@ func newID() string {
 	return strings.ToLower(idEncoding.EncodeToString(b[:]))
 }
 
+// newSeed makes the key of the names that a session gives.
+func newSeed() []byte {
+	seed := make([]byte, 32)
+	rand.Read(seed)
+	return seed
+}
+
 func validID(id string) bool {
 	if len(id) != 26 {
 		return false
@@ -169,7 +176,12 @@ func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session
 	var name string
 	err := parallel(
 		func() error { return v.checkIndex(ctx) },
-		func() (err error) { a, rec, name, err = v.readAccount(ctx, account); return err },
+		func() (err error) {
+			if _, err = v.home(ctx, kindAccount, v.indexOf(kindAccount, account)); err == nil {
+				a, rec, name, err = v.readAccount(ctx, account)
+			}
+			return err
+		},
 	)
 	if err != nil {
 		return Session{}, err
@@ -234,7 +246,7 @@ func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
 
 func (v *Verifier) putNew(ctx context.Context, account string, m Method) (*session, error) {
 	s := &session{rules: v.rules, now: v.now()}
-	s.ID, s.Account, s.Key = newID(), account, v.c.Keys.IndexKey()
+	s.ID, s.Account, s.Seed = newID(), account, newSeed()
 	s.State = v.rules.newState(m, s.now)
 	s.record(note{Kind: noteStatus, To: StatusOpen}, Entry{})
 	rec, err := v.sealSession(s)

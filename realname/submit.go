@@ -2,12 +2,16 @@ package realname
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -116,7 +120,7 @@ func (v *Verifier) refuseToday(ctx context.Context, s *session, sub *submission)
 // step is passed already, or the idempotency key was seen before.
 func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*session, error) {
 	gate := sync.OnceValue(func() error { return v.passGate(sub) })
-	k := v.keyedFor(s, sub)
+	k := s.keyedFor(sub)
 	sub.done = func(bool) {}
 	reserved, err := v.change(ctx, s, func(s *session) error {
 		if err := s.ask(sub, k); err != nil || len(s.todo) == 0 {
@@ -134,16 +138,13 @@ func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*s
 func (v *Verifier) tryOut(s *session, sub *submission) error {
 	copied := *s
 	copied.Keys, copied.Trail = maps.Clone(s.Keys), slices.Clone(s.Trail)
-	return copied.ask(sub, v.keyedFor(s, sub))
+	return copied.ask(sub, s.keyedFor(sub))
 }
 
-func (v *Verifier) keyedFor(s *session, sub *submission) keyed {
-	index := func(what, text string) string {
-		return v.opIndex(s, []byte(what), []byte(text))
-	}
-	k := keyed{Content: index("content", sub.content)}
+func (s *session) keyedFor(sub *submission) keyed {
+	k := keyed{Content: s.opIndex("content", sub.content)}
 	if sub.key != "" {
-		k.Key = index("key", sub.key)
+		k.Key = s.opIndex("key", sub.key)
 	}
 	return k
 }
@@ -251,7 +252,7 @@ func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission
 // backend, and settles.
 func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (Session, error) {
 	do := s.todo[len(s.todo)-1]
-	op := v.op(s, do)
+	op := s.op(do)
 	defer sub.done(true) // where the backend is not asked
 	if err := v.countOp(ctx, sub.counts, op.Key, s.now); err != nil {
 		full := errors.Is(err, errFull)
@@ -291,19 +292,19 @@ func answered(j judged) bool {
 }
 
 // op names an operation for the backend.
-func (v *Verifier) op(s *session, do effect) Op {
-	n := strconv.FormatUint(uint64(do.Op), 10)
-	return Op{Key: v.opIndex(s, []byte(n)), Step: do.Step}
+func (s *session) op(do effect) Op {
+	return Op{Key: s.opIndex("op", strconv.FormatUint(uint64(do.Op), 10)), Step: do.Step}
 }
 
-// opIndex names something of the session. The names of a session stay the same as
-// long as the key with which it began is in the ring.
-func (v *Verifier) opIndex(s *session, parts ...[]byte) string {
-	parts = append([][]byte{[]byte(s.ID)}, parts...)
-	if name, err := v.index[indexOp].IndexUnder(s.Key, parts...); err == nil {
-		return name
+// opIndex names something of the session: a MAC under a key of the session's own, so
+// that it is the same whatever keys the ring has by then.
+func (s *session) opIndex(parts ...string) string {
+	mac := hmac.New(sha256.New, s.Seed)
+	for _, p := range append([]string{s.ID}, parts...) {
+		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
+		mac.Write([]byte(p))
 	}
-	return v.index[indexOp].Index(parts...)
+	return strings.ToLower(idEncoding.EncodeToString(mac.Sum(nil)[:20]))
 }
 
 // settle stores what came of an operation and does what follows. A verdict

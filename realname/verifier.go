@@ -52,7 +52,7 @@ func New(c Config) (*Verifier, error) {
 			return nil, err
 		}
 	}
-	for _, kind := range append([]string{indexOp, kindIndex}, movedKinds...) {
+	for _, kind := range append([]string{kindIndex}, movedKinds...) {
 		if err := v.purpose(v.index, "realname/index/", kind); err != nil {
 			return nil, err
 		}

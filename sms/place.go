@@ -32,18 +32,13 @@ func (s *Service) placeOf(m Mobile) placed {
 	return s.place("m/", "number", m.appendE164(buf[:0]))
 }
 
-// numberKey returns the index of m and the key of its record.
-func (s *Service) numberKey(m Mobile) (index, key string) {
-	p := s.placeOf(m)
-	return p.index, p.key
-}
-
 // home sees to it that the record of p lies where it should.
 func (s *Service) home(ctx context.Context, p placed) error {
 	if p.old == "" {
 		return nil
 	}
-	return s.mover.Move(ctx, p.old, p.key)
+	_, err := s.mover.Move(ctx, p.old, p.key)
+	return err
 }
 
 // homeOf does so for the record of m, and returns its key.
@@ -57,7 +52,7 @@ func (o *order) home(ctx context.Context, s *Service) error {
 	if s.c.Keys.OldIndexKey() == "" {
 		return nil
 	}
-	errs := []error{s.home(ctx, s.placeOf(o.Mobile))}
+	errs := []error{s.home(ctx, o.at)}
 	for _, src := range o.sources {
 		errs = append(errs, s.home(ctx, src.at))
 	}

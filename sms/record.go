@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -130,6 +131,9 @@ func open[T any](s *Service, key string, r kv.Record) (*T, error) {
 		return v, nil
 	}
 	plain, err := s.unseal(key, r)
+	if errors.Is(err, keyring.ErrUnknownKey) && !r.Expires.IsZero() && s.c.Now().After(r.Expires) {
+		return v, nil // the store was free to drop it, and its key is gone
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -62,6 +62,7 @@ type order struct {
 	found, sends, guesses reading
 	sources               []*source
 	stored                reading
+	at                    placed
 }
 
 // Send makes a code for r, stores it and has it sent. The code replaces an earlier
@@ -137,7 +138,8 @@ func checkBinding(m Mobile, purpose, binding string) error {
 
 func (s *Service) order(r Request) *order {
 	o := &order{Request: r, gen: newID(), code: drawCode(s.c.Digits)}
-	o.number, o.record = s.numberKey(r.Mobile)
+	o.at = s.placeOf(r.Mobile)
+	o.number, o.record = o.at.index, o.at.key
 	o.slot = slot(r.Purpose, r.Binding)
 	if r.Key != "" {
 		o.key = digest("key", r.Purpose, r.Binding, r.Key)

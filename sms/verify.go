@@ -46,8 +46,9 @@ func (s *Service) Verify(ctx context.Context, a Attempt) (Proof, error) {
 		return Proof{}, &Error{Reason: BadCode, Offset: -1}
 	}
 	g := &guess{Attempt: a, s: s, op: newID(), slot: slot(a.Purpose, a.Binding)}
-	g.number, g.record = s.numberKey(a.Mobile)
-	if _, err := s.homeOf(ctx, a.Mobile); err != nil {
+	at := s.placeOf(a.Mobile)
+	g.number, g.record = at.index, at.key
+	if err := s.home(ctx, at); err != nil {
 		return Proof{}, err
 	}
 	err := g.run(ctx)
