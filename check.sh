@@ -87,6 +87,9 @@ if ! go test -race -count=1 -run '^$' ./internal/mask >"$scratch/race" 2>&1; the
 fi
 each go test $race -shuffle=on ./...
 
+begin "tests that a broken copy of the code must fail"
+go test -count=1 ./realname -run '^TestMutations$' -mutations
+
 # fuzz_one MODULE PACKAGE TARGET SECONDS. The fuzzer now and then reports its own
 # deadline as a failure of the target; then there is no failing input, and we try again.
 fuzz_one() {
