@@ -72,8 +72,8 @@ type Identity struct {
 
 	// Key, if not empty, makes giving it idempotent: the same key again asks
 	// nobody and gets the session as it stands, even after the answer was no; with
-	// other content it is refused with KeyReused. The key given last for the step
-	// and the subject counts. At most 256 bytes. It is no part of the identity,
+	// other content it is refused with KeyReused. The last sixteen keys for the step
+	// and the subject count. At most 256 bytes. It is no part of the identity,
 	// and backends do not see it.
 	Key string
 }

@@ -73,6 +73,13 @@ type Config struct {
 	// by another one, within the same call. Each is counted. Zero means none.
 	Retries int
 
+	// RetryUnknown are the steps whose operations are followed by another one, within
+	// Retries, also where no answer came: those whose backend looks something up and
+	// does nothing else, so that asking twice costs money and a try but no more. Of
+	// StepIdentity, StepPhotos and StepCard those that apply; a backend that is a
+	// [Querier] is asked what became of the first one instead.
+	RetryUnknown []Step
+
 	// Lifetime is how long a session stays open. Zero means 30 minutes.
 	Lifetime time.Duration
 
@@ -201,6 +208,11 @@ func (c *Config) check() error {
 	bad(c.Schema < 0 || c.Schema > schema, "Schema is not between 1 and %d", schema)
 	bad(c.MinAge < 0 || c.MinAge > 150, "MinAge is not an age")
 	bad(c.Retries < 0 || c.Retries > 5, "Retries is not between 0 and 5")
+	for _, step := range c.RetryUnknown {
+		backend, ok := map[Step]any{StepIdentity: c.Authority, StepPhotos: c.Documents, StepCard: c.Bank}[step]
+		_, asks := backend.(Querier)
+		bad(!ok || asks, "RetryUnknown: %v cannot be asked twice, or can be asked what became of it", step)
+	}
 	errs = append(errs, c.checkFlows(), c.Limits.check())
 	if errors.Join(errs...) == nil {
 		return nil

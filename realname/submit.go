@@ -226,12 +226,11 @@ func (v *Verifier) passGate(sub *submission) error {
 }
 
 // carryOutAgain carries an operation out, and further ones while nothing is
-// judged and retries are configured.
+// judged, or not known, and retries are configured.
 func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission) (Session, error) {
 	view, err := v.carryOut(ctx, s, sub)
 	for try := range v.c.Retries {
-		var e *Error
-		if !errors.As(err, &e) || e.Reason != ProviderUnavailable {
+		if !v.retriable(sub.step, err) {
 			break
 		}
 		time.Sleep(rand.N(100 * time.Millisecond << try))
@@ -246,6 +245,17 @@ func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission
 		view, err = v.carryOut(ctx, again, sub)
 	}
 	return view, err
+}
+
+// retriable reports whether an operation that came to err may be followed by
+// another one without the user.
+func (v *Verifier) retriable(step Step, err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	return e.Reason == ProviderUnavailable ||
+		e.Reason == OutcomeUnknown && slices.Contains(v.c.RetryUnknown, step)
 }
 
 // carryOut counts a reserved operation against the limits of the day, asks the
