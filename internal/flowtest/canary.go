@@ -124,7 +124,6 @@ func newCanary(t *testing.T, s kv.Store, fail bool) *canary {
 		Store: c.chaos, Clock: morning(),
 		Change: func(cfg *realname.Config) {
 			cfg.Log = slog.New(handler)
-			cfg.Timeout = 20 * time.Millisecond
 		},
 	})
 	if err != nil {
