@@ -3,6 +3,7 @@ package flowtest
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
@@ -16,15 +17,22 @@ var errCrashed = errors.New("flowtest: the process has crashed")
 type provider struct {
 	*realnametest.Backend
 	ledger *ledger
-	clock  *realnametest.Clock
+
+	timeout time.Duration // after which the process does not wait for it; zero for the usual
+
+	// arrive, if not nil, is called before a call comes to the provider.
+	arrive func(context.Context, realname.Step)
 
 	// crash is asked before a call reaches the provider, and after it has judged.
 	crash func(step realname.Step, after bool) bool
 }
 
-func (p *provider) call(op realname.Op, about realname.Identity,
+func (p *provider) call(ctx context.Context, op realname.Op, session string, about realname.Identity,
 	ask func() (realname.Answer, error)) (realname.Answer, error) {
-	p.ledger.begun(op.Step, op.Key, about, p.clock.Now())
+	if p.arrive != nil {
+		p.arrive(ctx, op.Step)
+	}
+	p.ledger.begun(requestOf(ctx), session, op.Step, op.Key, about)
 	if p.crash(op.Step, false) {
 		return realname.Answer{}, errCrashed
 	}
@@ -38,27 +46,27 @@ func (p *provider) call(op realname.Op, about realname.Identity,
 
 func (p *provider) Match(ctx context.Context, op realname.Op,
 	id realname.Identity) (realname.Answer, error) {
-	return p.call(op, id, func() (realname.Answer, error) { return p.Backend.Match(ctx, op, id) })
+	return p.call(ctx, op, "", id, func() (realname.Answer, error) { return p.Backend.Match(ctx, op, id) })
 }
 
 func (p *provider) CheckCard(ctx context.Context, op realname.Op, id realname.Identity,
 	c realname.Card) (realname.Answer, error) {
-	return p.call(op, id, func() (realname.Answer, error) { return p.Backend.CheckCard(ctx, op, id, c) })
+	return p.call(ctx, op, "", id, func() (realname.Answer, error) { return p.Backend.CheckCard(ctx, op, id, c) })
 }
 
 func (p *provider) CheckFace(ctx context.Context, op realname.Op, id realname.Identity,
 	face realname.Photo) (realname.Answer, error) {
-	return p.call(op, id, func() (realname.Answer, error) { return p.Backend.CheckFace(ctx, op, id, face) })
+	return p.call(ctx, op, "", id, func() (realname.Answer, error) { return p.Backend.CheckFace(ctx, op, id, face) })
 }
 
 func (p *provider) Review(ctx context.Context, op realname.Op,
 	c realname.Case) (realname.Answer, error) {
-	return p.call(op, c.Subject, func() (realname.Answer, error) { return p.Backend.Review(ctx, op, c) })
+	return p.call(ctx, op, c.Session, c.Subject, func() (realname.Answer, error) { return p.Backend.Review(ctx, op, c) })
 }
 
 func (p *provider) ReadDocument(ctx context.Context, op realname.Op,
 	photos realname.Photos) (doc realname.Document, a realname.Answer, err error) {
-	a, err = p.call(op, realname.Identity{}, func() (realname.Answer, error) {
+	a, err = p.call(ctx, op, "", realname.Identity{}, func() (realname.Answer, error) {
 		var a realname.Answer
 		var err error
 		doc, a, err = p.Backend.ReadDocument(ctx, op, photos)

@@ -12,6 +12,13 @@
 // personal data in everything that a flow shows or stores. [Finish] looks after flows
 // whose processes were killed, and a [Load] is for benchmarks.
 //
+// # Time
+//
+// The clock of a run is the test's. Only the time-outs of backends run by the
+// machine's own: where a call is to run into one, that request alone is made in
+// haste, and waited for. Every other call returns at once and has the usual ten
+// seconds for it, so that a slow machine changes nothing.
+//
 // # Invariants
 //
 // A failure names the invariant that is broken by its number:

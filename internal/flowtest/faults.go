@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/kv/kvtest"
@@ -88,7 +87,11 @@ func countCalls(t *testing.T, s kv.Store, m realname.Method) int {
 func (r *run) whole(ctx context.Context, m realname.Method) {
 	r.t.Helper()
 	c := customerOf(0, realnametest.Someone())
-	r.check(ctx, c, r.patient(ctx, c, m))
+	end := r.patient(ctx, c, m)
+	if n := r.asks.Count(r.o.slow); r.o.slow != 0 && (n != 2 || r.haste.late != nil) {
+		r.t.Errorf("step %v was checked %d times, want 2: once late", r.o.slow, n)
+	}
+	r.check(ctx, c, end)
 }
 
 // check looks at what must hold after a flow of an honest customer, whatever
@@ -125,6 +128,14 @@ var replies = map[string]realnametest.Reply{
 	"pending":       realnametest.Later("token-1"),
 }
 
+// late are answers to a call that was given up before it came to the provider.
+var late = map[string]realnametest.Reply{
+	"yes":         realnametest.Pass(),
+	"no":          realnametest.Fail(realname.Mismatch),
+	"unavailable": realnametest.Down(realname.Unavailable),
+	"empty":       {},
+}
+
 // backends are the steps of each method that ask a backend.
 var backends = map[realname.Method][]realname.Step{
 	realname.MethodIDCard: {
@@ -133,9 +144,9 @@ var backends = map[realname.Method][]realname.Step{
 	realname.MethodBankCard: {realname.StepIdentity, realname.StepCard, realname.StepReview},
 }
 
-// BackendFaults lets each backend of both methods fail in each way there is, the
-// process crash before and after the backend has judged, and likewise the
-// sender of codes.
+// BackendFaults lets each backend of both methods fail in each way there is, a call
+// that was given up come to it late, the process crash before and after the
+// backend has judged, and likewise the sender of codes.
 func BackendFaults(t *testing.T, open func() kv.Store) {
 	store := open()
 	var trials []func()
@@ -151,10 +162,20 @@ func BackendFaults(t *testing.T, open func() kv.Store) {
 	for m, steps := range backends {
 		for _, step := range steps {
 			for name, reply := range replies {
-				if step != realname.StepReview || name != "pending" { // that leaves it to people
-					add(fmt.Sprintf("%v/%s", step, name), impatient, m,
-						func(r *run) { r.asks.Script(step, reply) })
+				if step == realname.StepReview && name == "pending" {
+					continue // that leaves it to people
 				}
+				o := options{}
+				if reply.Hang {
+					o.slow = step
+				}
+				add(fmt.Sprintf("%v/%s", step, name), o, m, func(r *run) { r.asks.Script(step, reply) })
+			}
+			for name, reply := range late {
+				add(fmt.Sprintf("%v/%s during the next", step, name), options{slow: step, tardy: during}, m,
+					func(r *run) { r.asks.Script(step, reply, realnametest.Pass()) })
+				add(fmt.Sprintf("%v/%s after the next", step, name), options{slow: step, tardy: after}, m,
+					func(r *run) { r.asks.Script(step, realnametest.Pass(), reply) })
 			}
 			for _, after := range []bool{false, true} {
 				add(fmt.Sprintf("%v/crash, judged %v", step, after), crashIn(step, after), m, func(*run) {})
@@ -171,9 +192,6 @@ func BackendFaults(t *testing.T, open func() kv.Store) {
 	}
 	together(t, len(trials), func(i int) { trials[i]() })
 }
-
-// impatient is options for backends that hang.
-var impatient = options{change: func(c *realname.Config) { c.Timeout = 20 * time.Millisecond }}
 
 // crashIn crashes the process in the first call of a step's backend.
 func crashIn(step realname.Step, after bool) options {

@@ -1,10 +1,12 @@
 package flowtest
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"time"
 
+	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -23,13 +25,32 @@ type ledger struct {
 	broken   []violation
 }
 
+// A request is one call of a Verifier's method. Its context comes with it to the
+// store and to the backends.
+type request struct{ _ byte }
+
+type requestKey struct{}
+
+// newRequest returns the context of a request of its own. Whatever may have a
+// backend asked needs one: an operation without is taken for one not counted.
+func newRequest(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, new(request))
+}
+
+// requestOf returns the request that a context belongs to, or nil.
+func requestOf(ctx context.Context) *request {
+	by, _ := ctx.Value(requestKey{}).(*request)
+	return by
+}
+
 // An operation is one question to a backend.
 type operation struct {
+	request *request // that reserved it, and that alone has it carried out
 	session string
 	epoch   uint16
 	n       uint32 // its number in the session
 	step    string
-	called  bool
+	at      time.Time         // when it was reserved
 	yes     bool              // there was a positive answer that fits whom it was asked about
 	about   realname.Identity // whom the backend was asked about, or what it read
 }
@@ -87,20 +108,22 @@ func (l *ledger) session(id string) *seen {
 	return s
 }
 
-// begun notes that a backend is asked to begin an operation.
-func (l *ledger) begun(step realname.Step, key string, about realname.Identity, now time.Time) {
+// begun notes that a backend is asked to begin an operation. The session is empty
+// where the call does not say it.
+func (l *ledger) begun(by *request, session string, step realname.Step, key string,
+	about realname.Identity) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ops[key] != nil {
 		l.fail(3, "an operation of step %v is begun twice", step)
 		return
 	}
-	op := l.reserved(step)
+	op := l.reserved(by, session, step)
 	if op == nil {
 		l.fail(4, "step %v is checked without being counted before", step)
 		op = &operation{step: step.String()}
 	}
-	op.called, op.about, l.ops[key] = true, about, op
+	op.about, l.ops[key] = about, op
 	if op.session == "" || step == realname.StepReview {
 		return
 	}
@@ -110,16 +133,19 @@ func (l *ledger) begun(step realname.Step, key string, about realname.Identity, 
 		l.fail(4, "%d checks of step %v, and %d counted", s.calls[step], step, tries)
 	}
 	if step == realname.StepIdentity || step == realname.StepCard {
-		l.day("account "+s.last.Ref.Account, 2*l.limits.AccountDay, now)
-		l.day("number "+about.Number.Reveal(), 2*l.limits.IdentityDay+l.limits.OwnerDay, now)
+		l.day("account "+s.last.Ref.Account, 2*l.limits.AccountDay, op.at)
+		l.day("number "+about.Number.Reveal(), 2*l.limits.IdentityDay+l.limits.OwnerDay, op.at)
 	}
 }
 
-// reserved takes the operation of a step that was reserved last from those that
-// were not called yet.
-func (l *ledger) reserved(step realname.Step) *operation {
+// reserved takes the operation that a request has reserved from those that were not
+// called yet. Which was reserved last says nothing: a call may come when
+// its operation is long given up, and another one of the step was begun.
+func (l *ledger) reserved(by *request, session string, step realname.Step) *operation {
 	for i := len(l.asked) - 1; i >= 0; i-- {
-		if op := l.asked[i]; op.step == step.String() {
+		op := l.asked[i]
+		if by != nil && op.request == by && op.step == step.String() &&
+			(session == "" || op.session == session) {
 			l.asked = append(l.asked[:i], l.asked[i+1:]...)
 			return op
 		}
@@ -132,8 +158,8 @@ var beijing = time.FixedZone("UTC+8", 8*60*60)
 
 // day counts a check of the day for whom, of which there may be most, those
 // given back among them.
-func (l *ledger) day(whom string, most int, now time.Time) {
-	of := whom + now.In(beijing).Format(" 2006-01-02")
+func (l *ledger) day(whom string, most int, at time.Time) {
+	of := whom + at.In(beijing).Format(" 2006-01-02")
 	if l.days[of]++; l.days[of] > most {
 		l.fail(10, "%d checks on one day for one account or number, want at most %d", l.days[of], most)
 	}
@@ -162,9 +188,17 @@ func (l *ledger) answered(key string, a realname.Answer, err error) {
 		return
 	}
 	fits := (!a.About.Number.IsValid() || a.About.Number == op.about.Number) &&
-		(!a.About.Name.IsValid() || a.About.Name == op.about.Name)
+		(!a.About.Name.IsValid() || sameName(a.About.Name, op.about.Name))
 	op.yes = op.yes || fits
 }
+
+// isAbout reports whether a backend was asked about who, or read their card.
+func (op *operation) isAbout(who realname.Identity) bool {
+	return who.Number.IsValid() && op.about.Number == who.Number && sameName(op.about.Name, who.Name)
+}
+
+// sameName reports whether two names are one, spelled in different ways.
+func sameName(a, b names.Name) bool { return names.Match(a, b).Passes() }
 
 // read notes whose card the photos of an operation show.
 func (l *ledger) read(key string, who realname.Identity) {

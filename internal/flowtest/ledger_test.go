@@ -2,9 +2,11 @@ package flowtest
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 )
@@ -15,6 +17,9 @@ type story struct {
 	at    time.Time
 	now   realname.Session
 	trail realname.Trail
+
+	requests map[uint32]*request // that reserved each operation
+	by       *request            // who writes
 }
 
 // newStory begins with a session by bank card whose data is given and whose steps
@@ -24,7 +29,9 @@ func newStory() *story {
 }
 
 func storyOf(l *ledger, account string) *story {
-	s := &story{ledger: l, at: time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)}
+	s := &story{
+		ledger: l, at: time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC), requests: make(map[uint32]*request),
+	}
 	s.now = realname.Session{
 		Ref: realname.Ref{Account: account, ID: "session of " + account}, Method: realname.MethodBankCard,
 		Status: realname.StatusOpen, Subject: realnametest.Someone(), Deadline: s.at.Add(time.Hour),
@@ -55,7 +62,7 @@ func (s *story) write(e realname.Entry) {
 func (s *story) stored() {
 	steps := append([]realname.Progress(nil), s.now.Steps...)
 	s.now.Steps = steps
-	s.wrote(s.now, append(realname.Trail(nil), s.trail...), s.at)
+	s.wrote(s.by, s.now, append(realname.Trail(nil), s.trail...), s.at)
 }
 
 // is sets the phase of a step.
@@ -66,6 +73,25 @@ func (s *story) is(step realname.Step, p realname.Phase) {
 			s.now.Steps[i].Phase = p
 		}
 	}
+}
+
+// key is the key of an operation.
+func (s *story) key(op uint32) string { return fmt.Sprint(s.now.Ref.ID, " ", op) }
+
+// begin has the request that reserved an operation call its backend.
+func (s *story) begin(step realname.Step, op uint32, about realname.Identity) {
+	s.begun(s.requests[op], "", step, s.key(op), about)
+}
+
+// answer is what the backend says, at once or late.
+func (s *story) answer(op uint32, a realname.Answer) {
+	s.answered(s.key(op), a, nil)
+}
+
+// unresolved closes an operation that has no answer in time.
+func (s *story) unresolved(step realname.Step, op uint32) {
+	s.reserve(step, op)
+	s.settle(step, op, "unresolved", realname.PhaseUnresolved)
 }
 
 // left adds to the tries that a step has left.
@@ -79,8 +105,15 @@ func (s *story) left(step realname.Step, n int) {
 }
 
 func (s *story) reserve(step realname.Step, op uint32) {
-	s.is(step, realname.PhaseReserved)
 	s.left(step, -1)
+	s.uncounted(step, op)
+}
+
+// uncounted reserves an operation and leaves the tries as they are.
+func (s *story) uncounted(step realname.Step, op uint32) {
+	s.is(step, realname.PhaseReserved)
+	s.by = new(request)
+	s.requests[op] = s.by
 	s.write(realname.Entry{Kind: "asked", Step: step.String(), Op: op})
 }
 
@@ -93,10 +126,9 @@ var yes = realname.Answer{Verdict: realname.Pass}
 
 // pass goes through a step that asks a backend.
 func (s *story) pass(step realname.Step, op uint32) {
-	key := s.now.Ref.ID + step.String()
 	s.reserve(step, op)
-	s.begun(step, key, s.now.Subject, s.at)
-	s.answered(key, yes, nil)
+	s.begin(step, op, s.now.Subject)
+	s.answer(op, yes)
 	s.settle(step, op, "passed", realname.PhasePassed)
 }
 
@@ -148,15 +180,32 @@ func TestLedger(t *testing.T) {
 		}},
 		{"asked about somebody else", 1, func(s *story) {
 			s.reserve(identity, 1)
-			s.begun(identity, "key", other, s.at)
-			s.answered("key", yes, nil)
+			s.begin(identity, 1, other)
+			s.answer(1, yes)
 			s.settle(identity, 1, "passed", realname.PhasePassed)
 		}},
 		{"another person's photos", 1, func(s *story) {
 			s.reserve(identity, 1)
-			s.begun(identity, "key", s.now.Subject, s.at)
-			s.read("key", other)
-			s.answered("key", yes, nil)
+			s.begin(identity, 1, s.now.Subject)
+			s.read(s.key(1), other)
+			s.answer(1, yes)
+			s.settle(identity, 1, "passed", realname.PhasePassed)
+		}},
+		{"a call that comes when another one was answered", 0, func(s *story) {
+			s.unresolved(card, 1)
+			s.pass(card, 2)
+			s.begin(card, 1, s.now.Subject)
+			s.read(s.key(1), realname.Identity{})
+			s.answer(1, realname.Answer{Verdict: realname.Fail})
+			s.stored()
+		}},
+		{"the name in another spelling", 0, func(s *story) {
+			s.now.Subject.Name = names.MustParse("Li Ming")
+			s.reserve(identity, 1)
+			s.begin(identity, 1, realname.Identity{
+				Name: names.MustParse("LI MING"), Number: s.now.Subject.Number,
+			})
+			s.answer(1, yes)
 			s.settle(identity, 1, "passed", realname.PhasePassed)
 		}},
 		{"the pass outlives its subject", 2, func(s *story) {
@@ -166,22 +215,35 @@ func TestLedger(t *testing.T) {
 		}},
 		{"settled by an operation that is over", 2, func(s *story) {
 			s.reserve(identity, 1)
-			s.begun(identity, "key", s.now.Subject, s.at)
+			s.begin(identity, 1, s.now.Subject)
 			s.settle(identity, 1, "failed", realname.PhaseFailed)
 			s.settle(identity, 1, "passed", realname.PhasePassed)
 		}},
 		{"begun twice", 3, func(s *story) {
 			s.reserve(identity, 1)
-			s.begun(identity, "key", s.now.Subject, s.at)
-			s.begun(identity, "key", s.now.Subject, s.at)
+			s.begin(identity, 1, s.now.Subject)
+			s.begin(identity, 1, s.now.Subject)
+		}},
+		{"begun by another request", 4, func(s *story) {
+			s.reserve(identity, 1)
+			s.requests[1] = new(request)
+			s.begin(identity, 1, s.now.Subject)
+		}},
+		{"another session's operation", 4, func(s *story) {
+			s.reserve(identity, 1)
+			s.begun(s.by, "session of account-2", identity, s.key(1), s.now.Subject)
+		}},
+		{"begun as another step", 4, func(s *story) {
+			s.unresolved(card, 1)
+			s.reserve(identity, 2)
+			s.begin(card, 2, s.now.Subject)
 		}},
 		{"checked before it is counted", 4, func(s *story) {
-			s.begun(identity, "key", s.now.Subject, s.at)
+			s.begin(identity, 1, s.now.Subject)
 		}},
 		{"not counted", 4, func(s *story) {
-			s.is(identity, realname.PhaseReserved)
-			s.write(realname.Entry{Kind: "asked", Step: "identity", Op: 1})
-			s.begun(identity, "key", s.now.Subject, s.at)
+			s.uncounted(identity, 1)
+			s.begin(identity, 1, s.now.Subject)
 		}},
 		{"approved at the deadline", 5, func(s *story) {
 			s.now.Deadline = s.at
@@ -261,14 +323,22 @@ func TestLedger(t *testing.T) {
 		}},
 		{"no answer passes", 12, func(s *story) {
 			s.reserve(identity, 1)
-			s.begun(identity, "key", s.now.Subject, s.at)
-			s.answered("key", realname.Answer{}, nil)
+			s.begin(identity, 1, s.now.Subject)
+			s.answer(1, realname.Answer{})
 			s.settle(identity, 1, "passed", realname.PhasePassed)
+		}},
+		{"the yes of a call that was given up passes another one", 12, func(s *story) {
+			s.unresolved(card, 1)
+			s.reserve(card, 2)
+			s.begin(card, 1, s.now.Subject)
+			s.answer(1, yes)
+			s.begin(card, 2, s.now.Subject)
+			s.settle(card, 2, "passed", realname.PhasePassed)
 		}},
 		{"a yes about somebody else passes", 12, func(s *story) {
 			s.reserve(identity, 1)
-			s.begun(identity, "key", s.now.Subject, s.at)
-			s.answered("key", realname.Answer{Verdict: realname.Pass, About: other}, nil)
+			s.begin(identity, 1, s.now.Subject)
+			s.answer(1, realname.Answer{Verdict: realname.Pass, About: other})
 			s.settle(identity, 1, "passed", realname.PhasePassed)
 		}},
 		{"an operation never ends", 13, func(s *story) {

@@ -98,6 +98,7 @@ func (r *rambler) act(ctx context.Context) {
 // other is what is not the session's next step.
 func (r *rambler) other(ctx context.Context, n int, c customer) {
 	v, ref, m := r.world.Verifier, r.at[n], methods[r.r.IntN(2)]
+	ctx = newRequest(ctx)
 	switch r.r.IntN(13) {
 	case 0, 1, 2:
 		if s, err := v.Start(ctx, c.account, m); err == nil {

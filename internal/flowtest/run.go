@@ -31,6 +31,7 @@ type run struct {
 	clock  *realnametest.Clock
 	dead   *atomic.Bool // whether the process that is up has crashed
 	calm   atomic.Bool  // whether no more faults happen
+	haste  haste
 	refs   []realname.Ref
 }
 
@@ -44,6 +45,12 @@ type options struct {
 
 	// backend says whether the process crashes in the call of a backend.
 	backend func(step realname.Step, after bool) bool
+
+	// slow is the step whose first call is not answered in time; zero for none.
+	slow realname.Step
+
+	// tardy says when this call comes to the provider, where that is not at once.
+	tardy tardiness
 }
 
 // morning is ten o'clock in Beijing, tomorrow: a server that drops by its own clock
@@ -74,16 +81,23 @@ func newRun(t testing.TB, s kv.Store, o options) *run {
 func (r *run) start() {
 	r.t.Helper()
 	dead := new(atomic.Bool)
-	p := &provider{Backend: r.asks, ledger: r.ledger, clock: r.clock, crash: func(step realname.Step, after bool) bool {
+	r.world, r.dead = r.process(dead, &provider{arrive: r.meet}), dead
+}
+
+// process starts a process whose backends are p. It ends with dead.
+func (r *run) process(dead *atomic.Bool, p *provider) *realnametest.World {
+	r.t.Helper()
+	p.Backend, p.ledger, p.crash = r.asks, r.ledger, func(step realname.Step, after bool) bool {
 		if !r.calm.Load() && !dead.Load() && r.o.backend != nil && r.o.backend(step, after) {
 			dead.Store(true)
 		}
 		return dead.Load()
-	}}
+	}
 	w, err := realnametest.New(realnametest.Options{
 		Store: &kvtest.Chaos{Store: r.watch, Plan: r.plan(dead)}, Clock: r.clock, Backend: r.asks,
 		Change: func(c *realname.Config) {
 			c.Authority, c.Documents, c.Face, c.Bank, c.Review = p, p, p, p, p
+			c.Timeout = p.timeout
 			if r.o.change != nil {
 				r.o.change(c)
 			}
@@ -94,7 +108,7 @@ func (r *run) start() {
 		r.t.Fatal(err)
 	}
 	w.Phone = r.phone
-	r.world, r.dead = w, dead
+	return w
 }
 
 // plan is what happens to the calls of one process. It is never asked twice at
@@ -124,7 +138,7 @@ func (r *run) revive() {
 
 // work is what workers do from time to time.
 func (r *run) work(ctx context.Context) {
-	_, _ = r.world.Verifier.Sweep(ctx)
+	_, _ = r.world.Verifier.Sweep(newRequest(ctx))
 	_, _ = r.world.Verifier.Deliver(ctx, func(_ context.Context, e realname.Event) error {
 		r.ledger.delivered(e)
 		return nil
@@ -178,6 +192,9 @@ func (r *run) patient(ctx context.Context, c customer, m realname.Method) realna
 	var s realname.Session
 	for range 25 {
 		s = r.turn(ctx, c, m, s)
+		if s.Step(r.o.slow).Phase == realname.PhasePassed {
+			r.overtaken(ctx)
+		}
 		r.revive()
 		if s.Waiting != realname.ForUser {
 			r.work(ctx)
@@ -198,7 +215,7 @@ func (r *run) turn(ctx context.Context, c customer, m realname.Method, s realnam
 		r.know(s)
 		return s
 	}
-	if now, err := v.Refresh(ctx, s.Ref); err == nil {
+	if now, err := v.Refresh(newRequest(ctx), s.Ref); err == nil {
 		s = now
 	}
 	if s.Waiting != realname.ForUser {
@@ -216,7 +233,9 @@ func (r *run) turn(ctx context.Context, c customer, m realname.Method, s realnam
 
 // step does what the session asks for next.
 func (r *run) step(ctx context.Context, c customer, s realname.Session) {
-	v := r.world.Verifier
+	ctx = newRequest(ctx)
+	v, done := r.verifier(ctx, s)
+	defer done()
 	switch s.Next {
 	case realname.StepIdentity:
 		_, _ = v.SubmitIdentity(ctx, s.Ref, c.who)
@@ -269,6 +288,9 @@ func (r *run) ended(ctx context.Context) (ends []realname.Session) {
 func (r *run) erase(ctx context.Context, account string) {
 	r.t.Helper()
 	v := r.world.Verifier
+	if err := v.Wait(ctx); err != nil { // what is under way is not asked after the end
+		r.t.Errorf("Wait: %v", err)
+	}
 	if err := v.Records().Erase(ctx, account); err != nil {
 		r.t.Errorf("Erase: %v", err)
 	}

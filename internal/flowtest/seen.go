@@ -36,8 +36,8 @@ var follows = map[realname.Status][]realname.Status{
 	},
 }
 
-// wrote looks at a session as it was just stored.
-func (l *ledger) wrote(now realname.Session, trail realname.Trail, at time.Time) {
+// wrote looks at a session as a request has just stored it.
+func (l *ledger) wrote(by *request, now realname.Session, trail realname.Trail, at time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s := l.session(now.Ref.ID)
@@ -45,7 +45,7 @@ func (l *ledger) wrote(now realname.Session, trail realname.Trail, at time.Time)
 	entries := trail.Entries()
 	if len(entries) > len(s.entries) {
 		for _, e := range entries[len(s.entries):] {
-			l.entry(s, now, e, at)
+			l.entry(by, s, now, e, at)
 		}
 	}
 	l.tries(s, now)
@@ -67,12 +67,12 @@ func (l *ledger) chain(s *seen, trail realname.Trail) {
 }
 
 // entry follows one new entry of the trail.
-func (l *ledger) entry(s *seen, now realname.Session, e realname.Entry, at time.Time) {
+func (l *ledger) entry(by *request, s *seen, now realname.Session, e realname.Entry, at time.Time) {
 	switch e.Kind {
 	case "status":
 		l.status(s, now, e, at)
 	case "asked":
-		l.reserve(s, now.Ref.ID, e)
+		l.reserve(by, s, now.Ref.ID, e)
 	case "settled":
 		l.settled(s, now, e)
 	case "proved":
@@ -96,11 +96,11 @@ func (l *ledger) entry(s *seen, now realname.Session, e realname.Entry, at time.
 	}
 }
 
-func (l *ledger) reserve(s *seen, id string, e realname.Entry) {
+func (l *ledger) reserve(by *request, s *seen, id string, e realname.Entry) {
 	if old := s.live[e.Step]; old != nil && e.Step != realname.StepReview.String() {
 		l.fail(6, "operation %d of step %s begins while %d is under way", e.Op, e.Step, old.n)
 	}
-	op := &operation{session: id, epoch: e.Epoch, n: e.Op, step: e.Step}
+	op := &operation{request: by, session: id, epoch: e.Epoch, n: e.Op, step: e.Step, at: e.Time}
 	s.live[e.Step] = op
 	l.asked = append(l.asked, op)
 }
@@ -129,7 +129,7 @@ func (l *ledger) settled(s *seen, now realname.Session, e realname.Entry) {
 		if !op.yes {
 			l.fail(12, "step %s is passed, but no backend said yes", e.Step)
 		}
-		if !now.Subject.Number.IsValid() || op.about != now.Subject {
+		if !op.isAbout(now.Subject) {
 			l.fail(1, "step %s is passed by an answer about somebody else", e.Step)
 		}
 		s.passed[e.Step] = op
@@ -155,7 +155,7 @@ func (l *ledger) passes(s *seen, now realname.Session) {
 		op, ok := s.passed[name]
 		if !ok {
 			l.fail(2, "step %s is passed by what was there before its subject", name)
-		} else if op != nil && op.about != now.Subject {
+		} else if op != nil && !op.isAbout(now.Subject) {
 			l.fail(2, "the pass of step %s outlived its subject", name)
 		}
 	}
@@ -218,7 +218,7 @@ func (l *ledger) approval(s *seen, now realname.Session, at time.Time) {
 		case p.Step == realname.StepReview:
 		case !ok:
 			l.fail(1, "approved, but nothing passed step %v for this subject", p.Step)
-		case op != nil && (op.about != now.Subject || !op.yes):
+		case op != nil && (!op.isAbout(now.Subject) || !op.yes):
 			l.fail(1, "approved, but step %v was about somebody else", p.Step)
 		}
 	}

@@ -64,5 +64,5 @@ func (w *watch) look(ctx context.Context, id string) {
 		w.ledger.fail(9, "a session that was just written cannot be read: %v", err)
 		return
 	}
-	w.ledger.wrote(s, trail, w.now())
+	w.ledger.wrote(requestOf(ctx), s, trail, w.now())
 }
