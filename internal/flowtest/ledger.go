@@ -26,7 +26,8 @@ type ledger struct {
 }
 
 // A request is one call of a Verifier's method. Its context comes with it to the
-// store and to the backends.
+// store and to the backends. Runs do not configure Config.RetryUnknown: with it a
+// request could have two calls of one step on their way, which nothing tells apart.
 type request struct{ _ byte }
 
 type requestKey struct{}
