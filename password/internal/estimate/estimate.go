@@ -98,8 +98,8 @@ func (e *Estimate) Run(s string) {
 	for i := range e.n {
 		e.begun = costUnknown
 		e.single(i)
-		e.words(wordGraph, i, 0)
-		e.words(reversedGraph, i, costReversed)
+		e.words(forwards, i, 0)
+		e.words(backwards, i, costReversed)
 		e.leetWords(i)
 		e.sequence(i)
 		e.repeats(i)

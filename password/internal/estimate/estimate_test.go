@@ -76,6 +76,7 @@ func TestEstimate(t *testing.T) {
 		{"Drowssap", 1601, "common 0-8"},
 		{"654321", 1301, "common 0-6"},
 		{"iniaow", 2201, "common 0-6"},
+		{"ainedrag", 4801, "common 0-8"},
 		// L33t.
 		{"p@ssword", 1301, "common 0-8"},
 		{"p@ssw0rd", 1602, "common 0-8"},
@@ -176,7 +177,7 @@ func TestEstimate(t *testing.T) {
 // What begins a pattern costs what the cheapest pattern costs that begins so.
 func TestCutShort(t *testing.T) {
 	tests := []struct{ whole, from string }{
-		{"password", "pass"}, {"drowssap", "drow"}, {"p455w0rd", "p455w"}, {"iloveyou", "ilov"},
+		{"password", "pass"}, {"drowssap", "drow"}, {"ainedrag", "ained"}, {"p455w0rd", "p455w"}, {"iloveyou", "ilov"},
 		{"5201314", "520131"}, {"zyxwv", "zy"}, {"qwertyuiop", "qwert"}, {"woaini1314", "woaini131"},
 		{"Password", "Passw"}, {"PASSWORD", "PASSW"}, {"kX9#password", "kX9#passw"},
 		{"kX9#drowssap", "kX9#drows"}, {"kX9#abc", "kX9#ab"}, {"kX9#1987", "kX9#198"},

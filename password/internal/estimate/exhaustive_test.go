@@ -20,17 +20,15 @@ func costAmong(t *testing.T, s string) Cost {
 // Every word of the list costs what its tier does at most, wherever it stands,
 // backwards and in capitals as well.
 func TestEveryWord(t *testing.T) {
-	for w, tier := range readGraph(wordGraph) {
+	for w, tier := range wordsForwards.read() {
 		most := tierCost[tier] + costPart
 		back := []byte(w)
 		slices.Reverse(back)
 		forms := map[string]Cost{
 			w: most, strings.ToUpper(w): most + costUpper, strings.ToUpper(w[:1]) + w[1:]: most + costUpper,
 		}
-		if tier <= 6 {
-			if c, ok := forms[string(back)]; !ok || most+costReversed < c {
-				forms[string(back)] = most + costReversed
-			}
+		if c, ok := forms[string(back)]; !ok || most+costReversed < c {
+			forms[string(back)] = most + costReversed
 		}
 		for s, most := range forms {
 			if got := costAmong(t, s); got > most {
@@ -43,7 +41,7 @@ func TestEveryWord(t *testing.T) {
 // Every letter that can be written as a sign may be, for 301 each up to three.
 func TestEveryWordInLeet(t *testing.T) {
 	signs := map[byte]byte{'a': '@', 'b': '8', 'e': '3', 'g': '9', 'i': '!', 'o': '0', 's': '$', 't': '7'}
-	for w, tier := range readGraph(wordGraph) {
+	for w, tier := range wordsForwards.read() {
 		if strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") != "" {
 			continue
 		}
@@ -121,8 +119,8 @@ func plain(y int) bool {
 // surname costs less.
 func TestEverySyllable(t *testing.T) {
 	var all []string
-	syllables := readGraph(syllableGraph)
-	for s, tier := range syllables {
+	tiers := syllables.read()
+	for s, tier := range tiers {
 		if len(s) > 1 && tier != pinyinWord {
 			all = append(all, s)
 		}
@@ -130,7 +128,7 @@ func TestEverySyllable(t *testing.T) {
 	slices.Sort(all)
 	for i, s := range all {
 		other := all[(i*31+7)%len(all)]
-		most := syllableCost(syllables[s], true) + syllableCost(syllables[other], false) + 2*costPart
+		most := syllableCost(tiers[s], true) + syllableCost(tiers[other], false) + 2*costPart
 		if got := costAmong(t, s+other); got > most {
 			t.Errorf("%q costs %d, want at most %d", s+other, got, most)
 		}

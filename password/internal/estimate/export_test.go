@@ -6,7 +6,7 @@ func Scan(s string) (found int) {
 	var t text
 	t.read(s)
 	for i := range t.n {
-		w := first(wordGraph, t.b[i])
+		w := first(wordGraph, forwards, t.b[i])
 		for j := i + 1; w != 0; j++ {
 			if tierOf(w) != 0 {
 				found++

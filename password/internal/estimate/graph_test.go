@@ -6,12 +6,22 @@ import (
 	"testing"
 )
 
-var graphs = map[string]*string{
-	"words": &wordGraph, "reversed": &reversedGraph, "syllables": &syllableGraph,
+// A rooted is a graph, read from one of its roots.
+type rooted struct {
+	packed string
+	root   int
 }
 
+var (
+	wordsForwards  = rooted{wordGraph, forwards}
+	wordsBackwards = rooted{wordGraph, backwards}
+	syllables      = rooted{syllableGraph, forwards}
+)
+
+var graphs = map[string]rooted{"words": wordsForwards, "backwards": wordsBackwards, "syllables": syllables}
+
 // read returns all words of a graph with their tiers.
-func readGraph(graph string) map[string]uint32 {
+func (g rooted) read() map[string]uint32 {
 	words := map[string]uint32{}
 	var walk func(edge uint32, word string)
 	walk = func(edge uint32, word string) {
@@ -19,13 +29,13 @@ func readGraph(graph string) map[string]uint32 {
 			words[word] = t
 		}
 		for c := range byte(128) {
-			if next := follow(graph, edge, c); next != 0 {
+			if next := follow(g.packed, edge, c); next != 0 {
 				walk(next, word+string(rune(c)))
 			}
 		}
 	}
 	for c := range byte(128) {
-		if w := first(graph, c); w != 0 && (tierOf(w) != 0 || below(w) != 0) {
+		if w := first(g.packed, g.root, c); w != 0 && (tierOf(w) != 0 || below(w) != 0) {
 			walk(w, string(rune(c)))
 		}
 	}
@@ -33,8 +43,8 @@ func readGraph(graph string) map[string]uint32 {
 }
 
 func TestGraphSizes(t *testing.T) {
-	for name, want := range map[string]int{"words": 30_010, "reversed": 9_000, "syllables": 500} {
-		if n := len(readGraph(*graphs[name])); n < want {
+	for name, want := range map[string]int{"words": 30_010, "backwards": 28_000, "syllables": 500} {
+		if n := len(graphs[name].read()); n < want {
 			t.Errorf("%s: %d words, want %d or more", name, n, want)
 		}
 	}
@@ -44,7 +54,7 @@ func TestGraphSizes(t *testing.T) {
 func TestGraphsKnowWhatIsBelow(t *testing.T) {
 	for name, graph := range graphs {
 		want := map[string]uint32{}
-		words := readGraph(*graph)
+		words := graph.read()
 		for w, tier := range words {
 			for n := 1; n < len(w); n++ {
 				if old := want[w[:n]]; old == 0 || tier < old {
@@ -54,9 +64,9 @@ func TestGraphsKnowWhatIsBelow(t *testing.T) {
 			want[w] += 0
 		}
 		for w, tier := range want {
-			edge := first(*graph, w[0])
+			edge := first(graph.packed, graph.root, w[0])
 			for _, c := range []byte(w[1:]) {
-				edge = follow(*graph, edge, c)
+				edge = follow(graph.packed, edge, c)
 			}
 			if got := below(edge); got != tier {
 				t.Errorf("%s, after %q: tier %d, want %d", name, w, got, tier)
@@ -65,10 +75,10 @@ func TestGraphsKnowWhatIsBelow(t *testing.T) {
 	}
 }
 
-// The graph for reading backwards has the commonest words, but those that read
-// alike, and no others.
-func TestReversedGraph(t *testing.T) {
-	words, reversed := readGraph(wordGraph), readGraph(reversedGraph)
+// Backwards there are all words but those that are as common when read as they
+// stand, and no others.
+func TestWordsBackwards(t *testing.T) {
+	words, reversed := wordsForwards.read(), wordsBackwards.read()
 	back := func(s string) string {
 		b := []byte(s)
 		slices.Reverse(b)
@@ -78,7 +88,7 @@ func TestReversedGraph(t *testing.T) {
 		got := reversed[back(w)]
 		plain := words[back(w)]
 		switch {
-		case tier > 6 || plain != 0 && plain <= tier:
+		case plain != 0 && plain <= tier:
 			if got != 0 {
 				t.Errorf("%q is there backwards", w)
 			}
@@ -109,18 +119,18 @@ func TestTiersAreInOrder(t *testing.T) {
 
 // No edge leads out of its graph, or comes out of order.
 func TestGraphsAreWhole(t *testing.T) {
-	for name, graph := range graphs {
-		edges := len(*graph) / 4
-		if len(*graph)%4 != 0 {
-			t.Errorf("%s: %d bytes", name, len(*graph))
+	for graph, roots := range map[string]int{wordGraph: 256, syllableGraph: 128} {
+		edges := len(graph) / 4
+		if len(graph)%4 != 0 {
+			t.Errorf("%d bytes", len(graph))
 		}
 		for i := range edges {
-			w := le32(*graph, i)
-			if next := int(w >> 14); next >= edges || next != 0 && next < 128 {
-				t.Errorf("%s: edge %d leads to %d", name, i, next)
+			w := le32(graph, i)
+			if next := int(w >> 14); next >= edges || next != 0 && next < roots {
+				t.Errorf("edge %d of %d leads to %d", i, edges, next)
 			}
-			if i >= 128 && w&(1<<13) == 0 && byte(le32(*graph, i+1)&0x7f) <= byte(w&0x7f) {
-				t.Errorf("%s: edge %d is not before the next", name, i)
+			if i >= roots && w&(1<<13) == 0 && byte(le32(graph, i+1)&0x7f) <= byte(w&0x7f) {
+				t.Errorf("edge %d of %d is not before the next", i, edges)
 			}
 		}
 	}
@@ -128,11 +138,11 @@ func TestGraphsAreWhole(t *testing.T) {
 
 // Readings are syllables, and compounds are of two characters.
 func TestReadings(t *testing.T) {
-	syllables := readGraph(syllableGraph)
+	known := syllables.read()
 	n := le16(readings, 0)
 	for i := 1; i <= n; i++ {
 		s := strings.TrimRight(spelling(uint16(i), false), " ")
-		if syllables[s] == 0 && s != "m" && s != "n" && s != "ng" {
+		if known[s] == 0 && s != "m" && s != "n" && s != "ng" {
 			t.Errorf("%q is no syllable", s)
 		}
 		if w := strings.TrimRight(spelling(uint16(i), true), " "); w == s {

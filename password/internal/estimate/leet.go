@@ -37,7 +37,7 @@ func (e *Estimate) leetWords(i int) {
 	if l.signs[e.n] == l.signs[i] {
 		return
 	}
-	w := first(wordGraph, l.b[i])
+	w := first(wordGraph, forwards, l.b[i])
 	for j := i + 1; w != 0; j++ {
 		signs := l.signs[j] - l.signs[i]
 		more := log10[2] * Cost(min(signs, 3))

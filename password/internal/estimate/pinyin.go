@@ -17,7 +17,7 @@ func (e *Estimate) pinyin(i int) {
 		return
 	}
 	begins := i == 0 || !isLetter(e.b[i-1])
-	w := first(syllableGraph, e.b[i])
+	w := first(syllableGraph, forwards, e.b[i])
 	for j := i + 1; w != 0; j++ {
 		if t := tierOf(w); t != 0 && j > i+1 {
 			e.relax(i, j, syllableCost(t, begins)+e.cased(i, j), Pinyin, 0)

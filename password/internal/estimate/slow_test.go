@@ -75,9 +75,7 @@ func newSlowRef(t testing.TB) *slowRef {
 	for w, c := range s.words {
 		b := []byte(w)
 		slices.Reverse(b)
-		if c <= 3800 {
-			s.backwards[string(b)] = c + 301
-		}
+		s.backwards[string(b)] = c + 301
 	}
 	s.readPinyin(t)
 	s.begun.words = beginnings(s.words)

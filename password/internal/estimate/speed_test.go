@@ -80,14 +80,14 @@ func BenchmarkCheckWorst(b *testing.B) {
 }
 
 // TestSpeed compares the estimate with its floor in one run: other loads slow
-// both. It tries three times before it believes that a limit is passed.
+// both. It tries eight times before it believes that a limit is passed.
 func TestSpeed(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector has its own speed")
 	}
 	words := sample(t)
 	var slow []string
-	for range 3 {
+	for range 8 {
 		if slow = tooSlow(t, words); slow == nil {
 			return
 		}

@@ -2,17 +2,20 @@ package estimate
 
 import _ "embed"
 
-// Word graphs, packed as password/internal/gen says: the commonest passwords,
-// the first 10,000 of them written backwards, and syllables of pinyin.
+// Word graphs, packed as password/internal/gen says: the commonest passwords
+// with the same written backwards, and syllables of pinyin.
 var (
 	//go:embed words.bin
 	wordGraph string
 
-	//go:embed reversed.bin
-	reversedGraph string
-
 	//go:embed syllables.bin
 	syllableGraph string
+)
+
+// Where the roots of a graph are.
+const (
+	forwards  = 0
+	backwards = 128 // of wordGraph
 )
 
 // Tiers of words are in the order of what they cost, so that the first of a
@@ -55,8 +58,8 @@ func follow(graph string, edge uint32, c byte) uint32 {
 	}
 }
 
-// first returns the edge of the graph's root for c, or 0.
-func first(graph string, c byte) uint32 { return le32(graph, int(c&0x7f)) }
+// first returns the edge of a root of the graph for c, or 0.
+func first(graph string, root int, c byte) uint32 { return le32(graph, root+int(c&0x7f)) }
 
 // tierOf returns the tier of the word that ends with an edge, or 0.
 func tierOf(edge uint32) uint32 { return edge >> 7 & 7 }
@@ -73,9 +76,9 @@ func wordKind(tier uint32) Kind {
 	return Common
 }
 
-// words finds the words of a graph that begin at i.
-func (e *Estimate) words(graph string, i int, more Cost) {
-	w := first(graph, e.b[i])
+// words finds the common words that begin at i, read from a root.
+func (e *Estimate) words(root, i int, more Cost) {
+	w := first(wordGraph, root, e.b[i])
 	for j := i + 1; w != 0; j++ {
 		if t := tierOf(w); t != 0 {
 			e.relax(i, j, tierCost[t]+more+e.cased(i, j), wordKind(t), 0)
@@ -86,7 +89,7 @@ func (e *Estimate) words(graph string, i int, more Cost) {
 			}
 			return
 		}
-		w = follow(graph, w, e.b[j])
+		w = follow(wordGraph, w, e.b[j])
 	}
 }
 
@@ -102,7 +105,7 @@ func (t *text) tier() uint32 {
 	if t.n == 0 || t.n == longest {
 		return 0
 	}
-	w := first(wordGraph, t.b[0])
+	w := first(wordGraph, forwards, t.b[0])
 	for j := 1; w != 0 && j < t.n; j++ {
 		w = follow(wordGraph, w, t.b[j])
 	}

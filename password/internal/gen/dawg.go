@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// A graph holds words as a minimal acyclic automaton: words that end alike
-// share their ends. Packed, it is a list of little-endian words of 32 bits:
+// A graph holds words as an acyclic automaton. Packed, graphs share the ends of
+// their words, and are a list of little-endian words of 32 bits:
 //
 //	bits 0–6    the letter
 //	bits 7–9    the tier of the word that ends here, 0 for none
@@ -17,12 +17,11 @@ import (
 //	bit  13     whether this is the last edge of its node
 //	bits 14–31  where the edges of the next node begin, 0 for nowhere
 //
-// The first 128 are the edges of the root, each at the place of its letter.
-type graph struct {
-	root  *node
-	nodes map[string]int // where the edges of each different node are
-	words []uint32
-}
+// The first 128 are the edges of the first graph's root, each at the place of its
+// letter, the next 128 those of the second one's, and so on. All other nodes have
+// their edges in the order of letters; a node that has the last edges of another
+// lies within it.
+type graph struct{ root *node }
 
 type node struct {
 	edges map[byte]*edge
@@ -36,7 +35,7 @@ type edge struct {
 
 const rootSize = 128
 
-func newGraph() *graph { return &graph{root: newNode(), nodes: map[string]int{"": 0}} }
+func newGraph() *graph { return &graph{root: newNode()} }
 
 func newNode() *node { return &node{edges: map[byte]*edge{}} }
 
@@ -56,36 +55,8 @@ func (g *graph) add(word string, tier int) {
 	}
 }
 
-// pack returns the packed form.
-func (g *graph) pack() ([]byte, error) {
-	g.words = make([]uint32, rootSize)
-	for _, c := range g.root.letters() {
-		if c >= rootSize {
-			return nil, fmt.Errorf("letter %d does not fit", c)
-		}
-		e := g.root.edges[c]
-		g.words[c] = word(c, e, true, g.place(e.next))
-	}
-	if len(g.words) > 1<<18 {
-		return nil, fmt.Errorf("%d edges are too many", len(g.words))
-	}
-	b := make([]byte, 0, 4*len(g.words))
-	for _, w := range g.words {
-		b = binary.LittleEndian.AppendUint32(b, w)
-	}
-	return b, nil
-}
-
 // letters returns the letters of the edges, in order.
 func (n *node) letters() []byte { return slices.Sorted(maps.Keys(n.edges)) }
-
-func word(c byte, e *edge, last bool, next int) uint32 {
-	w := uint32(c) | uint32(e.tier)<<7 | uint32(e.next.lowest())<<10 | uint32(next)<<14
-	if last {
-		w |= 1 << 13
-	}
-	return w
-}
 
 // lowest returns the lowest tier of the words that go on from n, or 0.
 func (n *node) lowest() int {
@@ -101,23 +72,93 @@ func (n *node) lowest() int {
 	return n.low
 }
 
-// place returns where the edges of n are, and puts them there if no equal node
-// has been placed.
-func (g *graph) place(n *node) int {
-	letters := n.letters()
+// A packer numbers the different nodes of some graphs, and then places them.
+type packer struct {
+	numbers map[string]int // of each node, by its edges
+	nodes   [][]uint32     // the edges of each number: packed, but with the next node's number
+	places  []int          // of each number
+}
+
+// pack returns the packed form of graphs.
+func pack(graphs ...*graph) ([]byte, error) {
+	p := &packer{numbers: map[string]int{"": 0}, nodes: [][]uint32{nil}}
+	words := make([]uint32, rootSize*len(graphs))
+	for i, g := range graphs {
+		for _, c := range g.root.letters() {
+			if c >= rootSize {
+				return nil, fmt.Errorf("letter %d does not fit", c)
+			}
+			words[rootSize*i+int(c)] = p.edge(g.root, c) | lastEdge
+		}
+	}
+	words = p.place(words)
+	if len(words) > 1<<18 || len(p.nodes) > 1<<18 {
+		return nil, fmt.Errorf("%d edges of %d nodes are too many", len(words), len(p.nodes))
+	}
+	b := make([]byte, 0, 4*len(words))
+	for _, w := range words {
+		next := p.places[w>>14]
+		b = binary.LittleEndian.AppendUint32(b, w&(1<<14-1)|uint32(next)<<14)
+	}
+	return b, nil
+}
+
+const lastEdge = 1 << 13
+
+// edge returns the edge of n for c, with the number of the next node.
+func (p *packer) edge(n *node, c byte) uint32 {
+	e := n.edges[c]
+	return uint32(c) | uint32(e.tier)<<7 | uint32(e.next.lowest())<<10 | uint32(p.number(e.next))<<14
+}
+
+// number returns the number of n, the same for all nodes with equal edges.
+func (p *packer) number(n *node) int {
 	var edges []uint32
-	var key strings.Builder
-	for i, c := range letters {
-		e := n.edges[c]
-		w := word(c, e, i == len(letters)-1, g.place(e.next))
-		edges = append(edges, w)
-		fmt.Fprintf(&key, "%08x", w)
+	for _, c := range n.letters() {
+		edges = append(edges, p.edge(n, c))
 	}
-	at, ok := g.nodes[key.String()]
+	if len(edges) > 0 {
+		edges[len(edges)-1] |= lastEdge
+	}
+	key := keyOf(edges)
+	number, ok := p.numbers[key]
 	if !ok {
-		at = len(g.words)
-		g.words = append(g.words, edges...)
-		g.nodes[key.String()] = at
+		number = len(p.nodes)
+		p.nodes = append(p.nodes, edges)
+		p.numbers[key] = number
 	}
-	return at
+	return number
+}
+
+func keyOf(edges []uint32) string {
+	var b strings.Builder
+	for _, w := range edges {
+		fmt.Fprintf(&b, "%08x", w)
+	}
+	return b.String()
+}
+
+// place appends the edges of all nodes to words, those with the most first, and
+// notes where each node is.
+func (p *packer) place(words []uint32) []uint32 {
+	order := make([]int, len(p.nodes))
+	for number := range order {
+		order[number] = number
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return len(p.nodes[b]) - len(p.nodes[a]) })
+	ends := map[string]int{"": 0} // where edges are that end a node
+	p.places = make([]int, len(p.nodes))
+	for _, number := range order {
+		edges := p.nodes[number]
+		at, ok := ends[keyOf(edges)]
+		if !ok {
+			at = len(words)
+			words = append(words, edges...)
+			for i := range edges {
+				ends[keyOf(edges[i:])] = at + i
+			}
+		}
+		p.places[number] = at
+	}
+	return words
 }

@@ -57,8 +57,8 @@ func TestWadeGilesFits(t *testing.T) {
 	}
 }
 
-// unpack reads a packed graph in the way of its format, and returns its words.
-func unpack(t *testing.T, packed []byte) map[string]int {
+// unpack reads a packed graph from its root in the way of its format, and returns its words.
+func unpack(t *testing.T, packed []byte, root int) map[string]int {
 	t.Helper()
 	words := map[string]int{}
 	edge := func(i int) uint32 { return binary.LittleEndian.Uint32(packed[4*i:]) }
@@ -88,7 +88,7 @@ func unpack(t *testing.T, packed []byte) map[string]int {
 		}
 	}
 	for c := range rootSize {
-		if w := edge(c); w>>7 != 0 {
+		if w := edge(root + c); w>>7 != 0 {
 			follow(w, "")
 		}
 	}
@@ -103,31 +103,41 @@ func lower(a, b int) int {
 	return a
 }
 
-// A graph holds the words that were added, each with its first tier, and no others.
+// Each graph holds the words that were added, with their first tiers, and no others.
 func TestGraphHoldsItsWords(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for range 200 {
-		want := map[string]int{}
-		g := newGraph()
-		for range random.IntN(60) {
-			b := make([]byte, 1+random.IntN(6))
-			for i := range b {
-				b[i] = "abc1"[random.IntN(4)]
-			}
-			tier := 1 + random.IntN(7)
-			if want[string(b)] == 0 {
-				want[string(b)] = tier
-			}
-			g.add(string(b), tier)
+		want := make([]map[string]int, 1+random.IntN(3))
+		graphs := make([]*graph, len(want))
+		for i := range graphs {
+			graphs[i], want[i] = randomGraph(random)
 		}
-		packed, err := g.pack()
+		packed, err := pack(graphs...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := unpack(t, packed); !maps.Equal(got, want) {
-			t.Errorf("%v, want %v", got, want)
+		for i := range want {
+			if got := unpack(t, packed, rootSize*i); !maps.Equal(got, want[i]) {
+				t.Errorf("graph %d: %v, want %v", i, got, want[i])
+			}
 		}
 	}
+}
+
+func randomGraph(random *rand.Rand) (*graph, map[string]int) {
+	g, words := newGraph(), map[string]int{}
+	for range random.IntN(60) {
+		b := make([]byte, 1+random.IntN(6))
+		for i := range b {
+			b[i] = "abc1"[random.IntN(4)]
+		}
+		tier := 1 + random.IntN(7)
+		if words[string(b)] == 0 {
+			words[string(b)] = tier
+		}
+		g.add(string(b), tier)
+	}
+	return g, words
 }
 
 // The order in which words come makes no difference.
@@ -138,7 +148,7 @@ func TestGraphOrder(t *testing.T) {
 		for _, w := range words {
 			g.add(w, 1+len(w)%7)
 		}
-		b, err := g.pack()
+		b, err := pack(g)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,25 +163,40 @@ func TestGraphOrder(t *testing.T) {
 	}
 }
 
-// Words that end alike share their ends.
+// Words that end alike share their ends, within a graph and across graphs, and a
+// node lies within another that ends as it does.
 func TestGraphShares(t *testing.T) {
-	size := func(words ...string) int {
-		g := newGraph()
-		for _, w := range words {
-			g.add(w, 1)
+	size := func(graphs ...string) int {
+		all := make([]*graph, len(graphs))
+		for i, words := range graphs {
+			all[i] = newGraph()
+			for _, w := range strings.Fields(words) {
+				all[i].add(w, 1)
+			}
 		}
-		b, err := g.pack()
+		b, err := pack(all...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return len(b)
+		return len(b)/4 - rootSize*len(graphs)
 	}
-	if one, two := size("xpassword"), size("xpassword", "ypassword"); one != two {
-		t.Errorf("%d bytes, %d with another that ends alike", one, two)
+	for _, tt := range []struct {
+		graphs []string
+		want   int // edges beside those of the roots
+	}{
+		{[]string{"xpassword"}, 8},
+		{[]string{"xpassword ypassword"}, 8},
+		{[]string{"xpassword", "yypassword"}, 9},
+		{[]string{"xa xb xc", "yb yc zc"}, 3},
+		{[]string{"xa xb xc", "ya yb za zc"}, 7},
+	} {
+		if got := size(tt.graphs...); got != tt.want {
+			t.Errorf("%q: %d edges, want %d", tt.graphs, got, tt.want)
+		}
 	}
 	g := newGraph()
 	g.add("\xff", 1)
-	if _, err := g.pack(); err == nil {
+	if _, err := pack(g); err == nil {
 		t.Error("a letter beyond ASCII is packed")
 	}
 }

@@ -31,7 +31,6 @@ func Generate(data, out string) error {
 	for name, build := range map[string]func(data string) ([]byte, error){
 		"pins.bin":                        buildPINs,
 		"internal/estimate/words.bin":     buildWords,
-		"internal/estimate/reversed.bin":  buildReversed,
 		"internal/estimate/syllables.bin": buildSyllables,
 		"internal/estimate/readings.bin":  buildReadings,
 		"internal/estimate/compounds.txt": buildCompounds,

@@ -30,7 +30,7 @@ func TestGenerate(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || n != 6 {
+	if err != nil || n != 5 {
 		t.Errorf("%d files, %v", n, err)
 	}
 }

@@ -43,7 +43,7 @@ func buildSyllables(data string) ([]byte, error) {
 	for _, row := range words {
 		g.add(row[0], pinyinWord)
 	}
-	return g.pack()
+	return pack(g)
 }
 
 // width is the length of the longest syllable.

@@ -20,39 +20,23 @@ var tiers = [...]struct{ tier, end int }{
 const lucky = `520 521 1314 5201314 530 584 587 596 7758 7758521 7758258 3344 201314 251314
 	770880 9420 8013 1711 147 168 1688 518 5188 666 888 58 88 918 110 119 120 911`
 
-// buildWords packs the 30,000 commonest passwords, in lower case.
+// buildWords packs the 30,000 commonest passwords, in lower case, and behind them
+// the same written backwards, but for those that are as common when read as they stand.
 func buildWords(data string) ([]byte, error) {
 	words, err := readWords(data)
 	if err != nil {
 		return nil, err
 	}
-	g := newGraph()
+	forward, backward := newGraph(), newGraph()
 	for w, tier := range words {
-		g.add(w, tier)
-	}
-	return g.pack()
-}
-
-// lastReversed is the last tier whose words are looked for backwards too: the
-// commonest 10,000. Of rarer ones a guesser has better things to try.
-const lastReversed = 6
-
-// buildReversed packs the commonest words written backwards, but for those that
-// are as common when read as they stand.
-func buildReversed(data string) ([]byte, error) {
-	words, err := readWords(data)
-	if err != nil {
-		return nil, err
-	}
-	g := newGraph()
-	for w, tier := range words {
+		forward.add(w, tier)
 		b := []byte(w)
 		slices.Reverse(b)
-		if plain, ok := words[string(b)]; tier <= lastReversed && (!ok || plain > tier) {
-			g.add(string(b), tier)
+		if plain, ok := words[string(b)]; !ok || plain > tier {
+			backward.add(string(b), tier)
 		}
 	}
-	return g.pack()
+	return pack(forward, backward)
 }
 
 // readWords returns the tier of each word.
