@@ -170,7 +170,7 @@ func TestGuardManyPaymentsAtOnce(t *testing.T) {
 func TestGuardBudgetUnderWay(t *testing.T) {
 	b := newBench(t, password.GuardConfig{}).withPIN()
 	h := newHold(b)
-	var under []<-chan string
+	var under []*held
 	for range 3 {
 		under = append(under, h.start(b, right))
 	}
@@ -288,16 +288,22 @@ func TestGuardReplacedDuringChange(t *testing.T) {
 
 // A hold keeps chosen tries under way while others pass.
 type hold struct {
-	came, pass chan struct{}
-	next       atomic.Bool
+	came chan struct{}
+	next atomic.Pointer[held]
+}
+
+// held is one try that is held up.
+type held struct {
+	pass chan struct{}
+	done chan string
 }
 
 func newHold(b *bench) *hold {
-	h := &hold{came: make(chan struct{}), pass: make(chan struct{})}
+	h := &hold{came: make(chan struct{})}
 	b.hasher.hook = func(context.Context) error {
-		if h.next.CompareAndSwap(true, false) {
+		if one := h.next.Swap(nil); one != nil {
 			h.came <- struct{}{}
-			<-h.pass
+			<-one.pass
 		}
 		return nil
 	}
@@ -305,18 +311,18 @@ func newHold(b *bench) *hold {
 }
 
 // start begins a try and returns once it is under way.
-func (h *hold) start(b *bench, pin password.PIN) <-chan string {
-	done := make(chan string, 1)
-	h.next.Store(true)
-	go func() { done <- outcome(b.Verify(b.t.Context(), "a", pin)) }()
+func (h *hold) start(b *bench, pin password.PIN) *held {
+	one := &held{pass: make(chan struct{}), done: make(chan string, 1)}
+	h.next.Store(one)
+	go func() { one.done <- outcome(b.Verify(b.t.Context(), "a", pin)) }()
 	<-h.came
-	return done
+	return one
 }
 
-// finish lets a try go on; of several under way, any.
-func (h *hold) finish(done <-chan string) string {
-	h.pass <- struct{}{}
-	return <-done
+// finish lets the try go on, and returns what came of it.
+func (h *hold) finish(one *held) string {
+	close(one.pass)
+	return <-one.done
 }
 
 // Several processes serve one account: each has a guard of its own.
