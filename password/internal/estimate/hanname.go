@@ -79,22 +79,21 @@ func le16(s string, at int) int { return int(s[at]) | int(s[at+1])<<8 }
 
 // readChar looks the readings of r up.
 func readChar(r rune, read *[maxReadings]uint16) {
-	syllables, chars := le16(readings, 0), le16(readings, 2)
+	syllables, blocks := le16(readings, 0), le16(readings, 2)
 	table := readings[4+2*syllables*syllableWidth:]
-	at := lowerBound(table, 0, chars, uint32(r)<<12)
-	if at == chars || rune(le32(table, at)>>12) != r {
+	block := uint32(r) >> 7
+	at := lowerBound(table, 0, blocks, block<<16)
+	if at == blocks || le32(table, at)>>16 != block {
 		return
 	}
-	w := le32(table, at)
-	read[0] = uint16(w&0x7ff) + 1
-	if w&(1<<11) == 0 {
-		return
-	}
-	total := len(table) / 4
-	at = lowerBound(table, chars, total, uint32(r)<<12)
-	for n := 1; n < maxReadings && at < total && rune(le32(table, at)>>12) == r; n++ {
-		read[n] = uint16(le32(table, at)&0x7ff) + 1
-		at++
+	rows := table[4*(blocks+1):]
+	from, end := int(le32(table, at)&0xffff), int(le32(table, at+1)&0xffff)
+	n := 0
+	for i := from; i < end && n < maxReadings; i++ {
+		if w := le16(rows, 2*i); w>>9 == int(r&0x7f) {
+			read[n] = uint16(w&0x1ff) + 1
+			n++
+		}
 	}
 }
 

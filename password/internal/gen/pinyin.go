@@ -49,51 +49,64 @@ func buildSyllables(data string) ([]byte, error) {
 // width is the length of the longest syllable.
 const width = 6
 
+// blockBits is how many low bits of a code point tell the characters of a block apart.
+const blockBits = 7
+
 // buildReadings packs how characters are read:
 //
-//	two bytes  the number s of syllables
-//	two bytes  the number c of characters
-//	s × 6      the syllables, padded with blanks
-//	s × 6      the same as passports of Taiwan spell them; blanks where they do not differ
-//	c × 4      characters in order: code point in the upper 20 bits, its first
-//	           syllable in the lower 12, of which the topmost says that there are more
-//	m × 4      the other readings, in the same form and order
+//	two bytes    the number s of syllables
+//	two bytes    the number b of blocks of 128 code points that have any
+//	s × 6        the syllables, padded with blanks
+//	s × 6        the same as passports of Taiwan spell them; blanks where they do not differ
+//	(b + 1) × 4  the blocks in order: code points without their lower 7 bits in the
+//	             upper 16 bits, the number of the first reading in the lower 16;
+//	             behind the last block one for the end
+//	n × 2        the readings, in the order of characters and the most common first:
+//	             the lower 7 bits of the code point in the upper 7 bits, the syllable
+//	             in the lower 9
 func buildReadings(data string) ([]byte, error) {
 	readings, err := readReadings(data)
 	if err != nil {
 		return nil, err
 	}
 	index, names := numberSyllables(readings)
+	var blocks []uint32
+	var rows []byte
+	for _, r := range slices.Sorted(maps.Keys(readings)) {
+		block := uint32(r) >> blockBits << 16
+		if n := len(blocks); n == 0 || blocks[n-1]>>16<<16 != block {
+			blocks = append(blocks, block|uint32(len(rows)/2))
+		}
+		for _, s := range readings[r] {
+			low := uint16(r) << (16 - blockBits)
+			rows = binary.LittleEndian.AppendUint16(rows, low|uint16(index[s]))
+		}
+	}
+	if len(names) > 1<<(16-blockBits) || len(rows)/2 > 1<<16-1 {
+		return nil, fmt.Errorf("%d syllables and %d readings are too many", len(names), len(rows)/2)
+	}
 	b := binary.LittleEndian.AppendUint16(nil, uint16(len(names)))
-	b = binary.LittleEndian.AppendUint16(b, uint16(len(readings)))
+	b = binary.LittleEndian.AppendUint16(b, uint16(len(blocks)))
+	b = appendSpellings(b, names)
+	for _, w := range append(blocks, uint32(len(rows)/2)) {
+		b = binary.LittleEndian.AppendUint32(b, w)
+	}
+	return append(b, rows...), nil
+}
+
+// appendSpellings appends the syllables, and then how Taiwan spells them.
+func appendSpellings(b []byte, names []string) []byte {
 	for _, s := range names {
-		b = append(b, fmt.Sprintf("%-*s", width, s)...)
+		b = fmt.Appendf(b, "%-*s", width, s)
 	}
 	for _, s := range names {
 		taiwan := wadeGiles(s)
 		if taiwan == s {
 			taiwan = ""
 		}
-		b = append(b, fmt.Sprintf("%-*s", width, taiwan)...)
+		b = fmt.Appendf(b, "%-*s", width, taiwan)
 	}
-	var chars []rune
-	for r := range readings {
-		chars = append(chars, r)
-	}
-	slices.Sort(chars)
-	var more []uint32
-	for _, r := range chars {
-		w := uint32(r)<<12 | uint32(index[readings[r][0]])
-		for _, s := range readings[r][1:] {
-			w |= 1 << 11
-			more = append(more, uint32(r)<<12|uint32(index[s]))
-		}
-		b = binary.LittleEndian.AppendUint32(b, w)
-	}
-	for _, w := range more {
-		b = binary.LittleEndian.AppendUint32(b, w)
-	}
-	return b, nil
+	return b
 }
 
 // readReadings returns the readings of each character, those as a surname among them.
