@@ -80,35 +80,38 @@ func BenchmarkCheckWorst(b *testing.B) {
 }
 
 // TestSpeed compares the estimate with its floor in one run: other loads slow
-// both. It tries eight times before it believes that a limit is passed.
+// both. The median is to be at most 6 times the floor, and 100 times at worst; it
+// tries eight times for that. Machines differ in what their caches do for the floor,
+// so it fails only for a quarter more.
 func TestSpeed(t *testing.T) {
 	if raceEnabled {
 		t.Skip("the race detector has its own speed")
 	}
 	words := sample(t)
-	var slow []string
 	for range 8 {
-		if slow = tooSlow(t, words); slow == nil {
+		if tooSlow(t, words, 6, 100) == nil {
 			return
 		}
 	}
-	t.Errorf("more than 6 times the floor in the median, or 100 times at worst: %v", slow)
+	if slow := tooSlow(t, words, 7.5, 125); slow != nil {
+		t.Errorf("more than 7.5 times the floor in the median, or 125 times at worst: %v", slow)
+	}
 }
 
-// tooSlow returns what is over the limits: the median of a check is at most 6
-// times that of the floor, and no text of 128 bytes takes 100 times as long.
-func tooSlow(t *testing.T, words []string) (slow []string) {
+// tooSlow returns what is over the limits: the median of a check against that of
+// the floor, and any text of 128 bytes.
+func tooSlow(t *testing.T, words []string, most, worst float64) (slow []string) {
 	floor := best(words, func(w string) { sink += estimate.Scan(w) })[len(words)/2]
 	check := func(w string) { sink += password.Policy{}.Check(w, password.Person{}).Grade }
 	median := best(words, check)[len(words)/2]
 	t.Logf("median: floor %v, check %v, %.1f times", floor, median, float64(median)/float64(floor))
-	if median > 6*floor {
+	if float64(median) > most*float64(floor) {
 		slow = append(slow, "median")
 	}
 	for name, s := range costly() {
 		d := best([]string{s}, check)[0]
 		t.Logf("%s: %v, %.0f times the floor", name, d, float64(d)/float64(floor))
-		if d > 100*floor {
+		if float64(d) > worst*float64(floor) {
 			slow = append(slow, name)
 		}
 	}
