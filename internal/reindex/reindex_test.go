@@ -479,3 +479,39 @@ func TestRenewed(t *testing.T) {
 		now = now.Add(13 * time.Hour)
 	}
 }
+
+// FuzzNote: whatever stands in a record, it is the record that it is, or a note
+// that cannot be read: nobody without the key writes one that can.
+func FuzzNote(f *testing.F) {
+	for _, s := range []string{"", "n", "note1", "note1rk", "note1{}", "note2", "old=a"} {
+		f.Add([]byte(s))
+	}
+	s := new(kv.Memory)
+	p, err := keyring.UnsafeDevelopment().Purpose("test/moved")
+	if err != nil {
+		f.Fatal(err)
+	}
+	if text, err := p.Seal([]byte("note1"), []byte(`{"To":"new"}`), []byte("another key")); err == nil {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, value []byte) {
+		m := mover(t, s)
+		put, err := kv.Update(t.Context(), s, "old", func(r kv.Record) (kv.Record, error) {
+			r.Version, r.Value = kv.NewVersion(), value
+			return r, nil
+		})
+		if err != nil {
+			t.Skip(err) // larger than a record may be
+		}
+		r, at, err := m.Get(t.Context(), "old")
+		if strings.HasPrefix(string(value), "note1") {
+			if !errors.Is(err, reindex.ErrNote) {
+				t.Errorf("Get = %v, want ErrNote", err)
+			}
+			return
+		}
+		if err != nil || at != "old" || r.Version != put.Version || string(r.Value) != string(value) {
+			t.Errorf("Get = %q at %s, %v; want what is there", r.Value, at, err)
+		}
+	})
+}
