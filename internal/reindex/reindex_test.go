@@ -495,15 +495,15 @@ func FuzzNote(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, value []byte) {
-		m := mover(t, s)
-		put, err := kv.Update(t.Context(), s, "old", func(r kv.Record) (kv.Record, error) {
+		m := mover(t, s) // not with the context of t, which ends with the fuzzing
+		put, err := kv.Update(context.Background(), s, "old", func(r kv.Record) (kv.Record, error) {
 			r.Version, r.Value = kv.NewVersion(), value
 			return r, nil
 		})
 		if err != nil {
 			t.Skip(err) // larger than a record may be
 		}
-		r, at, err := m.Get(t.Context(), "old")
+		r, at, err := m.Get(context.Background(), "old")
 		if strings.HasPrefix(string(value), "note1") {
 			if !errors.Is(err, reindex.ErrNote) {
 				t.Errorf("Get = %v, want ErrNote", err)
