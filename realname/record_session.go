@@ -318,11 +318,20 @@ func (v *Verifier) openSession(s *session, id string, rec kv.Record) error {
 	return s.private.unmarshal(plain)
 }
 
-// load reads a session and its data key, at once.
+// load reads a session and its data key, at once. The key is written first, so a
+// session with data whose key was not there was read a moment later than the key:
+// both are read again.
 func (v *Verifier) load(ctx context.Context, id string) (*session, error) {
-	return v.loadWith(ctx, id, func() (kv.Record, error) {
-		return get(ctx, v.c.DataKeys, v.key(kindDataKey, id))
-	})
+	both := func() (*session, error) {
+		return v.loadWith(ctx, id, func() (kv.Record, error) {
+			return get(ctx, v.c.DataKeys, v.key(kindDataKey, id))
+		})
+	}
+	s, err := both()
+	if err == nil && len(s.Private) > 0 && !s.dataKey.IsValid() {
+		return both()
+	}
+	return s, err
 }
 
 // loadBare reads a session without its personal data.
