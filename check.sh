@@ -87,6 +87,11 @@ if ! go test -race -count=1 -run '^$' ./internal/mask >"$scratch/race" 2>&1; the
 fi
 each go test $race -shuffle=on ./...
 
+if [ -n "$race" ]; then
+	begin "whole flows on databases, which skip themselves with the race detector"
+	(cd integration && go test -count=1 -run '^Test(Realname|Processes)' ./...)
+fi
+
 begin "tests that a broken copy of the code must fail"
 go test -count=1 ./realname -run '^TestMutations$' -mutations
 

@@ -281,6 +281,7 @@ func TestProcessesSlots(t *testing.T) {
 // backend, before and after the backend has judged. Another one finishes its
 // flow.
 func TestProcessesKilledInCalls(t *testing.T) {
+	wholeFlows(t)
 	calls := map[realname.Method][]realname.Step{
 		realname.MethodIDCard: {
 			realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCode, realname.StepReview,
@@ -341,6 +342,7 @@ func (c *flowChild) wantKilled(t *testing.T, where string) {
 // one call in every four, with -long at one in two. Another one finishes its
 // flow.
 func TestProcessesKilledAtStoreCalls(t *testing.T) {
+	wholeFlows(t)
 	const calls = 60 // a flow has somewhat more
 	share := 4
 	if *long {

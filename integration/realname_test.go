@@ -65,6 +65,7 @@ func TestRealnameFlow(t *testing.T) {
 // TestRealnameStoreFaults lets single calls of whole flows fail in each way there is; with
 // -long each call in each way.
 func TestRealnameStoreFaults(t *testing.T) {
+	wholeFlows(t)
 	share := 2
 	if *long {
 		share = 1
@@ -73,10 +74,24 @@ func TestRealnameStoreFaults(t *testing.T) {
 }
 
 // TestRealnameBackendFaults lets each backend of whole flows fail in each way there is.
-func TestRealnameBackendFaults(t *testing.T) { onEach(t, flowtest.BackendFaults) }
+func TestRealnameBackendFaults(t *testing.T) {
+	wholeFlows(t)
+	onEach(t, flowtest.BackendFaults)
+}
+
+// wholeFlows skips a test of very many flows under the race detector, with which
+// they take four times as long: on kv.Memory package realname runs the same flows
+// with it.
+func wholeFlows(t *testing.T) {
+	t.Helper()
+	if raceEnabled && !*long {
+		t.Skip("without -race, or with -long")
+	}
+}
 
 // TestRealnameRandom lets two accounts do random things.
 func TestRealnameRandom(t *testing.T) {
+	wholeFlows(t)
 	runs, seed := 100, *flowSeed
 	if *long {
 		runs = 5000
@@ -105,4 +120,7 @@ func TestRealnameLimits(t *testing.T) {
 }
 
 // TestRealnameCanaries looks for personal data in all that a store ever saw.
-func TestRealnameCanaries(t *testing.T) { onEach(t, flowtest.Canaries) }
+func TestRealnameCanaries(t *testing.T) {
+	wholeFlows(t)
+	onEach(t, flowtest.Canaries)
+}
