@@ -90,19 +90,3 @@ func TestNewCopies(t *testing.T) {
 		t.Errorf("a resident: %v", u.err)
 	}
 }
-
-// TestTimeOutBeforeCall: a backend whose time is up before it could be asked is
-// not asked.
-func TestTimeOutBeforeCall(t *testing.T) {
-	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) { c.Timeout = 1 }})
-	u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone())
-	if u.err == nil {
-		t.Error("no error")
-	}
-	if err := w.Verifier.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := w.Backend.Count(realname.StepIdentity); n != 0 {
-		t.Errorf("asked %d times, want never", n)
-	}
-}

@@ -496,8 +496,5 @@ func recovered(ctx context.Context, ask func(context.Context) (Answer, error)) (
 			a, err = Answer{}, fmt.Errorf("realname: backend panicked with a %T", p)
 		}
 	}()
-	if ctx.Err() != nil { // its time was up before it was asked: nothing was judged
-		return Answer{}, &Failure{Kind: Unavailable}
-	}
 	return ask(ctx)
 }
