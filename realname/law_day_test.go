@@ -132,3 +132,21 @@ func TestFullDayMeanwhile(t *testing.T) {
 		t.Errorf("another card: %v, %v; want passed", u.s.Step(realname.StepCard).Phase, u.err)
 	}
 }
+
+// TestRepeatOnFullDay: a key that was seen before gets the session as it stands, also
+// where its own check was the last of the day and the answer was no.
+func TestRepeatOnFullDay(t *testing.T) {
+	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) { c.Limits.IdentityDay = 1 }})
+	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+	u := walk(t, w, "account-1", realname.MethodIDCard)
+	id := people[0]
+	id.Key = "request-1"
+	for range 2 {
+		if u.identity(id); u.err != nil || u.s.Step(realname.StepIdentity).Phase != realname.PhaseFailed {
+			t.Fatalf("%v, %v; want failed, and no error", u.s.Step(realname.StepIdentity).Phase, u.err)
+		}
+	}
+	if n := w.Backend.Count(realname.StepIdentity); n != 1 {
+		t.Errorf("%d checks, want 1", n)
+	}
+}

@@ -176,7 +176,7 @@ type session struct {
 	todo      []effect   // asked for by the last change
 	late      bool       // what was to be settled came too late
 	actor     string     // who decided, if people did
-	reference string     // the provider\'s number of what is settled
+	reference string     // the provider's number of what is settled
 	owners    *kv.Record // the identity's record, where it was read ahead
 }
 

@@ -71,7 +71,7 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 // session as it was where it fails, and without an operation where none is
 // needed.
 func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*session, error) {
-	if err := v.tryOut(s, sub); err != nil {
+	if asks, err := v.tryOut(s, sub); err != nil || !asks {
 		return s, err
 	}
 	sub.counts = v.countsOf(s, *sub)
@@ -110,7 +110,7 @@ func (v *Verifier) refuseToday(ctx context.Context, s *session, sub *submission)
 	if err != nil {
 		return s, err
 	}
-	if err := v.tryOut(again, sub); err != nil || again.State.passed(sub.step, again.now) {
+	if asks, err := v.tryOut(again, sub); err != nil || !asks {
 		return again, err
 	}
 	return again, &Error{Reason: LimitExceeded, Step: sub.step, RetryAt: again.now.nextDay()}
@@ -134,11 +134,13 @@ func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*s
 	return reserved, err
 }
 
-// tryOut refuses what will be refused, before anything is written for it.
-func (v *Verifier) tryOut(s *session, sub *submission) error {
+// tryOut refuses what will be refused, before anything is written for it, and
+// reports whether the backend is to be asked at all.
+func (v *Verifier) tryOut(s *session, sub *submission) (asks bool, err error) {
 	copied := *s
 	copied.Keys, copied.Trail = maps.Clone(s.Keys), slices.Clone(s.Trail)
-	return copied.ask(sub, s.keyedFor(sub))
+	err = copied.ask(sub, s.keyedFor(sub))
+	return len(copied.todo) > 0, err
 }
 
 func (s *session) keyedFor(sub *submission) keyed {
