@@ -38,6 +38,9 @@ func (p *provider) call(ctx context.Context, op realname.Op, session string, abo
 	}
 	a, err := ask()
 	p.ledger.answered(op.Key, a, err)
+	if certain(err) {
+		p.ledger.unjudged(op.Key)
+	}
 	if p.crash(op.Step, true) {
 		return realname.Answer{}, errCrashed
 	}

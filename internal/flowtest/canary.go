@@ -123,6 +123,7 @@ func newCanary(t *testing.T, s kv.Store, fail bool) *canary {
 	c.World, err = realnametest.New(realnametest.Options{
 		Store: c.chaos, Clock: morning(),
 		Change: func(cfg *realname.Config) {
+			Loose(cfg)
 			cfg.Log = slog.New(handler)
 		},
 	})
@@ -149,7 +150,7 @@ func (c *canary) mirror(step realname.Step) {
 	name, number := c.who.Name.Reveal(), c.who.Number.Reveal()
 	c.Backend.Script(step,
 		realnametest.Reply{Err: &realname.Failure{
-			Kind: realname.Unavailable, Detail: realname.NewDetail("asked about " + name + number),
+			Kind: realname.FailureUnavailable, Detail: realname.NewDetail("asked about " + name + number),
 		}},
 		realnametest.Reply{Err: fmt.Errorf("400 for %s %s", name, number)},
 		realnametest.Later("token-4711-0815"))
@@ -173,7 +174,9 @@ func (c *canary) walk(ctx context.Context, m realname.Method) {
 		fmt.Fprintf(&c.out, "%s %+v\n", bytes.Join(trail, nil), trail.Entries())
 	}
 	fmt.Fprintf(&c.out, "%v %+v\n", c.Verifier, c.Verifier)
-	c.say(realname.Session{}, c.Verifier.Records().Erase(ctx, c.account))
+	erasure, err := c.Verifier.Records().Erase(ctx, c.account)
+	fmt.Fprintf(&c.out, "%+v\n", erasure)
+	c.say(realname.Session{}, err)
 	c.say(c.Verifier.Get(ctx, ref))
 	c.say(realname.Session{}, c.Verifier.Wait(ctx))
 }
@@ -181,7 +184,7 @@ func (c *canary) walk(ctx context.Context, m realname.Method) {
 // begin starts a session to which everything is agreed, however often that fails.
 func (c *canary) begin(ctx context.Context, m realname.Method) realname.Ref {
 	for range 10 {
-		s, err := c.Verifier.Start(ctx, c.account, m)
+		s, err := c.Verifier.Start(ctx, c.account, realname.GoalVerify, m)
 		c.say(s, err)
 		if err == nil {
 			err = c.Agree(ctx, s.Ref)
@@ -219,6 +222,9 @@ func (c *canary) round(ctx context.Context, ref realname.Ref) {
 	_, err = v.Sweep(ctx)
 	c.say(realname.Session{}, err)
 	_, err = v.Deliver(ctx, func(_ context.Context, e realname.Event) error {
+		if e.Kind != realname.EventStatus {
+			return nil
+		}
 		_, err := fmt.Fprintf(&c.out, "%+v\n", e)
 		return err
 	})

@@ -117,10 +117,10 @@ func (r *run) check(ctx context.Context, c customer, s realname.Session) {
 
 // replies are the ways in which a backend fails to answer.
 var replies = map[string]realnametest.Reply{
-	"unavailable":   realnametest.Down(realname.Unavailable),
-	"quota":         realnametest.Down(realname.Quota),
-	"misconfigured": realnametest.Down(realname.Misconfigured),
-	"unreadable":    realnametest.Down(realname.Unreadable),
+	"unavailable":   realnametest.Down(realname.FailureUnavailable),
+	"quota":         realnametest.Down(realname.FailureQuota),
+	"misconfigured": realnametest.Down(realname.FailureMisconfigured),
+	"unreadable":    realnametest.Down(realname.FailureUnreadable),
 	"lost":          realnametest.Lost(realnametest.Pass()),
 	"error":         {Err: errors.New("connection reset")},
 	"empty":         {},
@@ -131,8 +131,8 @@ var replies = map[string]realnametest.Reply{
 // late are answers to a call that was given up before it came to the provider.
 var late = map[string]realnametest.Reply{
 	"yes":         realnametest.Pass(),
-	"no":          realnametest.Fail(realname.Mismatch),
-	"unavailable": realnametest.Down(realname.Unavailable),
+	"no":          realnametest.Fail(realname.ReasonMismatch),
+	"unavailable": realnametest.Down(realname.FailureUnavailable),
 	"empty":       {},
 }
 

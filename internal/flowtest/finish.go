@@ -64,10 +64,10 @@ func Finish(t *testing.T, w *realnametest.World, all []Traveler) {
 	if n, err := w.Verifier.Sweep(ctx); n != 0 || err != nil {
 		t.Errorf("invariant 13: the sweep still finds %d sessions, %v", n, err)
 	}
-	if s := r.oneMore(ctx, len(all)); s.Reason != realname.IdentityInUse {
+	if s := r.oneMore(ctx, len(all)); s.Reason != realname.ReasonIdentityInUse {
 		t.Errorf("invariant 7: one account more is %v (%v)", s.Status, s.Reason)
 	}
-	if err := w.Verifier.Records().Erase(ctx, all[0].customer().account); err != nil {
+	if _, err := w.Verifier.Records().Erase(ctx, all[0].customer().account); err != nil {
 		t.Errorf("Erase: %v", err)
 	}
 	if s := r.oneMore(ctx, len(all)+1); s.Status != realname.StatusApproved {

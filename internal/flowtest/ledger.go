@@ -2,6 +2,7 @@ package flowtest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -52,6 +53,7 @@ type operation struct {
 	n       uint32 // its number in the session
 	step    string
 	at      time.Time         // when it was reserved
+	days    []string          // the days' counts in which it counts
 	yes     bool              // there was a positive answer that fits whom it was asked about
 	about   realname.Identity // whom the backend was asked about, or what it read
 }
@@ -101,8 +103,9 @@ func (l *ledger) session(id string) *seen {
 		s = &seen{
 			live: make(map[string]*operation), passed: make(map[string]*operation),
 			left: make(map[realname.Step]int), raised: make(map[realname.Step]int),
-			excused: make(map[realname.Step]int), calls: make(map[realname.Step]int),
-			told: make(map[uint64]realname.Status),
+			unjudged: make(map[realname.Step]int), given: make(map[realname.Step]int),
+			calls: make(map[realname.Step]int),
+			told:  make(map[uint64]realname.Status),
 		}
 		l.sessions[id] = s
 	}
@@ -134,8 +137,8 @@ func (l *ledger) begun(by *request, session string, step realname.Step, key stri
 		l.fail(4, "%d checks of step %v, and %d counted", s.calls[step], step, tries)
 	}
 	if step == realname.StepIdentity || step == realname.StepCard {
-		l.day("account "+s.last.Ref.Account, 2*l.limits.AccountDay, op.at)
-		l.day("number "+about.Number.Reveal(), 2*l.limits.IdentityDay+l.limits.OwnerDay, op.at)
+		l.day(op, "account "+s.last.Ref.Account, l.limits.AccountDay)
+		l.day(op, "number "+about.Number.Reveal(), l.limits.IdentityDay+l.limits.OwnerDay)
 	}
 }
 
@@ -157,13 +160,32 @@ func (l *ledger) reserved(by *request, session string, step realname.Step) *oper
 // beijing is where the day of the limits begins.
 var beijing = time.FixedZone("UTC+8", 8*60*60)
 
-// day counts a check of the day for whom, of which there may be most, those
-// given back among them.
-func (l *ledger) day(whom string, most int, at time.Time) {
-	of := whom + at.In(beijing).Format(" 2006-01-02")
+// day counts a check of the day for whom, of which there may be most that were judged
+// or may have been.
+func (l *ledger) day(op *operation, whom string, most int) {
+	of := whom + op.at.In(beijing).Format(" 2006-01-02")
+	op.days = append(op.days, of)
 	if l.days[of]++; l.days[of] > most {
 		l.fail(10, "%d checks on one day for one account or number, want at most %d", l.days[of], most)
 	}
+}
+
+// unjudged takes a check that was certainly not judged out of its days.
+func (l *ledger) unjudged(key string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if op := l.ops[key]; op != nil {
+		for _, of := range op.days {
+			l.days[of]--
+		}
+		op.days = nil
+	}
+}
+
+// certain reports whether err says that certainly nothing was judged.
+func certain(err error) bool {
+	var f *realname.Failure
+	return errors.As(err, &f) && f.Kind != realname.FailureUnknown
 }
 
 func (l *ledger) limitOf(step realname.Step) int {
@@ -185,7 +207,7 @@ func (l *ledger) answered(key string, a realname.Answer, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	op := l.ops[key]
-	if op == nil || err != nil || a.Verdict != realname.Pass {
+	if op == nil || err != nil || a.Verdict != realname.VerdictPass {
 		return
 	}
 	fits := (!a.About.Number.IsValid() || a.About.Number == op.about.Number) &&

@@ -1,11 +1,13 @@
 package flowtest
 
 import (
-	"encoding/json"
+	"encoding/base64"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
@@ -48,14 +50,34 @@ func storyOf(l *ledger, account string) *story {
 
 // write stores the session with one more entry on its trail.
 func (s *story) write(e realname.Entry) {
-	e.Seq, e.Epoch, e.Time = len(s.trail)+1, 1, s.at
-	e.Prev = s.trail.Head()
-	raw, err := json.Marshal(e)
+	e.Epoch, e.Time, e.Prev = 1, s.at, s.trail.Head()
+	if len(s.trail) > 0 { // times are relative to the first
+		e.Time = time.UnixMicro(s.at.Sub(s.trail.Entries()[0].Time).Microseconds())
+	}
+	s.trail = append(s.trail, wire.Append(nil, func(c *wire.Codec) { fields(c, e) }))
+	s.stored()
+}
+
+// fields writes an entry as the Verifier does.
+func fields(c *wire.Codec, e realname.Entry) {
+	at, prev := e.Time.UnixMicro(), make([]byte, 0, 32)
+	prev, err := base64.RawURLEncoding.AppendDecode(prev, []byte(e.Prev))
 	if err != nil {
 		panic(err)
 	}
-	s.trail = append(s.trail, raw)
-	s.stored()
+	number := func(n uint64, name string, names ...string) {
+		x := uint64(slices.Index(names, name) + 1)
+		wire.Uint(c, n, "", "", &x)
+	}
+	wire.Int(c, 1, "", "", &at)
+	number(2, e.Kind, "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
+		"decided", "code_sent", "code_wrong", "provider_copy", "data")
+	number(3, e.Step, "identity", "photos", "face", "card", "carrier", "code", "pin", "review", "claim")
+	wire.Uint(c, 4, "", "", &e.Op)
+	number(5, e.Outcome, "passed", "failed", "pending", "not_judged", "unresolved", "waiting")
+	number(8, e.Status, "open", "review", "approved", "rejected", "expired", "canceled", "revoked")
+	wire.Uint(c, 9, "", "", &e.Epoch)
+	c.Bytes(12, "", "", &prev)
 }
 
 // stored stores the session as it is now.
@@ -122,7 +144,7 @@ func (s *story) settle(step realname.Step, op uint32, outcome string, p realname
 	s.write(realname.Entry{Kind: "settled", Step: step.String(), Op: op, Outcome: outcome})
 }
 
-var yes = realname.Answer{Verdict: realname.Pass}
+var yes = realname.Answer{Verdict: realname.VerdictPass}
 
 // pass goes through a step that asks a backend.
 func (s *story) pass(step realname.Step, op uint32) {
@@ -135,7 +157,7 @@ func (s *story) pass(step realname.Step, op uint32) {
 func (s *story) status(to realname.Status) {
 	s.now.Status = to
 	if !live(to) {
-		s.now.Waiting = realname.ForNobody
+		s.now.Waiting = realname.WaitingForNobody
 	}
 	s.write(realname.Entry{Kind: "status", Status: to.String()})
 }
@@ -178,6 +200,31 @@ func TestLedger(t *testing.T) {
 			s.status(realname.StatusReview)
 			s.status(realname.StatusApproved)
 		}},
+		{"a program approves what was left to people", 1, func(s *story) {
+			s.pass(card, 2)
+			s.is(identity, realname.PhaseReferred)
+			s.status(realname.StatusReview)
+			s.pass(realname.StepReview, 3)
+			s.status(realname.StatusApproved)
+		}},
+		{"people approve what was left to them", 0, func(s *story) {
+			s.pass(card, 2)
+			s.is(identity, realname.PhaseReferred)
+			s.is(realname.StepPIN, realname.PhasePassed)
+			s.write(realname.Entry{Kind: "proved", Step: "pin"})
+			s.status(realname.StatusReview)
+			s.is(realname.StepReview, realname.PhasePassed)
+			s.write(realname.Entry{Kind: "decided"})
+			s.status(realname.StatusApproved)
+		}},
+		{"a program approves over a finding", 1, func(s *story) {
+			s.now.Steps[0].Findings = realname.FindingsOf(realname.FindingRiskSuspected)
+			s.whole()
+		}},
+		{"a program approves over a note", 0, func(s *story) {
+			s.now.Steps[0].Findings = realname.FindingsOf(realname.FindingPictureFlawed)
+			s.whole()
+		}},
 		{"asked about somebody else", 1, func(s *story) {
 			s.reserve(identity, 1)
 			s.begin(identity, 1, other)
@@ -196,7 +243,7 @@ func TestLedger(t *testing.T) {
 			s.pass(card, 2)
 			s.begin(card, 1, s.now.Subject)
 			s.read(s.key(1), realname.Identity{})
-			s.answer(1, realname.Answer{Verdict: realname.Fail})
+			s.answer(1, realname.Answer{Verdict: realname.VerdictFail})
 			s.stored()
 		}},
 		{"the name in another spelling", 0, func(s *story) {
@@ -301,21 +348,34 @@ func TestLedger(t *testing.T) {
 			s.left(card, 1)
 			s.settle(card, 1, "not_judged", realname.PhaseNeeded)
 		}},
-		{"tries are given back without end", 10, func(s *story) {
+		{"tries are given back as often as nothing was judged", 0, func(s *story) {
 			for op := range uint32(6) {
 				s.reserve(card, op)
 				s.left(card, 1)
 				s.settle(card, op, "not_judged", realname.PhaseNeeded)
 			}
 		}},
+		{"a try is given back that was judged", 10, func(s *story) {
+			s.reserve(card, 1)
+			s.left(card, 1)
+			s.settle(card, 1, "failed", realname.PhaseNeeded)
+		}},
 		{"too many on one day", 10, func(s *story) {
 			for range 21 {
-				s.day("account", 20, s.at)
+				s.day(&operation{at: s.at}, "account", 20)
+			}
+		}},
+		{"as many were not judged", 0, func(s *story) {
+			for i := range 21 {
+				key := fmt.Sprint(i)
+				s.ops[key] = &operation{at: s.at}
+				s.day(s.ops[key], "account", 20)
+				s.unjudged(key)
 			}
 		}},
 		{"many on two days", 0, func(s *story) {
 			for i := range 21 {
-				s.day("account", 20, s.at.Add(time.Duration(i)*time.Hour))
+				s.day(&operation{at: s.at.Add(time.Duration(i) * time.Hour)}, "account", 20)
 			}
 		}},
 		{"withdrawn data is returned", 11, func(s *story) {
@@ -338,17 +398,17 @@ func TestLedger(t *testing.T) {
 		{"a yes about somebody else passes", 12, func(s *story) {
 			s.reserve(identity, 1)
 			s.begin(identity, 1, s.now.Subject)
-			s.answer(1, realname.Answer{Verdict: realname.Pass, About: other})
+			s.answer(1, realname.Answer{Verdict: realname.VerdictPass, About: other})
 			s.settle(identity, 1, "passed", realname.PhasePassed)
 		}},
 		{"an operation never ends", 13, func(s *story) {
 			s.reserve(identity, 1)
 			s.tell(realname.StatusOpen)
-			s.now.Waiting = realname.ForNobody
+			s.now.Waiting = realname.WaitingForNobody
 			s.ended(s.now)
 		}},
 		{"a session never ends", 13, func(s *story) {
-			s.now.Waiting = realname.ForUser
+			s.now.Waiting = realname.WaitingForUser
 			s.tell(realname.StatusOpen)
 			s.ended(s.now)
 		}},

@@ -59,11 +59,11 @@ func cardOf(n int) bankcard.Number {
 // Flow leads the next customer through a whole flow, to the approval.
 func (l *Load) Flow(ctx context.Context, m realname.Method) error {
 	v, c := l.w.Verifier, l.next()
-	s, err := v.Start(ctx, c.account, m)
+	s, err := v.Start(ctx, c.account, realname.GoalVerify, m)
 	if err == nil {
 		err = l.w.Agree(ctx, s.Ref)
 	}
-	for err == nil && s.Waiting == realname.ForUser {
+	for err == nil && s.Waiting == realname.WaitingForUser {
 		s, err = l.step(ctx, c, s)
 	}
 	if err == nil && s.Status != realname.StatusApproved {

@@ -62,6 +62,7 @@ func newService(t *testing.T, open func() kv.Store, change func(*realname.Config
 		w, err := realnametest.New(realnametest.Options{
 			Store: p, Backend: backend, Clock: clock,
 			Change: func(c *realname.Config) {
+				Loose(c)
 				c.Timeout = time.Minute
 				if change != nil {
 					change(c)
@@ -69,6 +70,7 @@ func newService(t *testing.T, open func() kv.Store, change func(*realname.Config
 			},
 			SMS: func(c *sms.Config) {
 				c.Limits.WatchBreakers = true
+				c.Limits.Number = []sms.Rate{{Count: 90, Per: time.Hour}}
 				if len(all) > 0 {
 					c.Senders = []sms.Route{{Name: "phone", Sender: all[0].Phone}}
 				}
@@ -89,7 +91,7 @@ func (s service) of(i int) *realnametest.World { return s[i%len(s)] }
 // begin starts a session to which everything is agreed.
 func (s service) begin(t *testing.T, account string) realname.Ref {
 	t.Helper()
-	started, err := s[0].Verifier.Start(t.Context(), account, realname.MethodIDCard)
+	started, err := s[0].Verifier.Start(t.Context(), account, realname.GoalVerify, realname.MethodIDCard)
 	if err == nil {
 		err = s[0].Agree(t.Context(), started.Ref)
 	}
@@ -104,7 +106,7 @@ func (s service) begin(t *testing.T, account string) realname.Ref {
 func ManySubjects(t *testing.T, open func() kv.Store) {
 	s := newService(t, open, nil)
 	for range 64 {
-		s[0].Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+		s[0].Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 	}
 	ref, ids := s.begin(t, "account-1"), Crowd(64)
 	AtOnce(64, func(i int) {
@@ -186,7 +188,7 @@ func IdentityDay(t *testing.T, open func() kv.Store) {
 func dayLimit(t *testing.T, open func() kv.Store, each int, of func(int) (string, realname.Identity)) {
 	s := newService(t, open, func(c *realname.Config) { c.Limits.Identity = 100 })
 	for range 40 {
-		s[0].Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+		s[0].Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 	}
 	refs := make([]realname.Ref, 30)
 	for i := range refs {
@@ -225,7 +227,7 @@ func dayLimit(t *testing.T, open func() kv.Store, each int, of func(int) (string
 func Slots(t *testing.T, open func() kv.Store) {
 	s := newService(t, open, func(c *realname.Config) {
 		c.Review = nil
-		c.Limits.IdentityDay = 100
+		c.Limits.IdentityDay, c.Limits.FaceDay = 100, 100
 	})
 	var ids []string
 	for i := range 12 {
@@ -258,7 +260,7 @@ func (s service) inReview(t *testing.T, n int) realname.Session {
 	for range 10 {
 		now = r.turn(t.Context(), c, realname.MethodIDCard, now)
 	}
-	if now.Waiting != realname.ForReviewer {
+	if now.Waiting != realname.WaitingForReviewer {
 		t.Fatalf("account %d: %+v, want it to wait for a reviewer", n, now)
 	}
 	return now

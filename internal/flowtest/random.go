@@ -49,7 +49,7 @@ func newRambler(t testing.TB, s kv.Store, seed uint64) *rambler {
 			return random(c), false
 		},
 		change: func(c *realname.Config) {
-			c.Limits.Accounts = 1
+			c.Limits.Accounts, c.Referral, c.Retries = 1, seed%2 == 0, int(seed/2%2)
 			if !r.auto {
 				c.Review = nil
 			}
@@ -60,11 +60,15 @@ func newRambler(t testing.TB, s kv.Store, seed uint64) *rambler {
 
 // reply draws an answer for the next call of a backend.
 func (r *rambler) reply() realnametest.Reply {
-	switch r.r.IntN(12) {
+	switch r.r.IntN(13) {
+	case 12:
+		odd := realnametest.Pass()
+		odd.Answer.Findings = realname.FindingsOf(realname.Finding(1 + r.r.IntN(9)))
+		return odd
 	case 0:
-		return realnametest.Fail(realname.Mismatch)
+		return realnametest.Fail(realname.ReasonMismatch)
 	case 1:
-		return realnametest.Down(realname.Unavailable)
+		return realnametest.Down(realname.FailureUnavailable)
 	case 2:
 		return realnametest.Lost(realnametest.Pass())
 	case 3:
@@ -99,9 +103,11 @@ func (r *rambler) act(ctx context.Context) {
 func (r *rambler) other(ctx context.Context, n int, c customer) {
 	v, ref, m := r.world.Verifier, r.at[n], methods[r.r.IntN(2)]
 	ctx = newRequest(ctx)
-	switch r.r.IntN(13) {
+	switch r.r.IntN(15) {
+	case 13, 14:
+		_, _ = v.Refer(ctx, ref)
 	case 0, 1, 2:
-		if s, err := v.Start(ctx, c.account, m); err == nil {
+		if s, err := v.Start(ctx, c.account, realname.GoalVerify, m); err == nil {
 			r.at[n] = s.Ref
 			r.know(s)
 		}
@@ -212,7 +218,7 @@ func (r *rambler) newcomer(ctx context.Context, n int, who realname.Identity, ta
 	switch {
 	case !taken && s.Status != realname.StatusApproved:
 		r.t.Errorf("invariant 7: %v (%v), and nobody holds the identity's slot", s.Status, s.Reason)
-	case taken && (s.Status != realname.StatusRejected || s.Reason != realname.IdentityInUse):
+	case taken && (s.Status != realname.StatusRejected || s.Reason != realname.ReasonIdentityInUse):
 		r.t.Errorf("invariant 7: %v (%v), and the identity's slot is taken", s.Status, s.Reason)
 	}
 }

@@ -17,18 +17,22 @@ type seen struct {
 	passed    map[string]*operation // on what a step's pass stands; nil for a proof
 	left      map[realname.Step]int // tries
 	raised    map[realname.Step]int // tries that came back
-	excused   map[realname.Step]int // of those, how many there was a reason for
+	unjudged  map[realname.Step]int // operations that certainly were not judged
+	given     map[realname.Step]int // tries that reviewers may have given
 	calls     map[realname.Step]int
 	statuses  []realname.Status
 	told      map[uint64]realname.Status // events, by number
 	number    string                     // under which it is approved
 	withdrawn bool                       // its data is restricted or erased
+	people    bool                       // people decided since it was handed in
 }
 
 // follows says which status may come after which.
 var follows = map[realname.Status][]realname.Status{
-	0:                       {realname.StatusOpen},
-	realname.StatusOpen:     {realname.StatusReview, realname.StatusExpired, realname.StatusCanceled},
+	0: {realname.StatusOpen},
+	realname.StatusOpen: {
+		realname.StatusReview, realname.StatusRejected, realname.StatusExpired, realname.StatusCanceled,
+	},
 	realname.StatusApproved: {realname.StatusRevoked},
 	realname.StatusReview: {
 		realname.StatusApproved, realname.StatusRejected, realname.StatusExpired,
@@ -87,9 +91,10 @@ func (l *ledger) entry(by *request, s *seen, now realname.Session, e realname.En
 			}
 		}
 	case "decided":
+		s.people = true
 		clear(s.live)
 		for step := realname.StepIdentity; step <= realname.StepCard; step++ {
-			s.excused[step]++ // whoever asks for a step again may give a try
+			s.given[step]++ // whoever asks for a step again may give a try
 		}
 	case "data":
 		s.withdrawn = true
@@ -121,7 +126,7 @@ func (l *ledger) settled(s *seen, now realname.Session, e realname.Entry) {
 	case e.Outcome == "not_judged":
 		for step := realname.StepIdentity; step <= realname.StepCard; step++ {
 			if step.String() == e.Step {
-				s.excused[step]++
+				s.unjudged[step]++
 			}
 		}
 	case e.Outcome == "passed" && e.Step == "claim":
@@ -171,9 +176,10 @@ func (l *ledger) tries(s *seen, now realname.Session) {
 		if old, ok := s.left[p.Step]; ok && p.Left > old {
 			s.raised[p.Step] += p.Left - old
 		}
-		if n := s.raised[p.Step]; n > limit || n > s.excused[p.Step] {
-			l.fail(10, "%d tries of step %v came back, %d of them for a reason",
-				n, p.Step, s.excused[p.Step])
+		given := min(s.given[p.Step], limit)
+		if n := s.raised[p.Step]; n > s.unjudged[p.Step]+given {
+			l.fail(10, "%d tries of step %v came back: %d were not judged, %d given by reviewers",
+				n, p.Step, s.unjudged[p.Step], given)
 		}
 		s.left[p.Step] = p.Left
 	}
@@ -195,6 +201,8 @@ func (l *ledger) status(s *seen, now realname.Session, e realname.Entry, at time
 	}
 	s.statuses = append(s.statuses, to)
 	switch to {
+	case realname.StatusReview:
+		s.people = false
 	case realname.StatusApproved:
 		l.approval(s, now, at)
 	case realname.StatusRevoked:
@@ -213,6 +221,9 @@ func (l *ledger) approval(s *seen, now realname.Session, at time.Time) {
 	for _, p := range now.Steps {
 		op, ok := s.passed[p.Step.String()]
 		switch {
+		case !s.people && forPeople(p):
+			l.fail(1, "a program approved, and step %v is %v with %v", p.Step, p.Phase, p.Findings)
+		case p.Phase == realname.PhaseReferred && s.people:
 		case p.Phase != realname.PhasePassed:
 			l.fail(1, "approved, and step %v is %v", p.Step, p.Phase)
 		case p.Step == realname.StepReview:
@@ -232,6 +243,12 @@ func (l *ledger) approval(s *seen, now realname.Session, at time.Time) {
 	}
 }
 
+// forPeople reports whether only people may approve over a step.
+func forPeople(p realname.Progress) bool {
+	return p.Phase == realname.PhaseReferred ||
+		slices.ContainsFunc(p.Findings.All(), func(f realname.Finding) bool { return f.Severity() == realname.SeverityPeople })
+}
+
 // ended looks at a session that nothing disturbs any more: nothing is under
 // way, and its events are its changes of status, each told once.
 func (l *ledger) ended(now realname.Session) {
@@ -243,7 +260,7 @@ func (l *ledger) ended(now realname.Session) {
 			l.fail(13, "step %v is still %v", p.Step, p.Phase)
 		}
 	}
-	if now.Waiting != realname.ForNobody {
+	if now.Waiting != realname.WaitingForNobody {
 		l.fail(13, "the session waits for %v in the end", now.Waiting)
 	}
 	var told []realname.Status
@@ -253,6 +270,16 @@ func (l *ledger) ended(now realname.Session) {
 	if !slices.Equal(told, s.statuses) {
 		l.fail(8, "events %v, changes of status %v", told, s.statuses)
 	}
+}
+
+// nothing reports whether a session ended before it had a subject, and its events were
+// told: it may be forgotten.
+func (l *ledger) nothing(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s := l.session(id)
+	return !live(s.last.Status) && s.last.Subject == (realname.Identity{}) && len(s.passed)+len(s.calls) == 0 &&
+		len(s.told) == len(s.statuses)
 }
 
 func live(s realname.Status) bool {

@@ -35,6 +35,9 @@ func needles(secret string) []needle {
 	ns = append(ns, listForms(secret)...)
 	ns = append(ns, packedForms(secret)...)
 	ns = append(ns, integerForms(secret)...)
+	ns = append(ns, countedForms(secret)...)
+	ns = append(ns, dateForms(secret)...)
+	ns = append(ns, digitForms(secret)...)
 	return distinct(ns)
 }
 
@@ -182,6 +185,9 @@ func integerForms(secret string) []needle {
 	ns := []needle{{"as an integer", n.Text(10), folded}}
 	for _, base := range []int{2, 8, 16} {
 		ns = append(ns, needle{fmt.Sprintf("as an integer in base %d", base), n.Text(base), number})
+	}
+	if n.IsUint64() {
+		ns = append(ns, wordForms("as an integer in binary", n.Uint64())...)
 	}
 	if len(n.Bytes()) < 5 {
 		return ns

@@ -1,17 +1,19 @@
 // Package leaktest checks that a value which must never be printed plain is
 // not printed plain: by any verb of fmt, log handler, encoding, template,
-// database driver, panic or diff, bare and nested in whatever can hold it.
+// database driver, panic, diff or dump of memory, bare and nested in whatever can hold it.
 //
 // It is a test kit: nothing but tests imports it.
 //
 // What it cannot see: fields of named types that override the methods of the
-// value, encodings outside the standard library, and whoever calls the value's
-// own door to the plain text. The runtime's own print of a panic is imitated,
-// see panicText; one of our tests compares the imitation with the real thing.
+// value, encodings outside the standard library that know neither texts nor binary forms,
+// packed forms that are not listed at [Check], and whoever calls the value's own door to the
+// plain text. The runtime's own print of a panic is imitated, see panicText; one of our tests
+// compares the imitation with the real thing.
 package leaktest
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 )
 
@@ -20,8 +22,9 @@ const most = 20
 
 // Check checks that no sink shows any of the secrets when v, or something that
 // holds v, is given to it. A secret shows when it occurs plain, reversed, in hex,
-// base64, escaped, as a list of bytes or characters, or as an integer; of a
-// number of twelve digits or more (which may end in X) also any six in a row.
+// base64, a hex dump, escaped, as a list of bytes or characters, as an integer, or packed: as a
+// date in one integer, in BCD, or with a few bits for each digit; of a
+// number of twelve digits or more (which may end in X) also any six digits in a row.
 // What v.Masked shows by design is no leak, unless it is a whole secret.
 //
 // A failure names the sink, how v was nested, which secret it was (the first is
@@ -31,6 +34,9 @@ func Check(t testing.TB, v any, secrets ...string) {
 	if v == nil || len(secrets) == 0 {
 		t.Errorf("leaktest: no value to show, or no secrets to look for")
 		return
+	}
+	if isBarePointer(reflect.TypeOf(v)) {
+		t.Errorf("leaktest: %T is a bare pointer: go-spew follows it wrongly and crashes", v)
 	}
 	leaks := find(v, secrets)
 	for i, l := range leaks {
@@ -75,7 +81,7 @@ func findIn(ns []nesting, look looker) []leak {
 
 // A looker looks for secrets in outputs, and remembers: most are the same.
 type looker struct {
-	haystacks []haystack
+	haystacks []*haystack
 	seen      map[string]finding
 }
 

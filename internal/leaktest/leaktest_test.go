@@ -2,6 +2,7 @@ package leaktest
 
 import (
 	"database/sql/driver"
+	"encoding/binary"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -90,6 +91,9 @@ type (
 	marshalsXML  struct{ clean }
 	marshalsAttr struct{ clean }
 	encodesGob   struct{ clean }
+	binaryOut    struct{ clean }
+	appendsText  struct{ clean }
+	appendsBytes struct{ clean }
 	stores       struct{ clean }
 	logs         struct{ clean }
 	prints       struct{ clean }
@@ -106,14 +110,39 @@ func (marshalsXML) MarshalXML(e *xml.Encoder, s xml.StartElement) error {
 func (marshalsAttr) MarshalXMLAttr(name xml.Name) (xml.Attr, error) {
 	return xml.Attr{Name: name, Value: secret}, nil
 }
-func (encodesGob) GobEncode() ([]byte, error)   { return []byte(secret), nil }
-func (stores) Value() (driver.Value, error)     { return secret, nil }
-func (logs) LogValue() slog.Value               { return slog.StringValue(secret) }
-func (prints) Format(f fmt.State, verb rune)    { mask.Format(f, verb, secret) }
-func (stringsOut) String() string               { return secret }
-func (formats) Format(f fmt.State, verb rune)   { mask.Format(f, verb, showIf(verb == 'd')) }
-func (fails) MarshalText() ([]byte, error)      { return nil, errors.New("bad: " + secret) }
-func (marshalsJSON) UnmarshalJSON([]byte) error { return nil }
+func (encodesGob) GobEncode() ([]byte, error)              { return []byte(secret), nil }
+func (binaryOut) MarshalBinary() ([]byte, error)           { return []byte(secret), nil }
+func (appendsText) AppendText(b []byte) ([]byte, error)    { return append(b, secret...), nil }
+func (appendsBytes) AppendBinary(b []byte) ([]byte, error) { return append(b, secret...), nil }
+func (stores) Value() (driver.Value, error)                { return secret, nil }
+func (logs) LogValue() slog.Value                          { return slog.StringValue(secret) }
+func (prints) Format(f fmt.State, verb rune)               { mask.Format(f, verb, secret) }
+func (stringsOut) String() string                          { return secret }
+func (formats) Format(f fmt.State, verb rune)              { mask.Format(f, verb, showIf(verb == 'd')) }
+func (fails) MarshalText() ([]byte, error)                 { return nil, errors.New("bad: " + secret) }
+func (marshalsJSON) UnmarshalJSON([]byte) error            { return nil }
+
+// The packed types keep the number in a form of which no digit shows.
+
+type packedDate struct{ n uint32 }
+
+type bcd [9]byte
+
+type sixBits struct{ w uint64 }
+
+func packedDigits(s string) (p sixBits) {
+	for i := range len(s) {
+		p.w |= uint64(s[i]-'0'+1) << (6 * i)
+	}
+	return p
+}
+
+type bytes8 struct{ b [8]byte }
+
+func littleEndian(x uint64) (b bytes8) {
+	binary.LittleEndian.PutUint64(b.b[:], x)
+	return b
+}
 
 func showIf(show bool) string {
 	if show {
@@ -161,7 +190,7 @@ func TestSinksCatchLeaks(t *testing.T) {
 			[]string{"fmt %v", "fmt %+v", "slog text", "cmp"}, false},
 		{"a string in a struct", boxed{secret}, "bare", []string{"fmt %p"}, false},
 		{"a string in a struct", boxed{secret}, inField, []string{"fmt %v", "slog text", "cmp"}, false},
-		{"a pointer in a struct", pointed{&s}, inField, []string{"cmp.Diff"}, true},
+		{"a pointer in a struct", pointed{&s}, inField, []string{"cmp.Diff", "dump of all fields"}, true},
 		{"an integer in a struct", exported{11010519491231002}, "bare",
 			[]string{"gob", "encoding/binary", "fmt %p"}, false},
 		{"MarshalText", marshalsText{newClean()}, "bare",
@@ -172,6 +201,19 @@ func TestSinksCatchLeaks(t *testing.T) {
 		{"MarshalXML", marshalsXML{newClean()}, "bare", []string{"xml element"}, false},
 		{"MarshalXMLAttr", marshalsAttr{newClean()}, "bare", []string{"xml attribute"}, true},
 		{"GobEncode", encodesGob{newClean()}, "bare", []string{"gob"}, true},
+		{"MarshalBinary", binaryOut{newClean()}, "bare", []string{"encoder of binary", "gob"}, true},
+		{"MarshalBinary", binaryOut{newClean()}, "in a slice in an exported field",
+			[]string{"encoder of binary", "gob"}, true},
+		{"AppendText", appendsText{newClean()}, "bare", []string{"AppendText"}, true},
+		{"AppendBinary", appendsBytes{newClean()}, "bare", []string{"AppendBinary"}, true},
+		{"packed date", packedDate{1949<<9 | 12<<5 | 31}, inField,
+			[]string{"fmt %v", "fmt %x", "fmt %o", "fmt %d", "cmp", "dump of all fields"}, false},
+		{"BCD", bcd{0x11, 0x01, 0x05, 0x19, 0x49, 0x12, 0x31, 0x00, 0x20}, inField,
+			[]string{"fmt %v", "fmt %x", "dump of all fields", "raw memory"}, false},
+		{"six bits a digit", packedDigits(secret[:9]), inField,
+			[]string{"fmt %v", "fmt %x", "cmp", "dump of all fields", "raw memory"}, false},
+		{"little-endian bytes", littleEndian(11010519491231002), inField,
+			[]string{"fmt %v", "fmt %x", "fmt %#v", "dump of all fields", "raw memory"}, false},
 		{"Value", stores{newClean()}, "bare", []string{"database/sql"}, true},
 		{"LogValue", logs{newClean()}, "bare", []string{"slog text", "slog JSON"}, true},
 		{"String", stringsOut{newClean()}, "bare",
@@ -205,7 +247,7 @@ func TestSinksCatchLeaks(t *testing.T) {
 func TestEverySinkCatchesSomething(t *testing.T) {
 	found := make(map[string]bool)
 	for _, v := range []any{plain(secret), packed(11010519491231002), text([]byte(secret)),
-		stringsOut{newClean()}, marshalsAttr{newClean()}} {
+		stringsOut{newClean()}, marshalsAttr{newClean()}, appendsText{newClean()}, appendsBytes{newClean()}} {
 		for _, name := range caught(v, "bare") {
 			found[name] = true
 		}
@@ -268,7 +310,7 @@ func TestReport(t *testing.T) {
 		{"second secret", stores{newClean()}, []string{"other", secret},
 			"leaktest: leaktest.stores bare: database/sql Exec shows secret 2 plain"},
 		{"too many", plain(secret), []string{secret}, "leaks more"},
-		{"in part", plain("born 19491231"), []string{secret}, "shows secret 1 in part"},
+		{"in part", plain("id 110105194"), []string{secret}, "shows secret 1 in part"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -278,7 +320,7 @@ func TestReport(t *testing.T) {
 			if !strings.Contains(all, tt.want) {
 				t.Errorf("got:\n%s\nwant %q among it", all, tt.want)
 			}
-			if strings.Contains(all, secret) || strings.Contains(all, "1949") {
+			if strings.Contains(all, secret) || strings.Contains(all, "110105") {
 				t.Error("the report shows the secret")
 			}
 			if len(r.lines) > most+1 {

@@ -1,6 +1,10 @@
 package leaktest
 
-import "strings"
+import (
+	"encoding/hex"
+	"regexp"
+	"strings"
+)
 
 const (
 	window = 6  // digits of a long number that tell too much
@@ -10,15 +14,27 @@ const (
 
 // A haystack knows what to look for in the output of a sink.
 type haystack struct {
-	needles []needle
-	digits  string   // in lower case, if the secret is a long number
-	windows []string // each a part of digits
+	exact   finder
+	folded  finder
+	numbers map[string]string // forms of those that are whole numbers, without zeros in front
+	digits  string            // in lower case, if the secret is a long number
+	windows []string          // each a part of digits
 }
 
 // newHaystack prepares the search for secret. Windows that masked has are shown
 // by design.
-func newHaystack(secret, masked string) haystack {
-	h := haystack{needles: needles(secret)}
+func newHaystack(secret, masked string) *haystack {
+	h := &haystack{numbers: make(map[string]string)}
+	for _, n := range needles(secret) {
+		switch n.kind {
+		case exact:
+			h.exact.add(n)
+		case folded:
+			h.folded.add(n)
+		case number:
+			h.numbers[n.text] = n.form
+		}
+	}
 	digits := lower(secret)
 	if len(digits) < long || !isDigits(strings.TrimSuffix(digits, "x")) {
 		return h
@@ -32,13 +48,50 @@ func newHaystack(secret, masked string) haystack {
 	return h
 }
 
-// search returns the form in which the secret shows in out, or "".
-func (h haystack) search(out string) string {
-	low := singleSpaced(lower(out))
-	for _, n := range h.needles {
-		if n.in(out, low) {
-			return n.form
+// search returns the form in which the secret shows in out, or in the bytes of a hex dump
+// in it, or "".
+func (h *haystack) search(out string) string {
+	if form := h.searchText(out); form != "" {
+		return form
+	}
+	if raw := undumped(out); raw != "" {
+		if form := h.searchText(raw); form != "" {
+			return form + ", in a hex dump"
 		}
+	}
+	return ""
+}
+
+// dumpLine is a line of a hex dump, as encoding/hex writes it.
+var dumpLine = regexp.MustCompile(`(?m)^[ \t]*[0-9a-f]{8} ((?: {1,2}[0-9a-f]{2}){1,16}) +\|`)
+
+// undumped returns the bytes of the hex dumps in out.
+func undumped(out string) string {
+	if !strings.Contains(out, "  |") {
+		return ""
+	}
+	var raw []byte
+	for _, m := range dumpLine.FindAllStringSubmatch(out, -1) {
+		b, err := hex.DecodeString(strings.ReplaceAll(m[1], " ", ""))
+		if err != nil {
+			panic(err) // it matched
+		}
+		raw = append(raw, b...)
+	}
+	return string(raw)
+}
+
+func (h *haystack) searchText(out string) string {
+	if form := h.exact.find(out, func(int, int) bool { return true }); form != "" {
+		return form
+	}
+	low := singleSpaced(lower(out))
+	form := h.folded.find(low, func(from, to int) bool { return !byChance(low, from, to) })
+	if form != "" {
+		return form
+	}
+	if form := h.numberIn(low); form != "" {
+		return form
 	}
 	for _, w := range h.windows {
 		if h.windowIn(low, w) {
@@ -48,27 +101,69 @@ func (h haystack) search(out string) string {
 	return ""
 }
 
-// in reports whether n occurs in out, of which low is the lower case, with single
-// spaces.
-func (n needle) in(out, low string) bool {
-	if n.kind == exact {
-		return strings.Contains(out, n.text)
+// A finder looks for many needles at once: at each place of a text it asks for those alone
+// that begin with the two bytes there.
+type finder struct {
+	by    map[[2]byte][]needle
+	has   [1 << 16 / 64]uint64 // a bit for each key of by
+	short []needle             // of one byte
+}
+
+func (f *finder) add(n needle) {
+	if len(n.text) < 2 {
+		f.short = append(f.short, n)
+		return
 	}
-	for i := range indexes(low, n.text) {
-		end := i + len(n.text)
-		switch {
-		case n.kind == number && isWhole(low, i, end):
-			return true
-		case n.kind == folded && !byChance(low, i, end):
-			return true
+	if f.by == nil {
+		f.by = make(map[[2]byte][]needle)
+	}
+	key := [2]byte{n.text[0], n.text[1]}
+	f.by[key] = append(f.by[key], n)
+	bit := uint(key[0])<<8 | uint(key[1])
+	f.has[bit/64] |= 1 << (bit % 64)
+}
+
+// find returns the form of the first needle in s that counts.
+func (f *finder) find(s string, counts func(from, to int) bool) string {
+	for _, n := range f.short {
+		for i := range indexes(s, n.text) {
+			if counts(i, i+1) {
+				return n.form
+			}
 		}
 	}
-	return false
+	for i := range len(s) - 1 {
+		bit := uint(s[i])<<8 | uint(s[i+1])
+		if f.has[bit/64]>>(bit%64)&1 == 0 {
+			continue
+		}
+		for _, n := range f.by[[2]byte{s[i], s[i+1]}] {
+			if strings.HasPrefix(s[i:], n.text) && counts(i, i+len(n.text)) {
+				return n.form
+			}
+		}
+	}
+	return ""
+}
+
+// numberIn returns the form of the first whole number in low that is looked for, and no part
+// of one, but for zeros before it.
+func (h *haystack) numberIn(low string) string {
+	for i := 0; i < len(low); i++ {
+		from := i
+		for i < len(low) && isHex(low[i]) {
+			i++
+		}
+		if form := h.numbers[strings.TrimLeft(low[from:i], "0")]; form != "" && from < i {
+			return form
+		}
+	}
+	return ""
 }
 
 // windowIn reports whether w, a part of the secret, occurs in low. A match is
 // extended as far as the secret goes on.
-func (h haystack) windowIn(low, w string) bool {
+func (h *haystack) windowIn(low, w string) bool {
 	for i := range indexes(low, w) {
 		from, to := i, i+len(w)
 		at := strings.Index(h.digits, w)
@@ -125,18 +220,6 @@ func rare(digits string) int {
 		return 13
 	}
 	return chance
-}
-
-// isWhole reports whether s[from:to] is a number and not a part of one, but for
-// zeros before it.
-func isWhole(s string, from, to int) bool {
-	if to < len(s) && isHex(s[to]) {
-		return false
-	}
-	for from > 0 && s[from-1] == '0' {
-		from--
-	}
-	return from == 0 || !isHex(s[from-1])
 }
 
 func allHex(s string) bool {

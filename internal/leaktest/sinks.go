@@ -37,6 +37,8 @@ func sinks() []sink {
 	all = append(all, errorSinks()...)
 	all = append(all, logSinks()...)
 	all = append(all, encodingSinks()...)
+	all = append(all, binarySinks()...)
+	all = append(all, dumpSinks()...)
 	all = append(all, templateSinks()...)
 	all = append(all, sqlSinks()...)
 	return append(all, diffSinks()...)

@@ -3,150 +3,110 @@
 //
 // Package fmt ignores the methods of a value that lies in another struct's
 // unexported field, and prints its fields instead. So a type that must never
-// be printed plain holds a [Word] or a [Text]: its content under a bijection
-// whose key is drawn when the process starts. Equal contents give equal words,
-// so that == and map keys work; zero stays zero.
+// be printed plain holds a [Word], a [Block] or a [Text]: its content under a block
+// cipher whose key is drawn when the process starts. Equal contents give equal
+// words, so that == and map keys work; zero stays zero.
 //
-// This protects from accidents: a struct in a log line, a diff, a panic. It is
-// not encryption, and does not protect from whoever can read our memory.
+// A reader of such words in a log who knows what some of them hide learns nothing about the key.
+// About the others they learn which are equal: they may type a PIN, see its word, and
+// know that word again until the process ends. Of a long text the length shows too, in
+// steps of 16.
+//
+// This protects from accidents: a struct in a log line, a diff, a panic. It does not
+// protect from whoever can read our memory: the key is there too.
 package mask
 
 import (
+	"crypto/rand"
 	"encoding/binary"
-	"math/rand/v2"
 )
 
-// key is drawn once, from the runtime's generator: two words, no other work is
-// done at start-up.
-var (
-	key  = [2]uint64{rand.Uint64(), rand.Uint64()}
-	zero = permute(0) // where zero would go; it must stay
-)
-
-// The multipliers are odd, so each has an inverse modulo 2^64.
-const (
-	mul1 = 0xbf58476d1ce4e5b9
-	mul2 = 0x94d049bb133111eb
-	inv1 = 0x96de1b173f119089
-	inv2 = 0x319642b2d24d8ec3
-)
-
-// permute is a keyed bijection of 64-bit words: two multiplications with
-// shifts between them, as in SplitMix64, and a key word in the middle.
-func permute(x uint64) uint64 {
-	x ^= key[0]
-	x ^= x >> 30
-	x *= mul1
-	x ^= x>>27 ^ key[1]
-	x *= mul2
-	return x ^ x>>31
+// keys are those of this process. Each way to hide has one of its own.
+type keys struct {
+	words   speck64
+	blocks  speck128
+	tags    speck128 // of long texts
+	streams speck128
 }
 
-func unpermute(x uint64) uint64 {
-	x ^= x>>31 ^ x>>62
-	x *= inv2
-	x ^= key[1]
-	x ^= x>>27 ^ x>>54
-	x *= inv1
-	x ^= x>>30 ^ x>>60
-	return x ^ key[0]
+// process is drawn once. Nothing else is done at start-up.
+var process = drawKeys()
+
+func drawKeys() (k keys) {
+	var b [4 * 16]byte
+	rand.Read(b[:]) // it never fails
+	u32 := func(i int) uint32 { return binary.LittleEndian.Uint32(b[i:]) }
+	u64 := func(i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
+	k.words = newSpeck64([4]uint32{u32(0), u32(4), u32(8), u32(12)})
+	k.blocks = newSpeck128([2]uint64{u64(16), u64(24)})
+	k.tags = newSpeck128([2]uint64{u64(32), u64(40)})
+	k.streams = newSpeck128([2]uint64{u64(48), u64(56)})
+	return k
 }
 
-func hide(x uint64) uint64 { return permute(x) ^ zero }
-func show(x uint64) uint64 { return unpermute(x ^ zero) }
+// hide is the cipher, except that zero stays zero. A word that the cipher would make zero is
+// encrypted once more, and so takes the place that zero left. This is still a
+// permutation; it differs from the cipher for one word and for zero.
+func (k *keys) hide(x uint64) uint64 {
+	if x == 0 {
+		return 0
+	}
+	for {
+		if x = k.words.encrypt(x); x != 0 {
+			return x
+		}
+	}
+}
+
+func (k *keys) show(x uint64) uint64 {
+	if x == 0 {
+		return 0
+	}
+	for {
+		if x = k.words.decrypt(x); x != 0 {
+			return x
+		}
+	}
+}
 
 // A Word is a hidden number. The zero Word hides zero.
 type Word struct{ w uint64 }
 
 // HideWord returns x as a Word.
-func HideWord(x uint64) Word { return Word{hide(x)} }
+func HideWord(x uint64) Word { return Word{process.hide(x)} }
 
 // Show returns the number that w hides.
-func (w Word) Show() uint64 { return show(w.w) }
+func (w Word) Show() uint64 { return process.show(w.w) }
 
-// inline is the longest text that needs no memory of its own.
-const inline = 15
+// A Block is two numbers that are hidden together: it does not show whether one of them is
+// that of another Block. The zero Block hides two zeros.
+type Block struct{ a, b uint64 }
 
-// A Text is a hidden string. The zero Text hides the empty string. Texts of up
-// to 15 bytes are kept without allocating; of longer ones the length, rounded
-// up to eight, can be seen.
-type Text struct {
-	a, b uint64
-	long string
-}
+// HideBlock returns a and b as a Block.
+func HideBlock(a, b uint64) Block { return process.hideBlock(a, b) }
 
-// HideText returns s as a Text.
-func HideText(s string) Text {
-	if s == "" {
-		return Text{}
+// Show returns the numbers that b hides.
+func (b Block) Show() (uint64, uint64) { return process.showBlock(b) }
+
+// hideBlock walks past zero as hide does.
+func (k *keys) hideBlock(a, b uint64) Block {
+	if a|b == 0 {
+		return Block{}
 	}
-	if len(s) > inline {
-		return Text{long: hideLong(s)}
-	}
-	var buf [16]byte
-	copy(buf[:], s)
-	buf[15] = byte(len(s))
-	b := hide(binary.LittleEndian.Uint64(buf[8:]))
-	return Text{a: hide(binary.LittleEndian.Uint64(buf[:]) ^ b), b: b}
-}
-
-// IsZero reports whether t hides the empty string.
-func (t Text) IsZero() bool { return t == Text{} }
-
-// Show returns the string that t hides.
-func (t Text) Show() string {
-	var buf [64]byte
-	return string(t.AppendShow(buf[:0]))
-}
-
-// AppendShow appends the string that t hides to dst.
-func (t Text) AppendShow(dst []byte) []byte {
-	if t.IsZero() {
-		return dst
-	}
-	if t.long != "" {
-		return appendLong(dst, t.long)
-	}
-	var buf [16]byte
-	binary.LittleEndian.PutUint64(buf[:], show(t.a)^t.b)
-	binary.LittleEndian.PutUint64(buf[8:], show(t.b))
-	return append(dst, buf[:min(buf[15], inline)]...)
-}
-
-// hideLong pads s to whole words, the last byte telling how much was added,
-// and hides each word chained to the one before it.
-func hideLong(s string) string {
-	n := (len(s)/8 + 1) * 8
-	var stack [160]byte // holds the longest name
-	buf := append(stack[:0], s...)
-	for len(buf) < n {
-		buf = append(buf, byte(n-len(s)))
-	}
-	prev := uint64(len(s))
-	for i := 0; i < n; i += 8 {
-		prev = hide(binary.LittleEndian.Uint64(buf[i:]) ^ prev)
-		binary.LittleEndian.PutUint64(buf[i:], prev)
-	}
-	return string(buf)
-}
-
-func appendLong(dst []byte, long string) []byte {
-	start := len(dst)
-	dst = append(dst, long...)
-	words := dst[start:]
-	pad := 0
-	for i := len(words) - 8; i >= 0; i -= 8 {
-		w := show(binary.LittleEndian.Uint64(words[i:]))
-		switch {
-		case i > 0:
-			w ^= binary.LittleEndian.Uint64(words[i-8:])
-		default:
-			w ^= uint64(len(words) - pad)
-		}
-		binary.LittleEndian.PutUint64(words[i:], w)
-		if i == len(words)-8 {
-			pad = int(words[i+7])
+	for {
+		if a, b = k.blocks.encrypt(a, b); a|b != 0 {
+			return Block{a, b}
 		}
 	}
-	return dst[:start+len(words)-pad]
+}
+
+func (k *keys) showBlock(x Block) (a, b uint64) {
+	if a, b = x.a, x.b; a|b == 0 {
+		return 0, 0
+	}
+	for {
+		if a, b = k.blocks.decrypt(a, b); a|b != 0 {
+			return a, b
+		}
+	}
 }

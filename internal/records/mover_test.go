@@ -1,4 +1,4 @@
-package reindex_test
+package records_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-realname/sdk/internal/reindex"
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/kv/kvtest"
@@ -19,13 +19,13 @@ import (
 var errCrash = errors.New("crash")
 
 // mover returns a Mover whose records say under which key they lie, as sealed ones do.
-func mover(t *testing.T, s kv.Store) *reindex.Mover {
+func mover(t *testing.T, s kv.Store) *records.Mover {
 	t.Helper()
 	p, err := keyring.UnsafeDevelopment().Purpose("test/moved")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &reindex.Mover{Store: s, Notes: p, Reseal: func(from string, r kv.Record, to string) (kv.Record, error) {
+	return &records.Mover{Store: s, Notes: p, Reseal: func(from string, r kv.Record, to string) (kv.Record, error) {
 		ops, err := read(from, r)
 		r.Version, r.Value = kv.NewVersion(), write(to, ops)
 		return r, err
@@ -47,7 +47,7 @@ func read(key string, r kv.Record) ([]string, error) {
 }
 
 // add puts an operation into the set that key stands for.
-func add(ctx context.Context, m *reindex.Mover, key, op string) error {
+func add(ctx context.Context, m *records.Mover, key, op string) error {
 	_, _, err := m.Update(ctx, key, nil, func(key string, r kv.Record) (kv.Record, error) {
 		ops, err := read(key, r)
 		if err != nil {
@@ -59,7 +59,7 @@ func add(ctx context.Context, m *reindex.Mover, key, op string) error {
 	return err
 }
 
-func get(t *testing.T, m *reindex.Mover, key string) (ops []string, at string) {
+func get(t *testing.T, m *records.Mover, key string) (ops []string, at string) {
 	t.Helper()
 	r, at, err := m.Get(t.Context(), key)
 	if err == nil {
@@ -292,13 +292,13 @@ func TestNotes(t *testing.T) {
 				t.Fatal(err)
 			}
 			m := mover(t, s)
-			if _, _, err := m.Get(t.Context(), "one"); !errors.Is(err, reindex.ErrNote) {
+			if _, _, err := m.Get(t.Context(), "one"); !errors.Is(err, records.ErrNote) {
 				t.Errorf("Get = %v, want ErrNote", err)
 			}
-			if err := add(t.Context(), m, "one", "a"); !errors.Is(err, reindex.ErrNote) {
+			if err := add(t.Context(), m, "one", "a"); !errors.Is(err, records.ErrNote) {
 				t.Errorf("Update = %v, want ErrNote", err)
 			}
-			if _, err := m.Move(t.Context(), "one", "b"); !errors.Is(err, reindex.ErrNote) {
+			if _, err := m.Move(t.Context(), "one", "b"); !errors.Is(err, records.ErrNote) {
 				t.Errorf("Move = %v, want ErrNote", err)
 			}
 		})
@@ -356,13 +356,13 @@ func TestRing(t *testing.T) {
 		}
 	}
 	m := mover(t, s)
-	if _, _, err := m.Get(t.Context(), "a"); !errors.Is(err, reindex.ErrNote) {
+	if _, _, err := m.Get(t.Context(), "a"); !errors.Is(err, records.ErrNote) {
 		t.Errorf("Get = %v, want ErrNote", err)
 	}
-	if err := add(t.Context(), m, "a", "op"); !errors.Is(err, reindex.ErrNote) {
+	if err := add(t.Context(), m, "a", "op"); !errors.Is(err, records.ErrNote) {
 		t.Errorf("Update = %v, want ErrNote", err)
 	}
-	if _, err := m.Move(t.Context(), "a", "c"); !errors.Is(err, reindex.ErrNote) {
+	if _, err := m.Move(t.Context(), "a", "c"); !errors.Is(err, records.ErrNote) {
 		t.Errorf("Move = %v, want ErrNote", err)
 	}
 }
@@ -505,7 +505,7 @@ func FuzzNote(f *testing.F) {
 		}
 		r, at, err := m.Get(context.Background(), "old")
 		if strings.HasPrefix(string(value), "note1") {
-			if !errors.Is(err, reindex.ErrNote) {
+			if !errors.Is(err, records.ErrNote) {
 				t.Errorf("Get = %v, want ErrNote", err)
 			}
 			return

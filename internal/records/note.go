@@ -1,27 +1,63 @@
-package reindex
+package records
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
 
+	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/kv"
 )
 
 // A note stands where a record was.
 type note struct {
 	To     string
-	Frozen *frozen `json:",omitempty"` // what is to be copied
+	Frozen *frozen // what is to be copied
 }
 
 // frozen is a record as it was. Its version is 0 if there was none.
 type frozen struct {
 	Version uint64
 	Value   []byte
-	Queue   string    `json:",omitempty"`
-	Due     time.Time `json:",omitzero"`
-	Expires time.Time `json:",omitzero"`
+	Queue   string
+	Due     time.Time
+	Expires time.Time
+}
+
+func (n *note) fields(c *wire.Codec) {
+	held := n.Frozen != nil
+	c.Text(1, "to", "", &n.To)
+	if c.Bool(2, "held", "", &held); held && n.Frozen == nil {
+		n.Frozen = new(frozen)
+	}
+	if held {
+		n.Frozen.fields(c)
+	}
+}
+
+func (f *frozen) fields(c *wire.Codec) {
+	due, expires := microsOf(f.Due), microsOf(f.Expires)
+	wire.Uint(c, 3, "version", "", &f.Version)
+	c.Bytes(4, "value", "", &f.Value)
+	c.Text(5, "queue", "", &f.Queue)
+	wire.Time(c, 6, "due", "", &due)
+	wire.Time(c, 7, "expires", "", &expires)
+	f.Due, f.Expires = timeOf(due), timeOf(expires)
+}
+
+// microsOf and timeOf turn times, of which zero means none, into microseconds and back.
+func microsOf(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func timeOf(micros int64) time.Time {
+	if micros == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(micros).UTC()
 }
 
 func (f *frozen) record() kv.Record {
@@ -35,17 +71,16 @@ func isNote(r kv.Record) bool {
 	return len(r.Value) >= len(noteMark) && string(r.Value[:len(noteMark)]) == noteMark
 }
 
-// boundTo ties a note to its key and to the version of its write.
+// boundTo ties a text to its whole key and to the version of its write: it can neither be
+// moved nor put back under a newer version.
 func boundTo(key string, version uint64) []byte {
-	return append([]byte(key+"\x00"), strconv.FormatUint(version, 10)...)
+	b := make([]byte, 0, len(key)+1+20)
+	b = append(append(b, key...), 0)
+	return strconv.AppendUint(b, version, 10)
 }
 
 // write returns the record of n at key, under a new version.
 func (m *Mover) write(key string, n note) (kv.Record, error) {
-	plain, err := json.Marshal(n)
-	if err != nil {
-		return kv.Record{}, fmt.Errorf("reindex: encode: %w", err)
-	}
 	r := kv.Record{Version: kv.NewVersion()}
 	if n.Frozen != nil { // its queue finds it still
 		r.Queue, r.Due, r.Expires = n.Frozen.Queue, n.Frozen.Due, n.Frozen.Expires
@@ -53,7 +88,8 @@ func (m *Mover) write(key string, n note) (kv.Record, error) {
 	if m.Until != nil && r.Queue == "" {
 		r.Expires = later(r.Expires, m.Until())
 	}
-	r.Value, err = m.Notes.Seal([]byte(noteMark), plain, boundTo(key, r.Version))
+	var err error
+	r.Value, err = m.Notes.Seal([]byte(noteMark), wire.Append(nil, n.fields), boundTo(key, r.Version))
 	return r, err
 }
 
@@ -71,7 +107,7 @@ func (m *Mover) read(key string, r kv.Record) (n note, err error) {
 	}
 	plain, err := m.Notes.Open(nil, r.Value[len(noteMark):], boundTo(key, r.Version))
 	if err == nil {
-		err = json.Unmarshal(plain, &n)
+		_, err = wire.Read(plain, n.fields)
 	}
 	if err != nil {
 		return note{}, fmt.Errorf("%w: %w", ErrNote, err)

@@ -1,17 +1,4 @@
-// Package reindex moves records from the blind index under one key to the one
-// under the next, while any number of processes use them.
-//
-// The record under the old index is frozen: a note takes its place, which holds
-// what it was and where it goes. Then it is copied there, and the note forgets
-// the content and goes on saying where the record went. Whoever finds a note goes
-// after it, and first finishes the copy if that is still to be done. So the place
-// under the old index decides, whichever configuration a process has: what is
-// there is in use until the one swap that freezes it. A crash between two writes
-// leaves a note that the next reader finishes.
-//
-// Where there was no record a note is left all the same, lest a process that
-// knows only the old index begin a second one.
-package reindex
+package records
 
 import (
 	"context"
@@ -24,14 +11,27 @@ import (
 
 // ErrNote means that a note could not be read, since it was changed or put there by
 // somebody else, or its key is gone; or that notes lead nowhere.
-var ErrNote = errors.New("reindex: note cannot be opened")
+var ErrNote = errors.New("records: note cannot be opened")
 
 // maxMoves bounds how often a record is followed, and how often a copy is tried
 // again because another process was faster.
 const maxMoves = 8
 
-// A Mover reads and changes records that may have moved. All fields but Until are
-// required. The records may expire, but nobody deletes one: a slow process might
+// A Mover reads and changes records that may have moved from the blind index under one
+// key to the one under the next, while any number of processes use them.
+//
+// The record under the old index is frozen: a note takes its place, which holds
+// what it was and where it goes. Then it is copied there, and the note forgets
+// the content and goes on saying where the record went. Whoever finds a note goes
+// after it, and first finishes the copy if that is still to be done. So the place
+// under the old index decides, whichever configuration a process has: what is
+// there is in use until the one swap that freezes it. A crash between two writes
+// leaves a note that the next reader finishes.
+//
+// Where there was no record a note is left all the same, lest a process that
+// knows only the old index begin a second one.
+//
+// All fields but Until are required. The records may expire, but nobody deletes one: a slow process might
 // copy it once more.
 type Mover struct {
 	Store kv.Store
@@ -219,9 +219,9 @@ func (m *Mover) Get(ctx context.Context, key string) (kv.Record, string, error) 
 }
 
 // Find is Get for a record that lies at key, or still at key old. It moves nothing
-// and leaves no note. Old may be empty.
+// and leaves no note. Old may be empty, or the same.
 func (m *Mover) Find(ctx context.Context, old, key string) (kv.Record, string, error) {
-	if old == "" {
+	if old == "" || old == key {
 		return m.Get(ctx, key)
 	}
 	r, at, err := m.Get(ctx, old)
@@ -234,7 +234,7 @@ func (m *Mover) Find(ctx context.Context, old, key string) (kv.Record, string, e
 // moved is how next says that the record is elsewhere.
 type moved struct{ r kv.Record }
 
-func (m *moved) Error() string { return "reindex: record has moved" }
+func (m *moved) Error() string { return "records: record has moved" }
 
 // Update is [kv.Update] for the record that key stands for, or [kv.UpdateFrom] if
 // have, the record of that very key, is not nil. It tells next, and returns, the key
