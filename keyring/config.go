@@ -30,6 +30,20 @@ type Config struct {
 	// that there are none.
 	OldIndex string
 
+	// Serves says what is left for a key to do, by the key's id: the labels of the
+	// purposes that it still serves, or beginnings of labels that end in a slash, such as
+	// "sms/". [DataKeys] stands for data keys. A key that is not named here serves
+	// everything, one with an empty list nothing.
+	//
+	// For all else the key opens no text and no data key, checks no tag and gives no index:
+	// that fails with [ErrNotServed]. So limit a key that may be known to somebody, once
+	// everything else is made anew: who holds it, and can write to the database, can make up
+	// what it still serves, such as a session that is approved.
+	//
+	// The current key serves everything. The keys of Index and OldIndex give indexes
+	// whatever stands here.
+	Serves map[string][]string
+
 	// Suite is used with every key that names none. Nil means [Standard].
 	Suite Suite
 
@@ -52,16 +66,18 @@ func New(c Config) (*Ring, error) {
 		return nil, err
 	}
 	r := &ring{wrapper: c.Wrapper, mac: c.MAC, timeout: cmp.Or(c.Timeout, 10*time.Second)}
+	development := false
 	for _, k := range c.Keys {
 		m, err := newMasterKey(k, c.suiteOf(k))
 		if err != nil {
 			return nil, err
 		}
+		m.serves, m.limited = c.servesOf(k)
 		m.remoteMAC = c.MAC != nil && !k.NoMAC
 		m.remoteWrap = c.Wrapper != nil && !k.NoWrapper
 		r.keys = append(r.keys, m)
 		r.suites = append(r.suites, m.suite)
-		r.development = r.development || string(k.Secret) == developmentSecret
+		development = development || string(k.Secret) == developmentSecret
 	}
 	r.suites = append(r.suites, Standard())
 	r.current = r.position(makeID(c.Current))
@@ -70,7 +86,7 @@ func New(c Config) (*Ring, error) {
 	if c.OldIndex != "" {
 		r.oldIndex = r.position(makeID(c.OldIndex))
 	}
-	return &Ring{func() *ring { return r }}, nil
+	return &Ring{development, func() *ring { return r }}, nil
 }
 
 func (c *Config) suiteOf(k Key) Suite {
@@ -120,7 +136,7 @@ func (c *Config) problems() (errs []error) {
 	add(c.Index != "" && !known(c.Index), UnknownIndex, -1)
 	add(c.OldIndex != "" && !known(c.OldIndex), UnknownOldIndex, -1)
 	add(c.Timeout < 0, BadTimeout, -1)
-	return errs
+	return append(errs, c.servesProblems()...)
 }
 
 func (k Key) sameID(other Key) bool { return k.ID == other.ID }

@@ -2,6 +2,7 @@ package keyring_test
 
 import (
 	"bytes"
+	"crypto/aes"
 	"crypto/cipher"
 	"crypto/sha512"
 	"errors"
@@ -149,14 +150,14 @@ func TestConfigErrorShowsNothing(t *testing.T) {
 
 func TestReason(t *testing.T) {
 	seen := map[string]bool{"unknown": true}
-	for r := keyring.NoKeys; r <= keyring.UnknownOldIndex; r++ {
+	for r := keyring.NoKeys; r <= keyring.LimitedCurrent; r++ {
 		if s := r.String(); s == "" || seen[s] {
 			t.Errorf("Reason(%d) = %q", r, s)
 		} else {
 			seen[s] = true
 		}
 	}
-	for _, r := range []keyring.Reason{0, keyring.UnknownOldIndex + 1, 255} {
+	for _, r := range []keyring.Reason{0, keyring.LimitedCurrent + 1, 255} {
 		if got := r.String(); got != "unknown" {
 			t.Errorf("Reason(%d) = %q", r, got)
 		}
@@ -224,7 +225,11 @@ func (sha384aes128) ID() uint8          { return 200 }
 func (sha384aes128) NewHash() hash.Hash { return sha512.New384() }
 func (sha384aes128) KeySize() int       { return 16 }
 func (sha384aes128) NewAEAD(key []byte) (cipher.AEAD, error) {
-	return keyring.Standard().NewAEAD(key) // AES-128, by the size of the key
+	b, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCM(b) // with nonces of 12 bytes
 }
 
 // A brokenSuite differs from the standard one where its fields are set.

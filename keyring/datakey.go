@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/rand"
 	"crypto/subtle"
+	"database/sql/driver"
 	"fmt"
 	"log/slog"
 
@@ -18,11 +19,13 @@ const maxWrapped = 8 << 10
 // A DataKey seals the data of one session. It comes from [Ring.NewDataKey] or
 // [Ring.OpenDataKey] and may be used from several goroutines. However it is
 // printed, nothing of it shows. The zero DataKey seals and opens nothing.
-type DataKey struct{ k *dataKey }
+type DataKey struct {
+	suite uint8 // beside k for the reason that Ring has
+	k     *dataKey
+}
 
 type dataKey struct {
-	suite uint8
-	aead  func() cipher.AEAD // reflection does not look into a func
+	aead func() cipher.AEAD // reflection does not look into a func
 }
 
 // IsValid reports whether k is not the zero DataKey.
@@ -40,12 +43,24 @@ func (k DataKey) LogValue() slog.Value { return slog.StringValue(k.String()) }
 // MarshalText returns an error: a data key is kept wrapped.
 func (k DataKey) MarshalText() ([]byte, error) { return nil, errNoMarshal }
 
+// MarshalBinary returns an error, as MarshalText does.
+func (k DataKey) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// Value returns an error, or else a database driver would be asked to store the word.
+func (k DataKey) Value() (driver.Value, error) { return nil, errNoMarshal }
+
+// UnmarshalText returns an error: see [Ring.OpenDataKey].
+func (k *DataKey) UnmarshalText([]byte) error { return errNoMarshal }
+
+// UnmarshalBinary returns an error: see [Ring.OpenDataKey].
+func (k *DataKey) UnmarshalBinary([]byte) error { return errNoMarshal }
+
 // Seal encrypts as [Purpose.Seal] does, under the data key.
 func (k DataKey) Seal(dst, plain, ad []byte) ([]byte, error) {
 	if k.k == nil {
 		return nil, ErrZero
 	}
-	return seal(k.k.aead(), header{kind: kindData, suite: k.k.suite}, dst, plain, ad)
+	return seal(k.k.aead(), header{kind: kindData, suite: k.suite}, dst, plain, ad)
 }
 
 // Open decrypts as [Purpose.Open] does. A text of another data key gives
@@ -60,7 +75,7 @@ func (k DataKey) Open(dst, sealed, ad []byte) ([]byte, error) {
 		return nil, err
 	case h.kind != kindData:
 		return nil, ErrMalformed
-	case h.suite != k.k.suite:
+	case h.suite != k.suite:
 		return nil, ErrOpen
 	}
 	return open(k.k.aead(), dst, body, ad)
@@ -94,7 +109,7 @@ func (r *Ring) NewDataKey(ctx context.Context, ad []byte) (DataKey, []byte, erro
 }
 
 // OpenDataKey returns the data key of which wrapped is the wrapped form. The
-// error is [ErrMalformed], [ErrUnknownKey], [ErrTooLarge], [ErrOpen] or
+// error is [ErrMalformed], [ErrUnknownKey], [ErrNotServed], [ErrTooLarge], [ErrOpen] or
 // [ErrRemote].
 func (r *Ring) OpenDataKey(ctx context.Context, wrapped, ad []byte) (DataKey, error) {
 	c := r.inner()
@@ -155,11 +170,11 @@ func (r *ring) dataKey(raw []byte) (DataKey, error) {
 	if len(raw) != 1+s.KeySize() {
 		return DataKey{}, ErrMalformed
 	}
-	a, err := s.NewAEAD(raw[1:])
+	a, err := newAEAD(s, raw[1:])
 	if err != nil {
-		return DataKey{}, fmt.Errorf("keyring: cipher: %w", err)
+		return DataKey{}, err
 	}
-	return DataKey{&dataKey{s.ID(), func() cipher.AEAD { return a }}}, nil
+	return DataKey{s.ID(), &dataKey{func() cipher.AEAD { return a }}}, nil
 }
 
 // wrap seals raw under the current key and, if a Wrapper takes part, has it wrap
@@ -192,7 +207,7 @@ func (r *ring) unwrap(ctx context.Context, wrapped, ad []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	i, err := r.lookup(h.id, h.suite)
+	i, err := r.lookupFor(DataKeys, h.id, h.suite)
 	if err != nil {
 		return nil, err
 	}

@@ -35,10 +35,29 @@
 //     record is found and every count begins anew. [Config].Index must name a key
 //     that stays before this step; then New says if it does not.
 //
+// A key that may be known to somebody is in a hurry: whoever holds it can also make what it
+// opens. [Config].Serves limits it to what still needs it, so that nothing else passes.
+//
 // A change of algorithms, or a [Wrapper] or a [MAC] that is new, is a rotation
 // too: give them with a new key, in the first step, and mark the older keys with
 // NoWrapper or NoMAC. For as long as those are in the ring, what needs no service
 // can be made by who has the ring: let them leave.
+//
+// # Labels
+//
+// Each use has a label, by which [Config].Serves names it. Those of this module are:
+//
+//   - realname/seal/session, …/account, …/identity, …/card, …/mobile, …/case, …/erasure
+//     and …/index: the records of package realname. Whoever can make one makes up approvals
+//   - realname/index/account, …/identity, …/card, …/mobile and …/index: where these
+//     records lie
+//   - realname/moved, sms/moved, password/moved and webhook/moved: the notes that say where a record went
+//   - sms/record: records of package sms, and where they lie; sms/code: codes that were sent
+//   - password/guard: records of PINs, and where they lie; password/pin: the pepper of a PIN
+//   - what pwhash.KeeperConfig.Purpose says: the pepper of a password
+//   - webhook/seal/letter, webhook/seal/mark and webhook/index/…: messages that were put
+//     aside, and the newest number of each stream
+//   - keyring/datakeys, which is [DataKeys]: the keys of sessions' data
 //
 // # What it protects from
 //

@@ -12,12 +12,18 @@ var (
 	// ErrConfig is matched by every problem that [New] finds.
 	ErrConfig = errors.New("keyring: invalid configuration")
 
-	// ErrLabel is returned for a label that is not 1 to 64 of [0-9a-z./-].
+	// ErrLabel is returned for a label that is not 1 to 64 of [0-9a-z./-], or begins
+	// with "keyring/".
 	ErrLabel = errors.New("keyring: invalid label")
 
 	// ErrUnknownKey means that the ring lacks the key, the algorithms or the
 	// key service with which something was made. It is no verdict about it.
 	ErrUnknownKey = errors.New("keyring: unknown key")
+
+	// ErrNotServed means that the key is in the ring and does not serve this
+	// purpose any more, see [Config].Serves. It matches [ErrUnknownKey] too: what the key
+	// made counts as if it had left.
+	ErrNotServed error = notServed{}
 
 	// ErrMalformed means that something was not made by this package.
 	ErrMalformed = errors.New("keyring: malformed")
@@ -61,6 +67,9 @@ const (
 	BadSuite               // a suite is not what Suite allows, or has the id of another one
 	BadTimeout             // Timeout is negative
 	UnknownOldIndex        // OldIndex is not the id of a key
+	UnknownServes          // Serves names a key that is not there
+	BadServes              // Serves has something that is no label
+	LimitedCurrent         // Serves limits the current key
 )
 
 var reasonNames = [...]string{
@@ -71,6 +80,7 @@ var reasonNames = [...]string{
 	MissingCurrent: "missing_current", UnknownCurrent: "unknown_current",
 	UnknownIndex: "unknown_index", BadSuite: "bad_suite", BadTimeout: "bad_timeout",
 	UnknownOldIndex: "unknown_old_index",
+	UnknownServes:   "unknown_serves", BadServes: "bad_serves", LimitedCurrent: "limited_current",
 }
 
 // String returns the reason's stable name, such as "short_secret".

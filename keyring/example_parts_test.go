@@ -128,15 +128,15 @@ func ExamplePurpose_Index() {
 	fmt.Println(p.Index([]byte("ab"), []byte("c")))
 	fmt.Println(p.Index([]byte("a"), []byte("bc")))
 	// Output:
-	// 2ep1s6k1rvhg1arojf3dm6u158mkkafd
-	// dj69625a3b67m23vjlc7bka3qjrisbh3
+	// 2fm255sb4msmvo2ijuhclai8r65461n8
+	// thf1129qvnsha5fbj7uf5sel0etkhk3g
 }
 
 func ExamplePurpose_Seal() {
 	p := must(keyring.UnsafeDevelopment().Purpose("example/text"))
 	sealed := must(p.Seal(nil, []byte("王小明"), []byte("row 17")))
 	fmt.Println(len("王小明"), len(sealed))
-	// Output: 9 46
+	// Output: 9 58
 }
 
 func ExamplePurpose_Open() {
@@ -241,4 +241,24 @@ func ExampleSuite() {
 	tag := must(must(r.Purpose("example/pin")).Sum(context.Background(), []byte("482911")))
 	fmt.Println(tag)
 	// Output: 200.2026-01.…
+}
+
+// The old key became known to somebody. Everything is under the new one but the PINs
+// of people who were not here since, so the old one serves those alone.
+func ExampleConfig_serves() {
+	old := keyring.Key{ID: "2025", Secret: []byte("0123456789abcdefghijklmnopqrstuv")} // made up: yours is random
+	now := keyring.Key{ID: "2026", Secret: []byte("vutsrqponmlkjihgfedcba9876543210")}
+	thief := must(keyring.New(keyring.Config{Keys: []keyring.Key{old}, Current: "2025"}))
+	ring := must(keyring.New(keyring.Config{
+		Keys: []keyring.Key{old, now}, Current: "2026", Index: "2026",
+		Serves: map[string][]string{"2025": {"password/pin"}},
+	}))
+	ctx := context.Background()
+	for _, label := range []string{"password/pin", "realname/seal/session"} {
+		tag := must(must(thief.Purpose(label)).Sum(ctx, []byte("made up")))
+		fmt.Println(must(ring.Purpose(label)).Check(ctx, tag, []byte("made up")))
+	}
+	// Output:
+	// true <nil>
+	// false keyring: key does not serve this purpose
 }

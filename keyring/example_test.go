@@ -30,7 +30,7 @@ func Example() {
 	_, err = phones.Open(nil, sealed, []byte(key+" version 5"))
 	fmt.Println(err)
 	// Output:
-	// p8mefieoe1a3j50m0kqaf8buu3rjqr5f
+	// 11nto413i21ardhnntgalc0k39el21rl
 	// 三次 <nil>
 	// keyring: cannot open
 }
@@ -109,7 +109,7 @@ func ExampleTag_MarshalText() {
 	fmt.Println(string(text), err)
 	fmt.Println(tag, tag.Key())
 	// Output:
-	// 1.dev.Bpg1VzXIaBMKudKbODKofuwJYc4pApQb9qZRoy7yD1w <nil>
+	// 1.dev.mYnbS2Ueqt4b7m1jJll0joYZMJ4ut-ix2rcBi4PWbI4 <nil>
 	// 1.dev.… dev
 }
 
@@ -144,8 +144,8 @@ func ExamplePurpose_IndexUnder() {
 	fmt.Println("from", phones.Index([]byte("13800000000")))
 	fmt.Println("to  ", to)
 	// Output:
-	// from g3mougib3ulsiteed6qdpdnc4bt5qqh4
-	// to   r3ct73f4aq017hf10ff0068ri7f9rds2
+	// from jp6t0dhofgn942gr9lnar6k76lv838m3
+	// to   1ejftsftqv9jetv2lacolkeq15e29bek
 }
 
 // The data of a session goes under a key of its own; to erase it, delete the

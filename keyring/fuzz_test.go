@@ -16,9 +16,9 @@ import (
 // junk are texts for every target: headers of all kinds, whole, cut, and wrong.
 func junk(t testing.TB) [][]byte {
 	t.Helper()
-	all := [][]byte{nil, []byte("rk"), []byte("{}"), []byte("rk\x01p\x01\x11k1"),
-		[]byte("rk\x01p\x01\x00"), []byte("rk\x01d\x01\x00"), []byte("rk\x02p\x01\x02k1"),
-		[]byte("rk\x01o\x01\x02k1"), []byte("rk\x01o\x01\x02k1k1()"), []byte("rk\x01w\x01\xff")}
+	all := [][]byte{nil, []byte("rk"), []byte("{}"), []byte("rk\x02p\x01\x11k1"),
+		[]byte("rk\x02p\x01\x00"), []byte("rk\x02d\x01\x00"), []byte("rk\x03p\x01\x02k1"), []byte("rk\x01p\x01\x02k1"),
+		[]byte("rk\x02o\x01\x02k1"), []byte("rk\x02o\x01\x02k1k1()"), []byte("rk\x02w\x01\xff")}
 	for _, s := range []string{goldenText, goldenWrapped, goldenOuter, goldenData} {
 		b := unhex(t, s)
 		all = append(all, b, b[:len(b)-1], b[:9], append(slices.Clone(b), 0))

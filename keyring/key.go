@@ -63,6 +63,9 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(k.String()) }
 // MarshalText returns an error: a key is not encoded by accident.
 func (k Key) MarshalText() ([]byte, error) { return nil, errNoMarshal }
 
+// MarshalBinary returns an error, as MarshalText does.
+func (k Key) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
 // GobEncode returns an error, as MarshalText does.
 func (k Key) GobEncode() ([]byte, error) { return nil, errNoMarshal }
 

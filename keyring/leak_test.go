@@ -45,7 +45,7 @@ func TestNoLeaks(t *testing.T) {
 	leaktest.Check(t, *r, secrets(t)...)
 	leaktest.Check(t, p, secrets(t, "leak")...)
 	leaktest.Check(t, *p, secrets(t, "leak")...)
-	leaktest.Check(t, k, raw)
+	leaktest.CheckSealed(t, k, raw)
 	leaktest.Check(t, tag, "482911")
 }
 
@@ -72,7 +72,7 @@ func TestKeyShowsItsID(t *testing.T) {
 		}
 	}
 	if got := fmt.Sprintf("%v|%8.3s|%v|%v", k, k, keyring.Key{}, c); got !=
-		"key(k1)|     key|key(invalid)|{[key(k1)] k1   <nil> <nil> <nil> 0s}" {
+		"key(k1)|     key|key(invalid)|{[key(k1)] k1   map[] <nil> <nil> <nil> 0s}" {
 		t.Errorf("keys print as %s", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/subtle"
 	"fmt"
+	"strings"
 
 	"github.com/go-realname/sdk/internal/mask"
 )
@@ -14,6 +15,7 @@ import (
 // several goroutines. However it is printed, only the label shows. The zero
 // Purpose makes nothing: its methods return [ErrZero], or "".
 type Purpose struct {
+	label  string // beside hidden for the reason that Ring has
 	hidden func() *purpose
 }
 
@@ -28,10 +30,11 @@ type subkeys struct {
 	seal               cipher.AEAD
 }
 
-// Purpose derives the subkeys of a label, 1 to 64 of [0-9a-z./-]. Call it once
-// for each label, not once for each use. It returns [ErrLabel] for any other label.
+// Purpose derives the subkeys of a label, 1 to 64 of [0-9a-z./-], which does not begin with
+// "keyring/". Call it once for each label, not once for each use. It returns [ErrLabel] for
+// any other label. The package's documentation lists the labels that are in use here.
 func (r *Ring) Purpose(label string) (*Purpose, error) {
-	if !validLabel(label) {
+	if !validLabel(label) || strings.HasPrefix(label, reserved) {
 		return nil, ErrLabel
 	}
 	c := r.inner()
@@ -46,7 +49,7 @@ func (r *Ring) Purpose(label string) (*Purpose, error) {
 		}
 		p.keys = append(p.keys, sub)
 	}
-	return &Purpose{func() *purpose { return p }}, nil
+	return &Purpose{label, func() *purpose { return p }}, nil
 }
 
 func (k *masterKey) derive(label string) (s subkeys, err error) {
@@ -78,11 +81,10 @@ func validLabel(label string) bool {
 
 // String returns the label in words that hold no key.
 func (p *Purpose) String() string {
-	c := p.inner()
-	if c == nil {
+	if p == nil {
 		return "keyring.Purpose()"
 	}
-	return "keyring.Purpose(" + c.label + ")"
+	return "keyring.Purpose(" + p.label + ")"
 }
 
 // inner returns nil for the zero Purpose.
@@ -110,14 +112,14 @@ func (p *Purpose) Sum(ctx context.Context, parts ...[]byte) (Tag, error) {
 
 // Check reports, in constant time, whether tag is the MAC over the parts under
 // the key that it names. If that key is not in the ring, or a [MAC] took part in
-// only one of tag and key, the error is [ErrUnknownKey]; the other errors are as
-// for Sum.
+// only one of tag and key, the error is [ErrUnknownKey]; if it does not serve the purpose,
+// [ErrNotServed]; the other errors are as for Sum.
 func (p *Purpose) Check(ctx context.Context, tag Tag, parts ...[]byte) (bool, error) {
 	c := p.inner()
 	if c == nil {
 		return false, ErrZero
 	}
-	i, err := c.ring.lookup(tag.id, tag.suite)
+	i, err := c.ring.lookupFor(c.label, tag.id, tag.suite)
 	if err != nil {
 		return false, err
 	}
@@ -169,7 +171,7 @@ func (p *Purpose) Index(parts ...[]byte) string {
 }
 
 // IndexUnder returns the index of the parts under the key with this id, for moving
-// records from one index key to the next. The error is [ErrUnknownKey] or nil.
+// records from one index key to the next. The error is [ErrUnknownKey], [ErrNotServed] or nil.
 func (p *Purpose) IndexUnder(id string, parts ...[]byte) (string, error) {
 	c := p.inner()
 	if c == nil {
@@ -181,6 +183,9 @@ func (p *Purpose) IndexUnder(id string, parts ...[]byte) (string, error) {
 	i := c.ring.position(makeID(id))
 	if i < 0 {
 		return "", ErrUnknownKey
+	}
+	if i != c.ring.index && i != c.ring.oldIndex && !c.ring.keys[i].isFor(c.label) {
+		return "", ErrNotServed
 	}
 	return c.indexUnder(i, parts), nil
 }

@@ -16,7 +16,7 @@ import (
 // Methods return soon after ctx is done, keep no argument, and may be called
 // from several goroutines. Their errors are never printed by this package.
 type Wrapper interface {
-	// Wrap encrypts plain, of some 61 bytes, to at most 8,000 bytes.
+	// Wrap encrypts plain, of some 73 bytes, to at most 8,000 bytes.
 	Wrap(ctx context.Context, key string, plain []byte) ([]byte, error)
 
 	// Unwrap returns what Wrap was given. It must fail for what Wrap did not

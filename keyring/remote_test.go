@@ -326,8 +326,7 @@ func TestWrapperNeverSeesDataKey(t *testing.T) {
 	if err := callNew(ctx, newRingWith(t, keyring.Config{Wrapper: spy}, "k1")); err != nil {
 		t.Fatal(err)
 	}
-	outer := refGCM(t, refKey(t, secret("k1"), "wrap.remote", ""))
-	raw, err := outer.Open(nil, sent[:12], sent[12:], nil)
+	raw, err := refOpen(t, refKey(t, secret("k1"), "wrap.remote", ""), sent, nil)
 	if err != nil || len(raw) != 33 {
 		t.Fatalf("sent %d bytes: %v", len(sent), err)
 	}
@@ -345,12 +344,12 @@ func TestWrapFails(t *testing.T) {
 		{"error", parenthesis.withWrap(nil, errFake), errFake},
 		{"nothing", parenthesis.withWrap(nil, nil), nil},
 		{"short", parenthesis.withWrap(random(15), nil), nil},
-		{"zeros", parenthesis.withWrap(make([]byte, 61), nil), nil},
+		{"zeros", parenthesis.withWrap(make([]byte, 73), nil), nil},
 		{"long", parenthesis.withWrap(random(9000), nil), nil},
-		{"garbage", parenthesis.withWrap(random(61), nil), errFake},
+		{"garbage", parenthesis.withWrap(random(73), nil), errFake},
 		{"cannot unwrap", parenthesis.withUnwrap(nil, errFake), errFake},
 		{"unwraps to nothing", parenthesis.withUnwrap(nil, nil), nil},
-		{"unwraps to garbage", parenthesis.withUnwrap(random(61), nil), keyring.ErrOpen},
+		{"unwraps to garbage", parenthesis.withUnwrap(random(73), nil), keyring.ErrOpen},
 		{"unwraps to more", parenthesis.withUnwrap(random(5000), nil), nil},
 	}
 	_, old, err := newRing(t, "k1").NewDataKey(ctx, nil)
@@ -417,9 +416,9 @@ func TestUnwrapFails(t *testing.T) {
 		{"nothing", nil, nil, keyring.ErrRemote},
 		{"short", random(15), nil, keyring.ErrRemote},
 		{"too short for a text", random(20), nil, keyring.ErrMalformed},
-		{"zeros", make([]byte, 61), nil, keyring.ErrRemote},
+		{"zeros", make([]byte, 73), nil, keyring.ErrRemote},
 		{"long", random(257), nil, keyring.ErrRemote},
-		{"garbage", random(61), nil, keyring.ErrOpen},
+		{"garbage", random(73), nil, keyring.ErrOpen},
 		{"another data key", other[11 : len(other)-1], nil, keyring.ErrOpen},
 	}
 	for _, tt := range tests {

@@ -12,19 +12,21 @@ import (
 // goroutines. However it is printed, no key shows. The zero Ring holds no key and
 // makes nothing: its methods return [ErrZero], "" or nothing.
 type Ring struct {
-	hidden func() *ring // reflection does not look into a func
+	// A second field keeps a Ring from being a bare pointer. Dumpers that take hold of
+	// unexported memory, such as go-spew, follow such a pointer wrongly and crash.
+	development bool
+	hidden      func() *ring // reflection does not look into a func
 }
 
 type ring struct {
-	keys        []*masterKey
-	current     int // positions in keys
-	index       int
-	oldIndex    int     // index, if nothing is being moved
-	suites      []Suite // of all keys, and the standard one
-	wrapper     Wrapper
-	mac         MAC
-	timeout     time.Duration
-	development bool
+	keys     []*masterKey
+	current  int // positions in keys
+	index    int
+	oldIndex int     // index, if nothing is being moved
+	suites   []Suite // of all keys, and the standard one
+	wrapper  Wrapper
+	mac      MAC
+	timeout  time.Duration
 }
 
 // A masterKey has the ciphers under which data keys are wrapped, and the
@@ -37,6 +39,9 @@ type masterKey struct {
 	outer cipher.AEAD // data keys that a Wrapper wraps again
 
 	remoteMAC, remoteWrap bool // whether the ring's services take part
+
+	serves  []string // labels, and beginnings of labels that end in a slash
+	limited bool     // to those
 }
 
 func newMasterKey(k Key, s Suite) (*masterKey, error) {
@@ -76,10 +81,7 @@ func (r *Ring) inner() *ring {
 }
 
 // IsDevelopment reports whether the ring holds the key of [UnsafeDevelopment].
-func (r *Ring) IsDevelopment() bool {
-	c := r.inner()
-	return c != nil && c.development
-}
+func (r *Ring) IsDevelopment() bool { return r != nil && r.development }
 
 // Current returns the id of the key with which everything new is made.
 func (r *Ring) Current() string {

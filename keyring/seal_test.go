@@ -228,9 +228,61 @@ func TestOpenDataKeyOfOddContent(t *testing.T) {
 		{"short", append([]byte{1}, secret("x")[1:]...), keyring.ErrMalformed},
 		{"long", append([]byte{1, 2}, secret("x")...), keyring.ErrMalformed},
 	} {
-		wrapped := refText(t, 'w', "k1", wrapKey, []byte("twelve bytes"), tt.raw, nil)
+		wrapped := refText(t, 'w', "k1", wrapKey, []byte("twenty-four bytes random"), tt.raw, nil)
 		if k, err := r.OpenDataKey(ctx, wrapped, nil); k.IsValid() || err != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
+		}
+	}
+}
+
+// All of every nonce is random: each of its bits varies.
+func TestNoncesAreRandom(t *testing.T) {
+	r, remote := newRing(t, "k1"), newRingWith(t, keyring.Config{Wrapper: parenthesis}, "k1")
+	p := purpose(t, r, "x")
+	k, _, err := r.NewDataKey(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrap := func(r *keyring.Ring) func() ([]byte, error) {
+		return func() ([]byte, error) {
+			_, wrapped, err := r.NewDataKey(ctx, nil)
+			return wrapped, err
+		}
+	}
+	_, first, err := r.NewDataKey(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		from int // where the nonce begins
+		make func() ([]byte, error)
+	}{
+		{"purpose", 8, func() ([]byte, error) { return p.Seal(nil, []byte("x"), nil) }},
+		{"data key", 6, func() ([]byte, error) { return k.Seal(nil, []byte("x"), nil) }},
+		{"wrapped", 8, wrap(r)},
+		{"rewrapped", 8, func() ([]byte, error) { return r.Rewrap(ctx, first, nil) }},
+		{"wrapped twice", 11, wrap(remote)},
+	} {
+		var varies [24]byte
+		var before []byte
+		for range 64 { // a bit that is random stays the same with a chance of 2^-63
+			text, err := tt.make()
+			if err != nil {
+				t.Fatal(err)
+			}
+			nonce := text[tt.from:][:24]
+			if before == nil {
+				before = bytes.Clone(nonce)
+			}
+			for i := range varies {
+				varies[i] |= nonce[i] ^ before[i]
+			}
+		}
+		for i, bits := range varies {
+			if bits != 0xff {
+				t.Errorf("%s: byte %d of the nonce: bits %08b vary, want all", tt.name, i, bits)
+			}
 		}
 	}
 }

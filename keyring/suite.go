@@ -1,7 +1,6 @@
 package keyring
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/sha256"
@@ -27,12 +26,14 @@ type Suite interface {
 	KeySize() int
 
 	// NewAEAD returns a cipher with a nonce of 12 to 32 bytes, which is drawn
-	// at random, and a tag of 16 to 32. It keeps no reference to key.
+	// at random, and a tag of 16 to 32. It keeps no reference to key, and fails for no
+	// key of KeySize bytes. A nonce of fewer than 24 bytes is too short to be random for ever:
+	// then each message gets a key and 12 bytes of nonce more, and NewAEAD is called for each.
 	NewAEAD(key []byte) (cipher.AEAD, error)
 }
 
-// Standard returns the suite of the standard library: HKDF and HMAC with
-// SHA-256, AES-256-GCM.
+// Standard returns the suite that is built of the standard library: HKDF and HMAC with
+// SHA-256, XAES-256-GCM (c2sp.org/XAES-256-GCM).
 func Standard() Suite { return standard{} }
 
 type standard struct{}
@@ -42,11 +43,7 @@ func (standard) NewHash() hash.Hash { return sha256.New() }
 func (standard) KeySize() int       { return 32 }
 
 func (standard) NewAEAD(key []byte) (cipher.AEAD, error) {
-	b, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(b)
+	return newXAES(key)
 }
 
 func between[T int | uint8](x, low, high T) bool { return low <= x && x <= high }
@@ -98,7 +95,7 @@ const (
 // info names a subkey, also by its suite: no key is ever used with two
 // algorithms. No use and no label holds a zero byte.
 func info(s Suite, use, label string) string {
-	return "go-realname keyring 1\x00" + strconv.Itoa(int(s.ID())) + "\x00" + use + "\x00" + label
+	return "go-realname keyring 2\x00" + strconv.Itoa(int(s.ID())) + "\x00" + use + "\x00" + label
 }
 
 // macKey returns the subkey for one use and label as a MAC.
@@ -117,9 +114,5 @@ func (k *masterKey) aeadKey(use, label string) (cipher.AEAD, error) {
 		return nil, fmt.Errorf("keyring: derive: %w", err)
 	}
 	defer clear(sub)
-	a, err := k.suite.NewAEAD(sub)
-	if err != nil {
-		return nil, fmt.Errorf("keyring: cipher: %w", err)
-	}
-	return a, nil
+	return newAEAD(k.suite, sub)
 }

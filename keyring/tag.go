@@ -51,6 +51,12 @@ func (t Tag) MarshalText() ([]byte, error) {
 	return base64.RawURLEncoding.AppendEncode(t.appendHead(nil), t.sum[:]), nil
 }
 
+// MarshalBinary returns what MarshalText does, for encoders that know no texts.
+func (t Tag) MarshalBinary() ([]byte, error) { return t.MarshalText() }
+
+// UnmarshalBinary reads what UnmarshalText reads.
+func (t *Tag) UnmarshalBinary(text []byte) error { return t.UnmarshalText(text) }
+
 // UnmarshalText reads what MarshalText returned, and nothing else. The error
 // is [ErrMalformed], and t is then unchanged.
 func (t *Tag) UnmarshalText(text []byte) error {

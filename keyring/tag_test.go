@@ -1,7 +1,9 @@
 package keyring_test
 
 import (
+	"bytes"
 	"encoding"
+	"encoding/gob"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -143,4 +145,18 @@ func split(text []byte, cuts int) (parts [][]byte) {
 		}
 	}
 	return parts
+}
+
+// Encoders that know no texts keep a Tag too.
+func TestTagInGob(t *testing.T) {
+	for _, tag := range []keyring.Tag{{}, sum(t, purpose(t, newRing(t, "k1"), "x"), []byte("a"))} {
+		var b bytes.Buffer
+		if err := gob.NewEncoder(&b).Encode(struct{ T keyring.Tag }{tag}); err != nil {
+			t.Fatal(err)
+		}
+		var got struct{ T keyring.Tag }
+		if err := gob.NewDecoder(&b).Decode(&got); err != nil || got.T != tag {
+			t.Errorf("%v comes back as %v, %v", tag, got.T, err)
+		}
+	}
 }
