@@ -5,7 +5,9 @@
 // code that loads a record, computes the next one and swaps it, see [Update].
 // A store therefore needs no transactions across keys, no clock and no types:
 // whatever can compare and swap one row will do. Package kv/kvtest is the
-// contract as a test; [Memory] is a store for tests and trials.
+// contract as a test; [Memory] is a store for tests and trials. Whoever writes a
+// store finds in [Begin], [BeginSwap], [Failed], [Micros] and [Pages] the lines
+// that are the same in all of them.
 package kv
 
 import (
@@ -59,26 +61,14 @@ type Record struct {
 // kept returns r as every store gives it back.
 func (r Record) kept() Record {
 	if r.Queue != "" {
-		r.Due, r.Expires = time.UnixMicro(micros(r.Due)).UTC(), time.Time{}
+		r.Due, r.Expires = time.UnixMicro(Micros(r.Due)).UTC(), time.Time{}
 		return r
 	}
 	r.Due = time.Time{}
 	if !r.Expires.IsZero() {
-		r.Expires = time.UnixMicro(micros(r.Expires)).UTC()
+		r.Expires = time.UnixMicro(Micros(r.Expires)).UTC()
 	}
 	return r
-}
-
-// micros returns t in microseconds. An int64 holds them for the years -290308 to
-// 294247; what lies beyond, as the largest time.Time does, counts as the end of that.
-func micros(t time.Time) int64 {
-	switch {
-	case t.Before(time.UnixMicro(math.MinInt64)):
-		return math.MinInt64
-	case t.After(time.UnixMicro(math.MaxInt64)):
-		return math.MaxInt64
-	}
-	return t.UnixMicro()
 }
 
 // A Store keeps records. Its methods may be called from several goroutines and
@@ -144,7 +134,8 @@ func ValidKey(key string) bool {
 
 // Check returns the error for what no store is to be asked: [ErrKey] for a bad
 // key or queue, [ErrVersion] for a version that r cannot have. It is for those
-// who write a [Store]: a Swap begins with it.
+// who write a [Store], see [BeginSwap], or read records back: what Check refuses
+// was not written by one.
 func Check(key string, old uint64, r Record) error {
 	if !ValidKey(key) || r.Queue != "" && !ValidKey(r.Queue) {
 		return ErrKey

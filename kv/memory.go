@@ -23,11 +23,8 @@ func (*Memory) Volatile() bool { return true }
 
 // Get implements [Store].
 func (m *Memory) Get(ctx context.Context, key string) (Record, error) {
-	if err := ctx.Err(); err != nil {
+	if err := Begin(ctx, key); err != nil {
 		return Record{}, err
-	}
-	if !ValidKey(key) {
-		return Record{}, ErrKey
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -41,10 +38,7 @@ func (m *Memory) Get(ctx context.Context, key string) (Record, error) {
 
 // Swap implements [Store].
 func (m *Memory) Swap(ctx context.Context, key string, old uint64, r Record) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := Check(key, old, r); err != nil {
+	if err := BeginSwap(ctx, key, old, r); err != nil {
 		return err
 	}
 	r.Value = slices.Clone(r.Value)
@@ -64,11 +58,8 @@ func (m *Memory) Swap(ctx context.Context, key string, old uint64, r Record) err
 
 // Delete implements [Store].
 func (m *Memory) Delete(ctx context.Context, key string, old uint64) error {
-	if err := ctx.Err(); err != nil {
+	if err := Begin(ctx, key); err != nil {
 		return err
-	}
-	if !ValidKey(key) {
-		return ErrKey
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -81,42 +72,30 @@ func (m *Memory) Delete(ctx context.Context, key string, old uint64) error {
 
 // Due implements [Store]. It copies a page of keys at a time.
 func (m *Memory) Due(ctx context.Context, queue string, until time.Time) iter.Seq2[string, error] {
-	const size = 100
-	return func(yield func(string, error) bool) {
-		if !ValidKey(queue) {
-			yield("", ErrKey)
-			return
-		}
-		from := entry{due: math.MinInt64}
-		for more := true; more; {
-			page := m.page(queue, from, micros(until), size)
-			if more = len(page) == size; more {
-				from = page[size-1].next()
-			}
-			for _, e := range page {
-				if ctx.Err() != nil {
-					break
-				}
-				if !yield(e.key, nil) {
-					return
-				}
-			}
-			if err := ctx.Err(); err != nil {
-				yield("", err)
-				return
-			}
-		}
-	}
+	first := entry{due: math.MinInt64}
+	return Pages(ctx, queue, first, func(from entry) (Page[entry], error) {
+		return m.page(queue, from, Micros(until)), nil
+	})
 }
 
-func (m *Memory) page(queue string, from entry, until int64, n int) []entry {
+func (m *Memory) page(queue string, from entry, until int64) Page[entry] {
+	const size = 100
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	l := m.queues[queue]
 	if l == nil {
-		return nil
+		return Page[entry]{}
 	}
-	return l.page(from, until, n)
+	var page Page[entry]
+	entries := l.page(from, until, size)
+	for _, e := range entries {
+		page.Keys = append(page.Keys, e.key)
+	}
+	if len(entries) == size {
+		next := entries[size-1].next()
+		page.Next = &next
+	}
+	return page
 }
 
 func (m *Memory) put(key string, r Record) {

@@ -18,9 +18,18 @@ import (
 // queue, and Sweep leaves the queue to it. After nil Sweep goes on, also where
 // do left the record as it is; any other error ends it and is returned.
 //
-// In a simulation of 200 sweepers and 256 queues with a backlog of 40 records
-// each, going through the queues in order wastes 40 % of all round trips, Sweep
-// a seventh.
+// A pass in which nothing is due calls Due once for each queue, so few queues are
+// better: one for each 25 sweepers that work at the same time, 16 for almost
+// everybody. This is the share of round trips that sweepers wasted in a simulation,
+// of a backlog of 2,560 records / of 10,240:
+//
+//	queues          1          4          16         64         256
+//	10 sweepers     4 /  4 %   2 /  1 %    2 / 1 %    5 / 2 %   10 /  4 %
+//	50 sweepers    19 / 18 %   7 /  6 %    7 / 3 %   12 / 5 %   24 /  9 %
+//	200 sweepers   49 / 48 %  23 / 19 %   15 / 9 %   21 / 9 %   26 / 15 %
+//
+// More sweepers in a queue meet more often; with more queues than they need they
+// find more of them empty. Going through 256 queues in order wastes 40 %.
 func Sweep(
 	ctx context.Context, s Store, queues []string, until time.Time, do func(key string) error,
 ) error {

@@ -89,6 +89,39 @@ func TestSweepEnds(t *testing.T) {
 	}
 }
 
+// A pass over queues in which nothing is due asks once for each, and asks nothing else.
+func TestSweepIdle(t *testing.T) {
+	for _, n := range []int{0, 1, 16, 256} {
+		var queues, asked []string
+		for i := range n {
+			queues = append(queues, fmt.Sprintf("q.%02x", i))
+		}
+		m := new(kv.Memory)
+		for _, q := range queues { // what waits is not due yet
+			r := kv.Record{Queue: q, Due: noon.Add(time.Microsecond)}
+			if _, err := kv.Put(t.Context(), m, q, 0, r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c := &kvtest.Chaos{Store: m, Plan: func(c kvtest.Call) kvtest.Fault {
+			asked = append(asked, c.Op+" "+c.Key)
+			return kvtest.Fault{}
+		}}
+		err := kv.Sweep(t.Context(), c, queues, noon, func(string) error {
+			t.Error("a record was visited that is not due")
+			return nil
+		})
+		slices.Sort(asked)
+		var want []string
+		for _, q := range queues {
+			want = append(want, "due "+q)
+		}
+		if err != nil || !slices.Equal(asked, want) {
+			t.Errorf("%d queues: %v, asked %q", n, err, asked)
+		}
+	}
+}
+
 func ExampleSweep() {
 	ctx := context.Background()
 	store := new(kv.Memory)

@@ -274,7 +274,7 @@ func failsOnChange(m *kv.Memory) broken {
 		},
 		due: func(ctx context.Context, queue string, until time.Time) seq {
 			before := writes.Load()
-			if time.Sleep(2 * time.Millisecond); writes.Load() != before {
+			if time.Sleep(5 * time.Millisecond); writes.Load() != before {
 				return func(yield func(string, error) bool) {
 					yield("", errors.New("cannot serialize"))
 				}

@@ -75,7 +75,7 @@ func checkThenWrite(m *kv.Memory, when func(old uint64) bool) broken {
 			if !when(old) || now.Version != old {
 				return m.Swap(ctx, key, old, r)
 			}
-			time.Sleep(50 * time.Microsecond)
+			time.Sleep(500 * time.Microsecond)
 			mu.Lock()
 			defer mu.Unlock()
 			if now, err = m.Get(ctx, key); err != nil && err != kv.ErrNotFound {
@@ -105,7 +105,7 @@ func twoDeleters(m *kv.Memory) broken {
 			if err != nil {
 				return err
 			}
-			time.Sleep(50 * time.Microsecond)
+			time.Sleep(500 * time.Microsecond)
 			_ = m.Delete(ctx, key, old)
 			return nil
 		},

@@ -129,6 +129,8 @@ func dueUntil(ctx context.Context, s kv.Store) error {
 		lists(ctx, s, "q", noon.Add(time.Microsecond), "a-now", "b-next"),
 		lists(ctx, s, "q", noon.Add(10*decade-time.Microsecond), "a-now", "b-next"),
 		lists(ctx, s, "q", noon.Add(10*decade), "a-now", "b-next", "c-far"),
+		// Microseconds in 64 bits end in the year 294247.
+		lists(ctx, s, "q", time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC), "a-now", "b-next", "c-far"),
 	)
 }
 

@@ -26,51 +26,42 @@ type lane struct {
 // Due implements [kv.Store]. It reads a page of each partition and yields the
 // earliest of all.
 func (s *Store) Due(ctx context.Context, queue string, until time.Time) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		if !kv.ValidKey(queue) {
-			yield("", kv.ErrKey)
-			return
+	// The mark is behind the blank that follows a due time, and before every digit: what
+	// is due at until itself is in.
+	end := "(" + queue + " " + hexTime(kv.Micros(until)) + "!"
+	return kv.Pages(ctx, queue, nil, func(lanes []lane) (kv.Page[[]lane], error) {
+		if lanes == nil {
+			lanes = s.lanes(queue)
 		}
-		lanes := make([]lane, s.o.Partitions)
-		for i := range lanes {
-			lanes[i] = lane{part: i, from: "[" + queue + " "}
+		if err := s.fill(ctx, lanes, end); err != nil {
+			return kv.Page[[]lane]{}, kv.Failed(ctx, "rediskv: due", err)
 		}
-		end := "(" + queue + " " + hexTime(until.UnixMicro()+1)
-		for {
-			if err := s.fill(ctx, lanes, end); err != nil {
-				yield("", failed(ctx, "due", err))
-				return
-			}
-			member := first(lanes)
-			if member == "" || !yield(member[strings.LastIndexByte(member, ' ')+1:], nil) {
-				return
-			}
-		}
+		return merge(lanes), nil
+	})
+}
+
+// lanes returns the beginning of a queue in every partition.
+func (s *Store) lanes(queue string) []lane {
+	lanes := make([]lane, s.o.Partitions)
+	for i := range lanes {
+		lanes[i] = lane{part: i, from: "[" + queue + " "}
 	}
+	return lanes
 }
 
 // fill reads the next page of every lane that has run out, all in one round
 // trip.
 func (s *Store) fill(ctx context.Context, lanes []lane, end string) error {
 	size := int64(20 + 100/len(lanes))
-	var p redis.Pipeliner
+	p := s.client.Pipeline()
 	cmds := make(map[int]*redis.StringSliceCmd)
 	for i := range lanes {
 		l := &lanes[i]
 		if l.done || len(l.members) > 0 {
 			continue
 		}
-		if p == nil {
-			p = s.client.Pipeline()
-		}
 		by := &redis.ZRangeBy{Min: l.from, Max: end, Count: size}
 		cmds[i] = p.ZRangeByLex(ctx, s.listKey(l.part), by)
-	}
-	if p == nil {
-		return ctx.Err()
-	}
-	if err := ctx.Err(); err != nil {
-		return err
 	}
 	if _, err := p.Exec(ctx); err != nil {
 		return err
@@ -85,19 +76,28 @@ func (s *Store) fill(ctx context.Context, lanes []lane, end string) error {
 	return nil
 }
 
-// first takes the earliest member from the lanes, or returns "".
-func first(lanes []lane) string {
-	var from *lane
-	for i := range lanes {
-		l := &lanes[i]
-		if len(l.members) > 0 && (from == nil || l.members[0] < from.members[0]) {
-			from = l
+// merge takes members from the lanes, the earliest first, until a lane runs out that goes
+// on, or all have ended.
+func merge(lanes []lane) kv.Page[[]lane] {
+	var page kv.Page[[]lane]
+	for {
+		var from *lane
+		for i := range lanes {
+			switch l := &lanes[i]; {
+			case len(l.members) > 0:
+				if from == nil || l.members[0] < from.members[0] {
+					from = l
+				}
+			case !l.done:
+				page.Next = &lanes
+				return page
+			}
 		}
+		if from == nil {
+			return page
+		}
+		member := from.members[0]
+		from.members = from.members[1:]
+		page.Keys = append(page.Keys, member[strings.LastIndexByte(member, ' ')+1:])
 	}
-	if from == nil {
-		return ""
-	}
-	member := from.members[0]
-	from.members = from.members[1:]
-	return member
 }

@@ -44,9 +44,9 @@ func hexVersion(v uint64) string { return fmt.Sprintf("%016x", v) }
 func place(r kv.Record) string {
 	switch {
 	case r.Queue != "":
-		return r.Queue + " " + hexTime(r.Due.UnixMicro())
+		return r.Queue + " " + hexTime(kv.Micros(r.Due))
 	case !r.Expires.IsZero():
-		return "~" + hexTime(r.Expires.UnixMicro())
+		return "~" + hexTime(kv.Micros(r.Expires))
 	}
 	return ""
 }

@@ -159,10 +159,7 @@ func (s *Store) listKey(part int) string {
 
 // Get implements [kv.Store].
 func (s *Store) Get(ctx context.Context, key string) (kv.Record, error) {
-	if !kv.ValidKey(key) {
-		return kv.Record{}, kv.ErrKey
-	}
-	if err := ctx.Err(); err != nil {
+	if err := kv.Begin(ctx, key); err != nil {
 		return kv.Record{}, err
 	}
 	b, err := s.client.Get(ctx, s.recordKey(key)).Bytes()
@@ -170,14 +167,14 @@ func (s *Store) Get(ctx context.Context, key string) (kv.Record, error) {
 		return kv.Record{}, kv.ErrNotFound
 	}
 	if err != nil {
-		return kv.Record{}, failed(ctx, "get", err)
+		return kv.Record{}, kv.Failed(ctx, "rediskv: get", err)
 	}
 	return decode(b)
 }
 
 // Swap implements [kv.Store].
 func (s *Store) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
-	if err := kv.Check(key, old, r); err != nil {
+	if err := kv.BeginSwap(ctx, key, old, r); err != nil {
 		return err
 	}
 	var before, queued, expires string
@@ -195,8 +192,8 @@ func (s *Store) Swap(ctx context.Context, key string, old uint64, r kv.Record) e
 
 // Delete implements [kv.Store].
 func (s *Store) Delete(ctx context.Context, key string, old uint64) error {
-	if !kv.ValidKey(key) {
-		return kv.ErrKey
+	if err := kv.Begin(ctx, key); err != nil {
+		return err
 	}
 	return s.write(ctx, "delete", s.delete, key, hexVersion(old), key)
 }
@@ -204,9 +201,6 @@ func (s *Store) Delete(ctx context.Context, key string, old uint64) error {
 // write runs a script on the record at key and returns ErrConflict if the
 // script returns 0.
 func (s *Store) write(ctx context.Context, op string, sc script, key string, args ...any) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
 	record := s.recordKey(key)
 	keys := []any{2, record, s.listKey(s.part(key))}
 	hashed := append(append([]any{"evalsha", sc.hash}, keys...), args...)
@@ -216,13 +210,13 @@ func (s *Store) write(ctx context.Context, op string, sc script, key string, arg
 		cmd, err = s.run(ctx, record, whole)
 	}
 	if err != nil {
-		return failed(ctx, op, err)
+		return kv.Failed(ctx, "rediskv: "+op, err)
 	}
 	done, err := cmd.Int()
 	if err == nil && done == 0 {
 		return kv.ErrConflict
 	}
-	return failed(ctx, op, err)
+	return kv.Failed(ctx, "rediskv: "+op, err)
 }
 
 // once is a command that the client does not repeat when its connection breaks:
@@ -283,15 +277,4 @@ func (s *Store) runOn(
 		err = fmt.Errorf("%w: %w", kv.ErrUnknown, err)
 	}
 	return cmd, err
-}
-
-func failed(ctx context.Context, op string, err error) error {
-	switch cause := ctx.Err(); {
-	case err == nil:
-		return nil
-	case cause != nil && !errors.Is(err, cause):
-		return fmt.Errorf("rediskv: %s: %w: %w", op, cause, err)
-	default:
-		return fmt.Errorf("rediskv: %s: %w", op, err)
-	}
 }

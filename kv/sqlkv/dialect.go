@@ -15,11 +15,14 @@ const (
 	// SQLite is version 3.24 or newer. Open it with [OpenSQLite].
 	SQLite
 
-	// PostgreSQL is version 9.5 or newer, or CockroachDB.
+	// PostgreSQL is version 11 or newer.
 	PostgreSQL
 
 	// MySQL is version 5.7 or newer, or MariaDB 10.2 or newer, with InnoDB.
 	MySQL
+
+	// CockroachDB speaks as PostgreSQL does, but knows no settings of a table's storage.
+	CockroachDB
 )
 
 // String returns the dialect's name in lower case, or "unknown".
@@ -31,9 +34,14 @@ func (d Dialect) String() string {
 		return "postgresql"
 	case MySQL:
 		return "mysql"
+	case CockroachDB:
+		return "cockroachdb"
 	}
 	return "unknown"
 }
+
+// likePostgreSQL reports whether d has PostgreSQL's SQL, parameters and errors.
+func (d Dialect) likePostgreSQL() bool { return d == PostgreSQL || d == CockroachDB }
 
 // The columns are the same everywhere: value holds the record, the others what
 // the database looks at. due and expires are microseconds since 1970 UTC. NULL
@@ -59,7 +67,7 @@ CREATE INDEX IF NOT EXISTS {table}_expires
 	queue   text COLLATE "C",
 	due     bigint,
 	expires bigint
-);
+){storage};
 CREATE INDEX IF NOT EXISTS {table}_due
 	ON {table} (queue, due, id) WHERE queue IS NOT NULL;
 CREATE INDEX IF NOT EXISTS {table}_expires
@@ -78,9 +86,46 @@ CREATE INDEX IF NOT EXISTS {table}_expires
 `
 )
 
+// storagePostgreSQL is how a table of PostgreSQL lies on its pages of 8 KB. A row of up to
+// half a page stays whole, and half of each page is left free, so that the next version of
+// a record fits beside the last: then no index is written (a HOT update), and whoever reads
+// the page next takes the space of the old version back. What is longer goes to the TOAST
+// table, whose old versions take their space until autovacuum has been there.
+//
+// Measured on PostgreSQL 15 with 800 flows, each a session that grows from 0.6 to 3 KB in
+// 15 writes and six records of 50 to 500 bytes with 17 writes, 16 clients with up to 60 open
+// flows each, before autovacuum came. Log and disk are bytes a flow:
+//
+//	                   HOT   log       table       TOAST
+//	no settings        69 %  41.4 KB    5.9 KB     20.3 KB
+//	row whole          52 %  39.9 KB   18.4 KB
+//	…, fillfactor 85   57 %  39.5 KB   17.5 KB
+//	…, fillfactor 70   67 %  39.2 KB   13.6 KB
+//	…, fillfactor 50   71 %  39.1 KB   10.9 KB
+//	…, fillfactor 25   75 %  38.8 KB   14.2 KB
+//
+// Of these updates 82 % can be HOT; the others change a queue or an expiry. Swaps a second
+// did not differ beyond the noise. With autovacuum every 2 seconds and 3,000 flows all take
+// the same place: 10.2 KB without settings, 10.4 with fillfactor 50, 10.0 with 70. With rows
+// of up to a page (toast_tuple_target 8160) sessions that grow to 7 KB took 98 KB a flow,
+// since no two versions share a page. A thousand rows of 1 to 3.5 KB, swapped 10,000 times,
+// take 8 MB, and 21 MB without settings; TestHotRows in integration keeps watch.
+//
+// Where the time in a queue does change, the index keeps dead entries: autovacuum comes
+// after a fiftieth of the rows has changed rather than after a fifth.
+const storagePostgreSQL = ` WITH (
+	fillfactor = 50,
+	toast_tuple_target = 4080,
+	autovacuum_vacuum_scale_factor = 0.02,
+	toast.autovacuum_vacuum_scale_factor = 0.02
+)`
+
 // Schema returns the statements that [Store.Migrate] runs for a table of the
 // default name, each ended by a semicolon, for people who make their tables
 // with tools of their own. It returns "" for an unknown dialect.
+//
+// On PostgreSQL a table gets its storage settings when it is made. One that was made before
+// gets them by ALTER TABLE … SET with the same list, for what is written from then on.
 func Schema(d Dialect) string {
 	return schema(d, defaultTable)
 }
@@ -91,7 +136,9 @@ func schema(d Dialect, table string) string {
 	case SQLite:
 		s = schemaSQLite
 	case PostgreSQL:
-		s = schemaPostgreSQL
+		s = strings.ReplaceAll(schemaPostgreSQL, "{storage}", storagePostgreSQL)
+	case CockroachDB:
+		s = strings.ReplaceAll(schemaPostgreSQL, "{storage}", "")
 	case MySQL:
 		s = schemaMySQL
 	}
@@ -150,9 +197,9 @@ func (d Dialect) queries(table string) queries {
 	}
 }
 
-// bind numbers the parameters for PostgreSQL.
+// bind numbers the parameters, as PostgreSQL has them.
 func (d Dialect) bind(query string) string {
-	if d != PostgreSQL {
+	if !d.likePostgreSQL() {
 		return query
 	}
 	var b strings.Builder
@@ -176,7 +223,7 @@ func (d Dialect) duplicate(err error) bool {
 func (d Dialect) again(err error) bool {
 	var state interface{ SQLState() string }
 	switch d {
-	case PostgreSQL:
+	case PostgreSQL, CockroachDB:
 		return errors.As(err, &state) && (state.SQLState() == "40001" || state.SQLState() == "40P01")
 	case MySQL:
 		return strings.Contains(err.Error(), "Error 1213")

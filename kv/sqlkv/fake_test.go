@@ -21,6 +21,7 @@ type fake struct {
 
 	mu      sync.Mutex
 	queries []string
+	opened  int
 	closed  int
 }
 
@@ -40,9 +41,15 @@ func (f *fake) open(t *testing.T) *sql.DB {
 	return db
 }
 
-func (f *fake) Connect(context.Context) (driver.Conn, error) { return fakeConn{f}, nil }
-func (f *fake) Driver() driver.Driver                        { return f }
-func (f *fake) Open(string) (driver.Conn, error)             { return fakeConn{f}, nil }
+func (f *fake) Connect(context.Context) (driver.Conn, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.opened++
+	return fakeConn{f}, nil
+}
+
+func (f *fake) Driver() driver.Driver            { return f }
+func (f *fake) Open(string) (driver.Conn, error) { return fakeConn{f}, nil }
 
 type fakeConn struct{ *fake }
 

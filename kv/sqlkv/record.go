@@ -26,9 +26,9 @@ const (
 func encode(r kv.Record) []byte {
 	at := int64(noTime)
 	if r.Queue != "" {
-		at = r.Due.UnixMicro()
+		at = kv.Micros(r.Due)
 	} else if !r.Expires.IsZero() {
-		at = r.Expires.UnixMicro()
+		at = kv.Micros(r.Expires)
 	}
 	b := make([]byte, 0, headSize+len(r.Queue)+len(r.Value))
 	b = binary.BigEndian.AppendUint64(b, r.Version)

@@ -1,5 +1,5 @@
 // Package sqlkv is a [kv.Store] on a database that database/sql can reach:
-// SQLite, PostgreSQL and CockroachDB, MySQL and MariaDB.
+// SQLite, PostgreSQL, CockroachDB, MySQL and MariaDB.
 //
 // It imports no driver. The caller does, opens the database, and says which
 // dialect it speaks:
@@ -21,10 +21,10 @@
 package sqlkv
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"iter"
 	"math"
 	"math/rand/v2"
@@ -47,7 +47,8 @@ var (
 const (
 	defaultTable = "realname_kv"
 	pageSize     = 100
-	maxRepeats   = 5 // of a statement that the database undid
+	maxRepeats   = 5  // of a statement that the database undid
+	defaultIdle  = 64 // connections kept, where any number may be open
 )
 
 // Options are what a [Store] may be told. The zero Options are good.
@@ -58,6 +59,12 @@ type Options struct {
 
 	// Now tells the time to Prune. Nil means [time.Now].
 	Now func() time.Time
+
+	// Idle is how many connections db keeps open between calls; New tells it so, with
+	// SetMaxIdleConns. Zero means as many as db may open (SetMaxOpenConns), or 64 where
+	// it has no limit. A negative number leaves db as it is: for a service that has
+	// called SetMaxIdleConns itself. It is not used on SQLite, see [OpenSQLite].
+	Idle int
 }
 
 // A Store keeps records in one table. It implements [kv.Store].
@@ -79,6 +86,11 @@ type Store struct {
 // New returns a store on db, which speaks dialect. It does not use db yet; the
 // table is there already, or [Store.Migrate] makes it. Closing db is up to the
 // caller.
+//
+// Call db.SetMaxOpenConns before, with a number that the server allows to all processes
+// together. New sets how many connections are kept open, see [Options.Idle]: of itself
+// database/sql keeps two, so that under load nearly each call opens a new one, which on
+// PostgreSQL takes twenty times as long as the call.
 func New(db *sql.DB, dialect Dialect, o Options) (*Store, error) {
 	if dialect.String() == "unknown" {
 		return nil, ErrDialect
@@ -99,8 +111,21 @@ func New(db *sql.DB, dialect Dialect, o Options) (*Store, error) {
 	}
 	if dialect == SQLite {
 		s.writing = make(chan struct{}, 1)
+	} else {
+		keepIdle(db, o.Idle)
 	}
 	return s, nil
+}
+
+// keepIdle has db keep n connections open, or what [Options.Idle] says of zero and less.
+func keepIdle(db *sql.DB, n int) {
+	if n < 0 {
+		return
+	}
+	if n == 0 {
+		n = db.Stats().MaxOpenConnections
+	}
+	db.SetMaxIdleConns(cmp.Or(n, defaultIdle))
 }
 
 // Migrate makes the table and its indexes where they are missing. It may be
@@ -119,7 +144,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		case <-time.After(rand.N(20 * time.Millisecond << try)):
 		}
 	}
-	return failed(ctx, "migrate", err)
+	return kv.Failed(ctx, "sqlkv: migrate", err)
 }
 
 func (s *Store) migrate(ctx context.Context) error {
@@ -137,27 +162,23 @@ func (s *Store) migrate(ctx context.Context) error {
 // Get implements [kv.Store]. A record that has expired is returned until
 // [Store.Prune] drops it.
 func (s *Store) Get(ctx context.Context, key string) (kv.Record, error) {
-	if !kv.ValidKey(key) {
-		return kv.Record{}, kv.ErrKey
-	}
-	row, err := s.row(ctx, s.queries.get, key)
-	if err != nil {
-		return kv.Record{}, failed(ctx, "get", err)
+	if err := kv.Begin(ctx, key); err != nil {
+		return kv.Record{}, err
 	}
 	var b []byte
-	err = row.Scan(&b)
+	err := s.row(ctx, s.queries.get, key, &b)
 	if errors.Is(err, sql.ErrNoRows) {
 		return kv.Record{}, kv.ErrNotFound
 	}
 	if err != nil {
-		return kv.Record{}, failed(ctx, "get", err)
+		return kv.Record{}, kv.Failed(ctx, "sqlkv: get", err)
 	}
 	return decode(b)
 }
 
 // Swap implements [kv.Store].
 func (s *Store) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
-	if err := kv.Check(key, old, r); err != nil {
+	if err := kv.BeginSwap(ctx, key, old, r); err != nil {
 		return err
 	}
 	value := encode(r)
@@ -174,7 +195,7 @@ func (s *Store) Swap(ctx context.Context, key string, old uint64, r kv.Record) e
 			int64(r.Version), value, queue, due, expires, key, int64(old))
 	}
 	if err != nil {
-		return failed(ctx, "swap", err)
+		return kv.Failed(ctx, "sqlkv: swap", err)
 	}
 	if n == 0 {
 		return s.conflict(ctx, key, r.Version)
@@ -185,10 +206,10 @@ func (s *Store) Swap(ctx context.Context, key string, old uint64, r kv.Record) e
 // place returns what r has in the columns queue, due and expires.
 func place(r kv.Record) (queue, due, expires any) {
 	if r.Queue != "" {
-		return r.Queue, r.Due.UnixMicro(), nil
+		return r.Queue, kv.Micros(r.Due), nil
 	}
 	if !r.Expires.IsZero() {
-		return nil, nil, r.Expires.UnixMicro()
+		return nil, nil, kv.Micros(r.Expires)
 	}
 	return nil, nil, nil
 }
@@ -196,14 +217,10 @@ func place(r kv.Record) (queue, due, expires any) {
 // conflict tells a conflict from a write that was done before: database/sql
 // and some drivers repeat a statement whose connection broke.
 func (s *Store) conflict(ctx context.Context, key string, version uint64) error {
-	row, err := s.row(ctx, s.queries.version, key)
-	if err != nil {
-		return failed(ctx, "swap", err)
-	}
 	var now uint64
-	err = row.Scan(&now)
+	err := s.row(ctx, s.queries.version, key, &now)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return failed(ctx, "swap", err)
+		return kv.Failed(ctx, "sqlkv: swap", err)
 	}
 	if err == nil && now == version {
 		return nil
@@ -213,12 +230,12 @@ func (s *Store) conflict(ctx context.Context, key string, version uint64) error 
 
 // Delete implements [kv.Store].
 func (s *Store) Delete(ctx context.Context, key string, old uint64) error {
-	if !kv.ValidKey(key) {
-		return kv.ErrKey
+	if err := kv.Begin(ctx, key); err != nil {
+		return err
 	}
 	n, err := s.write(ctx, s.queries.remove, key, int64(old))
 	if err != nil {
-		return failed(ctx, "delete", err)
+		return kv.Failed(ctx, "sqlkv: delete", err)
 	}
 	if n == 0 {
 		return kv.ErrConflict
@@ -229,28 +246,21 @@ func (s *Store) Delete(ctx context.Context, key string, old uint64) error {
 // Due implements [kv.Store]. It reads a hundred keys at a time and holds no
 // connection while it yields them.
 func (s *Store) Due(ctx context.Context, queue string, until time.Time) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		if !kv.ValidKey(queue) {
-			yield("", kv.ErrKey)
-			return
+	before := entry{due: math.MinInt64}
+	return kv.Pages(ctx, queue, before, func(last entry) (kv.Page[entry], error) {
+		entries, err := s.after(ctx, queue, last, kv.Micros(until))
+		if err != nil {
+			return kv.Page[entry]{}, kv.Failed(ctx, "sqlkv: due", err)
 		}
-		last := entry{due: math.MinInt64}
-		for more := true; more; {
-			page, err := s.page(ctx, queue, last, until.UnixMicro())
-			if err != nil {
-				yield("", failed(ctx, "due", err))
-				return
-			}
-			for _, e := range page {
-				if !yield(e.id, nil) {
-					return
-				}
-			}
-			if more = len(page) == pageSize; more {
-				last = page[pageSize-1]
-			}
+		var page kv.Page[entry]
+		for _, e := range entries {
+			page.Keys = append(page.Keys, e.id)
 		}
-	}
+		if len(entries) == pageSize {
+			page.Next = &entries[pageSize-1]
+		}
+		return page, nil
+	})
 }
 
 // An entry is a record's place in a queue.
@@ -259,10 +269,10 @@ type entry struct {
 	due int64
 }
 
-// page returns the entries after last. The first query goes on among those due
+// after returns the entries after last. The first query goes on among those due
 // at the same time, the second after it: an index serves both from its middle,
 // which MySQL does not do for one query about the pair.
-func (s *Store) page(ctx context.Context, queue string, last entry, until int64) ([]entry, error) {
+func (s *Store) after(ctx context.Context, queue string, last entry, until int64) ([]entry, error) {
 	var page []entry
 	var err error
 	if last.id != "" {
@@ -282,19 +292,24 @@ func (s *Store) entries(
 	if err != nil {
 		return nil, err
 	}
-	rows, err := stmt.QueryContext(ctx, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var e entry
-		if err := rows.Scan(&e.id, &e.due); err != nil {
-			return nil, err
+	before := len(page)
+	err = s.repeat(ctx, func() error {
+		page = page[:before]
+		rows, err := stmt.QueryContext(ctx, args...)
+		if err != nil {
+			return err
 		}
-		page = append(page, e)
-	}
-	return page, rows.Err()
+		defer rows.Close()
+		for rows.Next() {
+			var e entry
+			if err := rows.Scan(&e.id, &e.due); err != nil {
+				return err
+			}
+			page = append(page, e)
+		}
+		return rows.Err()
+	})
+	return page, err
 }
 
 // Prune deletes up to limit records whose Expires is past, and returns how
@@ -306,11 +321,10 @@ func (s *Store) Prune(ctx context.Context, limit int) (int, error) {
 		args = args[1:]
 	}
 	n, err := s.write(ctx, s.queries.prune, args...)
-	return int(n), failed(ctx, "prune", err)
+	return int(n), kv.Failed(ctx, "sqlkv: prune", err)
 }
 
-// write runs one statement, and again where the database undid it for the sake
-// of another. It returns how many rows it changed.
+// write runs one statement and returns how many rows it changed.
 func (s *Store) write(ctx context.Context, query string, args ...any) (int64, error) {
 	if s.writing != nil {
 		select {
@@ -324,28 +338,40 @@ func (s *Store) write(ctx context.Context, query string, args ...any) (int64, er
 	if err != nil {
 		return 0, err
 	}
-	for try := 0; ; try++ {
+	var n int64
+	err = s.repeat(ctx, func() error {
 		res, err := stmt.ExecContext(ctx, args...)
 		if err == nil {
-			return res.RowsAffected()
+			n, err = res.RowsAffected()
 		}
-		if try == maxRepeats || !s.dialect.again(err) {
-			return 0, err
+		return err
+	})
+	return n, err
+}
+
+// row runs one query and scans the one row that it returns into dest.
+func (s *Store) row(ctx context.Context, query, key string, dest any) error {
+	stmt, err := s.prepared(ctx, query)
+	if err != nil {
+		return err
+	}
+	return s.repeat(ctx, func() error { return stmt.QueryRowContext(ctx, key).Scan(dest) })
+}
+
+// repeat runs a statement, and again, a few times, where the database undid it for the
+// sake of another. At SERIALIZABLE that happens to reads, too.
+func (s *Store) repeat(ctx context.Context, run func() error) error {
+	for try := 0; ; try++ {
+		err := run()
+		if err == nil || try == maxRepeats || !s.dialect.again(err) {
+			return err
 		}
 		select {
 		case <-ctx.Done():
-			return 0, err
+			return err
 		case <-time.After(rand.N(time.Millisecond << try)):
 		}
 	}
-}
-
-func (s *Store) row(ctx context.Context, query, key string) (*sql.Row, error) {
-	stmt, err := s.prepared(ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	return stmt.QueryRowContext(ctx, key), nil
 }
 
 // prepared returns the statement for query, prepared once for all connections.
@@ -368,17 +394,4 @@ func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	s.stmts[query] = stmt
 	return stmt, nil
-}
-
-// failed names the operation that err ended. Where the context ended it, the
-// error says so too, in whatever words the driver puts it.
-func failed(ctx context.Context, op string, err error) error {
-	switch cause := ctx.Err(); {
-	case err == nil:
-		return nil
-	case cause != nil && !errors.Is(err, cause):
-		return fmt.Errorf("sqlkv: %s: %w: %w", op, cause, err)
-	default:
-		return fmt.Errorf("sqlkv: %s: %w", op, err)
-	}
 }

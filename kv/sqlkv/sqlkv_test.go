@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,7 +20,9 @@ import (
 
 var _ kv.Store = (*sqlkv.Store)(nil)
 
-var dialects = []sqlkv.Dialect{sqlkv.SQLite, sqlkv.PostgreSQL, sqlkv.MySQL}
+var dialects = []sqlkv.Dialect{
+	sqlkv.SQLite, sqlkv.PostgreSQL, sqlkv.MySQL, sqlkv.CockroachDB,
+}
 
 func newStore(t *testing.T, f *fake, d sqlkv.Dialect, o sqlkv.Options) *sqlkv.Store {
 	t.Helper()
@@ -40,7 +43,7 @@ func TestNew(t *testing.T) {
 		{sqlkv.MySQL, "Kv_2", nil},
 		{sqlkv.PostgreSQL, "t" + strings.Repeat("a", 40), nil},
 		{0, "", sqlkv.ErrDialect},
-		{4, "", sqlkv.ErrDialect},
+		{5, "", sqlkv.ErrDialect},
 		{sqlkv.SQLite, "t" + strings.Repeat("a", 41), sqlkv.ErrTable},
 		{sqlkv.SQLite, "a b", sqlkv.ErrTable},
 		{sqlkv.SQLite, "a;b", sqlkv.ErrTable},
@@ -59,7 +62,7 @@ func TestNew(t *testing.T) {
 func TestDialectString(t *testing.T) {
 	for d, want := range map[sqlkv.Dialect]string{
 		0: "unknown", sqlkv.SQLite: "sqlite", sqlkv.PostgreSQL: "postgresql", sqlkv.MySQL: "mysql",
-		4: "unknown", 255: "unknown",
+		sqlkv.CockroachDB: "cockroachdb", 5: "unknown", 255: "unknown",
 	} {
 		if got := d.String(); got != want {
 			t.Errorf("Dialect(%d).String() = %q, want %q", d, got, want)
@@ -80,9 +83,72 @@ func TestSchema(t *testing.T) {
 		if strings.Contains(sqlkv.Schema(d), "{") {
 			t.Errorf("%v: Schema has a hole", d)
 		}
+		settings := strings.Contains(sqlkv.Schema(d), "fillfactor")
+		if want := d == sqlkv.PostgreSQL; settings != want {
+			t.Errorf("%v: Schema has settings of the storage: %v, want %v", d, settings, want)
+		}
 	}
 	if s := sqlkv.Schema(0); s != "" {
 		t.Errorf("Schema(0) = %q", s)
+	}
+}
+
+// As many connections as work at once are opened once, and kept.
+func TestKeepsConnections(t *testing.T) {
+	for _, tt := range []struct {
+		dialect    sqlkv.Dialect
+		open, idle int // as SetMaxOpenConns and Options have it
+		want       int // connections opened by three crowds of 8, where db keeps two by itself
+	}{
+		{sqlkv.PostgreSQL, 0, 0, 8},
+		{sqlkv.CockroachDB, 0, 0, 8},
+		{sqlkv.MySQL, 0, 0, 8},
+		{sqlkv.MySQL, 8, 0, 8},
+		{sqlkv.PostgreSQL, 100, 0, 8},
+		{sqlkv.PostgreSQL, 0, 8, 8},
+		{sqlkv.PostgreSQL, 0, 6, 8 + 2 + 2},
+		{sqlkv.PostgreSQL, 8, 6, 8 + 2 + 2},
+		{sqlkv.PostgreSQL, 0, -1, 8 + 6 + 6},
+		{sqlkv.SQLite, 0, 0, 8 + 6 + 6},
+		{sqlkv.SQLite, 0, 8, 8 + 6 + 6},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			f := &fake{answer: func(string, []driver.NamedValue) (int64, [][]driver.Value, error) {
+				time.Sleep(time.Second) // until all are here
+				return 0, nil, nil
+			}}
+			db := f.open(t)
+			db.SetMaxOpenConns(tt.open)
+			s, err := sqlkv.New(db, tt.dialect, sqlkv.Options{Idle: tt.idle})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = s.Get(t.Context(), "k") // prepares the statement: nobody waits for a mutex below
+			for range 3 {
+				var wg sync.WaitGroup
+				for range 8 {
+					wg.Go(func() { _, _ = s.Get(t.Context(), "k") })
+				}
+				wg.Wait()
+			}
+			if f.opened != tt.want {
+				t.Errorf("%+v: %d connections were opened", tt, f.opened)
+			}
+			db.Close()
+		})
+	}
+}
+
+// The pool of a service that has set it is left alone.
+func TestLeavesPool(t *testing.T) {
+	f := new(fake)
+	db := f.open(t)
+	db.SetMaxOpenConns(7)
+	if _, err := sqlkv.New(db, sqlkv.PostgreSQL, sqlkv.Options{Idle: 100}); err != nil {
+		t.Fatal(err)
+	}
+	if got := db.Stats().MaxOpenConnections; got != 7 || f.opened != 0 {
+		t.Errorf("limit %d, %d connections opened; want 7 and none", got, f.opened)
 	}
 }
 
@@ -153,6 +219,61 @@ func TestRepeats(t *testing.T) {
 				t.Errorf("%v, %v: %v after %d tries, want %d", tt.dialect, tt.err, err, n, tt.tries)
 			}
 		})
+	}
+}
+
+// A read that the database undid is done again as a write is: in Get, in the look that
+// tells a conflict, and in each page of Due.
+func TestRepeatsReads(t *testing.T) {
+	record := []byte(nil)
+	f := &fake{answer: func(_ string, args []driver.NamedValue) (int64, [][]driver.Value, error) {
+		if len(args) == 6 {
+			record = args[2].Value.([]byte)
+		}
+		return 1, nil, nil
+	}}
+	s := newStore(t, f, sqlkv.PostgreSQL, sqlkv.Options{})
+	if err := s.Swap(t.Context(), "k", 0, kv.Record{Version: 2}); err != nil || record == nil {
+		t.Fatalf("Swap = %v, stored %d bytes", err, len(record))
+	}
+	rows := map[string][][]driver.Value{
+		"get": {{[]byte(nil)}}, "swap": {{int64(2)}}, "due": {{"k", int64(5)}},
+	}
+	calls := map[string]func(ctx context.Context, s *sqlkv.Store) error{
+		"get": func(ctx context.Context, s *sqlkv.Store) error {
+			_, err := s.Get(ctx, "k")
+			return err
+		},
+		"swap": func(ctx context.Context, s *sqlkv.Store) error {
+			return s.Swap(ctx, "k", 1, kv.Record{Version: 2})
+		},
+		"due": func(ctx context.Context, s *sqlkv.Store) error {
+			for _, err := range s.Due(ctx, "q", time.Unix(1, 0)) {
+				return err
+			}
+			return errors.New("nothing is due")
+		},
+	}
+	rows["get"][0][0] = record
+	for name, call := range calls {
+		for failures, ok := range map[int]bool{1: true, 5: true, 6: false} {
+			synctest.Test(t, func(t *testing.T) {
+				n := 0
+				f := &fake{answer: func(q string, _ []driver.NamedValue) (int64, [][]driver.Value, error) {
+					if strings.HasPrefix(q, "UPDATE") {
+						return 0, nil, nil
+					}
+					if n++; n <= failures {
+						return 0, nil, state("40001")
+					}
+					return 0, rows[name], nil
+				}}
+				err := call(t.Context(), newStore(t, f, sqlkv.PostgreSQL, sqlkv.Options{}))
+				if (err == nil) != ok || n != min(failures+1, 6) {
+					t.Errorf("%s: %v after %d reads, %d of which fail", name, err, n, failures)
+				}
+			})
+		}
 	}
 }
 
@@ -272,7 +393,7 @@ func TestParameters(t *testing.T) {
 		}
 		want := "UPDATE t SET version = ?, value = ?, queue = ?, due = ?, expires = ?" +
 			" WHERE id = ? AND version = ?"
-		if d == sqlkv.PostgreSQL {
+		if d == sqlkv.PostgreSQL || d == sqlkv.CockroachDB {
 			for i := range 7 {
 				want = strings.Replace(want, "?", fmt.Sprint("$", i+1), 1)
 			}
@@ -392,6 +513,22 @@ func ExampleNew() {
 	// Output: no driver was imported here
 }
 
+func ExampleNew_postgreSQL() {
+	db, err := sql.Open("pgx", "postgres://…") // import _ "github.com/jackc/pgx/v5/stdlib"
+	if err != nil {
+		fmt.Println("no driver was imported here")
+		return
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(25) // times the processes, less than the server's max_connections
+	store, err := sqlkv.New(db, sqlkv.PostgreSQL, sqlkv.Options{})
+	if err == nil {
+		err = store.Migrate(context.Background())
+	}
+	fmt.Println(err)
+	// Output: no driver was imported here
+}
+
 func ExampleSchema() {
 	fmt.Print(sqlkv.Schema(sqlkv.PostgreSQL))
 	// Output:
@@ -402,6 +539,11 @@ func ExampleSchema() {
 	// 	queue   text COLLATE "C",
 	// 	due     bigint,
 	// 	expires bigint
+	// ) WITH (
+	// 	fillfactor = 50,
+	// 	toast_tuple_target = 4080,
+	// 	autovacuum_vacuum_scale_factor = 0.02,
+	// 	toast.autovacuum_vacuum_scale_factor = 0.02
 	// );
 	// CREATE INDEX IF NOT EXISTS realname_kv_due
 	// 	ON realname_kv (queue, due, id) WHERE queue IS NOT NULL;
@@ -410,6 +552,6 @@ func ExampleSchema() {
 }
 
 func ExampleDialect_String() {
-	fmt.Println(sqlkv.SQLite, sqlkv.PostgreSQL, sqlkv.MySQL)
-	// Output: sqlite postgresql mysql
+	fmt.Println(sqlkv.SQLite, sqlkv.PostgreSQL, sqlkv.MySQL, sqlkv.CockroachDB)
+	// Output: sqlite postgresql mysql cockroachdb
 }
