@@ -115,7 +115,7 @@ func TestAllocations(t *testing.T) {
 	good, bad = good[:1000], bad[:1000]
 	n, day := idcard.MustParse(good[0]), idcard.MustDate(2026, 11, 23)
 	var p idcard.Parser
-	buf := make([]byte, 0, 32)
+	buf, long := make([]byte, 0, 32), make([]byte, 0, 128)
 	tests := []struct {
 		name string
 		in   []string
@@ -132,6 +132,8 @@ func TestAllocations(t *testing.T) {
 			_, _, _, _, _ = n.Kind(), n.Birth(), n.Sex(), n.Sequence(), n.AgeOn(day)
 		}},
 		{"Region.Name", good, 0, func(string) { _ = n.Region().Name() }},
+		{"Region.FullName", good, 1, func(string) { sink = n.Region().FullName() }},
+		{"Region.AppendFullName", good, 0, func(string) { long = n.Region().AppendFullName(long[:0]) }},
 		{"RegionStatus", good, 0, func(string) { _ = n.RegionStatus() }},
 		{"Reveal", good, 1, func(string) { sink = n.Reveal() }},
 		{"Masked", good, 1, func(string) { sink = n.Masked() }},

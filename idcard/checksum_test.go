@@ -75,9 +75,10 @@ func TestEveryWrongDigitOfOldForeigners(t *testing.T) {
 	}
 }
 
-// Of all dates on old cards of foreigners those of the calendar are accepted.
+// Of all dates on old cards of foreigners those of the calendar are accepted. Without -long
+// these are all months up to 13 and days up to 32, and some of what is farther off.
 func TestEveryDateOfOldForeigners(t *testing.T) {
-	for n := range 1_000_000 {
+	for n := range sample(1_000_000, func(n int) bool { return n/100%100 <= 13 && n%100 <= 32 }) {
 		date := padded(n, 6)
 		_, err := idcard.Parse(withICAO("KAZ1100" + date + "0"))
 		if want := isDay("19"+date) || isDay("20"+date); (err == nil) != want {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 // diagnose says why s, which has not the form of a number, has not. It reports
@@ -25,6 +27,8 @@ func diagnose(s string) fault {
 	}
 	r, size := utf8.DecodeRuneInString(s[plain:])
 	switch {
+	case plain <= 1 && (r <= '.' || r|0x20 == 'e' || r > unicode.MaxASCII) && isScientific(s):
+		return fault{Scientific, -1}
 	case r != 'X' && r != 'x':
 		return fault{strange(r), plain}
 	case letters == 0 && plain+size == len(s):
@@ -32,6 +36,10 @@ func diagnose(s string) fault {
 	}
 	return fault{strayX(s, plain), plain}
 }
+
+// isScientific reports whether s is a number of a spreadsheet, with white space
+// around it or without.
+func isScientific(s string) bool { return paste.IsScientific(paste.Trim(s)) }
 
 // strayX tells the letters that hide digits, such as 110105XXXXXXXX002X, from
 // a letter at the wrong place.

@@ -32,7 +32,8 @@ func (e *ParseError) Is(target error) bool { return target == ErrInvalid }
 type Reason uint8
 
 // Reasons. If several apply, the first of characters, length, date, kind, region,
-// nationality and check character is given. BadTiming comes last of all.
+// nationality and check character is given. BadTiming comes last of all. Scientific
+// takes the place of BadCharacter.
 const (
 	reasonUnknown Reason = iota
 
@@ -40,7 +41,8 @@ const (
 	BadLength
 	// BadCharacter: a character that stands in no number, or not at this place.
 	BadCharacter
-	// FullWidth: a full-width digit or letter. A lenient [Parser] repairs digits and X.
+	// FullWidth: a full-width digit, letter or sign. A lenient [Parser] repairs digits
+	// and letters.
 	FullWidth
 	// LookAlike: a letter that looks like a digit or like X, or a digit of
 	// another script.
@@ -66,6 +68,9 @@ const (
 	// BadChecksum: the check character does not belong to the others. Usually
 	// one character is mistyped, or two are swapped.
 	BadChecksum
+	// Scientific: a spreadsheet took the number for a quantity and shows it like
+	// 1.10105E+17. The last digits are lost: they must be typed again.
+	Scientific
 
 	reasonCount
 )
@@ -85,6 +90,7 @@ var reasons = [reasonCount]struct{ code, text string }{
 	BadTiming:       {"bad_timing", "region not in force at birth"},
 	UnknownCountry:  {"unknown_country", "unknown nationality"},
 	BadChecksum:     {"bad_checksum", "wrong check character"},
+	Scientific:      {"scientific", "scientific notation of a spreadsheet"},
 }
 
 func (r Reason) words() struct{ code, text string } {
@@ -114,6 +120,7 @@ var usual = [reasonCount]ParseError{
 	BadTiming:       {BadTiming, 0},
 	UnknownCountry:  {UnknownCountry, 3},
 	BadChecksum:     {BadChecksum, 17},
+	Scientific:      {Scientific, -1},
 }
 
 // err returns f as an error. It allocates only what is not usual: making an

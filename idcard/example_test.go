@@ -125,7 +125,7 @@ func ExampleNumber_MarshalText() {
 
 func ExampleNumber_UnmarshalText() {
 	var n idcard.Number
-	err := n.UnmarshalText([]byte("11010519491231002x"))
+	err := n.UnmarshalText([]byte(" 110105 19491231 002x\n"))
 	fmt.Println(n, err)
 	// Output: 1****************X <nil>
 }

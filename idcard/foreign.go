@@ -8,29 +8,50 @@ import "github.com/go-realname/sdk/idcard/region"
 
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
-// parseOldForeign parses s of 15 bytes, the first a letter.
-func (p *Parser) parseOldForeign(s string) (value, fault) {
+// oldParts are the parts of an old card's number but for the check digit.
+type oldParts struct {
+	country, province, prefecture int // the nationality's letters in base 26
+	year, month, day, seq         int
+}
+
+// splitOldForeign splits s of 15 bytes, the first a letter. It reports whether
+// letters and digits stand where they should.
+func splitOldForeign(s string) (c oldParts, ok bool) {
 	a, b := u64(s, 3), u64(s, 7)
 	if !isUpper(s[1]) || !isUpper(s[2]) || !allDigits(a) || !allDigits(b) {
+		return c, false
+	}
+	c.country = int(s[0]-'A')*676 + int(s[1]-'A')*26 + int(s[2]-'A')
+	c.province, c.prefecture, _, _ = pairs(a)
+	c.year, c.month, c.day, c.seq = pairs(b)
+	c.seq /= 10
+	return c, true
+}
+
+func (c oldParts) value() value {
+	region := c.country*oldRegions + c.province*100 + c.prefecture
+	return pack(KindForeignOld, region, c.seq, date(c.year, c.month, c.day))
+}
+
+// parseOldForeign parses s of 15 bytes, the first a letter.
+func (p *Parser) parseOldForeign(s string) (value, fault) {
+	c, ok := splitOldForeign(s)
+	if !ok {
 		return 0, diagnose(s)
 	}
-	province, prefecture, _, _ := pairs(a)
-	year, month, day, last := pairs(b)
-	early, _ := oldBirths(year, month, day)
-	country := int(s[0]-'A')*676 + int(s[1]-'A')*26 + int(s[2]-'A')
-	if f := p.checkOldForeign(country, province, early); f.reason != reasonUnknown {
+	early, _ := oldBirths(c.year, c.month, c.day)
+	if f := p.checkOldForeign(c.country, c.province, early); f.reason != reasonUnknown {
 		return 0, f
 	}
 	if icaoCheck([]byte(s[:14])) != s[14] {
 		return 0, fault{BadChecksum, 14}
 	}
-	region := country*oldRegions + province*100 + prefecture
-	return pack(KindForeignOld, region, last/10, date(year, month, day)), fault{}
+	return c.value(), fault{}
 }
 
 // checkOldForeign checks the parts of an old card's number, of the dates of birth the earlier.
-func (p *Parser) checkOldForeign(country, province int, early Date) fault {
-	if early.IsZero() {
+func (p *Parser) checkOldForeign(country, province int, early civil) fault {
+	if early == 0 {
 		return fault{BadDate, 7}
 	}
 	if r := p.checkBirth(early); r != reasonUnknown {

@@ -15,6 +15,7 @@ const (
 	base = `package main
 
 import (
+	"crypto/rand"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -42,7 +43,9 @@ func main() {
 	var v driver.Valuer = text(os.Args[0])
 	fmt.Println(v.Value())
 	fmt.Printf("%v %d\n", v, len(os.Args))
-	slog.Info("started", "program", v)
+	var key [64]byte
+	rand.Read(key[:])
+	slog.Info("started", "program", v, "key", key)
 	use(os.Args[0])
 }
 `
@@ -100,9 +103,11 @@ func link(t *testing.T, source string) string {
 		}
 	}
 	program := filepath.Join(dir, "program")
-	cmd := exec.Command("go", "build", "-overlay", overlay, "-ldflags=-s -w", "-trimpath",
+	// The compiler's flags are those of go test, so that the go command has most of the
+	// standard library in its cache: with others it compiles all of it anew.
+	cmd := exec.Command("go", "build", "-overlay", overlay, "-ldflags=-s -w",
 		"-o", program, "./internal/probe")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
+	cmd.Env = append(os.Environ(), "GOFLAGS=")
 	if msg, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, msg)
 	}
@@ -129,7 +134,7 @@ func TestLinkedSize(t *testing.T) {
 		limit        int // in bytes
 		names        bool
 	}{
-		{"numbers alone", useNumbers, 40 << 10, false},
+		{"numbers alone", useNumbers, 48 << 10, false},
 		{"all names", useNames, 250 << 10, true},
 	}
 	for _, tt := range tests {
@@ -147,7 +152,8 @@ func TestLinkedSize(t *testing.T) {
 	}
 }
 
-// Nothing is done at start-up: the runtime traces no initialisation of idcard.
+// Nothing is done at start-up, but internal/mask draws its keys: the runtime traces
+// no initialisation of idcard.
 func TestNoInit(t *testing.T) {
 	if testing.Short() {
 		t.Skip("links a program: run without -short")
@@ -164,9 +170,6 @@ func TestNoInit(t *testing.T) {
 	for line := range strings.Lines(string(trace)) {
 		if strings.Contains(line, "sdk/idcard") {
 			t.Errorf("idcard does something at start-up: %s", line)
-		}
-		if strings.Contains(line, "sdk/internal/mask ") && !strings.Contains(line, " 0 bytes") {
-			t.Errorf("internal/mask allocates at start-up: %s", line)
 		}
 	}
 }

@@ -34,14 +34,14 @@ const (
 	oldRegions = 10_000 // of old cards of foreigners
 )
 
-func pack(kind Kind, region, seq int, birth Date) value {
-	return value(kind)<<kindFrom | value(region)<<regionFrom | value(seq)<<seqFrom | value(birth.n)
+func pack(kind Kind, region, seq int, birth civil) value {
+	return value(kind)<<kindFrom | value(region)<<regionFrom | value(seq)<<seqFrom | value(birth)
 }
 
-func (v value) kind() Kind  { return Kind(v >> kindFrom) }
-func (v value) region() int { return int(v >> regionFrom & (1<<28 - 1)) }
-func (v value) seq() int    { return int(v >> seqFrom & (1<<10 - 1)) }
-func (v value) birth() Date { return Date{uint32(v & (1<<dateBits - 1))} }
+func (v value) kind() Kind   { return Kind(v >> kindFrom) }
+func (v value) region() int  { return int(v >> regionFrom & (1<<28 - 1)) }
+func (v value) seq() int     { return int(v >> seqFrom & (1<<10 - 1)) }
+func (v value) birth() civil { return civil(v & (1<<dateBits - 1)) }
 
 func (n Number) value() value { return value(n.w.Show()) }
 
@@ -78,7 +78,7 @@ func (n Number) Birth() Date {
 	if early != late {
 		return Date{}
 	}
-	return early
+	return early.hide()
 }
 
 // Births returns the possible dates of birth, earliest first: one, or on the old
@@ -87,20 +87,20 @@ func (n Number) Birth() Date {
 func (n Number) Births() []Date {
 	early, late := n.births()
 	switch {
-	case early.IsZero():
+	case early == 0:
 		return nil
 	case early == late:
-		return []Date{early}
+		return []Date{early.hide()}
 	}
-	return []Date{early, late}
+	return []Date{early.hide(), late.hide()}
 }
 
 // births returns the earliest and the latest possible date of birth.
-func (n Number) births() (early, late Date) {
+func (n Number) births() (early, late civil) {
 	v := n.value()
 	if v.kind() == KindForeignOld {
 		d := v.birth()
-		return oldBirths(d.Year(), int(d.Month()), d.Day())
+		return oldBirths(d.year(), d.month(), d.day())
 	}
 	return v.birth(), v.birth()
 }
@@ -108,9 +108,9 @@ func (n Number) births() (early, late Date) {
 // oldBirths returns both readings of a year of two digits. If the calendar has
 // only one of them (29 February 1900 it has not), it is returned twice; if none,
 // both are zero.
-func oldBirths(year, month, day int) (early, late Date) {
-	early, ok := NewDate(1900+year, month, day)
-	late, _ = NewDate(2000+year, month, day)
+func oldBirths(year, month, day int) (early, late civil) {
+	early, ok := newCivil(1900+year, month, day)
+	late, _ = newCivil(2000+year, month, day)
 	if !ok {
 		early = late
 	}
@@ -124,37 +124,39 @@ func oldBirths(year, month, day int) (early, late Date) {
 // It returns -1 if the holder is not known to be born by then. If the century is
 // open, but only one reading is not after day, that one counts.
 func (n Number) AgeOn(day Date) int {
-	birth := n.birthBy(day)
-	if birth.IsZero() {
+	on := day.civil()
+	birth := n.birthBy(on)
+	if birth == 0 {
 		return -1
 	}
-	if birth.monthAndDay() == day.monthAndDay() {
-		return max(birth.years(day)-1, 0)
+	if birth.monthAndDay() == on.monthAndDay() {
+		return max(birth.years(on)-1, 0)
 	}
-	return birth.years(day)
+	return birth.years(on)
 }
 
 // CommonAgeOn is like [Number.AgeOn], but a year is full on the birthday itself, as
 // in most software and in daily life. For people born on 29 February that is
 // 1 March in years which lack the day.
 func (n Number) CommonAgeOn(day Date) int {
-	birth := n.birthBy(day)
-	if birth.IsZero() {
+	on := day.civil()
+	birth := n.birthBy(on)
+	if birth == 0 {
 		return -1
 	}
-	return birth.years(day)
+	return birth.years(on)
 }
 
 // birthBy returns the only possible date of birth that is not after day.
-func (n Number) birthBy(day Date) Date {
+func (n Number) birthBy(day civil) civil {
 	early, late := n.births()
 	switch {
-	case early.IsZero() || day.Before(early):
-		return Date{}
-	case early == late || day.Before(late):
+	case early == 0 || day < early:
+		return 0
+	case early == late || day < late:
 		return early
 	}
-	return Date{}
+	return 0
 }
 
 // Reveal returns the plain number, of 15 characters for old cards of foreigners,
@@ -205,17 +207,31 @@ func (n Number) Format(f fmt.State, verb rune) { mask.Format(f, verb, n.Masked()
 // LogValue gives log/slog the masked number.
 func (n Number) LogValue() slog.Value { return slog.StringValue(n.Masked()) }
 
-var errNoMarshal = errors.New("idcard: a Number is not marshaled: Reveal or mask it yourself")
+var (
+	errNoMarshal = errors.New("idcard: a Number is not marshaled: Reveal or mask it yourself")
+	errNoBinary  = errors.New("idcard: a Number has no binary form: use Restore or Parse")
+)
 
 // MarshalText returns an error: masked would be data lost, plain a leak.
 func (n Number) MarshalText() ([]byte, error) { return nil, errNoMarshal }
 
+// MarshalBinary returns an error: an encoder that knows no texts would else store a Number without digits.
+func (n Number) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// UnmarshalBinary returns an error, since no binary form is ever written.
+func (n *Number) UnmarshalBinary([]byte) error { return errNoBinary }
+
 // Value returns an error, or else a database driver would store the mask.
 func (n Number) Value() (driver.Value, error) { return nil, errNoMarshal }
 
-// UnmarshalText reads what [Parse] reads, so that a request decodes into a Number.
+// lenient is the Parser of [Number.UnmarshalText].
+var lenient = Parser{Lenient: true}
+
+// UnmarshalText reads what a [Parser] with Lenient reads, so that a request decodes
+// into a Number however people pasted it: with spaces, full-width digits or a
+// lower-case x. Use a Parser where you need its options or its report.
 func (n *Number) UnmarshalText(text []byte) error {
-	m, err := Parse(string(text))
+	m, _, err := lenient.Parse(string(text))
 	if err == nil {
 		*n = m
 	}

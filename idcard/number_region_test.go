@@ -83,3 +83,21 @@ func TestRegionOfZeroNumber(t *testing.T) {
 		t.Error("the zero Number has a region")
 	}
 }
+
+// 三沙's islands have codes in the lists of statistics of 2012 to 2020: numbers with
+// them are accepted, as uncertain. 台湾's code on permits is named by a place.
+func TestUncertainAndPlaces(t *testing.T) {
+	for _, code := range []string{"460321", "460322", "460323"} {
+		n, err := idcard.Parse(withCheck(code + "20150101001"))
+		if err != nil || n.RegionStatus() != region.Uncertain {
+			t.Errorf("%s: %v, %v", code, n.RegionStatus(), err)
+		}
+	}
+	for code, want := range map[string]string{
+		"810000": "香港特别行政区", "820000": "澳门特别行政区", "830000": "台湾地区",
+	} {
+		if got := idcard.MustParse(withCheck(code + "19900101001")).Region().FullName(); got != want {
+			t.Errorf("%s is %s, want %s", code, got, want)
+		}
+	}
+}

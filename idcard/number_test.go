@@ -227,6 +227,14 @@ func TestUnmarshal(t *testing.T) {
 	if v.ID != idcard.MustParse("11010519491231002X") {
 		t.Error("another number")
 	}
+	for _, text := range []string{
+		"11010519491231002x", " 110105 19491231 002X\n", "\ufeff11010519491231002Ｘ", "\t11010519491231002Ⅹ",
+	} {
+		var n idcard.Number
+		if err := n.UnmarshalText([]byte(text)); err != nil || n != v.ID {
+			t.Errorf("%q: %v, %v", text, n, err)
+		}
+	}
 	err := json.Unmarshal([]byte(`{"ID":"110105194912310021"}`), &v)
 	if got, _ := reasonOf(t, err); got != idcard.BadChecksum {
 		t.Errorf("error %v", err)

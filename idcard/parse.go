@@ -15,9 +15,10 @@ const minYear = 1800
 // standard is the zero Parser.
 var standard Parser
 
-// Parse parses s as an identity number of any kind. It accepts a lower-case
-// final x, and otherwise only the ASCII characters that stand on cards: no
-// spaces, no full-width digits.
+// Parse parses s as an identity number of any kind. It is strict: it accepts a
+// lower-case final x, and otherwise only the ASCII characters that stand on cards,
+// with no white space around them. Use a [Parser] with Lenient for what people type
+// or paste.
 //
 // Parse has no clock: it accepts any date of birth from 1800, see [ParseAt]. The
 // region must be known to the table, unless the holder was born in the year of
@@ -90,20 +91,14 @@ func (p *Parser) parse18(s string) (value, fault) {
 
 // join checks the parts of a number of 18 characters and puts them together.
 func (p *Parser) join(region, year, month, day, seq int) (value, fault) {
-	birth, ok := NewDate(year, month, day)
+	birth, ok := newCivil(year, month, day)
 	if !ok {
 		return 0, fault{BadDate, 6}
 	}
 	if r := p.checkBirth(birth); r != reasonUnknown {
 		return 0, fault{r, 6}
 	}
-	kind := KindResident
-	switch {
-	case region >= 900_000:
-		kind = KindForeign
-	case region >= 800_000:
-		kind = KindPermit
-	}
+	kind := kindOf(region)
 	v := pack(kind, region, seq, birth)
 	switch {
 	case !p.accepts(kind):
@@ -114,12 +109,23 @@ func (p *Parser) join(region, year, month, day, seq int) (value, fault) {
 	return v, fault{p.checkRegion(region, birth), 0}
 }
 
-// checkBirth checks that the earliest possible date of birth lies in range.
-func (p *Parser) checkBirth(birth Date) Reason {
+// kindOf returns what kind of number of 18 characters begins with these six digits.
+func kindOf(region int) Kind {
 	switch {
-	case birth.Year() < minYear:
+	case region >= 900_000:
+		return KindForeign
+	case region >= 800_000:
+		return KindPermit
+	}
+	return KindResident
+}
+
+// checkBirth checks that the earliest possible date of birth lies in range.
+func (p *Parser) checkBirth(birth civil) Reason {
+	switch {
+	case birth.year() < minYear:
 		return EarlyDate
-	case !p.Day.IsZero() && p.Day.Before(birth):
+	case !p.Day.IsZero() && p.Day.civil() < birth:
 		return FutureDate
 	}
 	return reasonUnknown

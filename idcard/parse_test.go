@@ -107,6 +107,9 @@ var invalid = []struct {
 	{"full-width X", "11010519491231002Ｘ", idcard.FullWidth, 17},
 	{"Chinese numeral", "一10105194912310021", idcard.BadCharacter, 0},
 	{"space", "110105 19491231 002X", idcard.BadCharacter, 6},
+	{"spreadsheet", "1.10105E+17", idcard.Scientific, -1},
+	{"spreadsheet, all that is left", "1.10105194912310E+17", idcard.Scientific, -1},
+	{"decimal point", "110105.19491231002X", idcard.BadCharacter, 6},
 	{"hyphen", "110105-19491231-002X", idcard.BadCharacter, 6},
 	{"Taiwan province", "710000199408230025", idcard.UnknownRegion, 0},
 	{"district of Hong Kong", "810101199408230024", idcard.UnknownRegion, 0},
@@ -198,10 +201,11 @@ func TestMustParse(t *testing.T) {
 	idcard.MustParse("110105194912310021")
 }
 
-// Of all codes that begin with 7, 8 or 9 or 0, residents and permits have three.
+// Of all codes that begin with 7, 8 or 0, residents and permits have three. Without -long
+// these are all that end with 00 or lie next to one that does, and some others.
 func TestFirstDigits(t *testing.T) {
 	for _, first := range []int{0, 7, 8} {
-		for n := range 100_000 {
+		for n := range sample(100_000, func(n int) bool { return (n+1)%100 <= 2 }) {
 			code := padded(first*100_000+n, 6)
 			_, err := idcard.Parse(withCheck(code + "19850101001"))
 			permit := code == "810000" || code == "820000" || code == "830000"

@@ -16,10 +16,11 @@ type Parser struct {
 	// Kinds are the kinds of numbers to accept. Nil means all.
 	Kinds []Kind
 
-	// Lenient also accepts what people paste: spaces of any width, zero among
-	// them (U+200B to U+200D, U+2060, U+FEFF), around and inside the number,
-	// full-width digits and X, and the Roman numeral Ⅹ (U+2169). Everything else
-	// stays an error, marks of direction as well.
+	// Lenient also accepts what people type and paste: white space and marks that
+	// nobody sees (tabs, line ends, no-break spaces, U+3000, zero-width characters,
+	// marks of direction, the byte order mark) around and inside the number,
+	// full-width digits and letters, the Roman numeral Ⅹ (U+2169) for X, and lower-case
+	// letters on an old card of a foreigner. Everything else stays an error.
 	Lenient bool
 
 	// Regions is the table of regions. It need not be set: [region.Table.With] adds to it.
@@ -38,14 +39,19 @@ type Parser struct {
 
 // A Report tells what a [Parser] noticed about a valid number.
 type Report struct {
-	// What had to be changed: spaces around or inside the number, full-width digits or
-	// X, the Roman numeral Ⅹ for X. Only a lenient Parser does that.
-	Spaces, FullWidth, Roman bool
+	// What had to be changed: white space or invisible marks around or inside the
+	// number, full-width digits or letters, the Roman numeral Ⅹ for X, lower-case
+	// letters of an old card of a foreigner. Only a lenient Parser does that.
+	Spaces, FullWidth, Roman, LowerCase bool
 	// LowerX is whether an x was given for X.
 	LowerX bool
 	// Short is whether a resident's number was given in its form of 15 digits, which has no
 	// check character: typing errors pass easily.
 	Short bool
+	// CutOff is whether a number of 15 digits may be the beginning of one of 18
+	// characters, of somebody born from 2001 to 2012, whose last three were lost: such
+	// a beginning reads as the number of somebody born in 1920. Ask for all 18.
+	CutOff bool
 	// Region is what is known of the region, as [Number.RegionStatus] tells
 	// from the Parser's table.
 	Region region.Status
@@ -67,18 +73,26 @@ func (p *Parser) Parse(s string) (Number, Report, error) {
 		return Number{}, Report{}, f.err()
 	}
 	report.LowerX = strings.ContainsAny(s, "xｘ")
-	n := newNumber(v)
-	report.Short = len(text) == 15 && n.Kind() == KindResident
-	report.Region = n.statusIn(p.Regions)
+	report.Short = len(text) == 15 && v.kind() == KindResident
+	report.CutOff = report.Short && isCutOff(text)
+	report.Region = v.statusIn(p.Regions)
 	offTime := report.Region == region.NotYetAssigned || report.Region == region.RetiredBefore
 	if p.StrictTiming && offTime {
 		return Number{}, Report{}, fault{BadTiming, origin(s, 0)}.err()
 	}
-	return n, report, nil
+	return newNumber(v), report, nil
+}
+
+// isCutOff reports whether 15 digits may be the first of a number of 18 characters: its
+// date would stand in the last eight but one.
+func isCutOff(s string) bool {
+	century, yy, month, day := pairs(u64(s, 6))
+	_, ok := newCivil(century*100+yy, month, day)
+	return ok && century == 20
 }
 
 // checkRegion checks the region of a resident or a permit.
-func (p *Parser) checkRegion(code int, birth Date) Reason {
+func (p *Parser) checkRegion(code int, birth civil) Reason {
 	if code >= 710_000 {
 		if isPermit(code) {
 			return reasonUnknown
@@ -94,9 +108,9 @@ func (p *Parser) checkRegion(code int, birth Date) Reason {
 // mayBeNew reports whether an unknown code is to be accepted. Numbers are
 // assigned at birth now, so a code newer than the table is met on
 // people born after it; for anyone older it is a typing error or an invention.
-func (p *Parser) mayBeNew(code int, birth Date) bool {
+func (p *Parser) mayBeNew(code int, birth civil) bool {
 	last, _, _ := p.Regions.Date()
-	if !p.UnknownRegions && birth.Year() < last {
+	if !p.UnknownRegions && birth.year() < last {
 		return false
 	}
 	return p.Regions.Has(code / 10000 * 10000)

@@ -1,11 +1,13 @@
 package idcard_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/idcard/region"
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 func TestLenient(t *testing.T) {
@@ -25,6 +27,8 @@ func TestLenient(t *testing.T) {
 		{"full-width lower case", "11010519491231002ｘ",
 			idcard.Report{FullWidth: true, LowerX: true}},
 		{"Roman numeral", "11010519491231002Ⅹ", idcard.Report{Roman: true}},
+		{"marks of direction", "\u202d" + plain + "\u202c", idcard.Report{Spaces: true}},
+		{"tabs", "\t" + plain + "\t", idcard.Report{Spaces: true}},
 		{"all at once", " １10105 19491231002Ⅹ",
 			idcard.Report{Spaces: true, FullWidth: true, Roman: true}},
 	}
@@ -36,6 +40,39 @@ func TestLenient(t *testing.T) {
 				t.Errorf("%v, report %+v, %v; want %+v", n, report, err, tt.want)
 			}
 		})
+	}
+}
+
+// The letters of an old card of a foreigner are typed in lower case, or in full width.
+func TestLenientOldForeign(t *testing.T) {
+	p := idcard.Parser{Lenient: true}
+	for in, want := range map[string]idcard.Report{
+		"kaz110090123105":    {LowerCase: true},
+		"Kaz110090123105":    {LowerCase: true},
+		" kAZ 110090 123105": {LowerCase: true, Spaces: true},
+		"ＫＡＺ110090123105":    {FullWidth: true},
+		"ｋａｚ１１００９０１２３１０５":    {FullWidth: true, LowerCase: true},
+	} {
+		n, report, err := p.Parse(in)
+		want.Region = report.Region
+		if err != nil || n != idcard.MustParse("KAZ110090123105") || report != want {
+			t.Errorf("%q: %v, %+v, %v; want %+v", in, n, report, err, want)
+		}
+	}
+}
+
+// Every kind of white space, and every mark that nobody sees, is dropped at both ends.
+func TestLenientEnds(t *testing.T) {
+	p := idcard.Parser{Lenient: true}
+	const plain = "11010519491231002X"
+	for r := range rune(0x10000) {
+		if !paste.IsSpace(r) {
+			continue
+		}
+		n, report, err := p.Parse(string(r) + plain + string(r))
+		if err != nil || n.Reveal() != plain || !report.Spaces {
+			t.Errorf("%U: %v, %+v", r, err, report)
+		}
 	}
 }
 
@@ -53,7 +90,12 @@ func TestLenientStillRefuses(t *testing.T) {
 		{"small Roman numeral", "11010519491231002ⅹ", idcard.LookAlike, 17},
 		{"check character", "１10105194912310021", idcard.BadChecksum, 19},
 		{"date", "１１０１０５ 19490230002X", idcard.BadDate, 19},
-		{"full-width letter", "ＫAZ110090123105", idcard.FullWidth, 0},
+		{"full-width letter O", "１1Ｏ10519491231002X", idcard.LookAlike, 4},
+		{"full-width sign", "110105－19491231002X", idcard.FullWidth, 6},
+		{"lower-case letter for a digit", "kaz11009o123105", idcard.LookAlike, 8},
+		{"two lower-case letters", "ka1110090123105", idcard.BadCharacter, 0},
+		{"spreadsheet", "1.10105E+17", idcard.Scientific, -1},
+		{"spreadsheet, pasted", " 1,10105194912310e+17\r\n", idcard.Scientific, -1},
 		{"invalid UTF-8", " 1101051949123100\xff2", idcard.BadCharacter, 17},
 		{"long", strings.Repeat(" 1", 1000), idcard.BadLength, -1},
 	}
@@ -67,6 +109,46 @@ func TestLenientStillRefuses(t *testing.T) {
 				t.Errorf("report %v with an error", report)
 			}
 		})
+	}
+}
+
+// The first 15 characters of a number of somebody born from 2001 to 2012 read as a number
+// of 15 digits of somebody born in 1920. There is no other year of which that is so.
+func TestReportCutOff(t *testing.T) {
+	var p idcard.Parser
+	cut := map[int]int{}
+	for year := 1900; year < 2030; year++ {
+		for month := 1; month <= 12; month++ {
+			for day := 1; day <= 28; day++ {
+				long := withCheck(fmt.Sprintf("110105%04d%02d%02d123", year, month, day))
+				n, report, err := p.Parse(long[:15])
+				if err == nil && report.CutOff {
+					cut[year]++
+					if !report.Short || n.Birth().Year() != 1920 {
+						t.Fatalf("%s: %v, %+v", long[:15], n.Birth(), report)
+					}
+				}
+				if _, report, err := p.Parse(long); err != nil || report.CutOff {
+					t.Fatalf("%s: %v, %+v", long, err, report)
+				}
+			}
+		}
+	}
+	for year, days := range cut {
+		if year < 2001 || year > 2012 || days != 12*28 {
+			t.Errorf("%d: %d days", year, days)
+		}
+	}
+	if len(cut) != 12 {
+		t.Errorf("years %v", cut)
+	}
+	for in, want := range map[string]bool{
+		"110105200501020": true, "110105200501320": false, "130503670401001": false, "110105201301020": false,
+	} {
+		_, report, err := p.Parse(in)
+		if err == nil && report.CutOff != want {
+			t.Errorf("%s: %+v", in, report)
+		}
 	}
 }
 
@@ -183,7 +265,8 @@ func TestNames(t *testing.T) {
 	}{
 		{"Reason", func(i uint8) string { return idcard.Reason(i).String() },
 			"unknown bad_length bad_character full_width look_alike masked_input kind_not_accepted " +
-				"bad_date early_date future_date unknown_region bad_timing unknown_country bad_checksum"},
+				"bad_date early_date future_date unknown_region bad_timing unknown_country bad_checksum " +
+				"scientific"},
 		{"Kind", func(i uint8) string { return idcard.Kind(i).String() },
 			"unknown resident permit foreign foreign_old"},
 		{"Sex", func(i uint8) string { return idcard.Sex(i).String() }, "unknown male female"},

@@ -8,9 +8,10 @@ import "github.com/go-realname/sdk/idcard/region"
 func (n Number) Region() region.Region { return n.RegionIn(region.Table{}) }
 
 // RegionIn is like [Number.Region], but looks into t.
-func (n Number) RegionIn(t region.Table) region.Region {
-	v := n.value()
-	code, year := v.region(), v.birth().Year()
+func (n Number) RegionIn(t region.Table) region.Region { return n.value().regionIn(t) }
+
+func (v value) regionIn(t region.Table) region.Region {
+	code, year := v.region(), v.birth().year()
 	switch v.kind() {
 	case KindUnknown:
 		return region.Region{}
@@ -28,12 +29,12 @@ func (n Number) RegionIn(t region.Table) region.Region {
 // RegionStatus returns whether the number's region fits the birth, and if it
 // does, what is known of the region. Timing counts for residents alone: other
 // cards are younger than their holders.
-func (n Number) RegionStatus() region.Status { return n.statusIn(region.Table{}) }
+func (n Number) RegionStatus() region.Status { return n.value().statusIn(region.Table{}) }
 
-func (n Number) statusIn(t region.Table) region.Status {
-	r := n.RegionIn(t)
-	if n.Kind() == KindResident {
-		return r.StatusFor(n.Birth().Year())
+func (v value) statusIn(t region.Table) region.Status {
+	r := v.regionIn(t)
+	if v.kind() == KindResident {
+		return r.StatusFor(v.birth().year())
 	}
 	return r.Status()
 }

@@ -1,9 +1,9 @@
 package idcard
 
 import (
-	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 // clean returns s with what is repairable repaired, and notes in report what that
@@ -18,17 +18,19 @@ func clean(s string, report *Report) string {
 			break
 		}
 	}
+	if len(b) == 15 {
+		raise(b[:3], report)
+	}
 	return string(b)
 }
 
 // cleanRune returns what r becomes, or -1 if it is left out.
 func cleanRune(r rune, report *Report) rune {
 	switch {
-	case r < utf8.RuneSelf && r > ' ':
-	case unicode.IsSpace(r) || strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff", r):
+	case paste.IsSpace(r):
 		report.Spaces = true
 		return -1
-	case '０' <= r && r <= '９', r == 'Ｘ', r == 'ｘ':
+	case '０' <= r && r <= '９', 'Ａ' <= r && r <= 'Ｚ', 'ａ' <= r && r <= 'ｚ':
 		report.FullWidth = true
 		return r - '０' + '0'
 	case r == 'Ⅹ':
@@ -36,6 +38,19 @@ func cleanRune(r rune, report *Report) rune {
 		return 'X'
 	}
 	return r
+}
+
+// raise makes the letters of an old card's number capitals, if b has no digits.
+func raise(b []byte, report *Report) {
+	for _, c := range b {
+		if !isUpper(c &^ 0x20) {
+			return
+		}
+	}
+	for i, c := range b {
+		report.LowerCase = report.LowerCase || !isUpper(c)
+		b[i] = c &^ 0x20
+	}
 }
 
 // origin returns where in s the byte came from that clean put at offset. It

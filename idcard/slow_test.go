@@ -1,6 +1,9 @@
 package idcard_test
 
 import (
+	"flag"
+	"iter"
+	"math/rand/v2"
 	"os"
 	"regexp"
 	"strconv"
@@ -11,6 +14,23 @@ import (
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/idcard/region"
 )
+
+// long is for what takes more than a few seconds.
+var long = flag.Bool("long", false, "try every code and every date, not a sample")
+
+// sample yields the numbers below n: with -long all of them, else those that matter and of
+// the others every 41st, from a random one on.
+func sample(n int, matter func(n int) bool) iter.Seq[int] {
+	const stride = 41
+	from := rand.IntN(stride)
+	return func(yield func(int) bool) {
+		for i := range n {
+			if (*long || i%stride == from || matter(i)) && !yield(i) {
+				return
+			}
+		}
+	}
+}
 
 // slow is a reference for Parse, written from the standards' text for clarity
 // alone. It reads the source of the tables.

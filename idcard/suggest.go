@@ -69,13 +69,13 @@ func (s suggestion) compare(t suggestion) int {
 
 // rank returns 1 if n's holder is not likely to live on p's day, else 0.
 func (p *Parser) rank(n Number) int {
-	day := p.Day
-	if day.IsZero() {
+	day := p.Day.civil()
+	if day == 0 {
 		year, month, d := p.Regions.Date()
 		day = date(year, int(month), d)
 	}
 	birth := n.birthBy(day)
-	if n.Kind() != KindForeignOld && (birth.IsZero() || birth.years(day) > 110) {
+	if n.Kind() != KindForeignOld && (birth == 0 || birth.years(day) > 110) {
 		return 1
 	}
 	return 0

@@ -82,3 +82,16 @@ func ExamplePeriod() {
 	// {Name:桥东区 From:1983 Until:2020 Official:true}
 	// {Name:襄都区 From:2020 Until:0 Official:true}
 }
+
+// A program that prints many regions keeps one buffer.
+func ExampleRegion_AppendFullName() {
+	var buf []byte
+	for _, code := range []int{110105, 440524} {
+		r, _ := region.Table{}.Lookup(code, 1985)
+		buf = r.AppendFullName(buf[:0])
+		fmt.Printf("%s\n", buf)
+	}
+	// Output:
+	// 北京市朝阳区
+	// 广东省汕头市潮阳县
+}

@@ -220,3 +220,38 @@ func TestYearsCount(t *testing.T) {
 		}
 	}
 }
+
+// FullName is the names of Path put together, with added codes and without.
+func TestFullNameIsPath(t *testing.T) {
+	more, err := table.With(110199, region.Period{Name: "新区", From: 1990})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code := range regionRows(t) {
+		for _, year := range []int{1981, 1984, 1999, 2015, 2026} {
+			for _, r := range []region.Region{lookup(t, code, year), must(more.Lookup(atoi(t, code), year))} {
+				want := ""
+				for _, p := range r.Path() {
+					want += p.Name()
+				}
+				if got := r.FullName(); got != want || string(r.AppendFullName([]byte("x"))) != "x"+want {
+					t.Fatalf("%s in %d is %s, want %s", code, year, got, want)
+				}
+			}
+		}
+	}
+	if got := must(more.Lookup(110199, 2000)).FullName(); got != "北京市新区" {
+		t.Errorf("110199 is %s", got)
+	}
+}
+
+func must(r region.Region, _ bool) region.Region { return r }
+
+func atoi(t *testing.T, code string) int {
+	t.Helper()
+	n, err := strconv.Atoi(code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -4,7 +4,6 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // A Region is what a code meant in a year. Regions can be compared with ==: they
@@ -29,14 +28,18 @@ func (r Region) Code() int { return int(r.code) }
 
 // Name returns the name alone, such as 朝阳区, or "" if the code is unknown.
 func (r Region) Name() string {
-	s, ok := r.span()
-	switch {
-	case !ok:
-		return ""
-	case s.row < 0:
-		return s.added
+	if r.added == nil {
+		row, ok := rowIn(int(r.code), int(r.year))
+		if !ok {
+			return ""
+		}
+		return nameOf(row)
 	}
-	return nameOf(s.row)
+	s, ok := r.span()
+	if !ok {
+		return ""
+	}
+	return s.name()
 }
 
 // FullName returns the names of province, prefecture and county together, such
@@ -44,11 +47,53 @@ func (r Region) Name() string {
 // An unknown code has the names of what it lies in: 110199 has 北京市, as 110000
 // has. [Region.Status] and [Region.Name] tell them apart.
 func (r Region) FullName() string {
-	var b strings.Builder
-	for _, p := range r.Path() {
-		b.WriteString(p.Name())
+	var buf [maxFullName]byte
+	return string(r.AppendFullName(buf[:0]))
+}
+
+// maxFullName is the size of a buffer for any full name of the built-in table.
+const maxFullName = 128
+
+// AppendFullName appends what [Region.FullName] returns to b. It does not allocate
+// if b has room.
+func (r Region) AppendFullName(b []byte) []byte {
+	if r == (Region{}) {
+		return b
 	}
-	return b.String()
+	if r.added != nil {
+		for _, p := range r.Path() {
+			b = append(b, p.Name()...)
+		}
+		return b
+	}
+	code, year := int(r.code), int(r.year)
+	row, known := rowIn(code, year)
+	own := span{class: collective}
+	if known {
+		own = spanOf(row)
+		year = own.nearest(year)
+	}
+	province, prefecture := code/10000*10000, code/100*100
+	if province != code {
+		b = appendOfficial(b, province, year)
+	}
+	if prefecture != code && prefecture != province {
+		b = appendOfficial(b, prefecture, year)
+	}
+	if own.class != collective {
+		b = append(b, nameOf(row)...)
+	}
+	return b
+}
+
+// appendOfficial appends the name that a code has in a year in the built-in table, if it
+// was ever official.
+func appendOfficial(b []byte, code, year int) []byte {
+	row, ok := rowIn(code, year)
+	if !ok || class(wordOf(row)&3) != official {
+		return b
+	}
+	return append(b, nameOf(row)...)
 }
 
 // String returns the full name, or the code if there is none.

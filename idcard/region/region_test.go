@@ -48,8 +48,8 @@ func TestEveryRow(t *testing.T) {
 			t.Errorf("%s: periods %v, want %v", code, got, want)
 		}
 	}
-	if count != 7559 {
-		t.Errorf("%d rows, want 7559", count)
+	if count != 7562 {
+		t.Errorf("%d rows, want 7562", count)
 	}
 }
 
@@ -67,8 +67,8 @@ func TestNoOtherCode(t *testing.T) {
 			found++
 		}
 	}
-	if found != 7121 {
-		t.Errorf("%d codes, want 7121", found)
+	if found != 7124 {
+		t.Errorf("%d codes, want 7124", found)
 	}
 	for _, code := range []int{-1, -110105, 1_000_000, 1_110_105, math.MaxInt, math.MinInt} {
 		if r, ok := table.Lookup(code, 2000); ok || table.Has(code) || r != (region.Region{}) {
@@ -258,12 +258,59 @@ func TestToday(t *testing.T) {
 		{"320219", 1985, "[江苏省无锡市江阴市]"},
 		{"500105", 1990, "[重庆市两江新区]"},
 		{"362324", 1980, "[江西省上饶市铅山县]"},
-		{"830000", 2018, "[台湾居民居住证]"},
-		{"110100", 1985, "[]"},
+		{"830000", 2018, "[台湾地区]"},
+		{"500112", 2000, "[重庆市北碚区 重庆市两江新区]"},
+		{"130501", 1985, "[河北省邢台市襄都区 河北省邢台市信都区 河北省邢台市任泽区 河北省邢台市南和区]"},
+		{"140120", 1984, "[山西省太原市小店区 山西省太原市迎泽区 山西省太原市杏花岭区 山西省太原市尖草坪区 " +
+			"山西省太原市万柏林区 山西省太原市晋源区]"},
+		{"371201", 1995, "[山东省济南市莱芜区 山东省济南市钢城区]"}, // the city is none any more
+		{"511401", 1996, "[重庆市涪陵区]"},              // another city has the code since
+		{"511401", 2010, "[四川省眉山市东坡区 四川省眉山市彭山区]"},
+		{"530201", 1990, "[云南省昆明市东川区]"}, // a city without districts
+		{"620201", 1990, "[]"}, // and one that is so today
+		{"110200", 1985, "[]"},
 	}
 	for _, tt := range tests {
 		if got := fmt.Sprint(lookup(t, tt.code, tt.year).Today()); got != tt.want {
 			t.Errorf("%s in %d: today %s, want %s", tt.code, tt.year, got, tt.want)
+		}
+	}
+}
+
+// What stands for all districts of a city has all of them today, or none.
+func TestTodayOfCollectives(t *testing.T) {
+	year, _, _ := table.Date()
+	counts, districts := map[int]int{}, map[int][]region.Region{}
+	for d := range table.All(year) {
+		if d.Code()%100 != 0 && strings.HasSuffix(d.Name(), "区") {
+			districts[d.Code()/100] = append(districts[d.Code()/100], d)
+		}
+	}
+	for code, rows := range regionRows(t) {
+		if name := rows[0].name; rows[0].official || name != "市辖区" && name != "市区" {
+			continue
+		}
+		r := lookup(t, code, year)
+		want, today := districts[r.Code()/100], r.Today()
+		if want != nil && !slices.Equal(today, want) {
+			t.Errorf("%s is %v today, want %v", code, today, want)
+		}
+		counts[min(len(today), 2)]++
+	}
+	// Cities with one district alone name that.
+	if want := map[int]int{0: 2, 1: 60, 2: 281}; !maps.Equal(counts, want) {
+		t.Errorf("numbers of present districts: %v, want %v", counts, want)
+	}
+}
+
+// 三沙's islands were in the lists of statistics alone.
+func TestSansha(t *testing.T) {
+	for code, want := range map[string]string{
+		"460321": "[海南省三沙市西沙区]", "460322": "[海南省三沙市南沙区]", "460323": "[海南省三沙市西沙区]",
+	} {
+		r := lookup(t, code, 2015)
+		if got := fmt.Sprint(r.Today()); r.Status() != region.Uncertain || got != want {
+			t.Errorf("%s: %v, today %s, want %s", code, r.Status(), got, want)
 		}
 	}
 }
@@ -285,7 +332,7 @@ func TestTodayOfEveryRetiredCode(t *testing.T) {
 			}
 		}
 	}
-	want := map[int]int{0: 187, 1: 2742, 2: 236, 3: 74}
+	want := map[int]int{0: 187, 1: 2740, 2: 238, 3: 74}
 	if !maps.Equal(counts, want) {
 		t.Errorf("numbers of present regions: %v, want %v", counts, want)
 	}

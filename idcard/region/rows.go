@@ -41,6 +41,14 @@ type span struct {
 	added       string
 }
 
+// name returns the name that s has.
+func (s span) name() string {
+	if s.row < 0 {
+		return s.added
+	}
+	return nameOf(s.row)
+}
+
 // in reports whether s was in force in year.
 func (s span) in(year int) bool {
 	return s.from <= year && (s.until == 0 || year < s.until)
@@ -56,15 +64,18 @@ func (s span) nearest(year int) int {
 }
 
 // codesBefore returns how many codes come before those of a prefix.
-func codesBefore(prefix int) int { return u16(periodsBin, 2+2*prefix) }
+func codesBefore(prefix int) int { return u16(periodsBin, 4+4*prefix) }
+
+// extrasBefore returns how many rows that are not the first of their code come before
+// those of a prefix.
+func extrasBefore(prefix int) int { return u16(periodsBin, 6+4*prefix) }
 
 func prefixCount() int { return u16(periodsBin, 0) }
 
 // extras returns where in periodsBin the rows are that are not the first of their
 // code, and how many. Each has the index of the code.
 func extras() (offset, count int) {
-	offset = 2 + 2*prefixCount()
-	return offset + 2, u16(periodsBin, offset)
+	return 4 + 4*u16(periodsBin, 0), u16(periodsBin, 2)
 }
 
 func rowsOffset() int {
@@ -79,27 +90,40 @@ func codeCount() int {
 	return rowCount() - count
 }
 
-// codeIndex returns the index of a region code, and whether the table has it.
-func codeIndex(code int) (index int, ok bool) {
+// rowsOf returns the first row of a region code, and how many it has: none if the table
+// does not have it.
+func rowsOf(code int) (first, count int) {
 	prefix, ok := prefixOf(code)
 	if !ok {
-		return 0, false
+		return 0, 0
 	}
 	s := prefixSet(prefix)
 	at, ok := s.find(code % 100)
 	if !ok {
-		return 0, false
+		return 0, 0
 	}
-	return codesBefore(prefix) + s.rank(code%100, at), true
+	index := codesBefore(prefix) + s.rank(code%100, at)
+	offset, n := extras()
+	low := extrasBefore(prefix)
+	for low < n && u16(periodsBin, offset+2*low) < index {
+		low++
+	}
+	count = 1
+	for i := low; i < n && u16(periodsBin, offset+2*i) == index; i++ {
+		count++
+	}
+	return index + low, count
 }
 
 // rank returns how many numbers in s come before n, which is in s and in byte at.
 func (s set) rank(n, at int) int {
 	count := bits.OnesCount8(codesBin[at] & (1<<(n%8) - 1))
-	for i := int(s.start); i < at; i++ {
-		count += bits.OnesCount8(codesBin[i])
+	bytes := at - int(s.start) // at most 12 come before
+	if bytes > 8 {
+		count += bits.OnesCount64(u64(codesBin, at-bytes))
+		bytes -= 8
 	}
-	return count
+	return count + bits.OnesCount64(u64(codesBin, at-8)>>(64-8*bytes))
 }
 
 // codeAt returns the code with this index.
@@ -146,21 +170,9 @@ func nthBit(low, high uint64, n int) int {
 	return from + bits.TrailingZeros64(low)
 }
 
-// rows returns the first row of the code with this index, and their number.
-func rows(index int) (first, count int) {
-	offset, n := extras()
-	extra := func(i int) int { return u16(periodsBin, offset+2*i) }
-	low := sort.Search(n, func(i int) bool { return extra(i) >= index })
-	count = 1
-	for i := low; i < n && extra(i) == index; i++ {
-		count++
-	}
-	return index + low, count
-}
-
 // spanOf returns what a row says.
 func spanOf(row int) span {
-	word := u16(periodsBin, rowsOffset()+2*row)
+	word := wordOf(row)
 	s := span{row: row, class: class(word & 3)}
 	if y := word >> 2 & 127; y != 0 {
 		s.from = firstYear + y
@@ -171,17 +183,14 @@ func spanOf(row int) span {
 	return s
 }
 
+// wordOf returns what periodsBin has of a row.
+func wordOf(row int) int { return u16(periodsBin, rowsOffset()+2*row) }
+
 // nameOf returns the name in a row.
 func nameOf(row int) string {
-	count := u16(namesBin, 0)
-	numbers := 2 + 2*count // then one number for each row, then the text
-	text := numbers + 2*rowCount()
-	i := u16(namesBin, numbers+2*row)
-	start := 0
-	if i > 0 {
-		start = u16(namesBin, 2*i)
-	}
-	return namesBin[text+start : text+u16(namesBin, 2+2*i)]
+	entry := namesBin[2+3*row:][:3]
+	start := u16(namesBin, 0) + u16(entry, 0)
+	return namesBin[start : start+int(entry[2])]
 }
 
 // successors yields the codes that the area of a row has since.

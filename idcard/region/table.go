@@ -109,11 +109,7 @@ func (t Table) spans(code int) iter.Seq[span] {
 				}
 			}
 		}
-		index, ok := codeIndex(code)
-		if !ok {
-			return
-		}
-		first, count := rows(index)
+		first, count := rowsOf(code)
 		for row := first; row < first+count; row++ {
 			if !yield(spanOf(row)) {
 				return
@@ -132,12 +128,41 @@ func (t Table) Has(code int) bool {
 // only if a code has no official one.
 func (t Table) span(code, year int) (best span, ok bool) {
 	year = max(year, firstCards)
+	if t.added == nil {
+		return builtIn(code, year)
+	}
 	for s := range t.spans(code) {
 		if !ok || s.betterThan(best, year) {
 			best, ok = s, true
 		}
 	}
 	return best, ok
+}
+
+// rowIn returns the row that names a code in a year in the built-in table, and whether
+// there is one. Most codes have one row, for whatever year.
+func rowIn(code, year int) (row int, ok bool) {
+	first, count := rowsOf(code)
+	if count <= 1 {
+		return first, count == 1
+	}
+	s, ok := builtIn(code, max(year, firstCards))
+	return s.row, ok
+}
+
+// builtIn is span for the built-in table.
+func builtIn(code, year int) (best span, ok bool) {
+	first, count := rowsOf(code)
+	if count == 0 {
+		return span{}, false
+	}
+	best = spanOf(first)
+	for row := first + 1; row < first+count; row++ {
+		if s := spanOf(row); s.betterThan(best, year) {
+			best = s
+		}
+	}
+	return best, true
 }
 
 func (s span) betterThan(best span, year int) bool {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -82,29 +83,33 @@ func before(sorted []int, parent int) int {
 	return n
 }
 
-// packPeriods begins with the number of prefixes, and for each how many codes come
-// before it. Then come the rows that are not the first of their code, with their number:
+// packPeriods begins with the number of prefixes, and that of rows which are not the first
+// of their code. For each prefix follows how many codes come before its own, and how many
+// such rows. Then come these rows that are not the first of their code, with their number:
 // for each, the index of the code. Last, each row has class, first year and
 // year of the end in 2, 7 and 7 bits.
 func packPeriods(rows []row) []byte {
 	codes := distinct(rows)
 	prefixes := prefixes(codes)
-	b := le.AppendUint16(nil, uint16(len(prefixes)))
-	for _, p := range prefixes {
-		b = le.AppendUint16(b, uint16(before(codes, p)))
-	}
 	var extra, words []byte
+	var extraCodes []int
 	index := -1
 	for i, r := range rows {
 		if i > 0 && rows[i-1].code == r.code {
 			extra = le.AppendUint16(extra, uint16(index))
+			extraCodes = append(extraCodes, r.code)
 		} else {
 			index++
 		}
 		w := r.class | packYear(r.start)<<2 | packYear(r.end)<<9
 		words = le.AppendUint16(words, uint16(w))
 	}
+	b := le.AppendUint16(nil, uint16(len(prefixes)))
 	b = le.AppendUint16(b, uint16(len(extra)/2))
+	for _, p := range prefixes {
+		b = le.AppendUint16(b, uint16(before(codes, p)))
+		b = le.AppendUint16(b, uint16(before(extraCodes, p)))
+	}
 	return slices.Concat(b, extra, words)
 }
 
@@ -115,33 +120,37 @@ func packYear(y int) int {
 	return y - firstYear
 }
 
-// packNames makes: number of names, the end of each name in the text, the
-// number of each row's name, the text.
+// packNames makes: where the text begins; for each row where in the text its name
+// begins and how long it is, in 2 bytes and 1; the text.
 func packNames(rows []row) ([]byte, error) {
-	var names []string
-	for _, r := range rows {
-		if r.name == "" {
-			return nil, fmt.Errorf("%06d has no name", r.code)
-		}
-		names = append(names, r.name)
-	}
-	slices.Sort(names)
-	names = slices.Compact(names)
-
-	b := le.AppendUint16(nil, uint16(len(names)))
 	var text []byte
-	for _, n := range names {
-		text = append(text, n...)
-		b = le.AppendUint16(b, uint16(len(text)))
+	starts := map[string]int{}
+	var numbers []byte
+	for _, name := range slices.Sorted(maps.Keys(namesOf(rows))) {
+		starts[name] = len(text)
+		text = append(text, name...)
 	}
-	if len(text) > math.MaxUint16 {
+	for _, r := range rows {
+		if r.name == "" || len(r.name) > math.MaxUint8 {
+			return nil, fmt.Errorf("%06d has no name, or a long one", r.code)
+		}
+		numbers = le.AppendUint16(numbers, uint16(starts[r.name]))
+		numbers = append(numbers, byte(len(r.name)))
+	}
+	begin := 2 + len(numbers)
+	if len(text) > math.MaxUint16 || begin > math.MaxUint16 {
 		return nil, errors.New("names do not fit into 64 KB")
 	}
+	return slices.Concat(le.AppendUint16(nil, uint16(begin)), numbers, text), nil
+}
+
+// namesOf returns the names of rows.
+func namesOf(rows []row) map[string]bool {
+	names := map[string]bool{}
 	for _, r := range rows {
-		i, _ := slices.BinarySearch(names, r.name)
-		b = le.AppendUint16(b, uint16(i))
+		names[r.name] = true
 	}
-	return append(b, text...), nil
+	return names
 }
 
 // packSuccessors makes a list, by row, of a row's number and the index of the

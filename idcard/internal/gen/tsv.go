@@ -100,6 +100,7 @@ func parseRows(t table) ([]row, error) {
 		}
 		return a.start - b.start
 	})
+	addDistricts(rows)
 	return rows, nil
 }
 
