@@ -32,7 +32,11 @@ func TestAllocations(t *testing.T) {
 		{"Masked", 1, func() { sinkText = n.Masked() }},
 		{"MaskedGroups", 1, func() { sinkText = n.MaskedGroups() }},
 		{"Last4", 1, func() { sinkText = n.Last4() }},
-		{"a refusal", 1, func() { _, sinkErr = bankcard.Parse("4111111111111112") }},
+		{"a wrong check digit refused", 0, func() { _, sinkErr = bankcard.Parse("4111111111111112") }},
+		{"a wrong length refused", 0, func() { _, sinkErr = bankcard.Parse("4111111") }},
+		{"one digit refused", 0, func() { _, sinkErr = bankcard.Parse("1111111111111111") }},
+		{"a spreadsheet's number refused", 0, func() { _, sinkErr = bankcard.Parse("6.21626E+18") }},
+		{"a character refused", 1, func() { _, sinkErr = bankcard.Parse("411111111111111x") }},
 	}
 	for _, tt := range tests {
 		if got := testing.AllocsPerRun(100, tt.f); got > tt.want {

@@ -27,8 +27,7 @@ func (c candidate) bankCode() string {
 	if c.own != nil {
 		return c.own.issuer.Bank.Code
 	}
-	code, _, _, _ := bankCells(c.row.bank())
-	return code
+	return banks[c.row.bank()].Code
 }
 
 // all calls yield with every row whose prefix is a beginning of p, or the other

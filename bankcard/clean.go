@@ -3,6 +3,8 @@ package bankcard
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 // A kind is what a character is in a text that has a number.
@@ -27,60 +29,58 @@ func classify(r rune) (kind, Finding) {
 		return hyphen, 0
 	case '０' <= r && r <= '９':
 		return digit, FullWidth
-	case r == '\u00a0', '\u2000' <= r && r <= '\u200a', r == '\u202f', r == '\u3000':
+	case paste.IsBlank(r):
 		return blank, Stray
-	case '\u2010' <= r && r <= '\u2013', r == '\u2212', r == '\uff0d':
+	case paste.IsHyphen(r):
 		return hyphen, Stray
-	case isInvisible(r):
+	case paste.IsInvisible(r):
 		return invisible, Stray
 	}
 	return other, 0
 }
 
-// isInvisible reports whether r is a mark of no width: those that join, part or
-// order text, and the byte order mark.
-func isInvisible(r rune) bool {
-	switch r {
-	case '\u2060', '\ufeff':
-		return true
-	}
-	return '\u200b' <= r && r <= '\u200f' || '\u202a' <= r && r <= '\u202e' ||
-		'\u2066' <= r && r <= '\u2069'
-}
-
 // clean appends the digits of s to dst, which has room for maxLen.
 func clean(dst []byte, s string) ([]byte, set, error) {
 	var found set
-	line := strings.TrimRight(s, "\r\n")
-	if line != s {
+	text, start := paste.Trim(s), paste.Before(s)
+	if text != strings.Trim(s, " ") {
 		found = setOf(int(Stray))
 	}
 	open := -1 // where a hyphen waits for its digit
 	afterDigit := false
-	for i, r := range line {
+	for i, r := range text {
 		k, f := classify(r)
 		found |= setOf(int(f)) &^ 1 // without unknown
 		switch {
 		case k == digit && len(dst) == maxLen:
-			return nil, 0, &ParseError{BadLength, i}
+			return nil, 0, &ParseError{BadLength, start + i}
 		case k == digit:
 			dst = append(dst, byte('0'+r&0xf))
 			afterDigit, open = true, -1
 		case k == invisible:
 		case open >= 0:
-			return nil, 0, &ParseError{BadCharacter, open}
+			return nil, 0, &ParseError{BadCharacter, start + open}
 		case k == blank:
 			afterDigit = false
 		case k == hyphen && afterDigit:
 			open = i
 		default:
-			return nil, 0, &ParseError{BadCharacter, i}
+			return nil, 0, strange(text, start, i)
 		}
 	}
 	if open >= 0 {
-		return nil, 0, &ParseError{BadCharacter, open}
+		return nil, 0, &ParseError{BadCharacter, start + open}
 	}
 	return dst, found, nil
+}
+
+// strange returns the error about the character at i of text, which begins at start
+// of what was given.
+func strange(text string, start, i int) error {
+	if paste.IsScientific(text) {
+		return refusal(Scientific)
+	}
+	return &ParseError{BadCharacter, start + i}
 }
 
 // trimHyphen returns s without a hyphen at its end.

@@ -14,21 +14,22 @@
 // digits (ISO/IEC 7812-1), or that repeats one digit. A wrong check digit is
 // refused only on single-brand cards of the international networks, since real
 // Chinese cards have one; see [LuhnPolicy]. Everything else that is odd is a
-// [Finding]. A number of which no issuer is known is good: no public table is
-// complete.
+// [Finding], which a stricter [Parser] can refuse. A number of which no issuer is
+// known is good: no public table is complete.
 //
 // # Issuers
 //
 // An issuer belongs to a prefix and a length, and the longest prefix wins:
 // 622303 is a credit card of one bank with 16 digits, and a debit card of
-// another with 18. The table is built in; [Table.With] puts one's own rows over it.
+// another with 18. A bank has the name that it had at issue; [Table.Today] tells what
+// became of it. The table is built in; [Table.With] puts one's own rows over it.
 //
 // # Networks
 //
 // The ranges of networks overlap. Issuers' rows come first, since older Chinese
 // cards lie in the ranges of others, and then the narrower range that has the
 // number's length. What stays open gives two networks: 60 is RuPay or Maestro,
-// 65 Discover or Troy, 508 Maestro or RuPay, 4571 Visa and Dankort, and cards of
+// 8172 to 8199 UnionPay or RuPay, 508 Maestro or RuPay, 4571 Visa and Dankort, and cards of
 // mainland banks under another brand's prefix are that brand's and UnionPay's.
 // docs/data.md tells how every overlap is settled, and on whose word.
 //

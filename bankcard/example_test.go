@@ -183,7 +183,7 @@ func ExampleTable_Rows() {
 
 func ExampleTable_Date() {
 	fmt.Println(bankcard.Table{}.Date())
-	// Output: 2026-11-23
+	// Output: 2026-11-29
 }
 
 func ExampleNetwork() {
@@ -257,7 +257,7 @@ func ExampleRow() {
 		rows[row.Issuer.Bank.Code]++
 	}
 	fmt.Println(len(rows), "issuers;", rows["ICBC"] > 100)
-	// Output: 250 issuers; true
+	// Output: 251 issuers; true
 }
 
 func ExampleHint() {

@@ -21,8 +21,8 @@ const (
 	UnusualLength
 
 	// Stray: there were spaces or hyphens other than those of ASCII, such as
-	// U+3000, U+00A0 and U+2011, marks of no width such as U+200B, or a line break
-	// at the end. They were taken as spaces and hyphens, or ignored.
+	// U+3000, U+00A0 and U+2011, marks of no width such as U+200B, or tabs or line
+	// breaks at an end. They were taken as spaces and hyphens, or ignored.
 	Stray
 )
 

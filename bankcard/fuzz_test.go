@@ -18,19 +18,23 @@ var corpus = []string{
 	"\ufeff\u202d4111111111111111\u202c", "4111-\u200b1111\u200b-11111111", "4111\u2212\u20131111",
 	"411111111111\xef\xbc", "6217-0000 ０００００００００00",
 	"6223030000000001", "622303000000000001", "6212600010000000001", "30300000000000",
-	"1030000000000000001",
+	"1030000000000000001", "\t4111111111111111\r\n", "6.21626E+18", "\ufeff6,2e18\n",
 }
 
 var (
-	slowBlank     = regexp.MustCompile("[\u00a0\u2000-\u200a\u202f\u3000]")
-	slowHyphen    = regexp.MustCompile("[\u2010\u2011\u2012\u2013\u2212\uff0d]")
-	slowInvisible = regexp.MustCompile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+	slowEnds       = regexp.MustCompile("^[\\s\u0085\u2028\u2029\v]+|[\\s\u0085\u2028\u2029\v]+$")
+	slowBlank      = regexp.MustCompile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+	slowHyphen     = regexp.MustCompile("[\u2010\u2011\u2012\u2013\u2212\uff0d]")
+	slowSpaces     = regexp.MustCompile(`^[\s\pZ\p{Cf}\x{85}\x{34f}\v]+|[\s\pZ\p{Cf}\x{85}\x{34f}\v]+$`)
+	slowScientific = regexp.MustCompile(`^[0-9]([.,][0-9]*)?[eE]\+?[0-9]{1,3}$`)
+	slowInvisible  = regexp.MustCompile("[\u00ad\u034f\u061c\u180e\u200b-\u200f" +
+		"\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 )
 
 // cleanSlow returns the digits of s and whether there is nothing else in it
 // but spaces and hyphens between digits, in any of their forms.
 func cleanSlow(s string) (string, bool) {
-	s = slowInvisible.ReplaceAllString(strings.TrimRight(s, "\r\n"), "")
+	s = slowEnds.ReplaceAllString(slowInvisible.ReplaceAllString(s, ""), "")
 	s = slowHyphen.ReplaceAllString(slowBlank.ReplaceAllString(s, " "), "-")
 	for i, wide := range []rune("０１２３４５６７８９") {
 		s = strings.ReplaceAll(s, string(wide), string(rune('0'+i)))
@@ -47,6 +51,8 @@ func cleanSlow(s string) (string, bool) {
 func (ref *reference) validSlow(s string) (string, bankcard.Reason) {
 	digits, ok := cleanSlow(s)
 	switch {
+	case slowScientific.MatchString(slowSpaces.ReplaceAllString(s, "")):
+		return "", bankcard.Scientific
 	case !ok:
 		return "", bankcard.BadCharacter
 	case len(digits) < 8 || len(digits) > 19:

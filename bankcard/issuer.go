@@ -1,7 +1,7 @@
 package bankcard
 
 // A Bank issues cards. Names change, by mergers and by law: compare codes and
-// show names.
+// show names. Names here are those at issue, see [Table.Today].
 type Bank struct {
 	// Code is what Alipay calls the bank, such as "ICBC"; the bank codes of other
 	// vocabularies differ, see [Table.Bank].
@@ -40,41 +40,12 @@ type Issuer struct {
 	Confidence uint8
 
 	// Doubtful says that the bank or the type is probably wrong or imprecise,
-	// such as a parent for its subsidiary in Hong Kong. Refuse nothing because
-	// of it.
+	// such as a parent for its subsidiary in Hong Kong, or a founder for its village
+	// banks (村镇银行), which are banks of their own. Refuse nothing because of it.
 	Doubtful bool
 }
 
 // RunsOn reports whether n is among i's networks.
 func (i Issuer) RunsOn(n Network) bool {
 	return n != 0 && (i.Networks[0] == n || i.Networks[1] == n)
-}
-
-// numBanks counts none, which is bank 0, as well.
-func numBanks() int { return len(bankLines) / 8 }
-
-// bankLine returns what banks.tsv has from the line of a bank on, and where the
-// five cells of the line end, a byte for each, the first one lowest.
-func bankLine(bank int) (text string, ends uint64) {
-	w := load8(bankLines, 8*bank)
-	return bankText[w&0xffff:], w >> 16
-}
-
-// bankCells returns the cells of a bank's line but for the aliases.
-func bankCells(bank int) (code, chinese, english, country string) {
-	text, ends := bankLine(bank)
-	e0, e1, e2 := ends&0xff, ends>>8&0xff, ends>>16&0xff
-	e3, e4 := ends>>24&0xff, ends>>32&0xff
-	return text[:e0], text[e0+1 : e1], text[e1+1 : e2], text[e3+1 : e4]
-}
-
-func bankAt(i int) (b Bank) {
-	b.Code, b.Chinese, b.English, b.Country = bankCells(i)
-	return b
-}
-
-// bankAliases returns the aliases of a bank with commas between them.
-func bankAliases(bank int) string {
-	text, ends := bankLine(bank)
-	return text[ends>>16&0xff+1 : ends>>24&0xff]
 }

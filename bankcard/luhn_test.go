@@ -2,6 +2,7 @@ package bankcard_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,6 +191,46 @@ func TestLuhnPolicy(t *testing.T) {
 		}
 		if got := anyNumber(t, tt.digits).Luhn(); got != bankcard.Luhn(tt.digits) {
 			t.Errorf("%s: Number.Luhn() = %v", tt.name, got)
+		}
+	}
+}
+
+// LuhnDemanded refuses what every network of a number demands, but on no Chinese card.
+func TestLuhnDemanded(t *testing.T) {
+	tests := []struct {
+		name, digits string
+		accepted     bool
+	}{
+		{"right Maestro", complete("6759", 16), true},
+		{"Visa", "4111111111111112", false},
+		{"Maestro", "6759000000000001", false},
+		{"Maestro of 12 digits", "675900000002", false},
+		{"Mir", "2200000000000001", false},
+		{"RuPay or Maestro", "6070000000000001", false},
+		{"Troy", "9792000000000001", false},
+		{"Troy on Discover", "6509870000000001", false},
+		{"Elo", "6504850000000001", false},
+		{"Elo on Visa", "4389350000000001", false},
+		{"Verve", "5060990000000001", false},
+		{"UATP", "135400000000001", false},
+		{"Visa/Dankort", "4571000000000002", false},
+		{"Maestro without a check digit", "5010800000000002", true},
+		{"local", "6062820000000001", true},
+		{"UnionPay", badLuhn, true},
+		{"UnionPay of no issuer", "8100000000000001", true},
+		{"UnionPay or RuPay", "8172000000000001", true},
+		{"legacy card in the range of Maestro", "56666600000000001", true},
+		{"Visa of a Chinese issuer", "4580600000000001", true},
+		{"no network", "7000000000000001", true},
+	}
+	for _, tt := range tests {
+		_, found, err := bankcard.Parser{Luhn: bankcard.LuhnDemanded}.Parse(tt.digits)
+		if (err == nil) != tt.accepted {
+			t.Errorf("%s: error %v, found %v, want accepted %v", tt.name, err, found, tt.accepted)
+		}
+		wrong := slices.Contains(found, bankcard.WrongCheckDigit)
+		if err == nil && wrong == bankcard.Luhn(tt.digits) {
+			t.Errorf("%s: findings %v", tt.name, found)
 		}
 	}
 }

@@ -50,8 +50,18 @@ func (n Network) String() string {
 	return networkNames[n]
 }
 
-// strict are the networks on whose cards a wrong check digit cannot be.
-const strict = 1<<Visa | 1<<Mastercard | 1<<Amex | 1<<Diners | 1<<JCB | 1<<Discover
+// strict are the networks on whose cards a wrong check digit cannot be, and
+// demanding all that demand a right one.
+const (
+	strict    = 1<<Visa | 1<<Mastercard | 1<<Amex | 1<<Diners | 1<<JCB | 1<<Discover
+	demanding = strict | 1<<Maestro | 1<<Mir | 1<<RuPay | 1<<Troy | 1<<Elo | 1<<Verve | 1<<UATP |
+		1<<Dankort
+)
 
 // isStrict reports whether a card runs on one of the strict networks and no other.
 func isStrict(on [2]Network) bool { return on[1] == 0 && strict>>on[0]&1 != 0 }
+
+// demandLuhn reports whether all networks of a card demand a right check digit.
+func demandLuhn(on [2]Network) bool {
+	return demanding>>on[0]&1 != 0 && (on[1] == 0 || demanding>>on[1]&1 != 0)
+}

@@ -28,7 +28,10 @@ type Number struct {
 	v mask.Word
 }
 
-var errNoMarshal = errors.New("bankcard: a number is not marshalled: Reveal or mask it yourself")
+var (
+	errNoMarshal = errors.New("bankcard: a number is not marshalled: Reveal or mask it yourself")
+	errNoBinary  = errors.New("bankcard: a number has no binary form: use Restore or Parse")
+)
 
 // base has, for each length, where the numbers of that length start. The
 // numbers of 8 digits take the words from 1 to 10^8, those of 9 digits the
@@ -104,6 +107,12 @@ func (n Number) LogValue() slog.Value { return slog.StringValue(n.Masked()) }
 // MarshalText returns an error: a number that is masked without a word is lost
 // data, and a plain one is a leak.
 func (n Number) MarshalText() ([]byte, error) { return nil, errNoMarshal }
+
+// MarshalBinary returns an error: an encoder that knows no texts would else store a Number without digits.
+func (n Number) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// UnmarshalBinary returns an error, since no binary form is ever written.
+func (n *Number) UnmarshalBinary([]byte) error { return errNoBinary }
 
 // Value returns an error, for the same reason as [Number.MarshalText]. It
 // implements [driver.Valuer].

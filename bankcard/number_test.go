@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 // Numbers that processors publish for tests, and prefixes with zeros behind them.
@@ -53,6 +54,10 @@ func TestParse(t *testing.T) {
 		{"zero width", "4111\u200b1111\u200e1111\u20601111", visa, stray},
 		{"zero width beside a hyphen", "4111\u200b-\u200d111111111111", visa, stray},
 		{"newline", visa + "\n", visa, stray},
+		{"newline before", "\n" + visa, visa, stray},
+		{"tabs", "\t" + visa + "\t", visa, stray},
+		{"all kinds of line ends", "\v\f" + visa + "\u0085\u2028 \n", visa, stray},
+		{"soft hyphen", "4111\u00ad111111111111", visa, stray},
 		{"several line ends", "4111 1111 1111 1111\r\n\n", visa, stray},
 		{"all at once", "\ufeff４１１１\u00a01111-1111-1111\n", visa, both},
 		{"stray newline with a wrong check digit", badLuhn + "\n", badLuhn,
@@ -77,6 +82,19 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Every kind of white space, and every mark that nobody sees, is dropped at both ends.
+func TestEnds(t *testing.T) {
+	for r := range rune(0x10000) {
+		if !paste.IsSpace(r) {
+			continue
+		}
+		n, found, err := bankcard.Parser{}.Parse(string(r) + visa + string(r))
+		if err != nil || n.Reveal() != visa || slices.Contains(found, bankcard.Stray) != (r != ' ') {
+			t.Errorf("%U: %v, %v, %v", r, n, found, err)
+		}
+	}
+}
+
 func TestParseErrors(t *testing.T) {
 	tests := []struct {
 		name, in string
@@ -96,13 +114,15 @@ func TestParseErrors(t *testing.T) {
 		{"hyphen after a space", "4111  -111111111111", bankcard.BadCharacter, 6},
 		{"hyphen before a space", "4111- 111111111111", bankcard.BadCharacter, 4},
 		{"newline inside", "41111111\n11111111", bankcard.BadCharacter, 8},
-		{"newline before", "\n4111111111111111", bankcard.BadCharacter, 0},
-		{"space behind the newline", "4111111111111111\n ", bankcard.BadCharacter, 16},
 		{"tab", "4111\t111111111111", bankcard.BadCharacter, 4},
 		{"newlines only", "\n\r\n", bankcard.BadLength, -1},
 		{"20 digits and a newline", "62162610000000000180\n", bankcard.BadLength, 19},
+		{"tab before a strange character", "\t4111x11111111111", bankcard.BadCharacter, 5},
+		{"tab and 20 digits", "\t62162610000000000180", bankcard.BadLength, 20},
+		{"spreadsheet", "6.21626E+18", bankcard.Scientific, -1},
+		{"spreadsheet with a comma", "\t6,21626e+18 ", bankcard.Scientific, -1},
+		{"decimal point", "62162610000000000.18", bankcard.BadCharacter, 17},
 		{"em dash", "4111—111111111111", bankcard.BadCharacter, 4},
-		{"soft hyphen", "4111\u00ad111111111111", bankcard.BadCharacter, 4},
 		{"ideographic full stop", "4111。111111111111", bankcard.BadCharacter, 4},
 		{"combining mark", "4111\u0301111111111111", bankcard.BadCharacter, 4},
 		{"two full-width hyphens", "4111－－111111111111", bankcard.BadCharacter, 4},

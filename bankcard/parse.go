@@ -6,16 +6,20 @@ import "math/bits"
 // type them: spaces are ignored, and so is a single hyphen between two digits.
 // Full-width digits, spaces and hyphens (０ to ９, U+3000, －) count as such, and so
 // do the blanks and hyphens that come along when a number is pasted; marks of no
-// width are ignored, and so is a line break at the end. Nothing else is accepted.
+// width are ignored, and so are tabs and line breaks at both ends. Nothing else is
+// accepted.
 //
 // The error, if any, is a [*ParseError]. Parse is the zero [Parser] without
 // the findings.
 func Parse(s string) (Number, error) {
 	n, found, err := read(s)
-	if found.has(int(WrongCheckDigit)) && (Parser{}).refuses(n) {
-		return Number{}, errCheckDigit()
+	if err != nil {
+		return Number{}, err
 	}
-	return n, err
+	if found.has(int(WrongCheckDigit)) && (Parser{}).refuses(n.prefix()) {
+		return Number{}, refusal(BadCheckDigit)
+	}
+	return n.hide(), nil
 }
 
 // MustParse is like [Parse] but panics on error. It is for tests.
@@ -33,6 +37,11 @@ type Parser struct {
 	// Luhn says what to do about a wrong check digit.
 	Luhn LuhnPolicy
 
+	// StrictLength refuses a number for what is otherwise the finding
+	// [UnusualLength]. No table is complete: it turns away the cards that an issuer
+	// gives a new length.
+	StrictLength bool
+
 	// Table tells which prefixes have an issuer, for the policy and the findings.
 	Table Table
 }
@@ -41,22 +50,33 @@ type Parser struct {
 // about a number that it accepts.
 func (p Parser) Parse(s string) (Number, []Finding, error) {
 	n, found, err := read(s)
-	if found.has(int(WrongCheckDigit)) && p.refuses(n) {
-		return Number{}, nil, errCheckDigit()
-	}
 	if err != nil {
 		return Number{}, nil, err
 	}
-	if p.Table.isUnusual(n.prefix()) {
+	q := n.prefix()
+	if found.has(int(WrongCheckDigit)) && p.refuses(q) {
+		return Number{}, nil, refusal(BadCheckDigit)
+	}
+	if p.Table.isUnusual(q) {
+		if p.StrictLength {
+			return Number{}, nil, refusal(WrongLength)
+		}
 		found |= setOf(int(UnusualLength))
 	}
-	return n, findings(found), nil
+	return n.hide(), findings(found), nil
 }
 
-func errCheckDigit() error { return &ParseError{BadCheckDigit, -1} }
+// A plain is a number before it is hidden. It stays on the stack.
+type plain struct {
+	value  uint64
+	length int
+}
+
+func (n plain) prefix() prefix { return newPrefix(n.value, n.length) }
+func (n plain) hide() Number   { return newNumber(n.value, n.length) }
 
 // read parses s and finds FullWidth and WrongCheckDigit, without a policy.
-func read(s string) (Number, set, error) {
+func read(s string) (plain, set, error) {
 	if len(s) >= minLen && len(s) <= maxLen {
 		if b, ok := toBlock(s); ok {
 			return b.number(s)
@@ -65,41 +85,46 @@ func read(s string) (Number, set, error) {
 	var buf [maxLen]byte
 	d, found, err := clean(buf[:0], s)
 	if err == nil && len(d) < minLen {
-		err = &ParseError{BadLength, -1}
+		err = refusal(BadLength)
 	}
 	if err != nil {
-		return Number{}, 0, err
+		return plain{}, 0, err
 	}
 	digits := string(d)
 	b, _ := toBlock(digits)
 	n, more, err := b.number(digits)
 	if err != nil {
-		return Number{}, 0, err
+		return plain{}, 0, err
 	}
 	return n, found | more, nil
 }
 
-// number makes a Number of digits, which b has as well.
-func (b block) number(digits string) (Number, set, error) {
+// number reads digits, which b has as well.
+func (b block) number(digits string) (plain, set, error) {
 	if bits.RotateLeft64(b.lo, 8) == b.lo && digits[1:] == digits[:len(digits)-1] {
-		return Number{}, 0, &ParseError{OneDigit, -1}
+		return plain{}, 0, refusal(OneDigit)
 	}
-	n := newNumber(b.value(), len(digits))
+	n := plain{b.value(), len(digits)}
 	if !b.luhn() {
 		return n, setOf(int(WrongCheckDigit)), nil
 	}
 	return n, 0, nil
 }
 
-// refuses reports whether a wrong check digit makes n wrong.
-func (p Parser) refuses(n Number) bool {
+// refuses reports whether a wrong check digit makes the number q wrong.
+func (p Parser) refuses(q prefix) bool {
 	switch p.Luhn {
 	case LuhnRequire:
 		return true
 	case LuhnWarn:
 		return false
 	}
-	return p.Table.isStrict(n.prefix())
+	on := networksOf(q)
+	refused := isStrict(on)
+	if p.Luhn == LuhnDemanded {
+		refused = demandLuhn(on)
+	}
+	return refused && !p.Table.hasIssuer(q)
 }
 
 // parsePrefix parses the digits typed so far.

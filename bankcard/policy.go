@@ -23,4 +23,11 @@ const (
 	// LuhnRequire refuses every wrong check digit. It turns good Chinese cards
 	// away.
 	LuhnRequire
+
+	// LuhnDemanded refuses a wrong check digit wherever every network of the number
+	// demands a right one, under a prefix that no issuer in the table has. That adds to
+	// LuhnByNetwork the numbers of Maestro, Mir, RuPay, Troy, Elo, Verve, UATP and
+	// Dankort, and of prefixes that two such networks share. UnionPay's and Chinese
+	// cards stay a finding.
+	LuhnDemanded
 )

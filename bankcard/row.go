@@ -38,13 +38,11 @@ func (r row) prefixIn(cell int) prefix {
 
 // setIssuer sets i, which is zero, to what r says.
 func (r row) setIssuer(i *Issuer) {
-	code, chinese, english, country := bankCells(r.bank())
-	i.Bank.Code, i.Bank.Chinese, i.Bank.English = code, chinese, english
-	i.Bank.Country = country
-	if !r.atSeat() {
-		country = ""
+	b := &banks[r.bank()]
+	i.Bank = *b
+	if r.atSeat() {
+		i.Country = b.Country
 	}
-	i.Country = country
 	i.Type = r.cardType()
 	i.Networks = r.networks()
 	i.PrefixLen = uint8(r.prefixLen())
@@ -66,7 +64,7 @@ const pageCells = 64
 
 // firstRow returns where the rows of a cell begin, or 0 if there are none.
 func firstRow(cell uint) int {
-	return int(uint16At(pages, uint16At(groups, cell/pageCells)*pageCells+cell%pageCells))
+	return int(uint16At(pages, uint16At(groups, cell/pageCells)+cell%pageCells))
 }
 
 // find returns the row with the longest prefix of p that has the length, or 0.
@@ -87,14 +85,22 @@ func find(p prefix, length int) row {
 	}
 }
 
-// findAny is find for whatever length.
-func findAny(p prefix) row {
-	for length := 15; length <= maxLen; length++ {
-		if r := find(p, length); r != 0 {
-			return r
+// findAny is find for whatever length: of the rows with a prefix of p one of the
+// shortest numbers.
+func findAny(p prefix) (best row) {
+	i := firstRow(uint(p.six()))
+	if i == 0 {
+		return 0
+	}
+	for ; ; i++ {
+		r := rowAt(i)
+		if r.fits(p) && (best == 0 || r.length() < best.length()) {
+			best = r
+		}
+		if r.isLast() {
+			return best
 		}
 	}
-	return 0
 }
 
 // eachRow calls yield with every row whose prefix is a beginning of p, or the

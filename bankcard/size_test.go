@@ -9,12 +9,13 @@ import (
 )
 
 // maxSize is how many bytes the package may add to a stripped program that
-// already uses fmt, log/slog and database/sql/driver.
+// already uses crypto/rand, fmt, log/slog and database/sql/driver.
 const maxSize = 200 << 10
 
 const withoutProgram = `package main
 
 import (
+	"crypto/rand"
 	"database/sql/driver"
 	"fmt"
 	"log/slog"
@@ -27,7 +28,7 @@ func (s secret) Value() (driver.Value, error) { return nil, driver.ErrSkip }
 func (s secret) LogValue() slog.Value          { return slog.StringValue("*") }
 
 func main() {
-	s := secret{os.Args[0]}
+	s := secret{os.Args[0] + rand.Text()}
 	slog.Info("hello", "secret", s)
 	fmt.Printf("%v\n", s)
 	var v driver.Valuer = s

@@ -67,18 +67,17 @@ func networksOf(p prefix) [2]Network {
 	return findAny(p).networks()
 }
 
-// isStrict reports whether a wrong check digit cannot be on the number p: it is
-// of a single strict network and no issuer has its prefix, whatever the length.
-func (t Table) isStrict(p prefix) bool {
-	if !isStrict(networksOf(p)) || findAny(p) != 0 {
-		return false
+// hasIssuer reports whether an issuer has the prefix of the number p, whatever the length.
+func (t Table) hasIssuer(p prefix) bool {
+	if findAny(p) != 0 {
+		return true
 	}
-	for length := minLen; length <= maxLen; length++ {
+	for length := minLen; t.own != nil && length <= maxLen; length++ {
 		if t.findOwn(p, length) != nil {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // isUnusual reports whether the length of the number p is not one that is
@@ -106,17 +105,38 @@ func (t Table) Bank(code string) (Bank, bool) {
 			return own.issuer.Bank, true
 		}
 	}
-	for i := 1; i < numBanks(); i++ {
-		if b := bankAt(i); b.Code == code {
+	for _, b := range banks[1:issuers] {
+		if b.Code == code {
 			return b, true
 		}
 	}
-	for i := 1; i < numBanks(); i++ {
-		if slices.Contains(strings.Split(bankAliases(i), ","), code) {
-			return bankAt(i), true
+	for i, aliases := range bankAliases {
+		if slices.Contains(strings.Split(aliases, ","), code) {
+			return banks[i], true
 		}
 	}
 	return Bank{}, false
+}
+
+// Today returns who a bank is on the table's date, or who has its business: b under
+// its present name, as 玉溪市商业银行 is 云南红塔银行, or the bank that it was merged
+// into, or several, as what 包商银行 was. The name on a card, and in [Issuer.Bank], is
+// that at issue. It returns b alone if no change is known, and none for the
+// zero Bank. A bank of which the table has no card has no Code.
+func (t Table) Today(b Bank) []Bank {
+	if b == (Bank{}) {
+		return nil
+	}
+	var today []Bank
+	for _, pair := range banksToday {
+		if b.Code != "" && banks[pair[0]].Code == b.Code {
+			today = append(today, banks[pair[1]])
+		}
+	}
+	if today == nil {
+		today = []Bank{b}
+	}
+	return today
 }
 
 // Rows yields the rows of which a number may be that begins with the typed

@@ -215,14 +215,26 @@ func TestNetworks(t *testing.T) {
 		{"JCB", "3528", 16, bankcard.JCB, 0},
 		{"below JCB", "3527", 16, 0, 0},
 		{"Discover", "6011", 16, bankcard.Discover, 0},
-		{"Discover or Troy", "6590", 16, bankcard.Discover, bankcard.Troy},
+		{"Discover", "6590", 16, bankcard.Discover, 0},
+		{"Troy in 65", "650052", 16, bankcard.Troy, bankcard.Discover},
+		{"Elo or Troy", "650923", 16, bankcard.Elo, bankcard.Troy},
+		{"Troy by eight digits", "650837", 16, bankcard.Discover, bankcard.Troy},
+		{"Elo beside Troy", "650081", 16, bankcard.Elo, 0},
+		{"Hiper by eight digits", "637374", 16, bankcard.Maestro, bankcard.LocalScheme},
+		{"VR in 63", "637036", 16, bankcard.LocalScheme, 0},
+		{"Maestro without a check digit", "501081", 16, bankcard.Maestro, bankcard.LocalScheme},
+		{"UnionPay below RuPay", "8171", 16, bankcard.UnionPay, 0},
+		{"RuPay or UnionPay", "8172", 16, bankcard.UnionPay, bankcard.RuPay},
+		{"RuPay or UnionPay, high end", "8199", 16, bankcard.UnionPay, bankcard.RuPay},
+		{"UnionPay, 8 series, 19 digits", "8173", 19, bankcard.UnionPay, 0},
+		{"Verve", "506172", 16, bankcard.Verve, 0},
+		{"Verve in 63", "637634", 18, bankcard.Verve, 0},
 		{"RuPay on Discover", "6521", 16, bankcard.RuPay, bankcard.Discover},
 		{"Elo in 65", "650485", 16, bankcard.Elo, 0},
 		{"Elo in 62", "627780", 16, bankcard.Elo, 0},
 		{"Elo on Visa", "438935", 16, bankcard.Visa, bankcard.Elo},
 		{"below Elo in 62", "627779", 16, bankcard.UnionPay, 0},
 		{"VR in 62", "627416", 16, bankcard.LocalScheme, 0},
-		{"UnionPay, 8 series", "8173", 16, bankcard.UnionPay, 0},
 		{"UnionPay, 17 digits", "625999", 17, bankcard.UnionPay, 0},
 		{"Maestro, 12 digits", "6759", 12, bankcard.Maestro, 0},
 		{"Maestro, 5 series", "5018", 19, bankcard.Maestro, 0},
@@ -283,7 +295,8 @@ func TestDate(t *testing.T) {
 
 func TestNamesOfReasons(t *testing.T) {
 	reasons := []string{
-		"unknown", "bad_length", "bad_character", "one_digit", "bad_check_digit", "unknown",
+		"unknown", "bad_length", "bad_character", "one_digit", "bad_check_digit", "scientific",
+		"wrong_length", "unknown",
 	}
 	texts := make(map[string]bool)
 	for i, want := range reasons {

@@ -2,13 +2,9 @@ package bankcard
 
 import _ "embed" // the tables
 
-// The tables are made by internal/gen, which describes them, and are read in place.
+// The tables are made by internal/gen, which describes them, and are read in place;
+// the banks are in banktable.go.
 var (
-	//go:embed data/banks.tsv
-	bankText string
-	//go:embed banks.bin
-	bankLines string
-
 	//go:embed groups.bin
 	groups string
 	//go:embed pages.bin

@@ -34,12 +34,18 @@ func build(dir string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	successors, err := readSuccessors(filepath.Join(dir, "successors.tsv"), banks)
+	if err != nil {
+		return nil, err
+	}
 	ranges, err := readRanges(filepath.Join(dir, "networks.tsv"))
 	if err != nil {
 		return nil, err
 	}
 	files := make(map[string][]byte)
-	files["banks.bin"] = packBanks(banks)
+	if files["banktable.go"], err = goBanks(banks, successors); err != nil {
+		return nil, err
+	}
 	files["groups.bin"], files["pages.bin"], files["rows.bin"] = packRows(rows, date)
 	files["heads.bin"], files["segments.bin"], files["ranges.bin"] = packRanges(ranges)
 	return files, nil

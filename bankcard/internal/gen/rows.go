@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -111,9 +112,10 @@ func second(network uint64, country string) uint64 {
 const pageCells = 64
 
 // packRows makes the issuer table. By its first six digits a prefix has a cell.
-// groups has for each 64 cells the number of their page; a page has for each
-// cell where its rows begin in the list. These numbers are of 16 bits, and 0 is
-// none. The first two places in the list hold the date; then come rows of 64
+// groups has for each 64 cells where their page begins, in numbers; a page has for
+// each cell where its rows begin in the list. These numbers are of 16 bits, and 0 is
+// none. Page 0 is empty, and a page begins with the end of the one before where
+// they are equal. The first two places in the list hold the date; then come rows of 64
 // bits, those of a cell with the longest prefix first and the last one marked.
 func packRows(rows []row, date string) (groups, pages, list []byte) {
 	cells := make(map[int][]row)
@@ -127,8 +129,7 @@ func packRows(rows []row, date string) (groups, pages, list []byte) {
 	copy(list, date)
 	pages = make([]byte, 2*pageCells)
 	starts := make(map[string]uint16) // of equal cells
-	pageNos := make(map[string]uint16)
-	pageNos[string(pages)] = 0
+	begins := map[string]int{string(pages): 0}
 	for group := range 1_000_000/pageCells + 1 {
 		var page []byte
 		for c := group * pageCells; c < (group+1)*pageCells; c++ {
@@ -141,15 +142,23 @@ func packRows(rows []row, date string) (groups, pages, list []byte) {
 			}
 			page = le.AppendUint16(page, start)
 		}
-		no, ok := pageNos[string(page)]
+		begin, ok := begins[string(page)]
 		if !ok {
-			no = uint16(len(pages) / (2 * pageCells))
-			pages = append(pages, page...)
-			pageNos[string(page)] = no
+			begin = len(pages) - overlap(pages, page)
+			pages = append(pages[:begin], page...)
+			begins[string(page)] = begin
 		}
-		groups = le.AppendUint16(groups, no)
+		groups = le.AppendUint16(groups, uint16(begin/2))
 	}
 	return groups, pages, list
+}
+
+// overlap returns how many bytes of page the end of pages has already, in whole numbers.
+func overlap(pages, page []byte) int {
+	n := len(page) - 2
+	for ; !bytes.HasSuffix(pages, page[:n]); n -= 2 {
+	}
+	return n
 }
 
 // cellsOf returns the first and last cell of a prefix.

@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// A line of a table: its cells, and where each begins in the file.
+// A line of a table: its number in the file, and its cells.
 type line struct {
 	number int
 	cells  []string
-	starts []int
 }
 
 // readTSV reads a file of tab-separated values with a head of # lines, one of
@@ -22,13 +21,8 @@ func readTSV(path string, columns ...string) (lines []line, date string, err err
 	if err != nil {
 		return nil, "", err
 	}
-	start := 0
 	for i, text := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
 		l := line{number: i + 1, cells: strings.Split(text, "\t")}
-		for _, cell := range l.cells {
-			l.starts = append(l.starts, start)
-			start += len(cell) + 1
-		}
 		if after, ok := strings.CutPrefix(text, "# date: "); ok {
 			date = after
 		}
