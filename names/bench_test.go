@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	short = "王小明"
-	long  = "古丽米热·阿卜杜热西"
+	short   = "王小明"
+	lengthy = "古丽米热·阿卜杜热西"
 )
 
 // bareScan is the least that a check of a Han name can do: it decodes the
@@ -38,7 +38,7 @@ func BenchmarkFloor(b *testing.B) {
 
 func BenchmarkFloorLong(b *testing.B) {
 	for b.Loop() {
-		sinkBool = bareScan(long)
+		sinkBool = bareScan(lengthy)
 	}
 }
 
@@ -50,7 +50,7 @@ func benchmarkParse(b *testing.B, s string) {
 }
 
 func BenchmarkParse(b *testing.B)       { benchmarkParse(b, short) }
-func BenchmarkParseLong(b *testing.B)   { benchmarkParse(b, long) }
+func BenchmarkParseLong(b *testing.B)   { benchmarkParse(b, lengthy) }
 func BenchmarkParseRepair(b *testing.B) { benchmarkParse(b, " ⻢·\uE863 ") }
 func BenchmarkParseLatin(b *testing.B)  { benchmarkParse(b, "O'Connor Jean-Paul") }
 func BenchmarkParseRefuse(b *testing.B) { benchmarkParse(b, "王小明2") }

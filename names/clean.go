@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/go-realname/sdk/internal/mask"
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 // maxBytes bounds the work on what cannot be a name: 100 characters of 4 bytes
@@ -58,7 +59,13 @@ func (o Options) parse(s string) (Name, Repairs, error) {
 
 // read takes the characters of s one by one, each in its normal form.
 func (c *cleaner) read(s string) error {
+	from := paste.Before(s)
+	to := from + len(paste.Trim(s))
 	for i, was := range s {
+		if i < from || i >= to {
+			c.fixed.add(trimmed(was))
+			continue
+		}
 		if was == utf8.RuneError {
 			return &ParseError{LostCharacter, i}
 		}
@@ -83,6 +90,14 @@ func (c *cleaner) read(s string) error {
 		c.chars = append(c.chars, char{r, was, i})
 	}
 	return nil
+}
+
+// trimmed returns the repair that it is to drop r at an end.
+func trimmed(r rune) Repair {
+	if paste.IsInvisible(r) {
+		return FixedInvisible
+	}
+	return FixedSpace
 }
 
 // clean returns the normal form of r by itself, or none, and the repair that
@@ -153,19 +168,21 @@ func isSelector(r rune) bool {
 	return r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF
 }
 
-// isBlank reports whether r is a blank other than U+0020, or breaks a line.
+// isBlank reports whether r is a blank other than U+0020, or breaks a line. Breaks
+// that nothing makes on purpose are left out: inside a name they tell of a bad
+// conversion.
 func isBlank(r rune) bool {
 	switch r {
-	case '\t', '\n', '\r', '\u2028', '\u2029':
-		return true
+	case '\v', '\f', '\u0085':
+		return false
 	}
-	return unicode.Is(unicode.Zs, r)
+	return paste.IsBlank(r) || paste.IsBreak(r)
 }
 
-// isInvisible reports whether r is a format character that leaves no trace on
-// paper, or the grapheme joiner.
+// isInvisible reports whether r leaves no trace on paper: what
+// [paste.IsInvisible] knows, and every other format character.
 func isInvisible(r rune) bool {
-	return r == 0x034F ||
+	return paste.IsInvisible(r) ||
 		unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 

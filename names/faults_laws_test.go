@@ -13,7 +13,7 @@ import (
 var strangers = map[names.Reason]string{
 	names.Digit: "7８③Ⅳ〥", names.OtherScript: "かЖ々ㄅ한", names.LostCharacter: "?？□〓",
 	names.AlreadyMasked: "*＊×○", names.PrivateUse: "\uE000\uF8FE\U000F0003",
-	names.Control: "\a\x00\u0085\uFFFE", names.Undisplayable: "⿰〾\U0003FFF0",
+	names.Control: "\a\x00\u0086\uFFFE", names.Undisplayable: "⿰〾\U0003FFF0",
 	names.Symbol: "_@（】🀄",
 }
 

@@ -2,6 +2,7 @@ package names
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -27,7 +28,7 @@ func (c *cleaner) finishHan() error {
 	kept := c.chars[:0]
 	length := 0
 	prev := dot
-	for _, x := range c.chars {
+	for i, x := range c.chars {
 		switch {
 		case x.r == ' ':
 			c.fixed.add(FixedSpace)
@@ -41,6 +42,8 @@ func (c *cleaner) finishHan() error {
 				c.fixed.add(FixedDot)
 			}
 			x.r, x.was = dot, dot
+		case describes(c.chars[i:]):
+			return &ParseError{Undisplayable, x.off}
 		case x.r != none:
 			return &ParseError{wrongInHan(x.r), x.off}
 		}
@@ -62,11 +65,41 @@ func (c *cleaner) finishHan() error {
 	return nil
 }
 
+// describes reports whether chars begin with a character that is described by its
+// parts in brackets, as people do who cannot type it: (王莹) in 李(王莹). What
+// two to six Han characters say of a person is another thing.
+func describes(chars []char) bool {
+	if !strings.ContainsRune("([【〔", chars[0].r) {
+		return false
+	}
+	var parts []rune
+	for _, x := range chars[1:] {
+		switch {
+		case isHan(x.r):
+			parts = append(parts, x.r)
+		case strings.ContainsRune(")]】〕", x.r):
+			return len(parts) >= 2 && len(parts) <= 6 && !slices.ContainsFunc(remarks, func(r string) bool {
+				return strings.HasPrefix(string(parts), r)
+			})
+		case x.r != ' ' && x.r != none:
+			return false
+		}
+	}
+	return false
+}
+
+// remarks begin what stands in brackets behind a name without being part of it.
+var remarks = []string{
+	"先生", "女士", "小姐", "太太", "同志", "老师", "同学", "本人", "父亲", "母亲", "儿子", "女儿", "丈夫", "妻子", "离职",
+	"在职", "曾用名", "原名", "又名", "别名", "小名", "英文名",
+}
+
 // finishLatin applies the rules of Latin names.
 func (c *cleaner) finishLatin() error {
 	kept := c.chars[:0]
 	letters := 0
 	prev := rune(0)
+	dutch := isDutch(c.chars)
 	for _, x := range c.chars {
 		if r := asciiSign(x.r); r != x.r {
 			x.r, x.was = r, r
@@ -78,7 +111,7 @@ func (c *cleaner) finishLatin() error {
 		case x.r == ' ' && prev == ' ':
 			c.fixed.add(FixedSpace)
 			continue
-		case !fitsLatin(prev, x.r, letters > 0):
+		case !fitsLatin(prev, x.r, letters > 0 || dutch):
 			return &ParseError{wrongInLatin(x.r), x.off}
 		}
 		prev = x.r
@@ -94,11 +127,21 @@ func (c *cleaner) finishLatin() error {
 	return nil
 }
 
+// isDutch reports whether a Latin name begins with an apostrophe as Dutch ones do: 't Hart,
+// 's-Gravesande. Before any other name it is the mark of a spreadsheet, or a slip.
+func isDutch(chars []char) bool {
+	if len(chars) < 3 || asciiSign(chars[0].r) != '\'' {
+		return false
+	}
+	after := asciiSign(chars[2].r)
+	return strings.ContainsRune("nst", unicode.ToLower(chars[1].r)) && (after == ' ' || after == '-')
+}
+
 // asciiSign returns the ASCII apostrophe or hyphen for its typographic forms,
 // and r for every other character.
 func asciiSign(r rune) rune {
 	switch r {
-	case '\u2018', '\u2019', '\u02BC', '\u02BB', '\u2032', '\u00B4', '`':
+	case '\u2018', '\u2019', '\u201B', '\u02BC', '\u02BB', '\u02BE', '\u02BF', '\u2032', '\u00B4', '`':
 		return '\''
 	case '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212':
 		return '-'
@@ -118,12 +161,10 @@ func isLatinLetter(r rune) bool {
 func isDiacritic(r rune) bool { return r >= 0x0300 && r <= 0x036F && r != 0x034F }
 
 // fitsLatin reports whether r, which is no letter, may follow prev in a Latin
-// name. Before the first letter there may be an apostrophe: 't Hart.
+// name that has begun.
 func fitsLatin(prev, r rune, begun bool) bool {
 	switch r {
-	case '\'':
-		return prev != r
-	case '-', '.', ',':
+	case '\'', '-', '.', ',':
 		return begun && prev != r
 	case ' ':
 		return begun

@@ -32,15 +32,16 @@ var newReference = sync.OnceValue(func() *reference {
 		gbk:      gbkTable(new(testing.T)),
 		radicals: radicalTable(new(testing.T)),
 		han:      regexp.MustCompile(`^` + han + `+(·` + han + `+)*$`),
-		latin:    regexp.MustCompile(`^'?\pL` + mark + `*(?:\pL` + mark + `*|[ '.,-])*$`),
+		latin:    regexp.MustCompile(`^(?:\pL` + mark + `*|'[nstNST][ -])(?:\pL` + mark + `*|[ '.,-])*$`),
 	}
 })
 
 var (
 	slowDots   = strings.NewReplacer(pairs("•‧・･∙⋅\u0387᛫⸱․﹒｡。●˙.", "·")...)
-	slowQuotes = strings.NewReplacer(append(pairs("‘’ʼʻ′´`", "'"), pairs("‐‑‒–—―−", "-")...)...)
+	slowQuotes = strings.NewReplacer(append(pairs("‘’‛ʼʻʾʿ′´`", "'"), pairs("‐‑‒–—―−", "-")...)...)
 	doubled    = regexp.MustCompile(`''|--|\.\.|,,`)
 	blanks     = regexp.MustCompile(`[\t\n\r\x{2028}\x{2029}\pZ]`)
+	ends       = regexp.MustCompile(`^[\s\v\x{85}\pZ\p{Cf}\x{34F}]+|[\s\v\x{85}\pZ\p{Cf}\x{34F}]+$`)
 )
 
 // pairs returns each character of from, followed by to.
@@ -57,6 +58,7 @@ func (ref *reference) normal(s string) (string, bool) {
 	if len(s) > 1024 || strings.ContainsRune(s, utf8.RuneError) {
 		return "", false
 	}
+	s = ends.ReplaceAllString(s, "")
 	s = blanks.ReplaceAllString(s, " ")
 	s = strings.Map(ref.step, s)
 	hasHan := strings.ContainsFunc(s, func(r rune) bool { return isHanSlow(r) || isHanSlow(nfc(r)) })

@@ -60,6 +60,8 @@ type Name struct {
 // is data lost, a plain one is a leak.
 var errNoMarshal = errors.New("names: a Name does not marshal: Reveal or mask it yourself")
 
+var errNoBinary = errors.New("names: a Name has no binary form: use Restore or Parse")
+
 // maxPlain is the size of a buffer for any name: 100 Latin or 50 Han characters
 // of four bytes, the latter twice, with a variation selector each.
 const maxPlain = 640
@@ -103,7 +105,7 @@ func (n Name) Reveal() string {
 //
 // A Name parsed from its spelling equals the one that was spelled so. Where
 // [Options] explained private-use characters it takes the same Options; what
-// Reveal returns needs none.
+// Reveal returns needs none. To store a name, see [Name.RevealStored].
 func (n Name) RevealSpelling() string {
 	s := n.t.Show()
 	return s[strings.IndexByte(s, 0)+1:]
@@ -121,9 +123,15 @@ func (n Name) Format(f fmt.State, verb rune) { mask.Format(f, verb, n.Masked()) 
 // LogValue returns the masked name.
 func (n Name) LogValue() slog.Value { return slog.StringValue(n.Masked()) }
 
-// MarshalText returns an error: what is stored must be chosen with
-// [Name.Reveal] or [Name.Masked].
+// MarshalText returns an error: choose what is stored with [Name.RevealStored], which
+// [Restore] reads back, and what is shown with [Name.Masked].
 func (n Name) MarshalText() ([]byte, error) { return nil, errNoMarshal }
+
+// MarshalBinary returns an error: an encoder that knows no texts would else store a Name without characters.
+func (n Name) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// UnmarshalBinary returns an error, since no binary form is ever written.
+func (n *Name) UnmarshalBinary([]byte) error { return errNoBinary }
 
 // UnmarshalText parses text as [Parse] does.
 func (n *Name) UnmarshalText(text []byte) error {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-realname/sdk/internal/paste"
 	"github.com/go-realname/sdk/names"
 )
 
@@ -27,6 +28,7 @@ func TestParse(t *testing.T) {
 		{"variants stay", "李喆昇", "李喆昇", ""},
 
 		{"blanks", " 王 小\u3000明\r\n", "王小明", "space"},
+		{"tabs and line ends", "\t王小明\v\f\u0085\u2028", "王小明", "space"},
 		{"invisible", "\uFEFF王\u200B小明\u202C", "王小明", "invisible"},
 		{"bullet", "买买提•艾力", "买买提·艾力", "dot"},
 		{"katakana dot in half width", "买买提 ･ 艾力", "买买提·艾力", "space,dot"},
@@ -43,6 +45,9 @@ func TestParse(t *testing.T) {
 		{"Latin", "O'Connor Jean-Paul", "O'Connor Jean-Paul", ""},
 		{"Latin with stop and comma", "Davis, Sammy Jr.", "Davis, Sammy Jr.", ""},
 		{"Dutch", "'t Hart Jan", "'t Hart Jan", ""},
+		{"Dutch with a hyphen", "’s-Gravesande", "'s-Gravesande", "punctuation"},
+		{"Dutch in capitals", "'T HART JAN", "'T HART JAN", ""},
+		{"half rings", "Shaʿban Ruʾya", "Sha'ban Ru'ya", "punctuation"},
 		{"diacritics", "José Müller", "José Müller", ""},
 		{"decomposed", "Jose\u0301 Mu\u0308ller", "José Müller", "composition"},
 		{"diacritic without composed letter", "M\u0327ili", "M\u0327ili", ""},
@@ -69,11 +74,39 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Every kind of white space, and every mark that nobody sees, is dropped at both ends.
+func TestEnds(t *testing.T) {
+	for r := range rune(0x10000) {
+		if !paste.IsSpace(r) {
+			continue
+		}
+		for _, name := range []string{"王小明", "Li Ming"} {
+			n, _, err := names.ParseReport(string(r) + name + string(r))
+			if err != nil || n.Reveal() != name {
+				t.Errorf("%U: %+q, %v", r, n.Reveal(), err)
+			}
+		}
+	}
+}
+
 var refused = []struct {
 	name, in string
 	want     names.Reason
 	offset   int
 }{
+	{"leading apostrophe", "'Li Ming", names.Symbol, 0},
+	{"leading apostrophe, typographic", " ’Abd al-Rahman", names.Symbol, 1},
+	{"leading apostrophe and one letter", "'t", names.Symbol, 0},
+	{"leading apostrophe, no Dutch one", "'x Hart", names.Symbol, 0},
+	{"described character", "李(王莹)", names.Undisplayable, 3},
+	{"described character in full width", "李（王 莹）", names.Undisplayable, 3},
+	{"described at length", "李【上王下莹】一", names.Undisplayable, 3},
+	{"described first", "(火日)一", names.Undisplayable, 0},
+	{"remark", "李明（先生）", names.Symbol, 6},
+	{"one character in brackets", "李明（女）", names.Symbol, 6},
+	{"seven characters in brackets", "李明（这是一句很长话）", names.Symbol, 6},
+	{"open bracket", "李明（王莹", names.Symbol, 6},
+	{"letters in brackets", "李明(Wang)", names.Symbol, 6},
 	{"nothing", "", names.Empty, -1},
 	{"blanks", " \u3000\u200B\n", names.Empty, -1},
 	{"one character", "王", names.TooShort, -1},
@@ -141,7 +174,7 @@ var refused = []struct {
 	{"colon", "姓名：王小明", names.Symbol, 6},
 	{"emoji", "王🀄", names.Symbol, 3},
 	{"leading hyphen", "-Smith", names.Symbol, 0},
-	{"apostrophe and hyphen", "'-Smith", names.Symbol, 1},
+	{"apostrophe and hyphen", "'-Smith", names.Symbol, 0},
 	{"doubled apostrophe", "O''Neil", names.Symbol, 2},
 	{"diacritic alone", "\u0301Jose", names.OtherScript, 0},
 	{"HTML", "<b>Smith", names.Symbol, 0},

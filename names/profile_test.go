@@ -60,7 +60,7 @@ func TestMaskFailsClosed(t *testing.T) {
 }
 
 func TestAllocations(t *testing.T) {
-	short, long := names.MustParse(short), names.MustParse(long)
+	short, long := names.MustParse(short), names.MustParse(lengthy)
 	var buf [64]byte
 	tests := []struct {
 		name string

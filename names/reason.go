@@ -25,8 +25,8 @@ const (
 	AlreadyMasked        // a sign that hides a character: *, ×, ○
 	PrivateUse           // a private-use character that no known table explains
 	Control              // a control character or a code point that is none
-	Undisplayable        // a description of a character by its parts, or an unassigned code point
-	Symbol               // any other sign, such as punctuation
+	Undisplayable        // a character described by its parts, 李(王莹), or an unassigned code point
+	Symbol               // any other sign, such as punctuation, or an apostrophe before a Latin name
 )
 
 var reasonNames = [...]string{

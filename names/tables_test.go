@@ -101,7 +101,7 @@ func checkRepaired(t *testing.T, from, to rune, want names.Repair) {
 
 func TestEverySurname(t *testing.T) {
 	kinds := make(map[string]int)
-	for _, row := range rows(t, surnamesTSV, 702) {
+	for _, row := range rows(t, surnamesTSV, 709) {
 		surname, kind, ambiguous := row[0], row[3], row[6] == "yes"
 		kinds[kind]++
 		n := names.MustParse(surname + "〇")
@@ -116,7 +116,7 @@ func TestEverySurname(t *testing.T) {
 			t.Errorf("%s is ambiguous: %v, want %v", surname, got, ambiguous)
 		}
 	}
-	if kinds["single"] != 582 || kinds["compound"] != 120 {
+	if kinds["single"] != 582 || kinds["compound"] != 127 {
 		t.Errorf("kinds: %v", kinds)
 	}
 }
@@ -137,6 +137,28 @@ func TestTableSize(t *testing.T) {
 	}
 	if total > 60_000 {
 		t.Errorf("the tables take %d bytes", total)
+	}
+}
+
+//go:embed data/opencc_ts.tsv
+var openccTSV string
+
+// Every traditional form of a standard character matches it as another form, both ways:
+// 3,023 of 3,023 pairs. CLDR's transforms have 2,696 of them.
+func TestTraditionalOfStandardCharacters(t *testing.T) {
+	pairs := 0
+	for _, row := range rows(t, openccTSV, 4200) {
+		if !strings.Contains(standardCharacters, row[1]) {
+			continue
+		}
+		pairs++
+		a, b := names.MustParse("王"+row[0]), names.MustParse("王"+row[1])
+		if names.Match(a, b) != names.VariantForm || names.Match(b, a) != names.VariantForm {
+			t.Errorf("%s and %s match as %v", row[0], row[1], names.Match(a, b))
+		}
+	}
+	if pairs != 3023 {
+		t.Errorf("%d pairs, want 3,023", pairs)
 	}
 }
 

@@ -40,7 +40,6 @@ func compile(dir string) (map[string][]byte, error) {
 		{"radicals.tsv", addRadicals},
 		{"gbk_pua.tsv", addPrivate},
 		{"surnames.tsv", addSurnames},
-		{"variants.tsv", addVariants},
 	} {
 		rows, err := readTSV(filepath.Join(dir, t.tsv))
 		if err == nil {
@@ -50,6 +49,11 @@ func compile(dir string) (map[string][]byte, error) {
 			return nil, fmt.Errorf("%s: %w", t.tsv, err)
 		}
 	}
+	forms, err := readForms(dir)
+	if err != nil {
+		return nil, err
+	}
+	addVariants(tables, forms)
 	return tables, nil
 }
 
@@ -169,19 +173,42 @@ func addSurnames(tables map[string][]byte, rows [][]string) error {
 	return nil
 }
 
+// readForms returns the pairs of a character and one that it is a form of.
+func readForms(dir string) (forms [][2]rune, err error) {
+	variants, err := readTSV(filepath.Join(dir, "variants.tsv"))
+	if err != nil {
+		return nil, fmt.Errorf("variants.tsv: %w", err)
+	}
+	for _, row := range variants {
+		to, err := codePoint(row[1])
+		if err != nil {
+			return nil, fmt.Errorf("variants.tsv: %w", err)
+		}
+		forms = append(forms, [2]rune{[]rune(row[0])[0], to})
+	}
+	traditional, err := readTSV(filepath.Join(dir, "opencc_ts.tsv"))
+	if err != nil {
+		return nil, fmt.Errorf("opencc_ts.tsv: %w", err)
+	}
+	for _, row := range traditional {
+		from, to := []rune(row[0]), []rune(row[1])
+		if len(from) != 1 || len(to) != 1 || from[0] == to[0] {
+			return nil, fmt.Errorf("opencc_ts.tsv: %s and %s are no pair", row[0], row[1])
+		}
+		forms = append(forms, [2]rune{from[0], to[0]})
+	}
+	return forms, nil
+}
+
 // addVariants writes variants.bin: sorted pairs of three bytes each, a
-// character and the one that stands for its class. Characters connected by rows
+// character and the one that stands for its class. Characters connected by forms
 // are one class.
-func addVariants(tables map[string][]byte, rows [][]string) error {
+func addVariants(tables map[string][]byte, forms [][2]rune) {
 	next := make(map[rune][]rune)   // both ways
 	targets := make(map[rune]int)   // how often a character is what others are variants of
 	variants := make(map[rune]bool) // characters that are variants of something
-	for _, row := range rows {
-		from := []rune(row[0])[0]
-		to, err := codePoint(row[1])
-		if err != nil {
-			return err
-		}
+	for _, f := range forms {
+		from, to := f[0], f[1]
 		next[from] = append(next[from], to)
 		next[to] = append(next[to], from)
 		targets[to]++
@@ -210,7 +237,6 @@ func addVariants(tables map[string][]byte, rows [][]string) error {
 		}
 	}
 	tables["variants.bin"] = b
-	return nil
 }
 
 // class returns the characters reachable from r.

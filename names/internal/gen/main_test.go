@@ -32,6 +32,8 @@ func TestCompileRefuses(t *testing.T) {
 		{"gap", "gbk_pua.tsv", "a\tb\tc\nU+E816\tFE51\tU+20087"},
 		{"kind", "surnames.tsv", "a\tb\tc\td\te\tf\tg\n丁\tding\t\tdouble\t\t\t"},
 		{"file missing", "variants.tsv", ""},
+		{"no traditional forms", "opencc_ts.tsv", ""},
+		{"two characters", "opencc_ts.tsv", "traditional\tsimplified\n王王\t王"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
