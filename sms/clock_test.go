@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/go-realname/sdk/sms"
@@ -171,41 +172,109 @@ func TestClockBackAndForth(t *testing.T) {
 	ask(sms.TooManyHere, time.Hour)
 }
 
-// A process whose clock is behind makes no breaker forget.
-func TestBreakersWithAClockBehind(t *testing.T) {
-	a, b := apart(t, 3*time.Hour, sms.Limits{BreakerMin: 50, WatchBreakers: true})
-	a.traffic(10, 0)
-	b.traffic(1, 1)
-	a.pass(15 * time.Minute)
-	a.events = nil
-	a.served()
-	if got := a.last("breaker.tripped").Detail; got != "unverified" {
-		t.Errorf("event says %q, want unverified", got)
-	}
-}
-
-// The default clock follows a wall clock that is ahead, as after a suspend, goes on
-// from there, and never goes back.
+// The default clock shows the wall clock's time, never goes back, and is not to be trusted
+// while the wall clock contradicts it.
 func TestSteadyClock(t *testing.T) {
 	start := time.Date(2026, 11, 1, 8, 0, 0, 0, time.UTC)
 	at := sms.SteadyClock(start)
-	const s = time.Second
-	for i, tt := range [][3]time.Duration{ // monotonic, wall, want
-		{0, 0, 0},
-		{10 * s, 10 * s, 10 * s},
-		{11 * s, 9 * s, 11 * s},                   // set back
-		{12 * s, -1000 * s, 12 * s},               // far
-		{13 * s, 3613 * s, 3613 * s},              // an hour of sleep
-		{14 * s, 3614 * s, 3614 * s},              //
-		{15 * s, 15 * s, 3615 * s},                // set back
-		{16 * s, 7216 * s, 7216 * s},              // another hour
-		{15 * s, 15 * s, 7215 * s},                // a reading that comes late
-		{17 * s, 7217*s + 5, 7217*s + 5},          // the wall is a little faster
-		{18 * s, 7218*s - 5, 7218*s + 5},          // or slower
-		{3618 * s, 3618 * s, 3600*s + 7218*s + 5}, //
+	const s, h = time.Second, time.Hour
+	for i, tt := range []struct {
+		mono, wall, want time.Duration
+		ok               bool
+	}{
+		{0, 0, 0, true},
+		{10 * s, 10 * s, 10 * s, true},
+		{20 * s, 80 * s, 80 * s, true},       // set a minute ahead
+		{30 * s, 30 * s, 85 * s, true},       // and back: slower
+		{130 * s, 130 * s, 135 * s, true},    //
+		{160 * s, 160 * s, 160 * s, true},    // they agree
+		{161 * s, 161*s + h, 161 * s, false}, // an hour ahead
+		{155 * s, 155 * s, 161 * s, true},    // a reading that comes late
+		{162 * s, 162*s + h, 162 * s, false}, //
+		{h, h + h, h, false},
+		{h + 1*s, h + 1*s, h + 1*s, true}, // it is back
+		{h + 2*s, 25*h + 2*s, h + 2*s, false},
+		{2 * h, 26 * h, 2 * h, false},
+		{2*h + 1*s, 50*h + 1*s, 2*h + 1*s, false}, // another day: from then on
+		{2*h + 3*s, 50*h + 3*s, 2*h + 3*s, false},
+		{3 * h, 51 * h, 3 * h, false},
+		{3*h + 1*s, 51*h + 1*s, 51*h + 1*s, true}, // for an hour
+		{3*h + 2*s, 3*h + 2*s, 51*h + 2*s, false}, // it was wrong after all
+		{4*h + 2*s, 4*h + 2*s, 4*h + 2*s, true},
 	} {
-		if got := at(tt[0], tt[1]).Sub(start); got != tt[2] {
-			t.Errorf("%d: after %v, wall %v: %v, want %v", i, tt[0], tt[1], got, tt[2])
+		got, ok := at(tt.mono, tt.wall)
+		if d := got.Sub(start); d != tt.want || ok != tt.ok {
+			t.Errorf("%d: after %v, wall %v: %v, %v, want %v, %v", i, tt.mono, tt.wall, d, ok, tt.want, tt.ok)
 		}
+	}
+}
+
+// A process whose wall clock jumps writes nothing, says so, and goes on when the clock is
+// right again.
+func TestWallClockJumps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, phone := new(spy), new(smstest.Phone)
+		s := smstest.New(t, phone, sms.Config{Store: store})
+		if _, err := s.Send(ctx, request(alice, "s")); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		for _, jump := range []time.Duration{24 * time.Hour, 3 * time.Minute, -3 * time.Minute, -time.Hour} {
+			s.SetWallClock(jump)
+			swaps := store.swaps
+			a := sms.Attempt{Mobile: alice, Purpose: "login", Binding: "s", Code: phone.Code(alice)}
+			_, err1 := s.Send(ctx, request(bob, "s"))
+			_, err2 := s.Verify(ctx, a)
+			_, err3 := s.Proof(ctx, alice, "login", "s")
+			err4 := s.Report(ctx, alice, receiptOf(1))
+			err5 := s.Unlock(ctx, alice, sms.Override{Actor: "a", Reason: "r"})
+			for i, err := range []error{err1, err2, err3, err4, err5} {
+				if !errors.Is(err, sms.ErrClock) || errors.Is(err, sms.ErrRefused) {
+					t.Errorf("%v, method %d: %v", jump, i, err)
+				}
+			}
+			if store.swaps != swaps || phone.Asked() != 1 {
+				t.Errorf("%v: %d writes, %d messages", jump, store.swaps-swaps, phone.Asked())
+			}
+			s.SetWallClock(0)
+		}
+		a := sms.Attempt{Mobile: alice, Purpose: "login", Binding: "s", Code: phone.Code(alice)}
+		if _, err := s.Verify(ctx, a); err != nil {
+			t.Errorf("Verify = %v", err)
+		}
+		s.SetWallClock(24 * time.Hour) // for good: the system was suspended
+		s.Send(ctx, request(bob, "s"))
+		time.Sleep(time.Hour)
+		if r, err := s.Send(ctx, request(bob, "s")); err != nil ||
+			time.Until(r.Expires) != 24*time.Hour+5*time.Minute {
+			t.Errorf("Send = %+v, %v", r, err)
+		}
+	})
+}
+
+// One process of four has a clock that is a day ahead, for an hour: the others judge by what
+// they count, then and for the day after.
+func TestBreakersWithAClockADayAhead(t *testing.T) {
+	a := newBench(t, sms.Config{})
+	ahead := newBench(t, sms.Config{Store: a.store, Limits: sms.Limits{WatchBreakers: true}})
+	ahead.pass(24 * time.Hour)
+	numbers := 0
+	for minute := range 26 * 60 {
+		for i := range 12 {
+			numbers++
+			m := mobileAt(numbers)
+			if i < 10 && minute < 60 {
+				ahead.Send(ctx, request(m, "s")) // nobody types these
+				continue
+			}
+			if i >= 10 {
+				a.wantRight(m, "s", a.send(m, "s"))
+			}
+		}
+		a.pass(time.Minute)
+		ahead.pass(time.Minute)
+	}
+	if e := a.last("breaker.tripped"); e.Name != "" {
+		t.Errorf("event %+v", e)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"log/slog"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/go-realname/sdk/internal/mask"
@@ -30,8 +29,9 @@ const (
 // is an [*Error] with [BadCode].
 func ParseCode(s string) (Code, error) {
 	v, n := uint64(0), 0
-	end := len(strings.TrimRightFunc(s, surroundsCode))
-	for i := len(s) - len(strings.TrimLeftFunc(s, surroundsCode)); i < end; {
+	trimmed, before := trimPasted(s)
+	end := before + len(trimmed)
+	for i := before; i < end; {
 		c, size := utf8.DecodeRuneInString(s[i:])
 		d := digitValue(c)
 		if d < 0 && !isBlank(c) {
@@ -50,10 +50,6 @@ func ParseCode(s string) (Code, error) {
 	}
 	return makeCode(v, n), nil
 }
-
-// surroundsCode reports whether c may stand before and after a code: a blank, or what
-// comes along when a line is copied.
-func surroundsCode(c rune) bool { return isBlank(c) || c == '\t' || c == '\r' || c == '\n' }
 
 // makeCode returns the code of n digits with value v.
 func makeCode(v uint64, n int) Code { return Code{mask.HideWord(uint64(n)*e10 + v)} }
@@ -110,6 +106,12 @@ func (c Code) Equal(d Code) bool { return c == d }
 
 // MarshalText returns an error: codes are not stored.
 func (c Code) MarshalText() ([]byte, error) { return nil, errReveal }
+
+// MarshalBinary returns an error: codes are not stored.
+func (c Code) MarshalBinary() ([]byte, error) { return nil, errReveal }
+
+// UnmarshalBinary returns an error, since no binary form is ever written.
+func (c *Code) UnmarshalBinary([]byte) error { return errNoBinary }
 
 // UnmarshalText parses text as [ParseCode] does.
 func (c *Code) UnmarshalText(text []byte) error {

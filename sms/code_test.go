@@ -30,7 +30,7 @@ func TestParseCode(t *testing.T) {
 		{"line end between", "123\n456", ""},
 		{"tab between", "123\t456", ""},
 		{"two codes", "123456\n654321\n", ""},
-		{"vertical tab", "123456\v", ""},
+		{"vertical tab", "123456\v", "123456"},
 		{"line ends alone", "\r\n", ""},
 		{"sign", "+123456", ""},
 	}
@@ -110,8 +110,8 @@ func TestReasonNames(t *testing.T) {
 		}
 		seen[n.String()], seen[e.Error()] = true, true
 	}
-	if n != sms.NoProof+1 {
-		t.Errorf("names end at %d, reasons at %d", n-1, sms.NoProof)
+	if n != sms.ChallengeNeeded+1 {
+		t.Errorf("names end at %d, reasons at %d", n-1, sms.ChallengeNeeded)
 	}
 	for _, unknown := range []sms.Reason{0, n, 200} {
 		e := &sms.Error{Reason: unknown}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-realname/sdk/internal/reindex"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
@@ -17,8 +16,8 @@ import (
 // Config says what a [Service] works with. Store, Keys and Senders are required;
 // every other field may be left zero.
 type Config struct {
-	// Store keeps one record for each number, each limited address or scope,
-	// and 32 for the breakers. A store that may forget acknowledged writes forgets
+	// Store keeps one record for each number, each limited address or scope, and one
+	// for the breaker of each purpose, and of each scope in it. A store that may forget acknowledged writes forgets
 	// tries and limits with them.
 	Store kv.Store
 
@@ -47,7 +46,8 @@ type Config struct {
 	Limits Limits
 
 	// Origin, such as "example.com", lets a browser fill in the code by itself: see
-	// [Message.OriginLine]. Empty means that messages have no such line.
+	// [Message.OriginLine]. A host name in ASCII (that of 例子.cn is xn--fsqu00a.cn). Empty
+	// means that messages have no such line.
 	Origin string
 
 	// Gate, if not nil, is asked before anything is counted or sent: the place for
@@ -59,9 +59,12 @@ type Config struct {
 	// by the goroutine that does the work, so it must be quick.
 	Observer func(context.Context, Event)
 
-	// Now tells the time. Nil means a clock that is read when New is called and
-	// counts on monotonically. It follows the wall clock forward, since a suspended
-	// system does not count, and never back.
+	// Now tells the time. Nil means the wall clock, as long as it agrees to within 2
+	// minutes with the monotonic clock of the process, and never going back. When it does
+	// not, it was set or the system was suspended, and all methods return an error that
+	// matches [ErrClock]: a message under a wrong time would close its number to the
+	// other processes until that time. It ends when the wall clock is back, when it has
+	// kept its new time for an hour, or when the process starts anew.
 	//
 	// For a process whose clock is more than 2 minutes behind those of others, what they
 	// wrote since counts as written now, for as long as it is behind: it sends nothing
@@ -100,25 +103,57 @@ type Limits struct {
 	// codes and purposes, until a right one clears them; at most 100 (NIST
 	// SP 800-63B-4, 3.2.2). Zero means 15. While they are used up, nothing is sent to
 	// the number and no code counts. A stranger can bring that about by asking
-	// for codes and guessing: the gate is where to stop them. The standard counts
-	// consecutive failures without a span of time; who guesses slowly for a week
-	// passes 100.
+	// for codes and guessing: the gate is where to stop them, and an operator can lift it
+	// with [Service.Unlock]. The standard counts consecutive failures without a span of
+	// time; who guesses slowly for a week passes 100.
 	Failures int
 
-	// Unverified trips a breaker when more than this share of the messages of
-	// the last hour never had their code typed: someone earns by the message. Zero
-	// means 0.8; 1 never trips.
-	Unverified float64
+	// All bounds the messages of the whole service in an hour, those of Challenged
+	// requests included. What lies above is [Suspended]. Zero means no limit. Set it to a
+	// few times your busiest hour: it is the most that you pay for, whatever happens.
+	All int
 
-	// Guessed trips a breaker when there were more wrong codes in the last hour than
-	// this many for each message: someone tries many numbers. Zero means 0.5; a number
-	// as large as Tries does not trip.
-	Guessed float64
+	// Base and PerVerified are the rule of the breakers. They stand against those who earn
+	// by messages to many numbers, or try one guess at each. For each purpose at most
+	// Base messages go out in an hour, and PerVerified more for each message of that hour
+	// whose code was verified. One more trips the breaker: then requests are refused as
+	// [ChallengeNeeded], unless they are Challenged. Zero means 250 and 1.8.
+	//
+	// With the defaults:
+	//
+	//   - Traffic of up to 100,000 codes an hour, 40 % of which are never typed, trips no
+	//     breaker in 1,000 weeks. It may grow as fast as that of a morning does; 250
+	//     messages at once, in a service that had none before, look like an attack.
+	//   - Traffic of which 95 % is never typed gets at most 500 messages out in an hour, at
+	//     any rate.
+	//   - Beside honest traffic an attack gets at most as many messages out in an hour as
+	//     the honest do, and 500. The honest are challenged then, and not refused.
+	//
+	// Requests with a Scope are judged by a breaker of purpose and scope as well. It has a
+	// third of Base and five thirds of PerVerified, so that an attack in one scope does
+	// not use up what the others have.
+	//
+	// A tripped breaker closes when the rule holds again with half of Base. From ten
+	// minutes after the trip on it is half open: four messages in five minutes go out as
+	// a trial. It also closes when two in five of the messages are verified that were sent
+	// from ten to five minutes ago, and forgives what was too much before: after an outage
+	// of the gateway people need not wait for the hour to end. That happens once an hour,
+	// and for an hour only half of Base is allowed, and for each verified message no more
+	// than those need who were let through. A service that challenges nobody lets too few
+	// through to see the end of an outage soon, if it sends more than 10,000 codes an hour.
+	//
+	// These counts are the only ones here that are not exact. Processes do not see what
+	// others admit at the same moment: each may send as many messages more as it admits
+	// while one write takes.
+	Base        int
+	PerVerified float64
 
-	// BreakerMin is how many messages, or wrong codes, a breaker must have seen
-	// before it trips. Zero means 100. There are 16 of each breaker, and each judges its
-	// own share of the numbers.
-	BreakerMin int
+	// Guesses and GuessesPerVerified are the rule of the same breakers against who tries
+	// many numbers: in an hour at most Guesses codes whose first try was wrong, and
+	// GuessesPerVerified more for each that was verified. Further wrong tries of a code do
+	// not count. Zero means 100 and 0.5.
+	Guesses            int
+	GuessesPerVerified float64
 
 	// WatchBreakers lets tripped breakers tell the Observer, but refuse nothing.
 	WatchBreakers bool
@@ -128,19 +163,25 @@ type Limits struct {
 // and any number of processes may work on the same store with the same keys. The
 // zero Service returns errors.
 type Service struct {
-	c       Config
-	rules   rules
-	records *keyring.Purpose
-	mover   *reindex.Mover
-	codes   *keyring.Purpose
+	c     Config
+	rules rules
+	tables
+	codes  *keyring.Purpose
+	gauges gauges
+	clock  *clock // unless Config has one
 }
 
 var errZero = errors.New("sms: Service was not made by New")
 
-// ready returns an error for a Service that is nil or zero.
+// ready returns an error for a Service that is nil or zero, or does not know the time.
 func (s *Service) ready() error {
 	if s == nil || s.c.Store == nil {
 		return errZero
+	}
+	if s.clock != nil {
+		if _, ok := s.clock.now(); !ok {
+			return errDoubtful
+		}
 	}
 	return nil
 }
@@ -148,22 +189,25 @@ func (s *Service) ready() error {
 // New returns a Service that works as c says. It reports everything that is wrong
 // with c at once.
 func New(c Config) (*Service, error) {
+	var own *clock
+	if c.Now == nil {
+		own = startClock()
+		c.Now = own.time
+	}
 	c = c.withDefaults()
 	if err := errors.Join(c.problems()...); err != nil {
 		return nil, err
 	}
-	s := &Service{c: c, rules: rules{
+	s := &Service{c: c, clock: own, rules: rules{
 		rates:    c.Limits.Number,
 		keep:     longest(c.Limits.Number),
 		tries:    c.Limits.Tries,
 		failures: c.Limits.Failures,
 	}}
 	var err1, err2 error
-	s.records, err1 = c.Keys.Purpose("sms/record")
-	s.codes, err2 = c.Keys.Purpose("sms/code")
-	notes, err3 := c.Keys.Purpose("sms/moved")
-	s.mover = &reindex.Mover{Store: c.Store, Notes: notes, Reseal: s.reseal, Until: s.movedUntil}
-	return s, errors.Join(err1, err2, err3)
+	s.codes, err1 = c.Keys.Purpose("sms/code")
+	s.tables, err2 = newTables(&s.c, &s.rules)
+	return s, errors.Join(err1, err2)
 }
 
 func (c Config) withDefaults() Config {
@@ -176,15 +220,13 @@ func (c Config) withDefaults() Config {
 	l.Number, l.IP, l.Scope = slices.Clone(l.Number), slices.Clone(l.IP), slices.Clone(l.Scope)
 	l.Tries = cmp.Or(l.Tries, 5)
 	l.Failures = cmp.Or(l.Failures, 15)
-	l.Unverified = cmp.Or(l.Unverified, 0.8)
-	l.Guessed = cmp.Or(l.Guessed, 0.5)
-	l.BreakerMin = cmp.Or(l.BreakerMin, 100)
+	l.Base = cmp.Or(l.Base, 250)
+	l.PerVerified = cmp.Or(l.PerVerified, 1.8)
+	l.Guesses = cmp.Or(l.Guesses, 100)
+	l.GuessesPerVerified = cmp.Or(l.GuessesPerVerified, 0.5)
 	c.Senders = slices.Clone(c.Senders)
 	for i := range c.Senders {
 		c.Senders[i].Timeout = cmp.Or(c.Senders[i].Timeout, 10*time.Second)
-	}
-	if c.Now == nil {
-		c.Now = startClock()
 	}
 	return c
 }
@@ -212,8 +254,24 @@ func (c *Config) problems() (errs []error) {
 		"Prefix is not fit for a key")
 	check(minDigits <= c.Digits && c.Digits <= mostDigits, "Digits is not 6 to 10")
 	check(0 < c.Life && c.Life <= 10*time.Minute, "Life is not more than 0 and at most 10 minutes")
-	check(!strings.ContainsAny(c.Origin, " /:@#\r\n\t"), "Origin is not a bare host name")
+	check(c.Origin == "" || bareHost(c.Origin), "Origin is not a bare host name in ASCII")
 	return append(errs, c.Limits.problems()...)
+}
+
+// bareHost reports whether s is a host name without anything else, in ASCII: it goes into a
+// line of its own that browsers read.
+func bareHost(s string) bool {
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" || len(label) > 63 || strings.Trim(label, "-") != label {
+			return false
+		}
+		for _, c := range []byte(label) {
+			if c != '-' && (c|0x20 < 'a' || c|0x20 > 'z') && (c < '0' || c > '9') {
+				return false
+			}
+		}
+	}
+	return len(s) <= 253
 }
 
 func (l *Limits) problems() (errs []error) {
@@ -228,9 +286,11 @@ func (l *Limits) problems() (errs []error) {
 	check(validRates(l.Scope, 1000), "Scope: counts are 1 to 1000, spans up to 24 hours")
 	check(1 <= l.Tries && l.Tries <= 10, "Tries is not 1 to 10")
 	check(1 <= l.Failures && l.Failures <= 100, "Failures is not 1 to 100")
-	check(0 < l.Unverified && l.Unverified <= 1, "Unverified is not more than 0 and at most 1")
-	check(l.Guessed > 0, "Guessed is not more than 0")
-	check(l.BreakerMin > 0, "BreakerMin is not more than 0")
+	check(l.All >= 0, "All is negative")
+	check(l.Base > 0, "Base is not more than 0")
+	check(l.PerVerified > 0, "PerVerified is not more than 0")
+	check(l.Guesses > 0, "Guesses is not more than 0")
+	check(l.GuessesPerVerified > 0, "GuessesPerVerified is not more than 0")
 	return errs
 }
 

@@ -37,6 +37,11 @@ func TestNewRefuses(t *testing.T) {
 		{"origin with a scheme", func(c *sms.Config) { c.Origin = "https://example.com" }, "Origin"},
 		{"origin with a port", func(c *sms.Config) { c.Origin = "example.com:443" }, "Origin"},
 		{"origin with a line end", func(c *sms.Config) { c.Origin = "example.com\n" }, "Origin"},
+		{"origin with a NUL", func(c *sms.Config) { c.Origin = "example.com\x00" }, "Origin"},
+		{"origin with DEL", func(c *sms.Config) { c.Origin = "example\x7f.com" }, "Origin"},
+		{"origin with a line separator", func(c *sms.Config) { c.Origin = "example.com\u2028x" }, "Origin"},
+		{"origin written backwards", func(c *sms.Config) { c.Origin = "\u202eexample.com" }, "Origin"},
+		{"origin with an empty label", func(c *sms.Config) { c.Origin = "example..com" }, "Origin"},
 		{"no name", func(c *sms.Config) {
 			c.Senders = []sms.Route{{Sender: route.Sender}}
 		}, "Senders[0]"},
@@ -65,9 +70,11 @@ func TestNewRefuses(t *testing.T) {
 		{"large scope", func(c *sms.Config) {
 			c.Limits.Scope = []sms.Rate{{Count: 1001, Per: time.Hour}}
 		}, "Scope"},
-		{"share above 1", func(c *sms.Config) { c.Limits.Unverified = 1.5 }, "Unverified"},
-		{"negative share", func(c *sms.Config) { c.Limits.Guessed = -1 }, "Guessed"},
-		{"negative minimum", func(c *sms.Config) { c.Limits.BreakerMin = -1 }, "BreakerMin"},
+		{"negative total", func(c *sms.Config) { c.Limits.All = -1 }, "All"},
+		{"negative base", func(c *sms.Config) { c.Limits.Base = -1 }, "Base"},
+		{"negative factor", func(c *sms.Config) { c.Limits.PerVerified = -1 }, "PerVerified"},
+		{"negative guesses", func(c *sms.Config) { c.Limits.Guesses = -1 }, "Guesses"},
+		{"negative share", func(c *sms.Config) { c.Limits.GuessesPerVerified = -1 }, "GuessesPerVerified"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,9 +130,9 @@ func TestRecordsExpire(t *testing.T) {
 	b.wantSend(r, 0, 0)
 	b.wantWrong(alice, "s", smstest.Wrong(b.phone.Code(alice)), 4, "wrong")
 	bounds := map[byte][2]time.Duration{
-		'm': {24 * time.Hour, 26 * time.Hour},
-		'g': {2 * time.Hour, 3 * time.Hour},
-		'b': {time.Hour, 2 * time.Hour},
+		'm': {48 * time.Hour, 49 * time.Hour},
+		'g': {26 * time.Hour, 27 * time.Hour},
+		'b': {25 * time.Hour, 26 * time.Hour},
 	}
 	for key, r := range b.store.(*spy).records {
 		left := r.Expires.Sub(b.time())
@@ -134,7 +141,7 @@ func TestRecordsExpire(t *testing.T) {
 		}
 	}
 	if n := len(b.store.(*spy).records); n != 4 {
-		t.Errorf("%d records, want one of the number, one of the scope, two of breakers", n)
+		t.Errorf("%d records, want one of the number, one of the scope, breakers of purpose and scope", n)
 	}
 }
 
@@ -147,7 +154,8 @@ func TestZeroService(t *testing.T) {
 		_, err3 := s.Proof(ctx, alice, "p", "s")
 		_, err4 := s.Deliveries(ctx, alice)
 		err5 := s.Report(ctx, alice, receiptOf(1))
-		for i, err := range []error{err1, err2, err3, err4, err5} {
+		err6 := s.Unlock(ctx, alice, sms.Override{Actor: "a", Reason: "r"})
+		for i, err := range []error{err1, err2, err3, err4, err5, err6} {
 			if err == nil || errors.Is(err, sms.ErrRefused) || errors.Is(err, sms.ErrInvalid) {
 				t.Errorf("method %d: %v", i, err)
 			}

@@ -28,5 +28,15 @@ func reduce(x uint64, n int) (v uint64, ok bool) {
 	return x % pow10[n], true
 }
 
-// newID returns a random name of 80 bits for one operation.
+// newID returns a random name of 80 bits, as text.
 func newID() string { return rand.Text()[:16] }
+
+// opSize is the length of the name of an operation, in bytes.
+const opSize = 10
+
+// newOp returns a random name for one operation. It is not text.
+func newOp() string {
+	var b [opSize]byte
+	rand.Read(b[:])
+	return string(b[:])
+}

@@ -29,7 +29,7 @@ type Error struct {
 	Offset int
 
 	// RetryAt is when the same request may succeed, or zero if waiting does not
-	// help. It is set for TooSoon, TooMany, TooManyHere, NotSent and Locked.
+	// help. It is set for TooSoon, TooMany, TooManyHere, Suspended, NotSent and Locked.
 	RetryAt time.Time
 
 	// TriesLeft tells, with WrongCode, how often the live code of this purpose and
@@ -70,6 +70,7 @@ const (
 	NotMobile            // a number of another kind, such as a landline
 	Unassigned           // well formed, in a range given to nobody when the table was made
 	WrongRegion          // a number of a region that is not accepted
+	Scientific           // a number as spreadsheets print it, such as 1.38E+10: digits are lost
 	BadCode              // not six to ten digits
 )
 
@@ -81,12 +82,16 @@ const (
 	TooSoon     // a limit is used up, and allows the next code within a minute
 	TooMany     // the number has had its share of codes; the wait is more than a minute
 	TooManyHere // so has the address or the scope
-	Suspended   // too few codes come back, or too many are guessed
+	Suspended   // the whole service has had its share, see Limits.All
 	Denied      // the gate said no
 	NotSent     // every sender refused
 	WrongCode   // wrong, expired, used, replaced or never sent
 	Locked      // too many wrong codes for this number
 	NoProof     // no code was verified in the last ten minutes
+
+	// A breaker has tripped, see Limits.Base. Have the user solve something, such as a
+	// captcha, and ask again with Request.Challenged.
+	ChallengeNeeded
 	reasonEnd
 )
 
@@ -98,17 +103,20 @@ var reasonNames = [reasonEnd][2]string{
 	NotMobile:     {"not_mobile", "not a mobile number"},
 	Unassigned:    {"unassigned", "number range not assigned"},
 	WrongRegion:   {"wrong_region", "region not accepted"},
+	Scientific:    {"scientific", "number in scientific notation"},
 	BadCode:       {"bad_code", "not a code"},
 	Unreachable:   {"unreachable", "number cannot receive messages"},
 	TooSoon:       {"too_soon", "too soon after the last code"},
 	TooMany:       {"too_many", "too many codes for this number"},
 	TooManyHere:   {"too_many_here", "too many codes for this address or scope"},
-	Suspended:     {"suspended", "sending is suspended"},
+	Suspended:     {"suspended", "too many codes for the whole service"},
 	Denied:        {"denied", "denied by the gate"},
 	NotSent:       {"not_sent", "refused by every sender"},
 	WrongCode:     {"wrong_code", "wrong code"},
 	Locked:        {"locked", "too many wrong codes"},
 	NoProof:       {"no_proof", "no recent proof"},
+
+	ChallengeNeeded: {"challenge_needed", "challenge needed"},
 }
 
 // String returns the stable name of r, such as "too_soon".

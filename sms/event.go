@@ -26,7 +26,9 @@ type Event struct {
 	//	verify.right
 	//	verify.refused   see Reason and Detail
 	//	verify.error     see Err
-	//	breaker.tripped  see Detail: "unverified" or "guessed"
+	//	number.unlocked  see Actor, and Detail for the reason
+	//	breaker.tripped  once for each trip; see Purpose, Scope, and Detail: "unverified" or "guessed"
+	//	breaker.closed   when that has ended, as the next request finds
 	//	count.failed     a breaker missed a message or a code, see Err
 	//	settle.failed    what became of a message was not stored, see Err
 	Name string
@@ -38,13 +40,18 @@ type Event struct {
 	// together, and nothing else without the keys.
 	Number string
 
+	// Scope is, for breaker.tripped and breaker.closed, the blind index of purpose and
+	// scope, or "" for the breaker of a purpose.
+	Scope string
+
 	Reason Reason
 
 	// Detail is, for verify.refused, the exact reason, which the caller of Verify is
 	// not told: "no_code" (never sent, or for another binding), "expired", "used",
-	// "tries", "refused" (by the senders), "locked" or "wrong".
+	// "tries", "refused" (by the senders), "locked", "length" or "wrong".
 	Detail string
 
+	Actor  string        // who unlocked a number
 	Sender string        // name of the Route
 	Took   time.Duration // of the call of the sender
 	Err    error         // prints as text alone, however it is printed

@@ -230,3 +230,12 @@ func ExampleMessage() {
 	}
 	// Output: 您正在支付12.00元，验证码012345，5分钟内有效。
 }
+
+func ExampleRestoreMobile() {
+	stored := sms.MustParseMobile("138 0013 8000").Reveal() // in your own database, sealed
+
+	m, err := sms.RestoreMobile(stored)
+	fmt.Println(m, err)
+	// Output:
+	// 138****8000 <nil>
+}

@@ -286,7 +286,7 @@ func randomFaults(t *testing.T, seed uint64) {
 // The store says no to every read or every write: nothing is sent, nothing is proven.
 func TestFailsClosed(t *testing.T) {
 	for _, op := range []string{"get", "swap"} {
-		for _, record := range []string{"m/", "b/unverified", "b/guessed", "g/"} {
+		for _, record := range []string{"m/", "b/", "g/"} {
 			limits := sms.Limits{Scope: []sms.Rate{{Count: 5, Per: time.Hour}}}
 			b, chaos := faulty(t, sms.Config{Limits: limits})
 			chaos.Plan = func(c kvtest.Call) kvtest.Fault {
@@ -408,7 +408,7 @@ func TestDamagedRecords(t *testing.T) {
 		damage func(r *kv.Record)
 	}{
 		{"a bit flipped", func(r *kv.Record) { r.Value[len(r.Value)-1] ^= 1 }},
-		{"newer schema", func(r *kv.Record) { r.Value[0]++ }},
+		{"another form of sealing", func(r *kv.Record) { r.Value[0]++ }},
 		{"empty", func(r *kv.Record) { r.Value = nil }},
 		{"cut", func(r *kv.Record) { r.Value = r.Value[:10] }},
 		{"older put back", func(r *kv.Record) { r.Value = older.Value }},
@@ -441,6 +441,27 @@ func TestDamagedRecords(t *testing.T) {
 			t.Errorf("%s: the record was written, or a message sent", tt.name)
 		}
 	}
+}
+
+// TestRecordsCannotBeCopied: two services with the same keys on one store. A code that was
+// tried with one must not have all its tries left with the other.
+func TestRecordsCannotBeCopied(t *testing.T) {
+	store := new(kv.Memory)
+	one := newBench(t, sms.Config{Store: store, Prefix: "one/"})
+	two := newBench(t, sms.Config{Store: store, Prefix: "two/"})
+	code := one.send(alice, "s")
+	name := "m/" + one.last("send.accepted").Number
+	fresh, err := store.Get(ctx, "one/"+name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Swap(ctx, "two/"+name, 0, fresh); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := two.try(alice, "s", code); err == nil || errors.Is(err, sms.ErrRefused) {
+		t.Errorf("a copied record: %v, want an error that is no answer", err)
+	}
+	one.wantRight(alice, "s", code)
 }
 
 // Codes made before a key was replaced are good after it; without the old key, the

@@ -10,16 +10,18 @@ import (
 	"github.com/go-realname/sdk/sms"
 )
 
+const blanks = " \u00a0\u1680\u202f\u205f\u3000\u2000-\u200a" + // of any width, and what is not seen:
+	"\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+
 var (
-	slowBlank = regexp.MustCompile("[ \u00a0\u3000\u202f\ufeff\u2060" +
-		"\u2000-\u200f\u202a-\u202e\u2066-\u2069]")
-	slowEnds = regexp.MustCompile("^(?:[\t\r\n]|" + slowBlank.String() + ")+" +
-		"|(?:[\t\r\n]|" + slowBlank.String() + ")+$")
-	slowHyphen = regexp.MustCompile("[\u2010-\u2013\u2212\uff0d]")
-	slowText   = regexp.MustCompile(`^\+?[0-9]+(-[0-9]+)*$`)
-	slowChina  = regexp.MustCompile(`^(?:\+86|0086|86)?(1[0-9]{10}|1[0-9]{12})$`)
+	slowBlank  = regexp.MustCompile("[" + blanks + "]")
+	slowEnds   = regexp.MustCompile("^[\t-\r\u0085\u2028\u2029" + blanks + "]+|[\t-\r\u0085\u2028\u2029" + blanks + "]+$")
+	slowTel    = regexp.MustCompile(`^[tT][eE][lL]:`)
+	slowHyphen = regexp.MustCompile("[\u2010-\u2013\u2212\uff0d.\uff0e]")
+	slowText   = regexp.MustCompile(`^(\+?[0-9]+|\+?\([0-9]+(-[0-9]+)*\)|\(\+[0-9]+(-[0-9]+)*\))(-?[0-9]+|-?\([0-9]+(-[0-9]+)*\))*$`)
+	slowChina  = regexp.MustCompile(`^(?:(?:\+86|0086|86)?0?(1[0-9]{10})|(?:\+86|0086|86)?(1[0-9]{12}))$`)
 	maskedText = regexp.MustCompile(`^(1[0-9]{2}\*{4}|1[0-9]{2}\*{6}|\+(852|853|886) \*{4})[0-9]{4}$`)
-	slowAbroad = regexp.MustCompile(`^(?:\+|00)(852[4-9][0-9]{7}|8536[0-9]{7}|8869[0-9]{8})$`)
+	slowAbroad = regexp.MustCompile(`^(?:\+|00|)(852[4-9][0-9]{7}|8536[0-9]{7}|8860?9[0-9]{8})$`)
 )
 
 // slowParse returns the E.164 form of s as Accept.Parse would have it, or "". It works
@@ -28,24 +30,25 @@ func slowParse(s string, a sms.Accept, rows []row) string {
 	if !utf8.ValidString(s) {
 		return ""
 	}
+	s = slowTel.ReplaceAllString(slowEnds.ReplaceAllString(s, ""), "")
 	s = slowHyphen.ReplaceAllString(slowBlank.ReplaceAllString(s, ""), "-")
 	s = strings.Map(func(c rune) rune {
 		if '０' <= c && c <= '９' {
 			return c - '０' + '0'
 		}
-		if c == '＋' {
-			return '+'
+		if i := strings.IndexRune("＋（）", c); i >= 0 {
+			return []rune("+()")[i/3]
 		}
 		return c
 	}, s)
 	if !slowText.MatchString(s) {
 		return ""
 	}
-	s = strings.ReplaceAll(s, "-", "")
+	s = strings.NewReplacer("-", "", "(", "", ")", "").Replace(s)
 	if m := slowAbroad.FindStringSubmatch(s); m != nil {
 		ok := map[string]bool{"852": a.HongKong, "853": a.Macao, "886": a.Taiwan}[m[1][:3]]
 		if ok {
-			return "+" + m[1]
+			return "+" + strings.Replace(m[1], "8860", "886", 1)
 		}
 		return ""
 	}
@@ -53,6 +56,7 @@ func slowParse(s string, a sms.Accept, rows []row) string {
 	if m == nil {
 		return ""
 	}
+	m[1] += m[2]
 	r := findRow(rows, m[1])
 	assigned := r.digits == map[int]string{11: "11", 13: "13"}[len(m[1])]
 	if assigned || a.Unassigned && len(m[1]) == 11 && m[1][1] >= '3' {

@@ -25,14 +25,14 @@ func TestValuesDoNotLeak(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		leaktest.Check(t, m, strings.TrimPrefix(s, "+"), m.E164())
+		leaktest.CheckSealed(t, m, strings.TrimPrefix(s, "+"), m.E164())
 	}
 	for _, s := range []string{"493817", "0493817265"} {
 		c, err := sms.ParseCode(s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		leaktest.Check(t, c, s)
+		leaktest.CheckSealed(t, c, s)
 	}
 }
 

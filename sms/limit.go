@@ -6,12 +6,14 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+
+	"github.com/go-realname/sdk/internal/records"
 )
 
 // A counter is the record of an address or a scope: the requests that it made.
 type counter struct {
 	ledger
-	Marks []mark `json:"m"`
+	Marks []mark
 }
 
 // add counts op, if rates allow it. An operation counts once, when it last came.
@@ -30,17 +32,17 @@ func (c *counter) add(op string, now instant, rates []Rate) error {
 
 // A source is an address or a scope with its limit.
 type source struct {
-	reading
+	read  reading[counter]
 	rates []Rate
-	at    placed
+	at    records.Place
 }
 
 // sources names what o counts for. Its record was not read yet.
 func (s *Service) sources(o *order) (all []*source) {
 	limits := &s.c.Limits
 	add := func(rates []Rate, kind, text string) {
-		at := s.place("g/", kind, []byte(text))
-		all = append(all, &source{reading: reading{key: at.key}, rates: rates, at: at})
+		at := s.counters.Place([]byte(kind), []byte(text))
+		all = append(all, &source{rates: rates, at: at})
 	}
 	if len(limits.IP) > 0 {
 		add(limits.IP, "ip", network(o.IP))
@@ -54,28 +56,28 @@ func (s *Service) sources(o *order) (all []*source) {
 // countSources counts a request for its address and its scope, if both allow it. It
 // comes before the number's own limits and is not taken back when those refuse.
 func (s *Service) countSources(ctx context.Context, o *order) error {
-	op := o.gen
+	op := opOf(o.gen)
 	if o.key != "" {
 		// A key is the caller's, for one number. Repeats at the same time count once; when a
 		// message was stored for it, the record has another version.
-		op = o.number + o.key + strconv.FormatUint(o.found.record.Version, 36)
+		op = opOf(o.number, o.key, strconv.FormatUint(o.found.row.Version(), 36))
 	}
 	now := toInstant(s.c.Now())
 	for _, src := range o.sources {
-		c, err := opened[counter](s, &src.reading)
-		if err != nil {
-			return err
+		if src.read.err != nil {
+			return src.read.err
 		}
+		c := src.read.row.Value
 		if err := c.add(op, now, src.rates); err != nil {
 			return err
 		}
 	}
 	errs := make([]error, len(o.sources))
-	var fs []func()
+	var calls []func()
 	for i, src := range o.sources {
-		fs = append(fs, func() { errs[i] = s.countAt(ctx, src, op, now) })
+		calls = append(calls, func() { errs[i] = s.countAt(ctx, src, op, now) })
 	}
-	parallel(fs...)
+	together(calls...)
 	for _, err := range errs {
 		if err != nil && !errors.Is(err, ErrRefused) {
 			return err
@@ -90,9 +92,10 @@ func (s *Service) countSources(ctx context.Context, o *order) error {
 }
 
 func (s *Service) countAt(ctx context.Context, src *source, op string, now instant) error {
-	_, err := changeFrom(ctx, s, src.reading, func(c *counter) (instant, error) {
-		err := c.add(op, now, src.rates)
-		return c.Last.add(longest(src.rates) + skew), err
+	_, err := s.counters.UpdateFrom(ctx, src.read.row, func(r *records.Row[counter]) error {
+		err := r.Value.add(op, now, src.rates)
+		r.Expires = r.Value.Last.add(longest(src.rates) + keepLonger).time()
+		return err
 	})
 	return err
 }

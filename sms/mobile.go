@@ -20,7 +20,10 @@ type Mobile struct {
 	v mask.Word
 }
 
-var errReveal = errors.New("sms: not marshaled: Reveal or mask it yourself")
+var (
+	errReveal   = errors.New("sms: not marshaled: Reveal or mask it yourself")
+	errNoBinary = errors.New("sms: no binary form: use RestoreMobile, or a Parse function")
+)
 
 // Powers of ten that cut an E.164 number into country code and national number.
 const (
@@ -117,6 +120,12 @@ func (m Mobile) Equal(n Mobile) bool { return m == n }
 // MarshalText returns an error: a masked number would be data lost, a plain
 // one a leak.
 func (m Mobile) MarshalText() ([]byte, error) { return nil, errReveal }
+
+// MarshalBinary returns an error: an encoder that knows no texts would else store a Mobile without digits.
+func (m Mobile) MarshalBinary() ([]byte, error) { return nil, errReveal }
+
+// UnmarshalBinary returns an error, since no binary form is ever written.
+func (m *Mobile) UnmarshalBinary([]byte) error { return errNoBinary }
 
 // UnmarshalText parses text as [ParseMobile] does, so that requests decode
 // straight into a Mobile.

@@ -18,6 +18,7 @@ type model struct {
 	limit  int // of failures
 	now    time.Time
 	sends  []time.Time
+	nots   []time.Time // messages that every sender refused
 	fails  []time.Time // since the last success
 	codes  map[string]*modelCode
 	proofs map[string]time.Time
@@ -57,7 +58,7 @@ func (m *model) maySend() sms.Reason {
 				return true
 			}
 		}
-		return false
+		return count(m.nots, now.Add(-time.Minute)) >= 2 || count(m.nots, now.Add(-time.Hour)) >= 10
 	}
 	switch {
 	case !over(m.now):
@@ -143,11 +144,14 @@ func (p *pair) send(slot string) {
 		return outcome
 	}
 	want := p.m.maySend()
-	if want == 0 {
+	if want == 0 && outcome == smstest.Refused {
+		p.m.nots = append(p.m.nots, p.m.now)
+	} else if want == 0 {
 		p.m.sends = append(p.m.sends, p.m.now)
 	}
 	_, err := p.Send(ctx, request(alice, slot))
 	if want == 0 {
+		delete(p.m.proofs, slot)
 		p.m.codes[slot] = &modelCode{code: made, made: p.m.now, failed: outcome == smstest.Refused}
 		p.old = append(p.old, made)
 		if outcome == smstest.Refused {
@@ -192,14 +196,17 @@ func (p *pair) check(what string, err error, want sms.Reason) {
 
 // The service does what the model does, and every transition is reached.
 func TestModel(t *testing.T) {
-	walks, steps := 200, 200
-	if raceDetector {
+	walks, steps := 80, 200
+	switch {
+	case raceDetector:
 		walks = 20
+	case *long:
+		walks = 400
 	}
 	seen := make(map[string]int)
 	for seed := range uint64(walks) {
 		limit := []int{4, 15}[seed%2]
-		b := newBench(t, sms.Config{Limits: sms.Limits{Failures: limit, Unverified: 1, Guessed: 100}})
+		b := newBench(t, sms.Config{Limits: sms.Limits{Failures: limit, Base: 1 << 30, Guesses: 1 << 30}})
 		m := &model{limit: limit, now: b.time()}
 		m.codes, m.proofs = make(map[string]*modelCode), make(map[string]time.Time)
 		p := &pair{bench: b, rnd: rand.New(rand.NewPCG(seed, 5)), seen: seen, m: m}

@@ -17,25 +17,36 @@ import (
 // again.
 type number struct {
 	ledger
-	Sends  []sent     `json:"s,omitempty"` // by time; no older than the longest limit
-	Fails  []mark     `json:"f,omitempty"` // wrong codes since the last right one
-	Codes  []liveCode `json:"c,omitempty"` // one for each slot
-	Proofs []proven   `json:"p,omitempty"` // one for each slot
+	Sends  []sent     // by time; no older than the longest limit
+	Fails  []mark     // wrong codes since the last right one
+	Codes  []liveCode // one for each slot
+	Proofs []proven   // one for each slot
+
+	Unlocks []mark // by operators
 }
 
 // A sent is a message that was to be sent.
 type sent struct {
-	Gen      string    `json:"g"`           // of its code
-	Key      string    `json:"k,omitempty"` // index of the idempotency key
-	Purpose  string    `json:"p"`
-	At       instant   `json:"a"`
-	State    sendState `json:"s"`
-	Route    string    `json:"r,omitempty"` // of the sender that took it
-	ID       string    `json:"i,omitempty"` // by which that sender knows it
-	Reported instant   `json:"t,omitempty"`
-	Arrived  bool      `json:"d,omitempty"`
-	Status   string    `json:"c,omitempty"` // as the receipt had it
+	Gen     string // of its code
+	Key     string // index of the idempotency key
+	Purpose string
+	At      instant
+	State   sendState
+	Hops    []hop // the senders that were asked, in order
 }
+
+// A hop is what became of a message at one sender.
+type hop struct {
+	Route    string
+	ID       string // by which the sender knows it
+	State    sendState
+	Reported instant
+	Arrived  bool
+	Status   string // as the receipt had it
+}
+
+// ref names the message of a generation to senders.
+func ref(gen string) string { return digest("ref", gen) }
 
 // A sendState is how far a message got.
 type sendState uint8
@@ -52,20 +63,22 @@ var sendStates = [...]string{"pending", "accepted", "refused", "unknown"}
 // A liveCode is a code, of which only a MAC is kept. It stays for a while after
 // its end, so that the reason can be told.
 type liveCode struct {
-	Slot  string      `json:"s"` // index of purpose and binding
-	Gen   string      `json:"g"`
-	At    instant     `json:"a"`
-	Until instant     `json:"u"`
-	Tag   keyring.Tag `json:"m"`
-	Tries []string    `json:"t,omitempty"` // operations that tried it
-	End   string      `json:"e,omitempty"` // why it is dead, or ""
+	Slot   string // index of purpose and binding
+	Gen    string
+	At     instant
+	Until  instant
+	Scope  string // index of its breaker, if it was sent for a scope
+	Digits int
+	Tag    keyring.Tag
+	Tries  []string // operations that tried it
+	End    string   // why it is dead, or ""
 }
 
 // A proven is the memory of a right code.
 type proven struct {
-	Slot string  `json:"s"`
-	Op   string  `json:"o"`
-	At   instant `json:"a"`
+	Slot string
+	Op   string
+	At   instant
 }
 
 // Why there is no code to compare with: details for the caller's log.
@@ -98,6 +111,7 @@ func (n *number) age(now instant, r *rules) (judge instant, behind bool) {
 	judge, now = n.at(now)
 	n.Last = now
 	n.Fails = fresh(n.Fails, now, failWindow)
+	n.Unlocks = fresh(n.Unlocks, now, longest(unlocks))
 	n.Sends = slices.DeleteFunc(n.Sends, func(s sent) bool { return s.At.add(r.keep) <= now })
 	n.Codes = slices.DeleteFunc(n.Codes, func(c liveCode) bool {
 		return c.Until.add(remember) <= now
@@ -110,7 +124,7 @@ func (n *number) age(now instant, r *rules) (judge instant, behind bool) {
 
 // keepUntil returns when the record may be dropped. Earlier would refill budgets.
 func (n *number) keepUntil(r *rules) instant {
-	return n.Last.add(max(r.keep, failWindow)).add(time.Hour)
+	return n.Last.add(max(r.keep, failWindow) + keepLonger)
 }
 
 // unlocked returns when wrong codes no longer lock n, judged at now: in the past if
@@ -122,26 +136,49 @@ func (n *number) unlocked(now instant, r *rules) instant {
 	return min(n.Fails[len(n.Fails)-r.failures].At, now).add(failWindow)
 }
 
+// refusedRates bound how often the senders are asked for a number to which they refuse to send:
+// such messages do not count for the limits of the number, since none was sent.
+var refusedRates = [...]Rate{{2, time.Minute}, {mostRefused, time.Hour}}
+
+// mostRefused is how many of them a record keeps.
+const mostRefused = 10
+
+// times returns when messages were sent, judged at now, or when they were refused.
+func (n *number) times(refusals bool, now instant) (all []instant) {
+	for i := range n.Sends {
+		if (n.Sends[i].State == refused) == refusals {
+			all = append(all, min(n.Sends[i].At, now))
+		}
+	}
+	return all
+}
+
 // resendAt returns when the limits allow one more message, judged at now.
 func (n *number) resendAt(now instant, r *rules) instant {
-	return wait(r.rates, len(n.Sends), func(i int) instant { return min(n.Sends[i].At, now) })
+	sent, not := n.times(false, now), n.times(true, now)
+	return max(
+		wait(r.rates, len(sent), func(i int) instant { return sent[i] }),
+		wait(refusedRates[:], len(not), func(i int) instant { return not[i] }),
+	)
 }
 
 // sendsLeft returns how many more messages the longest limit allows.
 func (n *number) sendsLeft(r *rules) int {
+	sent := len(n.times(false, 0))
 	left := 100 // the most that a rate can have
 	for _, rate := range r.rates {
 		if rate.Per == r.keep {
-			left = min(left, max(0, rate.Count-len(n.Sends)))
+			left = min(left, max(0, rate.Count-sent))
 		}
 	}
 	return left
 }
 
-// repeated returns the message that was made for an idempotency key, or nil.
+// repeated returns the message that was made for an idempotency key, or nil. One that was
+// certainly not sent is none.
 func (n *number) repeated(key string) *sent {
 	for i := range n.Sends {
-		if key != "" && n.Sends[i].Key == key {
+		if key != "" && n.Sends[i].Key == key && n.Sends[i].State != refused {
 			return &n.Sends[i]
 		}
 	}
@@ -169,11 +206,17 @@ func (n *number) allows(now instant, r *rules) error {
 	return nil
 }
 
-// admit adds a message with code c, which replaces the one in its slot.
+// admit adds a message with code c, which replaces the one in its slot, and what that one
+// has proven: who asks again has it to prove again.
 func (n *number) admit(c liveCode, key, purpose string, now instant) {
 	n.Codes = slices.DeleteFunc(n.Codes, func(o liveCode) bool { return o.Slot == c.Slot })
+	n.Proofs = slices.DeleteFunc(n.Proofs, func(p proven) bool { return p.Slot == c.Slot })
 	n.Codes = append(n.Codes, c)
 	n.Sends = append(n.Sends, sent{Gen: c.Gen, Key: key, Purpose: purpose, At: now})
+	if len(n.times(true, now)) > mostRefused {
+		i := slices.IndexFunc(n.Sends, func(s sent) bool { return s.State == refused })
+		n.Sends = slices.Delete(n.Sends, i, i+1)
+	}
 }
 
 // tooMany returns the refusal of a limit that allows the next event at t. A wait of
@@ -193,13 +236,30 @@ func (n *number) settle(gen string, o outcome) bool {
 	if m == nil {
 		return false
 	}
-	m.State, m.Route, m.ID = o.state, o.route, keptID(o.id)
+	m.State = o.state
+	for _, h := range o.hops {
+		m.settle(h)
+	}
 	for i := range n.Codes {
 		if c := &n.Codes[i]; o.state == refused && c.Gen == gen && c.End == "" {
 			c.End = endRefused
 		}
 	}
 	return true
+}
+
+// settle notes what became of m at one sender, whose receipt may have come before.
+func (m *sent) settle(h hop) {
+	i := slices.IndexFunc(m.Hops, func(o hop) bool { return o.Route == h.Route })
+	if i < 0 {
+		m.Hops = append(m.Hops, h)
+		return
+	}
+	o := &m.Hops[i]
+	o.State = h.State
+	if h.ID != "" {
+		o.ID = h.ID
+	}
 }
 
 // find returns the live code in slot, or nil and why there is none.

@@ -1,9 +1,10 @@
 package sms
 
 import (
-	"unicode/utf8"
+	"strings"
 
 	"github.com/go-realname/sdk/internal/mask"
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 // Country codes.
@@ -18,7 +19,7 @@ const (
 // the table knows. The zero Accept adds none.
 type Accept struct {
 	// HongKong, Macao and Taiwan accept numbers of these regions, written with
-	// +852, +853, +886 or 00 in place of the plus.
+	// +852, +853 or +886, with 00 in place of the plus, or without it.
 	HongKong, Macao, Taiwan bool
 
 	// Unassigned accepts well-formed mainland numbers (1, then 3 to 9, then nine
@@ -40,10 +41,11 @@ func MustParseMobile(s string) Mobile {
 }
 
 // Parse parses s as a mobile number. It takes what people type and paste: the
-// digits alone or after +86, 0086 or 86; blanks anywhere and single hyphens between
-// digits; full-width digits, plus and hyphen; zero-width characters and the
-// direction marks that phones copy along. It takes nothing more: no letters, no
-// parentheses, no second number, no extension, no leading 0.
+// digits alone or after +86, 0086 or 86; blanks anywhere, single hyphens or dots between
+// digits, and parentheses around some of them; a 0 as dialed before a number in the same
+// country; full-width signs; tel: before it; white space of all kinds around it; zero-width
+// characters and the direction marks that phones copy along. It takes nothing more: no
+// letters, no second number, no extension.
 //
 // Numbers of machines have 13 digits; they are valid, but cannot receive codes. The
 // error, if any, is an [*Error] that matches [ErrInvalid].
@@ -51,15 +53,22 @@ func (a Accept) Parse(s string) (Mobile, error) {
 	if n, ok := quick(s); ok {
 		return a.mainland(n, 11)
 	}
-	d, offset := scan(s)
-	if offset >= 0 {
-		return Mobile{}, &Error{Reason: BadCharacter, Offset: offset}
+	s, before := trimPasted(s)
+	if len(s) > 4 && strings.EqualFold(s[:4], "tel:") {
+		s, before = s[4:], before+4
 	}
-	return a.interpret(d)
+	d, offset := scan(s)
+	switch {
+	case offset < 0:
+		return a.interpret(d)
+	case paste.IsScientific(s):
+		return fail(Scientific)
+	}
+	return Mobile{}, &Error{Reason: BadCharacter, Offset: before + offset}
 }
 
-// quick reads the usual spellings: 11 ASCII digits with blanks and hyphens between
-// them, perhaps after +86. What it does not take may still be right.
+// quick reads the usual spellings: 11 ASCII digits, the first of them 1, with blanks and
+// hyphens between them, perhaps after +86. What it does not take may still be right.
 func quick(s string) (n uint64, ok bool) {
 	if len(s) > 3 && s[:3] == "+86" {
 		s, ok = s[3:], true
@@ -78,7 +87,7 @@ func quick(s string) (n uint64, ok bool) {
 			return 0, false
 		}
 	}
-	return n, ok && digits == 11
+	return n, ok && digits == 11 && n/e10 == 1
 }
 
 // dialed is what remains of a number when everything but its digits is gone.
@@ -92,38 +101,6 @@ type dialed struct {
 // then some: more are not read into value.
 const maxDigits = 19
 
-// scan reads the digits of s. offset is that of the first byte that does not
-// belong in a number, or -1.
-func scan(s string) (d dialed, offset int) {
-	const (
-		start = iota
-		digit
-		hyphen
-	)
-	last, lastAt := start, -1
-	for i := 0; i < len(s); {
-		c, size := utf8.DecodeRuneInString(s[i:])
-		switch v := digitValue(c); {
-		case v >= 0:
-			if d.digits++; d.digits <= maxDigits {
-				d.value = d.value*10 + uint64(v)
-			}
-			last = digit
-		case isPlus(c) && last == start && !d.plus:
-			d.plus = true
-		case isHyphen(c) && last == digit:
-			last, lastAt = hyphen, i
-		case !isBlank(c):
-			return d, i
-		}
-		i += size
-	}
-	if last == hyphen {
-		return d, lastAt
-	}
-	return d, -1
-}
-
 func digitValue(c rune) int {
 	switch {
 	case '0' <= c && c <= '9':
@@ -132,26 +109,6 @@ func digitValue(c rune) int {
 		return int(c - '０')
 	}
 	return -1
-}
-
-func isPlus(c rune) bool { return c == '+' || c == '＋' }
-
-// isHyphen knows the hyphens and dashes that keyboards and address books put
-// between groups of digits.
-func isHyphen(c rune) bool {
-	return c == '-' || '\u2010' <= c && c <= '\u2013' || c == '\u2212' || c == '\uff0d'
-}
-
-// isBlank knows the white space and the invisible characters that come along when a
-// number is pasted. Tabs and line ends separate entries of a list, so they do
-// not count.
-func isBlank(c rune) bool {
-	switch c {
-	case ' ', '\u00a0', '\u3000', '\u202f', '\ufeff', '\u2060':
-		return true
-	}
-	return '\u2000' <= c && c <= '\u200f' || '\u202a' <= c && c <= '\u202e' ||
-		'\u2066' <= c && c <= '\u2069'
 }
 
 // interpret finds the country of d.
@@ -165,10 +122,19 @@ func (a Accept) interpret(d dialed) (Mobile, error) {
 	if d.digits > 11 && d.value < pow10[d.digits-2] { // begins with 00
 		return a.international(d.value, d.digits-2)
 	}
-	if n := d.digits - 2; (n == 11 || n == 13) && d.value/pow10[n] == mainland {
+	if n := d.digits - 2; 11 <= n && n <= 13 && d.value/pow10[n] == mainland {
 		return a.mainland(d.value%pow10[n], n)
 	}
+	if n := d.digits - 3; 8 <= n && n <= 10 && a.region(d.value/pow10[n]) {
+		return a.international(d.value, d.digits)
+	}
 	return a.mainland(d.value, d.digits)
+}
+
+// region reports whether numbers of a country code beside the mainland's are accepted.
+func (a Accept) region(country uint64) bool {
+	return country == hongKong && a.HongKong || country == macao && a.Macao ||
+		country == taiwan && a.Taiwan
 }
 
 // international parses n digits that begin with a country code.
@@ -180,7 +146,7 @@ func (a Accept) international(v uint64, n int) (Mobile, error) {
 	switch {
 	case country/10 == mainland:
 		return a.mainland(v%pow10[n-2], n-2)
-	case country == hongKong && a.HongKong, country == macao && a.Macao, country == taiwan && a.Taiwan:
+	case a.region(country):
 		return abroad(country, v%pow10[n-3], n-3)
 	}
 	return fail(WrongRegion)
@@ -188,6 +154,9 @@ func (a Accept) international(v uint64, n int) (Mobile, error) {
 
 // mainland parses the n digits of a national number.
 func (a Accept) mainland(v uint64, n int) (Mobile, error) {
+	if n == 12 && v < pow10[11] { // 0, as dialed from afar
+		n = 11
+	}
 	if n != 11 && n != 13 {
 		return fail(BadLength)
 	}
@@ -218,6 +187,9 @@ func abroad(country, v uint64, n int) (Mobile, error) {
 		low, high = 6, 6
 	case taiwan:
 		want, low = 9, 9
+		if n == 10 && v < pow10[9] { // 0, as dialed there
+			n = 9
+		}
 	}
 	if n != want {
 		return fail(BadLength)

@@ -55,20 +55,20 @@ func (s *Service) Proof(ctx context.Context, m Mobile, purpose, binding string) 
 	if err := checkBinding(m, purpose, binding); err != nil {
 		return Proof{}, err
 	}
-	key, err := s.homeOf(ctx, m)
+	name, err := s.home(ctx, m)
 	if err != nil {
 		return Proof{}, err
 	}
 	slot, now := slot(purpose, binding), toInstant(s.c.Now())
 	var at instant
-	err = change(ctx, s, key, func(n *number) (instant, error) {
+	err = s.change(ctx, name, func(n *number) error {
 		_, behind := n.age(now, &s.rules)
 		p, ok := n.proof(slot)
 		if !ok || behind {
-			return 0, &Error{Reason: NoProof}
+			return &Error{Reason: NoProof}
 		}
 		at = p.At
-		return n.keepUntil(&s.rules), nil
+		return nil
 	})
 	if err != nil {
 		return Proof{}, err

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -29,9 +30,14 @@ type Request struct {
 	// Scope is what Limits.Scope bounds: a device, a tenant. At most 1024 bytes.
 	Scope string
 
+	// Challenged says that the service had the user solve something, such as a captcha,
+	// since this code was asked for. Breakers then refuse nothing; all other limits do.
+	Challenged bool
+
 	// Key, if not empty, makes the request idempotent: one with the same number,
 	// purpose, binding and key, while the message counts for the longest of
-	// Limits.Number, sends nothing and gets the same answer. At most 1024 bytes.
+	// Limits.Number, sends nothing and gets the same answer. Where certainly nothing was
+	// sent (NotSent), it is tried anew. At most 1024 bytes.
 	Key string
 
 	// Params are handed to the sender for the template.
@@ -52,17 +58,26 @@ type Receipt struct {
 type order struct {
 	Request
 	number string // its index
-	record string // key of its record
 	slot   string
 	key    string // index of Request.Key, or ""
 	gen    string
 	code   Code
 
 	// Read ahead; stored is the number's record with the message.
-	found, sends, guesses reading
-	sources               []*source
-	stored                reading
-	at                    placed
+	found   reading[number]
+	sources []*source
+	stored  numberRow
+	at      records.Place
+
+	breakers []*claim
+	scope    string // index of the breaker of the scope, or ""
+}
+
+// A claim is what an order has of a breaker.
+type claim struct {
+	*gauge
+	read reading[meter]
+	held *admission // not counted yet, or nil
 }
 
 // Send makes a code for r, stores it and has it sent. The code replaces an earlier
@@ -72,8 +87,10 @@ type order struct {
 // An [*Error] that matches [ErrRefused] says why nothing was sent; where a limit or
 // the gate refused, an earlier code stays good. With [NotSent] the code is dead. An
 // error that matches [ErrInvalid] is a mistake in r. Any other error comes from the
-// store, the keys, the gate or a clock that is behind (see [Config].Now), and nothing
-// was sent then.
+// store, the keys, the gate, the end of ctx or a clock that is behind (see [Config].Now),
+// and nothing was sent then. A message that was certainly not sent does not count for
+// Limits.Number; the senders are asked again for one number twice a minute and ten times
+// an hour at most.
 func (s *Service) Send(ctx context.Context, r Request) (Receipt, error) {
 	if err := s.ready(); err != nil {
 		return Receipt{}, err
@@ -82,6 +99,7 @@ func (s *Service) Send(ctx context.Context, r Request) (Receipt, error) {
 		return Receipt{}, err
 	}
 	o := s.order(r)
+	defer o.release()
 	receipt, err := s.send(ctx, o)
 	s.emit(ctx, o.event(receipt, err))
 	return receipt, err
@@ -138,15 +156,13 @@ func checkBinding(m Mobile, purpose, binding string) error {
 
 func (s *Service) order(r Request) *order {
 	o := &order{Request: r, gen: newID(), code: drawCode(s.c.Digits)}
-	o.at = s.placeOf(r.Mobile)
-	o.number, o.record = o.at.index, o.at.key
+	o.at = s.tables.place(r.Mobile)
+	o.number = o.at.Name
 	o.slot = slot(r.Purpose, r.Binding)
 	if r.Key != "" {
 		o.key = digest("key", r.Purpose, r.Binding, r.Key)
 	}
-	o.found.key = o.record
-	o.sends.key = s.shardKey(unverified, o.number)
-	o.guesses.key = s.shardKey(guessed, o.number)
+	s.claims(o)
 	o.sources = s.sources(o)
 	return o
 }
@@ -159,7 +175,7 @@ func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
 	if err := o.home(ctx, s); err != nil {
 		return Receipt{}, err
 	}
-	o.read(ctx, s)
+	o.readAhead(ctx, s)
 	if r, done, err := s.repeat(o); done || err != nil {
 		return r, err
 	}
@@ -173,37 +189,71 @@ func (s *Service) send(ctx context.Context, o *order) (Receipt, error) {
 	if m.Gen != o.gen {
 		return s.receipt(o, n, m)
 	}
-	out := s.deliver(ctx, o)
-	if settled := s.conclude(ctx, o, m.At, out); settled != nil {
+	out, settled := s.carryOut(ctx, o, m.At)
+	if settled != nil {
 		n = settled
+	}
+	if out.state == refused && out.err != nil {
+		return Receipt{}, fmt.Errorf("sms: nothing was sent: %w", out.err)
 	}
 	m.State = out.state
 	return s.receipt(o, n, m)
 }
 
-// conclude stores and counts what became of the message of o, of time at.
-func (s *Service) conclude(ctx context.Context, o *order, at instant, out outcome) *number {
-	var settled *number
-	var err error
-	parallel(
-		func() { settled = s.settle(ctx, o, out) },
-		func() {
-			if out.state != refused { // who is refused by all senders earns nothing
-				err = s.count(ctx, &o.sends, at, func(b *bucket) { b.Sent++ })
-			}
-		},
-	)
-	s.countFailed(ctx, o.number, o.Purpose, err)
-	return settled
+// carryOut has the message of o sent, of time at, and stores what became of it. It is
+// counted meanwhile: other processes must see it, however long a sender takes.
+func (s *Service) carryOut(ctx context.Context, o *order, at instant) (out outcome, settled *number) {
+	calls := []func(){func() {
+		out = s.deliver(ctx, o)
+		settled = s.settle(ctx, o, out)
+	}}
+	for _, c := range o.breakers {
+		held := c.held
+		c.held = nil
+		calls = append(calls, func() {
+			s.countFailed(ctx, o.number, o.Purpose, c.countAdmitted(ctx, at, held))
+		})
+	}
+	together(calls...)
+	if out.state == refused { // who is refused by all senders earns nothing
+		s.uncount(ctx, o, at)
+	}
+	return out, settled
 }
 
-// read reads ahead all that o needs.
-func (o *order) read(ctx context.Context, s *Service) {
-	all := []*reading{&o.found, &o.sends, &o.guesses}
-	for _, src := range o.sources {
-		all = append(all, &src.reading)
+// uncount takes the message of o out of the breakers.
+func (s *Service) uncount(ctx context.Context, o *order, at instant) {
+	var calls []func()
+	for _, c := range o.breakers {
+		calls = append(calls, func() {
+			s.countFailed(ctx, o.number, o.Purpose, c.count(ctx, at, counts{Sent: -1}))
+		})
 	}
-	s.readAhead(ctx, all...)
+	together(calls...)
+}
+
+// home sees to it that all records lie where they should that o needs.
+func (o *order) home(ctx context.Context, s *Service) error {
+	_, err := s.numbers.Home(ctx, o.at)
+	errs := []error{err}
+	for _, src := range o.sources {
+		_, err := s.counters.Home(ctx, src.at)
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// readAhead reads all that o needs, at the same time. Each reading keeps its own error:
+// it matters where the record is needed.
+func (o *order) readAhead(ctx context.Context, s *Service) {
+	calls := []func(){o.found.get(ctx, s.numbers, o.number)}
+	for _, c := range o.breakers {
+		calls = append(calls, c.read.get(ctx, s.breakers, c.name))
+	}
+	for _, src := range o.sources {
+		calls = append(calls, src.read.get(ctx, s.counters, src.at.Name))
+	}
+	together(calls...)
 }
 
 // repeat returns the answer to an earlier request with the same key, if there
@@ -212,10 +262,10 @@ func (s *Service) repeat(o *order) (r Receipt, done bool, err error) {
 	if o.key == "" {
 		return Receipt{}, false, nil
 	}
-	n, err := opened[number](s, &o.found)
-	if err != nil {
-		return Receipt{}, false, err
+	if o.found.err != nil {
+		return Receipt{}, false, o.found.err
 	}
+	n := &o.found.row.Value
 	n.age(toInstant(s.c.Now()), &s.rules)
 	m := n.repeated(o.key)
 	if m == nil {
@@ -225,12 +275,22 @@ func (s *Service) repeat(o *order) (r Receipt, done bool, err error) {
 	return r, true, err
 }
 
-// mayAsk asks everything but the number's own record.
+// mayAsk asks the gate, the number's record as it was read, the breakers, and what counts
+// addresses and scopes. The number comes before those: taps on "send again" that it refuses
+// must not use up the address of everybody behind it, nor ask for a challenge.
 func (s *Service) mayAsk(ctx context.Context, o *order) error {
 	if err := s.passGate(ctx, o.Request); err != nil {
 		return err
 	}
-	if err := s.checkBreakers(ctx, o); err != nil {
+	if o.found.err != nil {
+		return o.found.err
+	}
+	n := &o.found.row.Value
+	at, _ := n.age(toInstant(s.c.Now()), &s.rules)
+	if err := n.allows(at, &s.rules); err != nil {
+		return err
+	}
+	if err := o.admit(ctx); err != nil {
 		return err
 	}
 	return s.countSources(ctx, o)
@@ -262,23 +322,23 @@ func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
 	}
 	now := toInstant(s.c.Now())
 	var n *number
-	next := func(v *number) (instant, error) {
+	next := func(v *number) error {
 		n = v
 		at, behind := n.age(now, &s.rules)
 		if n.repeated(o.key) != nil {
-			return 0, kv.SkipWrite
+			return kv.SkipWrite
 		}
 		if err := n.allows(at, &s.rules); err != nil {
-			return 0, err
+			return err
 		}
 		if behind {
-			return 0, errClock
+			return errBehind
 		}
 		c.At, c.Until = at, at.add(s.c.Life)
 		n.admit(c, o.key, o.Purpose, at)
-		return n.keepUntil(&s.rules), nil
+		return nil
 	}
-	o.stored, err = changeFrom(ctx, s, o.found, next)
+	o.stored, err = s.numbers.UpdateFrom(ctx, o.found.row, onNumber(next))
 	if tellable(err) {
 		n, err = s.recall(ctx, o, err)
 	}
@@ -295,28 +355,27 @@ func (s *Service) store(ctx context.Context, o *order) (*number, *sent, error) {
 func (s *Service) newCode(ctx context.Context, o *order) (liveCode, error) {
 	var in input
 	tag, err := s.codes.Sum(ctx, in.parts(o.Mobile, o.Purpose, o.Binding, o.gen, o.code)...)
-	return liveCode{Slot: o.slot, Gen: o.gen, Tag: tag}, err
+	return liveCode{
+		Slot: o.slot, Gen: o.gen, Scope: o.scope, Digits: s.c.Digits, Tag: tag,
+	}, err
 }
 
 // recall looks whether a write of unknown fate was done: the record then has the
 // message of o. Otherwise it returns cause.
 func (s *Service) recall(ctx context.Context, o *order, cause error) (*number, error) {
-	r, key, err := s.mover.Get(ctx, o.record)
-	if err != nil {
+	r, err := s.numbers.Get(ctx, o.number)
+	if err != nil || r.Value.message(o.gen) == nil {
 		return nil, cause
 	}
-	n, err := open[number](s, key, r)
-	if err != nil || n.message(o.gen) == nil {
-		return nil, cause
-	}
-	o.stored = reading{key: key, record: r}
-	return n, nil
+	o.stored = r
+	return &r.Value, nil
 }
 
 // receipt returns the answer to o, of which m is the message in n.
 func (s *Service) receipt(o *order, n *number, m *sent) (Receipt, error) {
 	if m.State == refused {
-		return Receipt{}, &Error{Reason: NotSent, RetryAt: n.resendAt(n.Last, &s.rules).time()}
+		again := max(n.Last, n.resendAt(n.Last, &s.rules))
+		return Receipt{}, &Error{Reason: NotSent, RetryAt: again.time()}
 	}
 	return Receipt{
 		Expires:   m.At.add(s.c.Life).time(),
@@ -337,14 +396,14 @@ func (s *Service) settle(ctx context.Context, o *order, out outcome) (settled *n
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	now := toInstant(s.c.Now())
-	_, err := changeFrom(ctx, s, o.stored, func(n *number) (instant, error) {
+	_, err := s.numbers.UpdateFrom(ctx, o.stored, onNumber(func(n *number) error {
 		n.age(now, &s.rules)
 		if !n.settle(o.gen, out) {
-			return 0, kv.SkipWrite
+			return kv.SkipWrite
 		}
 		settled = n
-		return n.keepUntil(&s.rules), nil
-	})
+		return nil
+	}))
 	if err != nil {
 		s.emit(ctx, Event{
 			Name: "settle.failed", Purpose: o.Purpose, Number: o.number,

@@ -10,7 +10,7 @@ import (
 // A Sender hands messages to a gateway.
 //
 // Send returns once the gateway has taken the message, with the id by which the
-// gateway will report its delivery, or "". An error that matches [ErrRefused]
+// gateway will report its delivery, or ""; also with an error, if it is known. An error that matches [ErrRefused]
 // says that the message will certainly not arrive: the next sender may be tried. After
 // any other error, a time-out above all, it may still arrive; it is not sent
 // again. A gateway that answers HTTP 200 with a refusal inside has refused.
@@ -44,7 +44,13 @@ type Message struct {
 	Purpose string        // of the request; chooses the template
 	Life    time.Duration // of the code, for the text
 
-	// Params are those of the request, for the template. They are plain: do not log.
+	// Ref names the message: 32 letters and digits. Hand it to a gateway that takes a
+	// reference and has it in its receipts (外部流水号), for [Delivery].Ref: a message
+	// whose sender did not answer is found by it.
+	Ref string
+
+	// Params are a copy of those of the request, for the template. They are plain: do
+	// not log.
 	Params map[string]string
 
 	// Origin is that of the Config.

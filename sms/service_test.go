@@ -188,18 +188,6 @@ func TestTriesEnd(t *testing.T) {
 	b.wantWrong(alice, "s", code, 0, "tries")
 }
 
-// A code of another length is a wrong code like any other.
-func TestOtherLengthCounts(t *testing.T) {
-	b := newBench(t, sms.Config{})
-	code := b.send(alice, "s")
-	longer, err := sms.ParseCode(code.Reveal() + "0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.wantWrong(alice, "s", longer, 4, "wrong")
-	b.wantRight(alice, "s", code)
-}
-
 func TestNewCodeReplacesTheOld(t *testing.T) {
 	b := newBench(t, sms.Config{})
 	old := b.send(alice, "s")

@@ -18,11 +18,21 @@
 //
 // Limits for a number hold back whoever bothers its owner or guesses at one
 // account; they cannot stop who tries one guess at each of a million numbers, or
-// earns by messages to many. The two breakers of [Limits] are for these. A stranger
-// can still use up the day's messages or failures of a number that is not theirs;
-// Config.Gate, with a captcha, and limits for addresses make that dear. They cannot
-// use up the tries of a code that another session asked for, nor replace it; but
-// while the number's failures are used up, that code does not count either.
+// earns by messages to many. Breakers are for these, see Limits.Base. They refuse with
+// [ChallengeNeeded]: have the user solve a captcha then, and ask again with
+// Request.Challenged. A service that does so refuses nobody because of an attack; to
+// one that does not, a stranger can do harm with 250 messages an hour. Limits.All is the
+// most that is sent in an hour, whoever solves what.
+//
+// A stranger can still use up the day's messages or failures of a number that is not
+// theirs. Config.Gate, with a captcha, and limits for addresses make that dear, and
+// [Service.Unlock] lets an operator help the owner. They cannot use up the tries of a code
+// that another session asked for, nor replace it; but while the number's failures are
+// used up, that code does not count either.
+//
+// Send to whoever asks, registered or not. If only a registered number gets a message, whoever
+// holds a phone, or asks the owner, learns who is registered; so they do if the answers
+// or their times differ. Tell people in the message what the code is for.
 //
 // # Privacy
 //

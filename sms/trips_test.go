@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/kv/kvtest"
 	"github.com/go-realname/sdk/sms"
 	"github.com/go-realname/sdk/sms/smstest"
 )
@@ -41,19 +42,61 @@ func TestRoundTrips(t *testing.T) {
 				}
 			}
 			r := request(alice, "s")
-			r.IP, r.Scope, r.Key = testAddr, "device", "request 1"
-			sends := 3
+			r.IP, r.Key = testAddr, "request 1"
+			sends, codes := 3, 3
 			if l.IP != nil {
 				sends++
+			}
+			if l.Scope != nil { // which scope is known once the number is read
+				r.Scope = "device"
+				codes++
 			}
 			want("Send", sends, func() { b.wantSend(r, 0, 0) })
 			want("Send again", 1, func() { b.wantSend(r, 0, 0) })
 			code := b.phone.Code(alice)
-			want("wrong code", 3, func() { b.wantWrong(alice, "s", smstest.Wrong(code), 4, "wrong") })
-			want("right code", 3, func() { b.wantRight(alice, "s", code) })
+			want("wrong code", codes, func() { b.wantWrong(alice, "s", smstest.Wrong(code), 4, "wrong") })
+			want("right code", codes, func() { b.wantRight(alice, "s", code) })
 			want("used code", 1, func() { b.wantWrong(alice, "s", code, 0, "used") })
 		})
 	}
+}
+
+// While a breaker is in use its record is not read for each code that is checked, and what
+// is counted counts, though another process has written it meanwhile.
+func TestVerifyReadsNoBreakerInUse(t *testing.T) {
+	reads := 0
+	store := &kvtest.Chaos{Store: new(kv.Memory), Plan: func(c kvtest.Call) kvtest.Fault {
+		if c.Op == "get" && strings.HasPrefix(c.Key, "b/") {
+			reads++
+		}
+		return kvtest.Fault{}
+	}}
+	limits := sms.Limits{Base: 3, PerVerified: 1}
+	one := newBench(t, sms.Config{Store: store, Limits: limits})
+	two := newBench(t, sms.Config{Store: store, Limits: limits})
+	codes := make(map[sms.Mobile]sms.Code)
+	for i := range 2 {
+		codes[mobileAt(i)] = one.send(mobileAt(i), "s")
+	}
+	one.phone.Script = func(context.Context, int, sms.Message) error { // the breaker is in use meanwhile
+		for i, want := range []int{0, 1} { // another process writes in between: that is noticed, and it is read
+			reads = 0
+			one.wantRight(mobileAt(i), "s", codes[mobileAt(i)])
+			if reads != want {
+				t.Errorf("code %d: %d reads of the breaker, want %d", i, reads, want)
+			}
+			if i == 0 {
+				two.wantRight(mobileAt(9), "s", two.send(mobileAt(9), "s"))
+			}
+		}
+		return nil
+	}
+	one.send(mobileAt(2), "s")
+	one.phone.Script = nil
+	for i := 3; i < 5; i++ { // three in any case and three verified: six, of which four are sent
+		one.send(mobileAt(i), "s")
+	}
+	one.wantSend(request(mobileAt(5), "s"), sms.ChallengeNeeded, 0)
 }
 
 // Where the scope has had its share, nothing is counted for the address, nor the other way.

@@ -16,10 +16,10 @@ type Attempt struct {
 	Code    Code
 }
 
-// detailWrong and detailLocked are details for the caller's log, like those of the
-// ends of codes.
+// Details for the caller's log, like those of the ends of codes.
 const (
 	detailWrong  = "wrong"
+	detailLength = "length"
 	detailLocked = "locked"
 )
 
@@ -28,10 +28,11 @@ const (
 // there are tries, and a code is good once.
 //
 // Whatever is wrong, the refusal is [WrongCode]: the code or its length, another
-// purpose or binding, a code that expired or was used or never sent. An attempt for
-// which there is no live code counts nothing and writes nothing, so a stranger, who
-// lacks the binding, cannot use up the tries of whoever asked. [Locked] means that the
-// number has had too many wrong codes. Both are an [*Error] that matches [ErrRefused].
+// purpose or binding, a code that expired or was used or never sent. An attempt with
+// another number of digits than the code has, or for which there is no live code,
+// counts nothing and writes nothing, so a stranger, who lacks the binding,
+// cannot use up the tries of whoever asked. [Locked] means that the number has had too many
+// wrong codes. Both are an [*Error] that matches [ErrRefused].
 //
 // After any other error it is not known what happened: the code may be used up. Ask
 // [Service.Proof] then.
@@ -45,13 +46,14 @@ func (s *Service) Verify(ctx context.Context, a Attempt) (Proof, error) {
 	if !a.Code.IsValid() {
 		return Proof{}, &Error{Reason: BadCode, Offset: -1}
 	}
-	g := &guess{Attempt: a, s: s, op: newID(), slot: slot(a.Purpose, a.Binding)}
-	at := s.placeOf(a.Mobile)
-	g.number, g.record = at.index, at.key
-	if err := s.home(ctx, at); err != nil {
+	name, err := s.home(ctx, a.Mobile)
+	if err != nil {
 		return Proof{}, err
 	}
-	err := g.run(ctx)
+	g := &guess{Attempt: a, s: s, number: name, op: newOp(), slot: slot(a.Purpose, a.Binding)}
+	g.breaker = s.purposeGauge(a.Purpose)
+	defer g.breaker.drop()
+	err = g.run(ctx)
 	g.report(ctx, err)
 	if err != nil {
 		return Proof{}, err
@@ -62,38 +64,45 @@ func (s *Service) Verify(ctx context.Context, a Attempt) (Proof, error) {
 // A guess is an attempt under way.
 type guess struct {
 	Attempt
-	s              *Service
-	op             string
-	number, record string
-	slot           string
+	s       *Service
+	op      string
+	number  string // its index
+	slot    string
+	breaker *gauge // of the purpose
 
 	compared string // the generation that right is about
 	right    bool
 	in       input
 
-	sends, guesses reading // of the breakers, read ahead
-
 	at     instant // when it was judged
 	issued instant // when the live code was made, or 0 if there was none
+	first  bool    // whether it was the first try of that code
+	scope  string  // index of the breaker of its scope, or ""
 	detail string
 }
 
 // run judges g against the number's record.
 func (g *guess) run(ctx context.Context) error {
 	now := toInstant(g.s.c.Now())
-	found := reading{key: g.record}
-	g.sends.key = g.s.shardKey(unverified, g.number)
-	g.guesses.key = g.s.shardKey(guessed, g.number)
-	g.s.readAhead(ctx, &found, &g.sends, &g.guesses)
+	var found reading[number]
+	var seen reading[meter]
+	calls := []func(){found.get(ctx, g.s.numbers, g.number)}
+	ahead := !g.breaker.isKnown() // else the count begins with what others have read or written
+	if ahead {
+		calls = append(calls, seen.get(ctx, g.s.breakers, g.breaker.name))
+	}
+	together(calls...)
+	if ahead {
+		_ = g.breaker.observe(&seen) // else the count reads it again
+	}
 	if found.err != nil {
 		return found.err
 	}
 	var verdict error
-	next := func(n *number) (until instant, err error) {
-		until, verdict, err = g.judge(ctx, n, now)
-		return until, err
-	}
-	_, err := changeFrom(ctx, g.s, found, next)
+	_, err := g.s.numbers.UpdateFrom(ctx, found.row, onNumber(func(n *number) (err error) {
+		verdict, err = g.judge(ctx, n, now)
+		return err
+	}))
 	if tellable(err) {
 		return g.recall(ctx, err)
 	}
@@ -107,7 +116,7 @@ func (g *guess) run(ctx context.Context) error {
 // written.
 func (g *guess) judge(
 	ctx context.Context, n *number, now instant,
-) (until instant, verdict, err error) {
+) (verdict, err error) {
 	r := &g.s.rules
 	at, behind := n.age(now, r)
 	g.at = at
@@ -116,18 +125,22 @@ func (g *guess) judge(
 		c, end = nil, endNone
 	}
 	if err := g.compare(ctx, c); err != nil {
-		return 0, nil, err
+		return nil, err
 	}
 	g.issued, g.detail = 0, end
 	if c == nil {
-		return 0, &Error{Reason: WrongCode}, kv.SkipWrite
+		return &Error{Reason: WrongCode}, kv.SkipWrite
 	}
 	if t := n.unlocked(g.at, r); t > g.at {
 		g.detail = detailLocked
-		return 0, &Error{Reason: Locked, RetryAt: t.time()}, kv.SkipWrite
+		return &Error{Reason: Locked, RetryAt: t.time()}, kv.SkipWrite
 	}
-	g.issued, g.detail = c.At, detailWrong
-	return n.keepUntil(r), n.try(c, g.right, g.op, g.at, r), nil
+	if _, digits := g.Code.split(); c.Digits != 0 && digits != c.Digits {
+		g.detail = detailLength
+		return &Error{Reason: WrongCode, TriesLeft: n.triesLeft(c, r)}, kv.SkipWrite
+	}
+	g.issued, g.first, g.scope, g.detail = c.At, len(c.Tries) == 0, c.Scope, detailWrong
+	return n.try(c, g.right, g.op, g.at, r), nil
 }
 
 // compare sets g.right. It computes a MAC once for each generation that it meets,
@@ -156,11 +169,11 @@ func (g *guess) compare(ctx context.Context, c *liveCode) (err error) {
 // recall looks up what became of a write of unknown fate: the record has the operation
 // if it was done. Otherwise it returns cause.
 func (g *guess) recall(ctx context.Context, cause error) error {
-	n, err := load[number](ctx, g.s, g.record)
+	r, err := g.s.numbers.Get(ctx, g.number)
 	if err != nil {
 		return cause
 	}
-	known, verdict := n.verdict(g.slot, g.op, &g.s.rules)
+	known, verdict := r.Value.verdict(g.slot, g.op, &g.s.rules)
 	if !known {
 		return cause
 	}
@@ -168,24 +181,41 @@ func (g *guess) recall(ctx context.Context, cause error) error {
 }
 
 // report tells the breakers and the observer. The verdict stands, whatever comes
-// of that.
+// of that. Of wrong tries the first of a code alone is told: how often one person mistypes
+// says nothing about how many numbers are guessed at.
 func (g *guess) report(ctx context.Context, err error) {
 	e := Event{Name: "verify.right", Purpose: g.Purpose, Number: g.number}
-	breaker, add := &g.sends, func(b *bucket) { b.Verified++ }
+	c := counts{Verified: 1}
 	var no *Error
 	switch {
 	case errors.As(err, &no):
 		e.Name, e.Reason, e.Detail = "verify.refused", no.Reason, g.detail
-		breaker, add = &g.guesses, func(b *bucket) { b.Wrong++ }
+		c = counts{Wrong: 1}
 	case err != nil:
 		e.Name, e.Err = "verify.error", scrub(err, g.Mobile, g.Code)
 		g.issued = 0
 	}
-	if g.issued != 0 {
-		err := g.s.count(ctx, breaker, g.issued, add)
-		g.s.countFailed(ctx, g.number, g.Purpose, err)
+	if g.issued != 0 && (c.Wrong == 0 || g.first) {
+		g.count(ctx, c)
 	}
 	g.s.emit(ctx, e)
+}
+
+// count tells c to the breakers of the purpose and of the scope.
+func (g *guess) count(ctx context.Context, c counts) {
+	all := []*gauge{g.breaker}
+	if g.scope != "" {
+		b := g.s.scopeGauge(g.Purpose, g.scope)
+		defer b.drop()
+		all = append(all, b)
+	}
+	var calls []func()
+	for _, b := range all {
+		calls = append(calls, func() {
+			g.s.countFailed(ctx, g.number, g.Purpose, b.count(ctx, g.issued, c))
+		})
+	}
+	together(calls...)
 }
 
 // An input is the memory for what the MAC of a code is computed over. The ring

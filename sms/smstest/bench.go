@@ -29,7 +29,7 @@ func Benchmark(b *testing.B, store kv.Store) {
 		})
 	})
 	var phone Phone
-	s := New(b, &phone, sms.Config{Store: store, Limits: sms.Limits{BreakerMin: 1 << 30}})
+	s := New(b, &phone, sms.Config{Store: store, Limits: sms.Limits{Base: 1 << 30}})
 	var next int
 	send := func(int) error {
 		next++
