@@ -80,14 +80,17 @@ var appendHard = []string{
 	"kX9#ouyang.x", "kX9#oyxm", "kX9#xiao3m", "kX9#chendawe", "kX9#chentawe", "kX9#dilire", "kX9#411111",
 	"kX9#1105194", "kX9#31002", "kX9#138123", "kX9#78", "kX9#lovela", "kX9#huaxiapa", "1987.05.0",
 	"1949年12月3", "ouyangxiaomingouyangxiaomin", "5500005555", "4444", "012345678901", "ABCABCAB", "PassWor",
+	"kX9#governm", "kX9#g0vernm", "kX9#i.love.chi", "kX9#ilovechina&", "government&31", "kX9#我爱你中", "床前明月光疑是",
+	"一二三四五", "kX9#二〇二四年五月", "密码12", "Tr0ub4dour&",
 	strings.Repeat("kX9#mQ2v", 15) + "passwor", strings.Repeat("p4ss", 32), strings.Repeat("汉", 127),
 }
 
-// A longer password is never weaker than what it begins with.
+// A longer password is never weaker than what it begins with. Every eighth text is looked
+// at, and with -long each.
 func TestAppendingNeverWeakens(t *testing.T) {
 	all := beginnings(lawful())
 	for i, s := range all {
-		if !testing.Short() || i%8 == 0 {
+		if *long || i%8 == 0 {
 			checkLaw(t, s, appended)
 		}
 	}
@@ -95,17 +98,18 @@ func TestAppendingNeverWeakens(t *testing.T) {
 		len(all), utf8.RuneCountInString(appended))
 }
 
-// That holds all along each password of the list, read forwards and backwards.
+// That holds all along each password of the list, or each fifth, read forwards and
+// backwards.
 func TestAppendingAlongTheList(t *testing.T) {
 	for n, row := range table(t, "data/common_passwords.tsv") {
-		if testing.Short() && n%16 != 0 {
+		if !*long && n%5 != 0 {
 			continue
 		}
 		back := []rune(row[1])
 		slices.Reverse(back)
 		for _, s := range []string{row[1], "kX" + row[1], string(back)} {
 			checkChain(t, s, password.Person{})
-			if n%8 == 0 {
+			if n%10 == 0 {
 				checkChain(t, s, everything())
 			}
 		}

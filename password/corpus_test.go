@@ -51,8 +51,8 @@ var goodForms = []string{
 	"coffee? twice, please", "no-one-expects-rain", "ten thousand li of clouds",
 	"mountain goat trombone", "purple-hammer-yodel", "wo jia de mao bu chi yu",
 	"mingtian qu chi huoguo ba", "xiaoshihou de dongtian", "hong shao rou yao fang tang",
-	"zhe shi wo de xin mima ma?", "tian wang gai di hu", "qingqing zijin youyou woxin",
-	"yi er san si wu liu qi ba!", "但愿人长久千里共婵娟", "今天晚上吃火锅好不好", "猫咪在窗台上打呼噜", "小时候的冬天特别冷",
+	"zhe shi wo de xin mima ma?", "qingqing zijin youyou woxin",
+	"yi er san si wu liu qi ba!", "今天晚上吃火锅好不好", "猫咪在窗台上打呼噜", "小时候的冬天特别冷",
 	"红烧肉要放一点点糖", "明天去爬山记得带伞", "不想上班只想晒太阳", "楼下的桂花又开了", "我妈做的饺子最好吃", "老张家的狗会唱歌", "すもももももももものうち",
 	"むかしむかしあるところに", "고양이가 창가에서 잔다", "Мой дядя самых честных", "Приветик-коту-42",
 	"naïve café résumé", "Größe-über-Straße", "ἀρχὴ ἥμισυ παντός", "שלום-לכולם-55",
@@ -151,9 +151,9 @@ func TestPolicySameForOtherForms(t *testing.T) {
 	}
 }
 
-// Of what a generator makes hardly anything is refused. The law that a longer
-// password is never weaker has its price here: one that ends as a pattern begins
-// costs less.
+// Of what a generator makes hardly anything is refused, to a person like others and
+// to one of whom all is known that can be. The law that a longer password is never
+// weaker has its price here: one that ends as a pattern begins costs less.
 func TestPolicyAcceptsRandom(t *testing.T) {
 	lower, digits := "abcdefghijklmnopqrstuvwxyz", "0123456789"
 	printable := ""
@@ -163,38 +163,49 @@ func TestPolicyAcceptsRandom(t *testing.T) {
 	tests := []struct {
 		name, alphabet string
 		length         int
-		most           float64 // of a hundred
+		most           float64 // of a hundred, of a person of whom all is known
+		usual          float64 // of a hundred, of a person like others
 	}{
-		{"printable", printable, 8, 1},
-		{"printable", printable, 10, 0.1},
-		{"letters and digits", lower + strings.ToUpper(lower) + digits, 8, 2},
-		{"letters and digits", lower + strings.ToUpper(lower) + digits, 10, 0.1},
-		{"lower case", lower, 10, 0.5},
-		{"lower case", lower, 12, 0.1},
-		{"lower case and digits", lower + digits, 10, 0.5},
-		{"hexadecimal", digits + "abcdef", 12, 0.5},
-		{"hexadecimal", digits + "abcdef", 16, 0.1},
-		{"digits", digits, 16, 0.5},
-		{"Han", "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏", 8, 0.1},
+		{"printable", printable, 8, 0.6, 0.5},
+		{"printable", printable, 10, 0.1, 0.1},
+		{"letters and digits", lower + strings.ToUpper(lower) + digits, 8, 2, 2},
+		{"letters and digits", lower + strings.ToUpper(lower) + digits, 10, 0.1, 0.1},
+		{"lower case", lower, 10, 0.5, 0.5},
+		{"lower case", lower, 12, 0.1, 0.1},
+		{"lower case and digits", lower + digits, 10, 0.5, 0.5},
+		{"hexadecimal", digits + "abcdef", 12, 0.5, 0.5},
+		{"hexadecimal", digits + "abcdef", 16, 0.1, 0.1},
+		{"digits", digits, 16, 0.5, 0.5},
+		{"Han", "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏", 8, 0.1, 0.1},
 	}
 	random := rand.New(rand.NewPCG(9, 10))
-	who := everything()
+	persons := [...]password.Person{everything(), customers()[0].person}
 	for _, tt := range tests {
-		letters, refused := []rune(tt.alphabet), 0
-		const rounds = 4000
+		letters, refused := []rune(tt.alphabet), [len(persons)]int{}
+		rounds := 3000
+		if tt.length == 8 && !password.RaceEnabled {
+			rounds = 12_000
+		}
+		if *long {
+			rounds = 40_000
+		}
 		for range rounds {
 			s := make([]rune, tt.length)
 			for i := range s {
 				s[i] = letters[random.IntN(len(letters))]
 			}
-			if at2026.Check(string(s), who).Violations != nil {
-				refused++
+			for i, who := range persons {
+				if at2026.Check(string(s), who).Violations != nil {
+					refused[i]++
+				}
 			}
 		}
-		got := 100 * float64(refused) / rounds
-		t.Logf("%d of %s: %.2f %% refused", tt.length, tt.name, got)
-		if got > tt.most {
-			t.Errorf("%d of %s: %.2f %% refused, want at most %.1f %%", tt.length, tt.name, got, tt.most)
+		for i, most := range [...]float64{tt.most, tt.usual} {
+			got := 100 * float64(refused[i]) / float64(rounds)
+			t.Logf("%d of %s, person %d: %.2f %% refused", tt.length, tt.name, i, got)
+			if got > most && !(tt.length == 8 && password.RaceEnabled) { // too few to tell
+				t.Errorf("%d of %s, person %d: %.2f %% refused, want at most %.1f %%", tt.length, tt.name, i, got, most)
+			}
 		}
 	}
 }

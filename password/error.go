@@ -15,9 +15,13 @@ var (
 	// Whatever does not match it means that the guard does not know.
 	ErrRefused = errors.New("password: refused")
 
+	// ErrSuspended is matched by the refusal of an account whose PIN is suspended, see
+	// [Guard.Suspend]. That error matches ErrRefused as well.
+	ErrSuspended = errors.New("password: suspended")
+
 	// ErrBusy means that as many tries as are left are being verified at this
-	// moment, or that others kept changing the account's record. Nothing was
-	// counted and nothing is locked: ask again.
+	// moment, that three new PINs are under way, or that others kept changing the
+	// account's record. Nothing was counted and nothing is locked: ask again.
 	ErrBusy error = busyError{}
 )
 
@@ -42,18 +46,23 @@ type Error struct {
 	// Violations says what is wrong with a PIN that was to be set. It is set
 	// for WeakPIN.
 	Violations []Violation
+
+	// Causes says why the PIN is suspended. It is set for Suspended. It is for the
+	// service: do not tell it to the person, who may be under a screening.
+	Causes Causes
 }
 
 // Error returns the reason in a form for logs, such as "password: wrong_pin".
 func (e *Error) Error() string { return "password: " + e.Reason.String() }
 
 // Is reports whether target is [ErrInvalid] and e says that a text is no PIN,
-// or target is [ErrRefused] and e is the answer of a guard.
+// target is [ErrRefused] and e is the answer of a guard, or target is [ErrSuspended] and
+// that answer is Suspended.
 func (e *Error) Is(target error) bool {
 	if e.Reason == BadPIN {
 		return target == ErrInvalid
 	}
-	return target == ErrRefused
+	return target == ErrRefused || target == ErrSuspended && e.Reason == Suspended
 }
 
 // A Reason says why a PIN is not one, or why a [Guard] said no.
@@ -69,7 +78,8 @@ const (
 	NoPIN                 // the account has no PIN
 	HasPIN                // the account has a PIN: change it
 	NotStaged             // the session has no PIN to activate, or has activated one
-	TooManyChanges        // too many new PINs were compared with the old ones: see RetryAt
+	TooManyChanges        // too many new PINs for one day: see RetryAt
+	Suspended             // the PIN is suspended, whatever it is: see Causes
 	numReasons
 )
 
@@ -77,6 +87,7 @@ var reasonNames = [numReasons]string{
 	BadPIN: "bad_pin", WeakPIN: "weak_pin",
 	WrongPIN: "wrong_pin", Locked: "locked", ResetOnly: "reset_only", NoPIN: "no_pin",
 	HasPIN: "has_pin", NotStaged: "not_staged", TooManyChanges: "too_many_changes",
+	Suspended: "suspended",
 }
 
 // String returns the reason's stable name, such as "wrong_pin".

@@ -141,25 +141,69 @@ func ExampleGuard_Set() {
 	// Output: weak_pin birth
 }
 
+// A payment asks two things, in this order: whether the account is verified at this moment,
+// which the service takes from its real-name verification (the Account method of package
+// realname's Verifier), and whether the PIN is right. Suspend is a second lock on the same
+// door: it holds for payments that asked the first question before the verification ended.
 func ExampleGuard_Verify() {
 	guard, ctx := exampleGuard(), context.Background()
-	for range 4 {
-		err := guard.Verify(ctx, "account-1", password.MustParsePIN("739164"))
+	isVerified := func(account string) bool { return account == "account-1" }
+	pay := func(account string, pin password.PIN) string {
+		if !isVerified(account) {
+			return "verify yourself first"
+		}
+		err := guard.Verify(ctx, account, pin)
 		var refused *password.Error
 		switch {
 		case err == nil:
-			fmt.Println("paid")
+			return "paid"
+		case errors.Is(err, password.ErrSuspended):
+			return "suspended: look at the verification of this account"
 		case errors.As(err, &refused):
-			fmt.Println(refused.Reason, refused.TriesLeft, refused.RetryAt.IsZero())
-		default:
-			fmt.Println("not known: ask again", err)
+			return fmt.Sprint(refused.Reason, ", tries left: ", refused.TriesLeft)
 		}
+		return "not known: ask again"
 	}
+	right, wrong := password.MustParsePIN("264917"), password.MustParsePIN("739164")
+	fmt.Println(pay("account-2", right))
+	fmt.Println(pay("account-1", right))
+	for range 4 {
+		fmt.Println(pay("account-1", wrong))
+	}
+	if err := guard.Suspend(ctx, "account-1", password.CauseOperator, 1); err != nil {
+		panic(err)
+	}
+	fmt.Println(pay("account-1", right))
 	// Output:
-	// wrong_pin 2 true
-	// wrong_pin 1 true
-	// wrong_pin 0 false
-	// locked 0 false
+	// verify yourself first
+	// paid
+	// wrong_pin, tries left: 2
+	// wrong_pin, tries left: 1
+	// wrong_pin, tries left: 0
+	// locked, tries left: 0
+	// suspended: look at the verification of this account
+}
+
+// Two of a service's processes suspend and resume an account. The number of each call is that of
+// the account's record when it was changed, so a call that comes late does nothing.
+func ExampleGuard_Suspend() {
+	guard, ctx := exampleGuard(), context.Background()
+	suspended := func() password.Causes {
+		s, err := guard.State(ctx, "account-1")
+		if err != nil {
+			panic(err)
+		}
+		return s.Suspended
+	}
+	fmt.Println(guard.Suspend(ctx, "account-1", password.CauseLapsed, 41), suspended())
+	fmt.Println(guard.Suspend(ctx, "account-1", password.CauseOperator, 7), suspended())
+	fmt.Println(guard.Resume(ctx, "account-1", password.CauseLapsed, 40), suspended()) // late
+	fmt.Println(guard.Resume(ctx, "account-1", password.CauseLapsed, 42), suspended())
+	// Output:
+	// <nil> lapsed
+	// <nil> lapsed, operator
+	// <nil> lapsed, operator
+	// <nil> operator
 }
 
 func ExampleGuard_Change() {
@@ -232,4 +276,26 @@ func ExampleGuard_Erase() {
 	// Output:
 	// <nil>
 	// password: no_pin
+}
+
+// A service asks for the staged PIN just before it approves, and has the user set
+// it again if it is gone.
+func ExampleGuard_Staged() {
+	ctx := context.Background()
+	guard, err := password.NewGuard(password.GuardConfig{
+		Store:  new(kv.Memory),
+		Keys:   keyring.UnsafeDevelopment(),
+		Hasher: pwhash.PBKDF2{UnsafeRounds: 1}, // for this example only
+	})
+	if err != nil {
+		panic(err)
+	}
+	pin := password.MustParsePIN("264917")
+	fmt.Println(guard.Stage(ctx, "account-1", "session-1", pin, password.Person{}))
+	fmt.Println(guard.Staged(ctx, "account-1", "session-1"))
+	fmt.Println(guard.Staged(ctx, "account-1", "session-2"))
+	// Output:
+	// <nil>
+	// true <nil>
+	// false <nil>
 }

@@ -6,9 +6,10 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/go-realname/sdk/internal/reindex"
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/observe"
 	"github.com/go-realname/sdk/password/pwhash"
 )
 
@@ -38,18 +39,25 @@ type GuardConfig struct {
 	// Now tells the time. Nil means [time.Now].
 	Now func() time.Time
 
+	// Observer, if not nil, is told of every call, what came of it and how long it took, for
+	// metrics and traces. It is not told whose PIN it was about.
+	Observer observe.Observer
+
 	// Prefix comes before the keys of all records.
 	Prefix string
 }
 
-// A Guard keeps the payment PINs of accounts. It holds no state of its own: any
-// number of processes may serve the same account.
+// A Guard keeps the payment PINs of accounts. What it knows is in the store: any
+// number of processes may serve the same account. In each, one slow hash is computed
+// at a time for an account.
 //
 // An account and a session are opaque strings of the embedding service, 1 to
 // 256 bytes. In the store their names are blind indexes, and records are
 // sealed. An answer that is no is an [*Error] that matches [ErrRefused]. Any
-// other error means that the guard does not know, [ErrBusy] among them; a try
-// that ends so is given back, at most ten times a day.
+// other error means that the guard does not know, [ErrBusy] among them. A try that
+// ends so before the PIN was compared is given back: it may have waited for the slow
+// hash in vain ([pwhash.ErrNotBegun]), or the key service may have failed. Once a hash
+// has begun it is carried to its end and counted, even if the caller has gone.
 //
 // Where a store may yet lose a write ([kv.ErrUnsure]) nothing is answered. The same
 // call again gives an answer only once a write says that it stays.
@@ -58,35 +66,34 @@ type GuardConfig struct {
 // shorter; one that runs ahead ends it early, so keep the clocks of all
 // processes together.
 type Guard struct {
-	store   kv.Store
-	prefix  string
-	policy  PINPolicy
-	now     func() time.Time
-	keeper  *pwhash.Keeper
-	keys    *keyring.Ring
-	records *keyring.Purpose
-	mover   *reindex.Mover
+	policy   PINPolicy
+	now      func() time.Time
+	observer observe.Observer
+	keeper   *pwhash.Keeper
+	keys     *keyring.Ring
+	accounts *records.Table[ledger]
+	under    func() *underWay // hides the accounts from whatever prints a Guard
+	seen     func() *seenStaged
 }
 
 // NewGuard returns a Guard that works as c says. The error names everything
 // that is wrong with c.
 func NewGuard(c GuardConfig) (*Guard, error) {
-	g := &Guard{store: c.Store, prefix: c.Prefix, policy: c.Policy, now: c.Now, keys: c.Keys}
-	if g.now == nil {
-		g.now = time.Now
-	}
 	err := c.problems()
 	if err != nil {
 		return nil, err
 	}
-	if g.records, err = c.Keys.Purpose("password/guard"); err != nil {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	under, seen := new(underWay), new(seenStaged)
+	g := &Guard{
+		policy: c.Policy, now: c.Now, keys: c.Keys, observer: c.Observer,
+		under: func() *underWay { return under }, seen: func() *seenStaged { return seen },
+	}
+	if g.accounts, err = newTable(&c); err != nil {
 		return nil, err
 	}
-	notes, err := c.Keys.Purpose("password/moved")
-	if err != nil {
-		return nil, err
-	}
-	g.mover = &reindex.Mover{Store: c.Store, Notes: notes, Reseal: moved}
 	g.keeper, err = pwhash.NewKeeper(pwhash.KeeperConfig{
 		Keys: c.Keys, Purpose: "password/pin",
 		Hasher: c.Hasher, Older: c.Older, Parallel: c.Parallel,
@@ -108,8 +115,10 @@ func (c *GuardConfig) problems() error {
 	return errors.Join(errs...)
 }
 
-// Set gives an account without a PIN its first one. Refusals: WeakPIN, HasPIN.
-func (g *Guard) Set(ctx context.Context, account string, pin PIN, person Person) error {
+// Set gives an account without a PIN its first one. Refusals: WeakPIN, HasPIN,
+// TooManyChanges.
+func (g *Guard) Set(ctx context.Context, account string, pin PIN, person Person) (err error) {
+	defer g.tell(ctx, "set", g.now(), &err)
 	if err := g.checkNew(pin, person, account); err != nil {
 		return err
 	}
@@ -119,13 +128,11 @@ func (g *Guard) Set(ctx context.Context, account string, pin PIN, person Person)
 		}
 		return nil
 	}
-	l, err := g.load(ctx, account)
-	if err == nil {
-		err = fresh(&l)
-	}
-	if err == nil {
-		err = g.replace(ctx, account, pin, fresh)
-	}
+	id := rand.Uint64()
+	err = g.renew(ctx, account, pin, fresh, func(l *ledger, hash string) error {
+		l.set(id, hash, g.micros(), g.policy.history())
+		return nil
+	})
 	if err == errHasPIN {
 		return g.confirmPIN(ctx, account)
 	}
@@ -138,8 +145,8 @@ var errHasPIN = errors.New("password: account has a PIN")
 // confirmPIN returns HasPIN once that is sure: the PIN may be that of a call
 // whose write the store may yet lose, so it is written upon.
 func (g *Guard) confirmPIN(ctx context.Context, account string) error {
-	err := g.update(ctx, account, func(l *ledger) error {
-		if l.Active == nil {
+	err := g.update(ctx, account, func(r *row) error {
+		if r.Value.Active == nil {
 			return ErrBusy // erased, or lost, meanwhile
 		}
 		return nil
@@ -153,50 +160,61 @@ func (g *Guard) confirmPIN(ctx context.Context, account string) error {
 // Verify reports, by a nil error, that pin is the account's. The try is counted
 // before the PIN is looked at, and taken back if it is right; then also the row
 // of wrong ones begins anew. Refusals: WrongPIN with the tries left, Locked,
-// ResetOnly, NoPIN. While an account is locked the answer is the same whatever
-// the PIN.
+// ResetOnly, NoPIN, Suspended. While an account is locked the answer is the same
+// whatever the PIN.
+//
+// While there is a cause to suspend the PIN ([Guard.Suspend]), the answer is Suspended, with
+// the causes, whatever the PIN, whatever was wrong before, and whether there is a PIN at
+// all. It costs one read of the account's record: nothing is counted, hashed or written. Verify
+// says yes only by a write to a record without a cause. So once Suspend has returned, a
+// Verify that is under way refuses as well; its try is taken back.
 //
 // At most as many tries as are left are under way at a time; one beyond them
 // gets [ErrBusy]. It is not counted and may be asked again at once.
-func (g *Guard) Verify(ctx context.Context, account string, pin PIN) error {
-	_, err := g.verify(ctx, account, pin)
+func (g *Guard) Verify(ctx context.Context, account string, pin PIN) (err error) {
+	defer g.tell(ctx, "verify", g.now(), &err)
+	_, _, err = g.verify(ctx, account, pin)
 	return err
 }
 
 // Change replaces the PIN old, which is verified and counted as by Verify, by
 // pin. Refusals: WeakPIN, also where pin is one of the last ones, and those of
-// Verify.
-func (g *Guard) Change(ctx context.Context, account string, old, pin PIN, person Person) error {
+// Verify. Once [Guard.Suspend] has returned, a Change that is under way changes nothing.
+func (g *Guard) Change(ctx context.Context, account string, old, pin PIN, person Person) (err error) {
+	defer g.tell(ctx, "change", g.now(), &err)
 	if err := g.checkNew(pin, person, account); err != nil {
 		return err
 	}
-	l, err := g.verify(ctx, account, old)
+	seen, have, err := g.verify(ctx, account, old)
 	if err != nil {
 		return err
 	}
-	if err := g.compare(ctx, account, pin, l.known(g.policy.history())); err != nil {
-		return err
+	known := seen.known(g.policy.history())
+	if known != nil && pin == old {
+		return errReused()
 	}
-	return g.replace(ctx, account, pin, func(now *ledger) error {
-		if now.Active == nil || now.Active.ID != l.Active.ID {
-			return ErrBusy
-		}
-		return nil
-	})
+	return g.replace(ctx, account, pin, have, seen.Active, known[min(len(known), 1):])
 }
 
 // Reset gives the account a new PIN, whatever came before, and forgets locks
 // and failures. The caller has made sure anew who the person is. Refusals:
-// WeakPIN, also where pin is one of the last ones; TooManyChanges.
-func (g *Guard) Reset(ctx context.Context, account string, pin PIN, person Person) error {
+// WeakPIN, also where pin is one of the last ones; Locked; TooManyChanges.
+//
+// To be told that pin is one of the last ones helps whoever guesses. It counts as a
+// wrong try does, and the same locks follow. Nothing is compared, and so nothing
+// told, while wrong tries have locked the account, while only a reset is open, and
+// after 50 comparisons in 30 days. Where comparisons had a part in the lock, the
+// refusal is Locked. An eleventh comparison or a twenty-first new PIN in a day is
+// TooManyChanges. A fourth new PIN at a time gets [ErrBusy].
+func (g *Guard) Reset(ctx context.Context, account string, pin PIN, person Person) (err error) {
+	defer g.tell(ctx, "reset", g.now(), &err)
 	if err := g.checkNew(pin, person, account); err != nil {
 		return err
 	}
-	if _, err := g.probe(ctx, account, pin); err != nil {
-		return err
-	}
-	return g.replace(ctx, account, pin, func(l *ledger) error {
+	id := rand.Uint64()
+	return g.renew(ctx, account, pin, nil, func(l *ledger, hash string) error {
 		l.forgive()
+		l.set(id, hash, g.micros(), g.policy.history())
 		return nil
 	})
 }
@@ -204,41 +222,81 @@ func (g *Guard) Reset(ctx context.Context, account string, pin PIN, person Perso
 // Stage keeps pin for the account without making it the account's PIN: that is
 // left to [Guard.Activate], once whatever the session is for has been approved.
 // It takes the place of what the session staged before. Refusals: WeakPIN, also
-// where pin is one of the last ones; TooManyChanges; NotStaged if the session
-// has activated one. Of an account's sessions the last eight are kept.
+// where pin is one of the last ones, which counts as by [Guard.Reset]; Locked and
+// TooManyChanges as there; NotStaged if the session has activated one.
+//
+// Of an account's sessions the last eight are kept: eight more push a PIN out
+// without a word. Ask [Guard.Staged] before you rely on it.
 func (g *Guard) Stage(
 	ctx context.Context, account, session string, pin PIN, person Person,
-) error {
+) (err error) {
+	defer g.tell(ctx, "stage", g.now(), &err)
 	if err := g.checkNew(pin, person, account, session); err != nil {
 		return err
 	}
-	have, err := g.probe(ctx, account, pin)
-	if err != nil {
-		return err
-	}
-	hash, err := g.hash(ctx, account, pin)
-	if err != nil {
-		return err
-	}
-	_, err = g.updateFrom(ctx, account, have, func(l *ledger) error {
+	return g.renew(ctx, account, pin, nil, func(l *ledger, hash string) error {
 		return l.stage(g.session(l, session), hash)
 	})
-	return err
 }
 
 // Activate makes the PIN that the session has staged the account's, and forgets
 // locks and failures, as Reset does. A second call changes nothing and succeeds
 // too. The refusal is NotStaged.
-func (g *Guard) Activate(ctx context.Context, account, session string) error {
+func (g *Guard) Activate(ctx context.Context, account, session string) (err error) {
+	defer g.tell(ctx, "activate", g.now(), &err)
 	if err := checkNames(account, session); err != nil {
 		return err
 	}
 	now, id := g.micros(), rand.Uint64()
+	have, ok := g.seen().take(account, session)
+	if !ok {
+		var err error
+		if have, err = g.fetch(ctx, account); err != nil {
+			return err
+		}
+	}
 	// What an earlier call has done is written once more: its own write may be
 	// one that the store may yet lose.
-	return g.update(ctx, account, func(l *ledger) error {
+	_, err = g.updateFrom(ctx, have, func(r *row) error {
+		l := &r.Value
 		return l.activate(g.session(l, session), id, now, g.policy.history())
 	})
+	return err
+}
+
+// Staged reports whether [Guard.Activate] would find a PIN of the session: one that
+// is staged, or that the session has activated already.
+//
+// Ask it just before you approve what the session is for. If it reports false, do
+// not approve: have the user set the PIN again, since others that were staged for
+// the account have pushed it out. A PIN that was asked about stays until it is activated
+// or dropped: others push each other out, unless eight were asked about.
+// Activate may still answer NotStaged, where the PIN was dropped or the account
+// erased meanwhile.
+//
+// True is said only of what stays: while the store may yet lose it, Staged returns
+// an error, as all calls do.
+func (g *Guard) Staged(ctx context.Context, account, session string) (bool, error) {
+	if err := checkNames(account, session); err != nil {
+		return false, err
+	}
+	have, err := g.fetch(ctx, account)
+	if err != nil {
+		return false, err
+	}
+	there := false
+	have, err = g.updateFrom(ctx, have, func(r *row) error {
+		l := &r.Value
+		if there = l.keep(g.session(l, session)); !there {
+			return kv.SkipWrite
+		}
+		return nil // written even if nothing changes, as in Activate
+	})
+	if err != nil || !there {
+		return false, err
+	}
+	g.seen().put(account, session, have)
+	return true, nil
 }
 
 // Drop forgets what the session has staged. It succeeds where there is nothing.
@@ -246,58 +304,41 @@ func (g *Guard) Drop(ctx context.Context, account, session string) error {
 	if err := checkNames(account, session); err != nil {
 		return err
 	}
-	return g.update(ctx, account, func(l *ledger) error {
-		if l.isNew() {
+	g.seen().forget(account)
+	return g.update(ctx, account, func(r *row) error {
+		if !r.Exists() {
 			return kv.SkipWrite
 		}
+		l := &r.Value
 		l.drop(g.session(l, session)) // written even if an earlier call did it, as in Activate
 		return nil
 	})
 }
 
-// Erase forgets the account: its PINs, and its failures. It succeeds where there
-// is nothing.
-func (g *Guard) Erase(ctx context.Context, account string) error {
+// Erase forgets the account: its PINs, its failures, and for which causes its PIN is
+// suspended, with the numbers of those calls. It succeeds where there is nothing. An account
+// that begins anew under the same name is not suspended: where it is to be, call [Guard.Suspend].
+func (g *Guard) Erase(ctx context.Context, account string) (err error) {
+	defer g.tell(ctx, "erase", g.now(), &err)
 	if err := checkNames(account); err != nil {
 		return err
 	}
-	key, err := g.home(ctx, account)
-	if err != nil {
+	g.seen().forget(account)
+	at := g.place(account)
+	if _, err := g.accounts.Home(ctx, at); err != nil {
 		return err
 	}
 	for range 64 {
-		r, at, err := g.mover.Get(ctx, key)
+		r, err := g.accounts.Locate(ctx, at.Name)
 		if err != nil {
 			return err
 		}
-		err = g.remove(ctx, account, at, r)
+		err = g.remove(ctx, r)
 		if !errors.Is(err, kv.ErrConflict) {
 			return err
 		}
 	}
 	return ErrBusy
-}
-
-// emptyFor is how long an empty record stays where a slow process might yet copy
-// the one that was moved.
-const emptyFor = 48 * time.Hour
-
-// remove deletes a record, or empties it where records may be on the move. Where
-// there is none it may be that an earlier removal can yet be lost, so that an
-// empty one is put there first.
-func (g *Guard) remove(ctx context.Context, account, key string, r kv.Record) error {
-	moving := len(g.keys.Keys()) > 1
-	if moving || r.Version == 0 {
-		empty, err := g.seal(account, ledger{})
-		if err != nil {
-			return err
-		}
-		empty.Expires = g.now().Add(emptyFor)
-		if r, err = kv.Put(ctx, g.store, key, r.Version, empty); err != nil || moving {
-			return err
-		}
-	}
-	return g.store.Delete(ctx, key, r.Version)
 }
 
 // Reindex sees to it that the account's record lies under the index key of the
@@ -310,13 +351,10 @@ func (g *Guard) Reindex(ctx context.Context, account string) error {
 		return err
 	}
 	have, err := g.fetch(ctx, account)
-	if err != nil || have.Version == 0 {
+	if err != nil || !g.accounts.Stale(have) {
 		return err
 	}
-	if key, err := g.keys.SealedUnder(have.Value); err == nil && key == g.keys.Current() {
-		return nil
-	}
-	_, err = g.updateFrom(ctx, account, have, func(*ledger) error { return nil })
+	_, err = g.updateFrom(ctx, have, func(*row) error { return nil })
 	return err
 }
 
@@ -327,17 +365,22 @@ type State struct {
 	TriesLeft int       // wrong tries before the next lock; 0 while locked
 	RetryAt   time.Time // when the lock ends; zero if there is none
 	ResetOnly bool      // whether only a reset helps
+
+	// Suspended says why the PIN is suspended, if it is, also where there is none yet. The
+	// other fields are what they would be without: they come true once the set is empty.
+	Suspended Causes
 }
 
-// State returns what may be told about the account's PIN. It counts nothing
-// and changes nothing.
+// State returns what may be told about the account's PIN, and to the service why it is
+// suspended. It counts nothing and changes nothing.
 func (g *Guard) State(ctx context.Context, account string) (State, error) {
 	if err := checkNames(account); err != nil {
 		return State{}, err
 	}
-	l, err := g.load(ctx, account)
+	r, err := g.accounts.Find(ctx, g.place(account))
+	l := &r.Value
 	if err != nil || l.Active == nil {
-		return State{}, err
+		return State{Suspended: l.suspended()}, err
 	}
 	now := g.micros()
 	l.tidy(now)
@@ -346,6 +389,7 @@ func (g *Guard) State(ctx context.Context, account string) (State, error) {
 		Since:     instant(l.Active.Since),
 		TriesLeft: l.left(now),
 		ResetOnly: l.Reset,
+		Suspended: l.suspended(),
 	}
 	if until := l.locked(now); until != 0 {
 		s.RetryAt = instant(until)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,10 +48,12 @@ func (c *clock) Add(d time.Duration) {
 // A hasher is a fast one that calls a hook before each hash.
 type hasher struct {
 	pwhash.PBKDF2
-	hook func(ctx context.Context) error // nil for none
+	hook  func(ctx context.Context) error // nil for none
+	begun int32                           // hashes that began, see atomic
 }
 
 func (h *hasher) Hash(ctx context.Context, secret []byte) (string, error) {
+	atomic.AddInt32(&h.begun, 1)
 	if h.hook != nil {
 		if err := h.hook(ctx); err != nil {
 			return "", err
@@ -60,6 +63,7 @@ func (h *hasher) Hash(ctx context.Context, secret []byte) (string, error) {
 }
 
 func (h *hasher) Repeat(ctx context.Context, hash string, secret []byte) (string, error) {
+	atomic.AddInt32(&h.begun, 1)
 	if h.hook != nil {
 		if err := h.hook(ctx); err != nil {
 			return "", err

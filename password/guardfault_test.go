@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/go-realname/sdk/internal/leaktest"
@@ -14,6 +16,7 @@ import (
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/kv/kvtest"
 	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/password/pwhash"
 )
 
 var errTest = errors.New("test: no answer")
@@ -88,7 +91,7 @@ func TestGuardRecordsCannotBeMoved(t *testing.T) {
 	rec := &recorder{Store: new(kv.Memory)}
 	b := newBench(t, password.GuardConfig{Store: rec}).withPIN()
 	b.want(b.Set(ctx, "b", other, nobody), "ok")
-	key, keyB := rec.keys[0], rec.keys[1]
+	key, keyB := rec.keys[0], rec.keys[len(rec.keys)-1]
 	a, err := rec.Get(ctx, key)
 	if err != nil {
 		t.Fatal(err)
@@ -113,71 +116,88 @@ func TestGuardRecordsCannotBeMoved(t *testing.T) {
 	b.try(right, "error")
 }
 
-// An error after the reservation gives the try back, ten times a day.
+// After an error nothing was compared, so the try is given back, however often.
 func TestGuardGivesBack(t *testing.T) {
 	b := newBench(t, password.GuardConfig{}).withPIN()
-	fails := func(n int) {
-		t.Helper()
-		b.hasher.hook = func(context.Context) error { return errTest }
-		defer func() { b.hasher.hook = nil }()
-		for range n {
-			err := b.Verify(t.Context(), "a", right)
-			if !errors.Is(err, errTest) {
-				t.Fatalf("error %v, want the hasher's", err)
-			}
+	b.hasher.hook = func(context.Context) error { return errTest }
+	for range 100 {
+		if err := b.Verify(t.Context(), "a", wrong); !errors.Is(err, errTest) {
+			t.Fatalf("error %v, want the hasher's", err)
 		}
 	}
-	fails(10)
+	b.hasher.hook = nil
 	b.wantTries(3)
-	b.clock.Add(23 * time.Hour)
-	fails(2)
-	b.wantTries(1)
 	b.try(right, "ok")
-	b.clock.Add(time.Hour) // the first ten are a day old
-	fails(10)
-	b.wantTries(3)
-	fails(3)
-	b.try(right, "locked")
 }
 
-// A caller who leaves does not leave a try behind.
+// A caller who leaves before the hash has begun has tried nothing; one who leaves
+// later has used the try up, so that nobody has hashes made for nothing.
 func TestGuardCallerLeaves(t *testing.T) {
 	b := newBench(t, password.GuardConfig{}).withPIN()
-	for _, pin := range []password.PIN{right, wrong} {
+	hashes := 0
+	var leave context.CancelFunc
+	b.hasher.hook = func(ctx context.Context) error {
+		hashes++
+		leave()
+		return ctx.Err()
+	}
+	for _, pin := range []password.PIN{right, wrong, wrong, right, wrong, wrong, wrong, right} {
+		var ctx context.Context
+		ctx, leave = context.WithCancel(t.Context())
+		b.Verify(ctx, "a", pin)
+	}
+	if hashes != 7 {
+		t.Errorf("%d hashes, want 7: three wrong ones lock", hashes)
+	}
+	b.wantTries(0)
+	b.clock.Add(time.Minute)
+	leave = func() {}
+	b.try(right, "ok")
+}
+
+// A leaving store has its caller leave after the first write.
+type leaving struct {
+	kv.Store
+	leave context.CancelFunc
+}
+
+func (l leaving) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
+	defer l.leave()
+	return l.Store.Swap(ctx, key, old, r)
+}
+
+// One who leaves when the try is reserved has tried nothing.
+func TestGuardCallerLeavesEarly(t *testing.T) {
+	b := newBench(t, password.GuardConfig{}).withPIN()
+	for range 100 {
 		ctx, cancel := context.WithCancel(t.Context())
-		b.hasher.hook = func(ctx context.Context) error {
-			cancel()
-			return ctx.Err()
+		c := b.config
+		c.Store = leaving{c.Store, cancel}
+		err := b.again(c).Verify(ctx, "a", right)
+		if !errors.Is(err, pwhash.ErrNotBegun) || !errors.Is(err, context.Canceled) {
+			t.Fatalf("error %v, want ErrNotBegun and canceled", err)
 		}
-		if err := b.Verify(ctx, "a", pin); !errors.Is(err, context.Canceled) {
-			t.Errorf("error %v, want canceled", err)
-		}
-		b.hasher.hook = nil
 		b.wantTries(3)
 	}
-	// One who leaves when the answer is there has used it up.
-	ctx, cancel := context.WithCancel(t.Context())
-	c := b.config
-	c.Store = &kvtest.Chaos{Store: c.Store, Plan: func(call kvtest.Call) kvtest.Fault {
-		if call.N == 3 { // reserved by get and swap
-			cancel()
-		}
-		return kvtest.Fault{}
-	}}
-	b.want(b.again(c).Verify(ctx, "a", wrong), "wrong_pin")
-	b.wantTries(2)
 }
 
 // A mac is a key service that can fail.
-type mac struct{ err error }
+type mac struct {
+	err  error
+	hang bool // answers only when the context is done
+}
 
-func (m *mac) MAC(_ context.Context, key, label string, message []byte) ([]byte, error) {
+func (m *mac) MAC(ctx context.Context, key, label string, message []byte) ([]byte, error) {
+	if m.hang {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	return append([]byte("0123456789abcdef"+key+label), message...), m.err
 }
 
-// The keyed step is made in the key service too, where the ring has one.
-func TestGuardKeyService(t *testing.T) {
-	service := new(mac)
+// keyService returns a ring with a key service.
+func keyService(t *testing.T, service keyring.MAC) *keyring.Ring {
+	t.Helper()
 	ring, err := keyring.New(keyring.Config{
 		Keys:    []keyring.Key{{ID: "k1", Secret: []byte("a secret for tests, of 32+ bytes")}},
 		Current: "k1",
@@ -186,7 +206,57 @@ func TestGuardKeyService(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBench(t, password.GuardConfig{Keys: ring}).withPIN()
+	return ring
+}
+
+// A key service that is down for a thousand tries locks nobody, and tells nobody
+// anything.
+func TestGuardKeyServiceDown(t *testing.T) {
+	service := new(mac)
+	b := newBench(t, password.GuardConfig{Keys: keyService(t, service)}).withPIN()
+	b.try(wrong, "wrong_pin")
+	service.err = errTest
+	var texts []string
+	for i := range 1000 {
+		err := b.Verify(t.Context(), "a", []password.PIN{right, wrong}[i%2])
+		if !errors.Is(err, keyring.ErrRemote) {
+			t.Fatalf("try %d: %v, want ErrRemote", i, err)
+		}
+		texts = append(texts, err.Error())
+		b.clock.Add(time.Second)
+	}
+	if texts = slices.Compact(texts); len(texts) != 1 {
+		t.Errorf("right and wrong PINs fail differently: %q", texts)
+	}
+	service.err = nil
+	b.wantTries(2)
+	b.try(right, "ok")
+	b.wantTries(3)
+}
+
+// So does one that does not answer, whether the callers wait or not.
+func TestGuardKeyServiceHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		service := new(mac)
+		b := newBench(t, password.GuardConfig{Keys: keyService(t, service)}).withPIN()
+		service.hang = true
+		for range 20 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			if err := b.Verify(ctx, "a", right); !errors.Is(err, keyring.ErrRemote) {
+				t.Fatalf("%v, want ErrRemote", err)
+			}
+			cancel()
+		}
+		service.hang = false
+		b.wantTries(3)
+		b.try(right, "ok")
+	})
+}
+
+// The keyed step is made in the key service too, where the ring has one.
+func TestGuardKeyService(t *testing.T) {
+	service := new(mac)
+	b := newBench(t, password.GuardConfig{Keys: keyService(t, service)}).withPIN()
 	b.try(right, "ok")
 	b.try(wrong, "wrong_pin")
 	service.err = errTest
@@ -212,6 +282,21 @@ func TestGuardDeadProcess(t *testing.T) {
 	}
 	b.try(right, "ok")
 	b.wantTries(3)
+}
+
+// A try that was counted as wrong since it took too long stays so, even if it turns
+// out that nothing was compared.
+func TestGuardErrorTooLate(t *testing.T) {
+	b := newBench(t, password.GuardConfig{}).withPIN()
+	other := b.again(b.config)
+	b.hasher.hook = func(ctx context.Context) error {
+		b.hasher.hook = nil
+		b.clock.Add(2 * time.Minute)
+		b.want(other.Verify(ctx, "a", wrong), "wrong_pin")
+		return errTest
+	}
+	b.try(right, "error")
+	b.wantTries(1)
 }
 
 // An outcome that cannot be written is not known: the error is the same for a

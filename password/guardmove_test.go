@@ -70,6 +70,11 @@ func TestGuardMoves(t *testing.T) {
 			t.Errorf("%s: the lock was forgotten", name)
 		}
 	}
+	for name, g := range map[string]*password.Guard{"before": before, "moving": moving, "after": after} {
+		if there, err := g.Staged(ctx, "a", "session"); err != nil || !there {
+			t.Errorf("%s: Staged = %v, %v; want true", name, there, err)
+		}
+	}
 	ok(moving.Activate(ctx, "a", "session"))
 	ok(after.Activate(ctx, "a", "session")) // again
 	ok(after.Verify(ctx, "a", next))

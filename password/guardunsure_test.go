@@ -90,6 +90,13 @@ var unsureOps = []struct {
 	{"Stage", func(ctx context.Context, g *password.Guard) error {
 		return g.Stage(ctx, "a", "s2", third, nobody)
 	}, "ok", func(b *bench) { b.want(b.Activate(b.t.Context(), "a", "s2"), "ok"); b.try(third, "ok") }},
+	{"Staged", func(ctx context.Context, g *password.Guard) error {
+		there, err := g.Staged(ctx, "a", "s")
+		if err == nil && !there {
+			return errTest
+		}
+		return err
+	}, "ok", func(b *bench) { b.want(b.Activate(b.t.Context(), "a", "s"), "ok"); b.try(other, "ok") }},
 	{"Activate", func(ctx context.Context, g *password.Guard) error {
 		return g.Activate(ctx, "a", "s")
 	}, "ok", func(b *bench) { b.try(other, "ok") }},
@@ -105,6 +112,12 @@ var unsureOps = []struct {
 	{"Erase", func(ctx context.Context, g *password.Guard) error {
 		return g.Erase(ctx, "a")
 	}, "ok", func(b *bench) { b.try(right, "no_pin") }},
+	{"Suspend", func(ctx context.Context, g *password.Guard) error {
+		return g.Suspend(ctx, "a", password.CauseRevoked, 1)
+	}, "ok", func(b *bench) { b.try(right, "suspended") }},
+	{"Resume", func(ctx context.Context, g *password.Guard) error {
+		return g.Resume(ctx, "a", password.CauseRevoked, 2)
+	}, "ok", func(b *bench) { b.suspend(password.CauseRevoked, 1).try(right, "ok") }}, // that one is late
 }
 
 func unsureBench(t *testing.T) (*failover, *bench) {
@@ -176,6 +189,28 @@ func TestGuardUnsureOnce(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A PIN whose staging may be lost is not said to be staged.
+func TestGuardStagedUnsure(t *testing.T) {
+	store, b := unsureBench(t)
+	b.hasher.hook = func(context.Context) error {
+		if !store.armed { // the write after the hash is the one that may be lost
+			store.arm()
+		}
+		return nil
+	}
+	if got := outcome(b.Stage(t.Context(), "a", "s2", third, nobody)); got != "error" {
+		t.Fatalf("Stage: %s, want error", got)
+	}
+	for range 3 {
+		if there, err := b.Staged(t.Context(), "a", "s2"); there || !errors.Is(err, kv.ErrUnknown) {
+			t.Fatalf("Staged = %v, %v; want an error that matches kv.ErrUnknown", there, err)
+		}
+	}
+	store.takeOver(t)
+	b.wantStaged("s2", false)
+	b.wantStaged("s", true)
 }
 
 // No verdict on a PIN is given whose count may be lost, and none is lost that
@@ -309,8 +344,9 @@ func TestGuardErasedWhileLooking(t *testing.T) {
 		b := newBench(t, password.GuardConfig{}).withPIN()
 		b.hasher.hook = func(ctx context.Context) error {
 			b.hasher.hook = nil
-			b.want(b.Erase(ctx, "a"), "ok")
-			b.want(b.Set(ctx, "a", other, nobody), "ok")
+			g := b.again(b.config)
+			b.want(g.Erase(ctx, "a"), "ok")
+			b.want(g.Set(ctx, "a", other, nobody), "ok")
 			return nil
 		}
 		b.try(pin, "busy")

@@ -1,11 +1,16 @@
 package password
 
 import (
-	"encoding/json"
-	"reflect"
+	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/go-realname/sdk/internal/wire"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // ledgerOps are byte strings in which each byte is something that happens to an
@@ -18,6 +23,11 @@ var ledgerOps = [][]byte{
 	slices.Repeat([]byte{0x00, 0x40, 0xca}, 30),
 	slices.Repeat([]byte{0x00, 0x40, 0xcc}, 60),
 	slices.Repeat([]byte{0x00, 0xbf, 0xc1}, 20),
+	{0xf0, 0xf0, 0xf0, 0xf0, 0xf8, 0xf9, 0xfa, 0xf0, 0xf4, 0xc6, 0xf0, 0xff},
+	slices.Repeat([]byte{0xf0, 0xf8, 0xca}, 30),
+	slices.Repeat([]byte{0x00, 0x40, 0xf0, 0xf0, 0xf8, 0xf8, 0xcc}, 40),
+	{0xe4, 0x00, 0xe0, 0x00, 0x40, 0xec, 0xe5, 0xe8, 0xe1, 0x00, 0x80},
+	slices.Repeat([]byte{0x00, 0xe4, 0x40, 0x00, 0xe8, 0xef, 0xe2, 0xe0, 0xf0, 0xe7, 0xf8}, 20),
 }
 
 var ledgerSteps = [...]time.Duration{
@@ -36,6 +46,7 @@ func FuzzLedger(f *testing.F) {
 	f.Fuzz(func(t *testing.T, ops []byte) {
 		x := &ledgerTest{t: t, now: 1_800_000_000_000_000}
 		x.l.Active = &active{ID: 1, Hash: "h"}
+		x.words = map[Cause]standing{}
 		for i, op := range ops[:min(len(ops), 300)] {
 			x.step(op>>6, int(op&0x3f), uint64(i+1))
 			x.check()
@@ -44,9 +55,10 @@ func FuzzLedger(f *testing.F) {
 }
 
 type ledgerTest struct {
-	t   *testing.T
-	l   ledger
-	now int64
+	t     *testing.T
+	l     ledger
+	now   int64
+	words map[Cause]standing // the newest word about each cause
 }
 
 func (x *ledgerTest) step(op byte, arg int, id uint64) {
@@ -64,13 +76,65 @@ func (x *ledgerTest) step(op byte, arg int, id uint64) {
 	case 2:
 		x.succeedOrGiveBack(arg)
 	case 3:
+		switch {
+		case arg >= 48:
+			x.change(arg, id)
+			return
+		case arg >= 32:
+			x.say(arg-32, id)
+			return
+		}
 		x.now += micro(ledgerSteps[arg%len(ledgerSteps)])
+	}
+}
+
+// say suspends or resumes the account, sometimes with a number that is out of date.
+func (x *ledgerTest) say(arg int, id uint64) {
+	c, s := CauseRevoked+Cause(arg%3), standing{Order: id, On: arg&4 != 0}
+	if arg&8 != 0 {
+		s.Order = (id + 1) / 2
+	}
+	x.l.say(c, s)
+	if s.Order > x.words[c].Order || s.Order == x.words[c].Order && s.On {
+		x.words[c] = s
+	}
+}
+
+// change begins a new PIN, or ends one that is under way: found to be a known one, or
+// not, or not looked at.
+func (x *ledgerTest) change(arg int, id uint64) {
+	var open []uint64
+	for _, c := range x.l.Changes {
+		if c.Open {
+			open = append(open, c.ID)
+		}
+	}
+	if arg < 52 || len(open) == 0 {
+		locked := x.l.locked(x.now)
+		known, err := x.l.begin(id, x.now, 3)
+		if len(known) > 0 && (err != nil || locked > x.now || x.l.Reset) {
+			x.t.Fatalf("compared while locked, %v", err)
+		}
+		return
+	}
+	one, failures := open[arg%len(open)], len(x.l.failures(0))
+	x.l.abandon(one, x.now, arg < 60)
+	if arg >= 56 && arg < 60 {
+		x.l.hit(one, x.now)
+		x.l.hit(one, x.now) // as when a write is repeated
+		failures++
+	}
+	if got := len(x.l.failures(0)); got != failures {
+		x.t.Fatalf("%d failures after a new PIN, want %d", got, failures)
 	}
 }
 
 func (x *ledgerTest) reserve(id uint64) {
 	locked := x.l.locked(x.now)
 	err := x.l.reserve(id, x.now)
+	if errors.Is(err, ErrSuspended) {
+		return // checked by check
+	}
 	if err == nil && (locked > x.now || x.l.Reset) {
 		x.t.Fatal("reserved while locked")
 	}
@@ -112,10 +176,17 @@ func (x *ledgerTest) pick(arg int) uint64 {
 
 func (x *ledgerTest) check() {
 	l, t := &x.l, x.t
+	if !maps.Equal(x.words, l.Causes) {
+		t.Fatalf("causes %v, want %v", l.Causes, x.words)
+	}
+	suspended := slices.ContainsFunc(slices.Collect(maps.Values(x.words)), func(s standing) bool { return s.On })
+	if err := (&ledger{Causes: l.Causes}).reserve(1, x.now); errors.Is(err, ErrSuspended) != suspended {
+		t.Fatalf("%v, suspended %v", err, suspended)
+	}
 	if n := l.open(); n > 3 {
 		t.Fatalf("%d tries under way", n)
 	}
-	if n := len(l.failures(x.now-micro(day))) + l.open(); n > dayLimit+2 {
+	if n := len(l.failures(x.now-micro(day))) + l.open(); n > dayLimit+2+maxChanges {
 		t.Fatalf("%d tries in a day", n)
 	}
 	if n := len(l.failures(x.now - micro(month))); n >= monthLimit && !l.Reset {
@@ -124,18 +195,21 @@ func (x *ledgerTest) check() {
 	if l.left(x.now) < 0 {
 		t.Fatalf("%d tries left", l.left(x.now))
 	}
-	if n := len(l.Tries); n > monthLimit+3 {
+	if n := len(l.Tries); n > monthLimit+3+maxChanges {
 		t.Fatalf("%d tries kept", n)
 	}
-	b, err := json.Marshal(l)
+	if len(l.Changes) > hashLimit+maxChanges || len(l.Probes) > probeMonth {
+		t.Fatalf("%d new PINs, %d comparisons", len(l.Changes), len(l.Probes))
+	}
+	b := wire.Append(nil, l.fields)
 	var again ledger
-	if err != nil || json.Unmarshal(b, &again) != nil {
-		t.Fatal(err)
+	if rest, err := wire.Read(b, again.fields); err != nil || len(rest) > 0 {
+		t.Fatal(rest, err)
 	}
-	if c, _ := json.Marshal(again); !reflect.DeepEqual(b, c) {
-		t.Fatalf("%s was read as %s", b, c)
+	if diff := cmp.Diff(*l, again, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("read as another (-want +got):\n%s", diff)
 	}
-	if len(b) > 8<<10 {
+	if len(b) > 2<<10 {
 		t.Fatalf("a record of %d bytes", len(b))
 	}
 }
@@ -207,6 +281,101 @@ func TestLedgerLockNeverShrinks(t *testing.T) {
 		l.tidy(now)
 		if l.open() != 0 || l.row() != row+1 || l.Until < now+micro(2*time.Hour) {
 			t.Errorf("after %d failures: %+v", row, l)
+		}
+	}
+}
+
+// A new PIN that was not compared takes no comparison back, not even one of its time.
+func TestLedgerAbandon(t *testing.T) {
+	const now = 1_800_000_000_000_000
+	l := ledger{Active: &active{}, Old: []string{"h"}}
+	if known, err := l.begin(1, now, 3); len(known) == 0 || err != nil {
+		t.Fatalf("%v, %v", known, err)
+	}
+	l.Until = now + micro(time.Hour)
+	if known, err := l.begin(2, now, 3); len(known) != 0 || err != nil {
+		t.Fatalf("while locked: %v, %v", known, err)
+	}
+	l.abandon(2, now, false)
+	if len(l.Probes) != 1 || len(l.Changes) != 1 {
+		t.Errorf("%d comparisons and %d new PINs, want one of each", len(l.Probes), len(l.Changes))
+	}
+	l.abandon(1, now, false)
+	if len(l.Probes) != 0 || len(l.Changes) != 0 {
+		t.Errorf("%d comparisons and %d new PINs, want none", len(l.Probes), len(l.Changes))
+	}
+}
+
+// TestLedgerMends: what a clock far ahead has counted counts for a day from when it is
+// noticed, and no longer; what lies a little ahead stays.
+func TestLedgerMends(t *testing.T) {
+	const now = 1_800_000_000_000_000
+	const ahead = now + int64(400*day/time.Microsecond)
+	l := ledger{
+		Active:  &active{},
+		Changes: []counted{{ID: 1, At: ahead, Probe: true}, {ID: 2, At: now + micro(farAhead)}, {ID: 3, At: now - 1}},
+		Probes:  []int64{ahead, now}, Backs: []int64{now, ahead},
+	}
+	if !l.mend(now) || l.mend(now) {
+		t.Error("want something mended once")
+	}
+	want := ledger{
+		Active:  &active{},
+		Changes: []counted{{ID: 1, At: now, Probe: true}, {ID: 2, At: now + micro(farAhead)}, {ID: 3, At: now - 1}},
+		Probes:  []int64{now, now}, Backs: []int64{now, now},
+	}
+	if diff := cmp.Diff(want, l); diff != "" {
+		t.Errorf("mended to another (-want +got):\n%s", diff)
+	}
+}
+
+// TestLedgerForgetsNewPINs: what is not compared is counted when it is written; then what is
+// out of the day goes, or the record would grow with each new PIN.
+func TestLedgerForgetsNewPINs(t *testing.T) {
+	var l ledger
+	for i := range int64(100) {
+		now := 1_800_000_000_000_000 + i*micro(9*time.Hour)
+		l.end(uint64(i), now)
+		l.set(uint64(i), "hash", now, 0)
+		if n := len(l.Changes); n > 3 {
+			t.Fatalf("%d new PINs are counted after %d in %d days", n, i+1, i*9/24)
+		}
+	}
+}
+
+// TestForgiveLeavesTriesUnderWay: what is forgiven is over. A try that is being compared
+// keeps its place, or more would be compared at a time than there are tries.
+func TestForgiveLeavesTriesUnderWay(t *testing.T) {
+	l := ledger{Active: &active{ID: 1}}
+	for id := uint64(1); id <= 2; id++ {
+		if err := l.reserve(id, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	l.miss(1, 2)
+	l.forgive()
+	if l.find(1) >= 0 {
+		t.Error("a wrong try is not forgiven")
+	}
+	if i := l.find(2); i < 0 || !l.Tries[i].Open {
+		t.Error("a try under way is forgotten")
+	}
+}
+
+// TestKeptIsNotPushedOut: a staged PIN that somebody relies on stays, however many others
+// are staged.
+func TestKeptIsNotPushedOut(t *testing.T) {
+	var l ledger
+	if err := l.stage("mine", "hash"); err != nil || !l.keep("mine") {
+		t.Fatal(err)
+	}
+	for i := range 40 {
+		other := fmt.Sprint("other-", i)
+		if err := l.stage(other, "hash"); err != nil {
+			t.Fatal(err)
+		}
+		if !l.names("mine") || !l.names(other) || len(l.Staged) > maxStaged {
+			t.Fatalf("after %d others: %d staged, mine %v, theirs %v", i+1, len(l.Staged), l.names("mine"), l.names(other))
 		}
 	}
 }

@@ -31,19 +31,24 @@ func TestStableNames(t *testing.T) {
 	reason := func(n int) fmt.Stringer { return password.Reason(n) }
 	kind := func(n int) fmt.Stringer { return password.Kind(n) }
 	field := func(n int) fmt.Stringer { return password.Field(n) }
-	check("Reason", int(password.TooManyChanges), reason)
-	check("Kind", int(password.Reused), kind)
+	cause := func(n int) fmt.Stringer { return password.Cause(n) }
+	check("Reason", int(password.Suspended), reason)
+	check("Cause", int(password.CauseConsent), cause)
+	check("Kind", int(password.Word), kind)
 	check("Field", int(password.FieldService), field)
 }
 
 func TestErrors(t *testing.T) {
-	for r := password.BadPIN; r <= password.TooManyChanges; r++ {
+	for r := password.BadPIN; r <= password.Suspended; r++ {
 		err := fmt.Errorf("paying: %w", &password.Error{Reason: r})
 		if got, want := errors.Is(err, password.ErrInvalid), r == password.BadPIN; got != want {
 			t.Errorf("%v matches ErrInvalid: %v", r, got)
 		}
 		if got, want := errors.Is(err, password.ErrRefused), r != password.BadPIN; got != want {
 			t.Errorf("%v matches ErrRefused: %v", r, got)
+		}
+		if got, want := errors.Is(err, password.ErrSuspended), r == password.Suspended; got != want {
+			t.Errorf("%v matches ErrSuspended: %v", r, got)
 		}
 		if errors.Is(err, password.ErrBusy) {
 			t.Errorf("%v matches ErrBusy", r)

@@ -67,7 +67,10 @@ func (p *Person) tell(k *estimate.Known) {
 			k.AddText(n.Reveal(), estimate.Field(FieldName))
 		}
 	}
-	local, _, _ := strings.Cut(p.Email, "@")
+	local, _, whole := strings.Cut(p.Email, "@")
+	if whole {
+		k.AddWhole(p.Email, estimate.Field(FieldEmail))
+	}
 	k.AddText(local, estimate.Field(FieldEmail))
 	k.AddText(p.UserName, estimate.Field(FieldUserName))
 }

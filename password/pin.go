@@ -7,6 +7,7 @@ import (
 	"log/slog"
 
 	"github.com/go-realname/sdk/internal/mask"
+	"github.com/go-realname/sdk/internal/paste"
 )
 
 // digits is the length of every PIN.
@@ -18,15 +19,21 @@ const digits = 6
 // valid: it is what [ParsePIN] returns with an error. However a PIN is printed,
 // it shows as six asterisks.
 type PIN struct {
-	v mask.Word // the digits as a number, plus one
+	// v hides the digits as a number, and inPIN beside it: else the word of a PIN would be
+	// that of a card number or a code with the same digits.
+	v mask.Block
 }
 
-// ParsePIN parses s as a PIN: exactly six ASCII digits, leading zeros included.
+// inPIN is what a PIN is hidden with.
+const inPIN = 'P'<<16 | 'I'<<8 | 'N'
+
+// ParsePIN parses s as a PIN: exactly six ASCII digits, leading zeros included. White
+// space at both ends, as it comes along when a text is pasted, is no part of it.
 // Full-width digits are refused rather than folded: two ways to type a secret
 // are two secrets. The error, if any, is an [*Error] with the reason BadPIN; it
 // matches [ErrInvalid].
 func ParsePIN(s string) (PIN, error) {
-	if len(s) != digits {
+	if s = paste.Trim(s); len(s) != digits {
 		return PIN{}, &Error{Reason: BadPIN}
 	}
 	n := uint64(0)
@@ -36,7 +43,7 @@ func ParsePIN(s string) (PIN, error) {
 		}
 		n = n*10 + uint64(s[i]-'0')
 	}
-	return PIN{mask.HideWord(n + 1)}, nil
+	return PIN{mask.HideBlock(n, inPIN)}, nil
 }
 
 // MustParsePIN is like [ParsePIN] but panics on error. It is for tests.
@@ -75,7 +82,7 @@ func (p PIN) Reveal() string {
 
 // digits returns the ASCII digits of p, which is valid.
 func (p PIN) digits() (d [digits]byte) {
-	n := p.v.Show() - 1
+	n, _ := p.v.Show()
 	for i := digits - 1; i >= 0; i-- {
 		d[i] = '0' + byte(n%10)
 		n /= 10
@@ -92,10 +99,19 @@ func (p PIN) Format(f fmt.State, verb rune) { mask.Format(f, verb, p.Masked()) }
 // LogValue implements [slog.LogValuer] with the masked form.
 func (p PIN) LogValue() slog.Value { return slog.StringValue(p.Masked()) }
 
-var errNoMarshal = errors.New("password: a PIN is not marshaled: Reveal or mask it yourself")
+var (
+	errNoMarshal = errors.New("password: a PIN is not marshaled: Reveal or mask it yourself")
+	errNoBinary  = errors.New("password: a PIN has no binary form: use ParsePIN")
+)
 
 // MarshalText always fails: a masked PIN is lost, a plain one is a leak.
 func (p PIN) MarshalText() ([]byte, error) { return nil, errNoMarshal }
+
+// MarshalBinary returns an error: a PIN is stored by [Guard] alone.
+func (p PIN) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// UnmarshalBinary returns an error, since no binary form is ever written.
+func (p *PIN) UnmarshalBinary([]byte) error { return errNoBinary }
 
 // Value always fails, so that no database driver stores the mask.
 func (p PIN) Value() (driver.Value, error) { return nil, errNoMarshal }

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/go-realname/sdk/internal/leaktest"
+	"github.com/go-realname/sdk/internal/paste"
 	"github.com/go-realname/sdk/password"
 )
 
@@ -24,7 +26,7 @@ func TestParsePIN(t *testing.T) {
 		{"long", "1234567", password.BadPIN},
 		{"very long", fmt.Sprintf("%0200d", 1), password.BadPIN},
 		{"letter", "12345a", password.BadPIN},
-		{"space after", "123456 ", password.BadPIN},
+		{"space inside", "123 456", password.BadPIN},
 		{"sign", "+12345", password.BadPIN},
 		{"full-width", "１２３４５６", password.BadPIN},
 		{"Arabic-Indic", "١٢٣٤٥٦", password.BadPIN},
@@ -94,7 +96,7 @@ func TestMustParsePINPanicsWithoutThePIN(t *testing.T) {
 }
 
 func TestPINLeaks(t *testing.T) {
-	leaktest.Check(t, password.MustParsePIN("739164"), "739164", "739165")
+	leaktest.CheckSealed(t, password.MustParsePIN("739164"), "739164", "739165")
 }
 
 func TestPINIsNotMarshaled(t *testing.T) {
@@ -136,16 +138,17 @@ func TestParsePINAllocations(t *testing.T) {
 }
 
 func FuzzParsePIN(f *testing.F) {
-	for _, s := range []string{"739164", "000000", "12345", "1234567", "１２３４５６", "+12345", "\xff"} {
+	for _, s := range []string{"739164", "000000", "12345", "1234567", "１２３４５６", "+12345", "\xff", "000000 ", "\u3000739164\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		p, err := password.ParsePIN(s)
-		if got, want := err == nil, validPINSlow(s); got != want {
+		digits := strings.TrimFunc(s, paste.IsSpace)
+		if got, want := err == nil, validPINSlow(digits); got != want {
 			t.Fatalf("ParsePIN ok = %v, want %v", got, want)
 		}
-		if err == nil && p.Reveal() != s {
-			t.Error("Reveal does not give the text back")
+		if err == nil && p.Reveal() != digits {
+			t.Error("Reveal does not give the digits back")
 		}
 	})
 }
@@ -181,4 +184,20 @@ func ExamplePIN_Reveal() {
 	pin := password.MustParsePIN("073916")
 	fmt.Println(pin.Masked(), pin.Reveal())
 	// Output: ****** 073916
+}
+
+// TestParsePINPasted: what comes along at both ends when a PIN is pasted is dropped, and
+// nothing inside it.
+func TestParsePINPasted(t *testing.T) {
+	want := password.MustParsePIN("739164")
+	for _, s := range []string{" 739164", "739164\r\n", "\t739164\u3000", "\ufeff739164\u200b"} {
+		if p, err := password.ParsePIN(s); err != nil || p != want {
+			t.Errorf("ParsePIN(%q) = %v, %v", s, p, err)
+		}
+	}
+	for _, s := range []string{"739 164", "739\t164", "７３９１６４", " 73916 "} {
+		if _, err := password.ParsePIN(s); err == nil {
+			t.Errorf("ParsePIN(%q) is accepted", s)
+		}
+	}
 }

@@ -8,9 +8,10 @@ import (
 )
 
 // A PINPolicy says which payment PINs are too easy to guess. The zero PINPolicy
-// is ready to use: it refuses simple shapes (8,088 PINs), the 1,000 commonest,
-// and whatever the person's own data gives away; 0.9 % of all PINs, among them
-// three in four of the hundred that Chinese users choose most.
+// is ready to use: it refuses simple shapes (8,088 PINs), those that banks and
+// offices are known to hand out, the 1,000 commonest, and whatever the person's own
+// data gives away; 0.9 % of all PINs, among them three in four of the hundred that
+// Chinese users choose most.
 //
 // Most people take a date. NoDates refuses the form that is usual in China,
 // which leaves out relatives' birthdays too, and refuses 4.4 % of all PINs;
@@ -18,7 +19,8 @@ import (
 // guessing (Markert et al., IEEE S&P 2020).
 type PINPolicy struct {
 	// Depth is how many of the 5,000 commonest PINs are refused, an even
-	// number. Zero means 1,000; a negative number, none.
+	// number. Zero means 1,000; a negative number, none. Those that are handed out
+	// are refused in any case.
 	Depth int `json:"depth,omitempty"`
 
 	// NoDates refuses every valid YYMMDD.
@@ -46,7 +48,7 @@ func (c PINPolicy) Check(pin PIN, person Person) []Violation {
 	for _, r := range &pinRules {
 		kinds[r.kind] = kinds[r.kind] || r.match(d)
 	}
-	kinds[Common] = pinRank(d) <= c.depth()
+	kinds[Common] = pinRank(d) <= c.depth() || isDefault(d)
 	kinds[Date] = (c.NoDates || c.NoDateForms) && isYYMMDD(d) ||
 		c.NoDateForms && (isMMDDYY(d) || isDDMMYY(d) || isYYYYMM(d))
 	var found []Violation
@@ -84,7 +86,7 @@ func (p *Person) inPIN(d six) (in [numFields]bool) {
 	for b := range p.births {
 		in[FieldBirth] = in[FieldBirth] || isDay(num(d[:]...), b)
 	}
-	in[FieldIDNumber] = strings.Contains(p.IDNumber.Reveal(), s)
+	in[FieldIDNumber] = inIDNumber(p.IDNumber.Reveal(), s)
 	in[FieldMobile] = strings.Contains(p.Mobile.E164(), s)
 	in[FieldEmail] = strings.Contains(p.Email, s)
 	in[FieldUserName] = strings.Contains(p.UserName, s)
@@ -92,6 +94,14 @@ func (p *Person) inPIN(d six) (in [numFields]bool) {
 		in[FieldBankCard] = in[FieldBankCard] || strings.Contains(c.Reveal(), s)
 	}
 	return in
+}
+
+// inIDNumber reports whether six digits stand in an ID number, or are its last six
+// with 0 for an X: that is how banks, offices and telephone companies make the PIN
+// that they hand out.
+func inIDNumber(number, s string) bool {
+	before, x := strings.CutSuffix(number, "X")
+	return strings.Contains(number, s) || x && strings.HasSuffix(before+"0", s)
 }
 
 // isDay reports whether pin writes day in one of the ways that give six digits:
@@ -117,6 +127,20 @@ func isDay(pin int, day idcard.Date) bool {
 //go:generate go run ./internal/gen
 //go:embed pins.bin
 var pins string
+
+// defaultPINs are those that banks and offices hand out, in ascending order.
+//
+//go:embed default_pins.bin
+var defaultPINs string
+
+func isDefault(d six) bool {
+	for i := range len(defaultPINs) / 4 {
+		if le32(defaultPINs, i) == uint32(num(d[:]...)) {
+			return true
+		}
+	}
+	return false
+}
 
 // pinRank returns the place of d among the commonest PINs, rounded up to an
 // even number, or 1<<20 if it is not there.

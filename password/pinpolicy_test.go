@@ -66,23 +66,25 @@ func TestPINPolicyCounts(t *testing.T) {
 		policy password.PINPolicy
 		want   int
 	}{
-		{"shapes alone", password.PINPolicy{Depth: -1}, 8_088},
-		{"and every YYMMDD", password.PINPolicy{Depth: -1, NoDates: true}, 44_216},
-		{"and every date form", password.PINPolicy{Depth: -1, NoDateForms: true}, 92_425},
-		{"and the top 500", password.PINPolicy{Depth: 500}, 8_311},
-		{"and the top 1,000", password.PINPolicy{}, 8_673},
-		{"and the top 2,000", password.PINPolicy{Depth: 2000}, 9_499},
-		{"and the top 5,000", password.PINPolicy{Depth: 5000}, 12_239},
+		{"shapes and a default", password.PINPolicy{Depth: -1}, 8_089},
+		{"and every YYMMDD", password.PINPolicy{Depth: -1, NoDates: true}, 44_217},
+		{"and every date form", password.PINPolicy{Depth: -1, NoDateForms: true}, 92_426},
+		{"and the top 500", password.PINPolicy{Depth: 500}, 8_312},
+		{"and the top 1,000", password.PINPolicy{}, 8_674},
+		{"and the top 2,000", password.PINPolicy{Depth: 2000}, 9_500},
+		{"and the top 5,000", password.PINPolicy{Depth: 5000}, 12_240},
 	}
-	for _, tt := range tests {
-		got := 0
-		allPINs(func(_ string, p password.PIN) {
-			if tt.policy.Check(p, password.Person{}) != nil {
-				got++
+	got := make([]int, len(tests))
+	allPINs(func(_ string, p password.PIN) {
+		for i := range tests {
+			if tests[i].policy.Check(p, password.Person{}) != nil {
+				got[i]++
 			}
-		})
-		if got != tt.want {
-			t.Errorf("%s: %d PINs refused, want %d", tt.name, got, tt.want)
+		}
+	})
+	for i, tt := range tests {
+		if got[i] != tt.want {
+			t.Errorf("%s: %d PINs refused, want %d", tt.name, got[i], tt.want)
 		}
 	}
 }
@@ -125,6 +127,9 @@ func table(t testing.TB, name string) (rows [][]string) {
 	defer f.Close()
 	s := bufio.NewScanner(f)
 	for s.Scan() {
+		if len(rows) == 0 && strings.HasPrefix(s.Text(), "# ") {
+			continue
+		}
 		rows = append(rows, strings.Split(s.Text(), "\t"))
 	}
 	if s.Err() != nil || len(rows) < 2 {
@@ -154,8 +159,11 @@ func TestPINPolicyKinds(t *testing.T) {
 		want   string
 	}{
 		{"739164", shapes, ""},
-		{"111111", shapes, "repeat keyboard"},
-		{"123456", shapes, "sequence keyboard"},
+		{"111111", shapes, "common repeat keyboard"}, // handed out
+		{"222222", shapes, "repeat keyboard"},
+		{"123456", shapes, "common sequence keyboard"},
+		{"345678", shapes, "sequence keyboard"},
+		{"955330", shapes, "common"},
 		{"890123", shapes, "sequence"},
 		{"210987", shapes, "sequence keyboard"},
 		{"371371", shapes, "repeat"},
@@ -221,7 +229,9 @@ func TestPINPolicyOwnData(t *testing.T) {
 		{"194912", "personal:birth personal:id_number"},
 		{"110105", "personal:id_number"},
 		{"231002", "personal:id_number"}, // the six before the X
-		{"310020", ""},                   // X is no digit
+		{"310020", "personal:id_number"}, // the last six, 0 for X
+		{"100200", ""},                   // X is no 0 elsewhere
+		{"310021", ""},
 		{"138123", "personal:mobile"},
 		{"861381", "personal:mobile"},
 		{"812345", "personal:mobile"},
@@ -237,6 +247,41 @@ func TestPINPolicyOwnData(t *testing.T) {
 		got := strings.Join(kinds(none.Check(password.MustParsePIN(tt.pin), somebody)), " ")
 		if got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.pin, got, tt.want)
+		}
+	}
+}
+
+// For each ID number that ends in X its last six with 0 in the place of X, and with X
+// left out, are its own; for others no digit stands for another.
+func TestPINPolicyLastSix(t *testing.T) {
+	none := password.PINPolicy{Depth: -1}
+	for n := range 1000 {
+		body := fmt.Sprintf("11010519491231%03d", n)
+		for _, c := range "0123456789X" {
+			id, err := idcard.Parse(body + string(c))
+			if err != nil {
+				continue
+			}
+			who := password.Person{IDNumber: id}
+			own := func(s string) bool {
+				return hasKind(none.Check(password.MustParsePIN(s), who), password.Personal)
+			}
+			if c == 'X' && (!own(body[12:]+"0") || !own(body[11:])) {
+				t.Errorf("%s: a PIN of its end is accepted", id.Reveal())
+			}
+			if other := body[12:] + string('0'+(c-'0'+1)%10); c != 'X' && own(other) {
+				t.Errorf("%s: %s is refused", id.Reveal(), other)
+			}
+		}
+	}
+}
+
+// Every PIN that is handed out is refused, whatever the policy.
+func TestEveryDefaultPIN(t *testing.T) {
+	for _, row := range table(t, "data/default_pins.tsv") {
+		pin := password.MustParsePIN(row[0])
+		if !hasKind(password.PINPolicy{Depth: -1}.Check(pin, password.Person{}), password.Common) {
+			t.Errorf("%s is not common", row[0])
 		}
 	}
 }

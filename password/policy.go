@@ -11,7 +11,8 @@ import (
 // A Policy says which passwords are accepted. The zero Policy is ready to use:
 // eight characters, none of the 30,000 commonest passwords, and an estimate of
 // 100 million guesses at least by somebody who knows the person and how people
-// in China choose.
+// in China choose: by English words, brands, sayings and lines of poems as well,
+// in capitals, with signs for letters, and with a year behind them.
 type Policy struct {
 	// MinLength and MaxLength are in characters (code points), as NIST counts.
 	// Zero means 8 and 256. Whatever MaxLength is, more than 1024 bytes are too
@@ -94,7 +95,7 @@ const fewGuesses estimate.Cost = 6000
 // Check estimates the password and returns all that is wrong with it at once.
 // The kinds of violations are TooShort, TooLong, BadEncoding, TooFewClasses,
 // TooWeak, Common and Personal; those of hints are Common, Personal, Sequence,
-// Repeat, Keyboard, Date, LuckyNumber and Pinyin.
+// Repeat, Keyboard, Date, LuckyNumber, Pinyin and Word.
 //
 // Personal is a violation where the person's data or one of Words makes up so
 // much of the password that it is weak; a name in a long password is a hint.
@@ -233,7 +234,7 @@ func (f *findings) slice() []Violation {
 var kinds = [...]Kind{
 	estimate.Common: Common, estimate.Personal: Personal, estimate.Sequence: Sequence,
 	estimate.Repeat: Repeat, estimate.Keyboard: Keyboard, estimate.Date: Date,
-	estimate.LuckyNumber: LuckyNumber, estimate.Pinyin: Pinyin,
+	estimate.LuckyNumber: LuckyNumber, estimate.Pinyin: Pinyin, estimate.Word: Word,
 }
 
 // collect adds the patterns of the estimate that are wanted, in the order of

@@ -94,12 +94,12 @@ var weakForAnybody = []string{
 // as wrong as to accept a weak one.
 var strong = []string{
 	"kX9#mQ2v", "qZ7!fT2m", "7Hj2kLp9", "vB3$nR8w", "xkvqzpwj", "mzKqTwPf", "J8w-x2Rt",
-	"4fQz_81k", "{x;8#Lq)", "correct horse battery staple", "correcthorsebatterystaple",
+	"4fQz_81k", "{x;8#Lq)",
 	"mapo-doufu-3-times", "seven purple tractors", "lantern river bicycle",
-	"teapot.glacier.violin", "umbrella umbrella accordion", "床前明月光疑是地上霜",
-	"我家的猫不喜欢下雨天", "奶奶做的红烧肉最好吃", "八千里路云和月也", "西瓜皮扔在楼顶上了",
-	"chuangqianmingyueguangyishidishangshuang", "wojiademaobuxihuanxiayutian",
-	"nainaizuodehongshaorou!", "kx9mq2va", "hu7wmx2k", "zhurou-baozi-7kg", "Tr0ub4dor&3",
+	"teapot.glacier.violin", "umbrella umbrella accordion",
+	"我家的猫不喜欢下雨天", "奶奶做的红烧肉最好吃", "西瓜皮扔在楼顶上了",
+	"wojiademaobuxihuanxiayutian",
+	"nainaizuodehongshaorou!", "kx9mq2va", "hu7wmx2k", "zhurou-baozi-7kg",
 	"lamp48Zurich?", "eh3vq8rt2", "836492051746", "sdfjhgweiury", "Пароль-синица-77",
 	"café-au-lait à 7h", "감자튀김은맛있다네", "🐼吃🎋喝🍵看📺睡觉觉",
 	"x'; DROP TABLE users;--", "<script>alert(7)</script>", "C:\\windows\\tmp?9",
@@ -378,7 +378,7 @@ func TestPolicyAllocations(t *testing.T) {
 		{"weak", "Zhangwei@123", 1},
 		{"good, with hints", "woaini-zhangwei-1990", 1},
 		{"good, without", "kX9#mQ2v-7", 0},
-		{"of Han characters", "床前明月光疑是地上霜", 0},
+		{"of Han characters", "红烧肉要放很多很多糖", 0},
 		{"long", strings.Repeat("kX9#mQ2v", 32), 0},
 		{"made of the person's data", "ouyangxiaoming870506", 1},
 	}

@@ -30,6 +30,7 @@ const (
 	LuckyNumber        // numbers that sound like words or bring luck: 520, 1314, 168
 	Pinyin             // syllables of pinyin
 	Reused             // one of the account's last PINs
+	Word               // a word, name or phrase that many know, in English, Chinese or pinyin
 	numKinds
 )
 
@@ -38,6 +39,7 @@ var kindNames = [numKinds]string{
 	TooFewClasses: "too_few_classes", TooWeak: "too_weak", Common: "common",
 	Personal: "personal", Sequence: "sequence", Repeat: "repeat", Keyboard: "keyboard",
 	Date: "date", LuckyNumber: "lucky_number", Pinyin: "pinyin", Reused: "reused",
+	Word: "word",
 }
 
 // String returns the kind's stable name, such as "too_short".
@@ -57,7 +59,7 @@ const (
 	FieldBirth          // Birth, or the date in IDNumber
 	FieldIDNumber       // part of IDNumber
 	FieldMobile         // part of Mobile
-	FieldEmail          // the part of Email before the @
+	FieldEmail          // Email, or the part of it before the @
 	FieldUserName       // UserName
 	FieldBankCard       // part of one of BankCards
 	FieldService        // one of the policy's Words

@@ -14,6 +14,10 @@ var (
 	// ErrMalformed is returned for a hash that nobody should have stored.
 	ErrMalformed = phc.ErrMalformed
 
+	// ErrNotBegun is returned where the context ended before a slow hash had
+	// begun: nothing was looked at. The error matches that of the context too.
+	ErrNotBegun = errors.New("pwhash: hash not begun")
+
 	// ErrTooLong is returned for a secret of more than [MaxSecret] bytes.
 	ErrTooLong = errors.New("pwhash: secret is too long")
 )
@@ -24,7 +28,8 @@ const MaxSecret = 1024
 
 // A Hasher is a slow, salted hash: PBKDF2, argon2id. Hashes are strings in PHC
 // form, $scheme$cost$salt$sum. Its methods may be called from several
-// goroutines, keep no argument, and do not begin once ctx is done.
+// goroutines, keep no argument, and do not begin once ctx is done. The context that a
+// [Keeper] gives ends after ten seconds, not when its caller leaves.
 type Hasher interface {
 	// Hash hashes secret with a new random salt.
 	Hash(ctx context.Context, secret []byte) (string, error)

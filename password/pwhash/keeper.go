@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"runtime"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -37,14 +39,21 @@ type KeeperConfig struct {
 	// Verifiers check imported hashes of schemes that no Hasher knows.
 	Verifiers []Verifier
 
-	// Parallel is how many hashes are computed at a time. Who comes later waits
-	// until its context is done: a hundred logins at once with argon2id would
-	// ask for two gigabytes. Zero means one for each processor.
+	// Parallel is how many hashes are computed at a time: a hundred logins at
+	// once with argon2id would ask for two gigabytes. Zero means one for each
+	// processor. Of one subject they are computed one after the other, so that
+	// nobody can keep all others waiting. A caller who comes later waits until
+	// its context is done, and then gets [ErrNotBegun].
 	Parallel int
 }
 
 // A Keeper turns secrets into strings that may be stored, and checks them. It
 // may be used from several goroutines.
+//
+// Contexts matter for waiting alone. A hash that has begun is carried to its end
+// even if the caller has gone, with ten seconds at most for each call of a Hasher or
+// of the key service: what was worked for is judged, and the caller can count it. An
+// error means that nothing was compared.
 //
 // What it stores begins with k1, for the form of the string and the way that
 // a password is normalised (NFC, Unicode's composed form), then has the tag of
@@ -62,7 +71,11 @@ type Keeper struct {
 	imported  bool
 	verifiers []Verifier
 	slots     chan struct{}
+	turns     func() *turns // hides the subjects from whatever prints a Keeper
 }
+
+// carryOn is how long a call may go on that has begun.
+const carryOn = 10 * time.Second
 
 // prefix is the version of the form and of the normalisation.
 const prefix = "k1."
@@ -85,7 +98,9 @@ func NewKeeper(c KeeperConfig) (*Keeper, error) {
 		c.Parallel = runtime.GOMAXPROCS(0)
 	}
 	all := append([]Hasher{c.Hasher}, c.Older...)
+	waiting := new(turns)
 	return &Keeper{
+		turns:     func() *turns { return waiting },
 		ring:      c.Keys,
 		purpose:   purpose,
 		hasher:    c.Hasher,
@@ -98,18 +113,22 @@ func NewKeeper(c KeeperConfig) (*Keeper, error) {
 
 // Hash returns what to store for the secret of a subject. The subject, such as
 // the account's id, is part of the keyed step: a row copied to another account
-// verifies nothing there. The error is [ErrTooLong], the context's, or one of
-// the ring's key service.
+// verifies nothing there. The error is [ErrTooLong], [ErrNotBegun], or one of the
+// Hasher's or of the ring's key service.
 func (k *Keeper) Hash(ctx context.Context, subject string, secret []byte) (string, error) {
 	key := k.ring.Current()
 	keyed, err := k.keyed(key, subject, secret)
 	if err != nil {
 		return "", err
 	}
-	full, err := k.slow(ctx, func() (string, error) { return k.hasher.Hash(ctx, keyed) })
+	full, err := k.slow(ctx, subject, func(ctx context.Context) (string, error) {
+		return k.hasher.Hash(ctx, keyed)
+	})
 	if err != nil {
 		return "", err
 	}
+	ctx, cancel := begun(ctx)
+	defer cancel()
 	tag, err := k.purpose.Sum(ctx, []byte(subject), []byte(full))
 	if err != nil {
 		return "", err
@@ -126,8 +145,8 @@ func (k *Keeper) Hash(ctx context.Context, subject string, secret []byte) (strin
 // Where UnsafeImported is set, Verify accepts hashes that no Keeper made, such
 // as "$argon2id$…", over the secret exactly as it is; they are always stale. For
 // an empty stored text it takes as long as for another and reports false: verify
-// so where an account is not known, and nobody can tell by the time whether it
-// is. Errors are those of Hash, [ErrScheme], [ErrMalformed] and
+// so where an account is not known, with the subject that the account would have,
+// and nobody can tell by the time whether it is. Errors are those of Hash, [ErrScheme], [ErrMalformed] and
 // [keyring.ErrUnknownKey]; none of them says that the secret is wrong.
 func (k *Keeper) Verify(
 	ctx context.Context, subject string, secret []byte, stored string,
@@ -141,7 +160,7 @@ func (k *Keeper) Verify(
 	}
 	rest, mine := strings.CutPrefix(stored, prefix)
 	if !mine && k.imported {
-		ok, err = k.foreign(ctx, secret, stored)
+		ok, err = k.foreign(ctx, subject, secret, stored)
 		return ok, ok, err
 	}
 	i := strings.IndexByte(rest, '$')
@@ -161,16 +180,20 @@ func (k *Keeper) own(
 	if err != nil {
 		return false, err
 	}
-	full, err := k.repeat(ctx, head, keyed)
+	full, err := k.repeat(ctx, subject, head, keyed)
 	if err != nil {
 		return false, err
 	}
+	ctx, cancel := begun(ctx)
+	defer cancel()
 	return k.purpose.Check(ctx, tag, []byte(subject), []byte(full))
 }
 
 // foreign verifies a hash that no Keeper made.
-func (k *Keeper) foreign(ctx context.Context, secret []byte, stored string) (bool, error) {
-	full, err := k.repeat(ctx, stored, secret)
+func (k *Keeper) foreign(
+	ctx context.Context, subject string, secret []byte, stored string,
+) (bool, error) {
+	full, err := k.repeat(ctx, subject, stored, secret)
 	if err == nil {
 		return subtle.ConstantTimeCompare([]byte(full), []byte(stored)) == 1, nil
 	}
@@ -179,7 +202,7 @@ func (k *Keeper) foreign(ctx context.Context, secret []byte, stored string) (boo
 			break
 		}
 		var ok bool
-		_, err = k.slow(ctx, func() (_ string, err error) {
+		_, err = k.slow(ctx, subject, func(ctx context.Context) (_ string, err error) {
 			ok, err = v.Verify(ctx, stored, secret)
 			return "", err
 		})
@@ -213,23 +236,46 @@ func normal(secret []byte) []byte {
 }
 
 // repeat hashes secret with the hasher that knows the scheme of hash.
-func (k *Keeper) repeat(ctx context.Context, hash string, secret []byte) (full string, err error) {
-	for _, h := range k.all {
-		full, err = k.slow(ctx, func() (string, error) { return h.Repeat(ctx, hash, secret) })
-		if !errors.Is(err, ErrScheme) {
-			break
+func (k *Keeper) repeat(
+	ctx context.Context, subject, hash string, secret []byte,
+) (string, error) {
+	return k.slow(ctx, subject, func(ctx context.Context) (full string, err error) {
+		for _, h := range k.all {
+			full, err = h.Repeat(ctx, hash, secret)
+			if !errors.Is(err, ErrScheme) {
+				break
+			}
 		}
-	}
-	return full, err
+		return full, err
+	})
 }
 
-// slow calls f when one of the slots is free.
-func (k *Keeper) slow(ctx context.Context, f func() (string, error)) (string, error) {
+// slow calls f when it is the subject's turn and one of the slots is free. Whoever
+// waits for the turn holds no slot.
+func (k *Keeper) slow(
+	ctx context.Context, subject string, f func(context.Context) (string, error),
+) (string, error) {
+	if err := k.turns().take(ctx, subject); err != nil {
+		return "", notBegun(err)
+	}
+	defer k.turns().leave(subject)
 	select {
 	case k.slots <- struct{}{}:
 		defer func() { <-k.slots }()
-		return f()
 	case <-ctx.Done():
-		return "", ctx.Err()
 	}
+	if err := ctx.Err(); err != nil {
+		return "", notBegun(err)
+	}
+	ctx, cancel := begun(ctx)
+	defer cancel()
+	return f(ctx)
+}
+
+// notBegun returns ErrNotBegun for the reason that a context gives.
+func notBegun(cause error) error { return fmt.Errorf("%w: %w", ErrNotBegun, cause) }
+
+// begun returns the context under which what has begun is carried to its end.
+func begun(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), carryOn)
 }

@@ -399,24 +399,36 @@ func (b blocking) Hash(ctx context.Context, secret []byte) (string, error) {
 	return b.PBKDF2.Hash(ctx, secret)
 }
 
-func TestKeeperParallel(t *testing.T) {
-	b := blocking{fast, new(atomic.Int64), new(atomic.Int64), make(chan struct{})}
-	k := newKeeper(t, pwhash.KeeperConfig{Hasher: b, Parallel: 3})
-	var wg sync.WaitGroup
-	for range 10 {
+func newBlocking() blocking {
+	return blocking{fast, new(atomic.Int64), new(atomic.Int64), make(chan struct{})}
+}
+
+// hashing has n goroutines hash for the subjects that of names, and waits until as
+// many as may hash are at it.
+func (b blocking) hashing(t *testing.T, k *pwhash.Keeper, n, at int, of func(i int) string) *sync.WaitGroup {
+	wg := new(sync.WaitGroup)
+	for i := range n {
 		wg.Go(func() {
-			if _, err := k.Hash(t.Context(), "s", []byte("secret")); err != nil {
+			if _, err := k.Hash(t.Context(), of(i), []byte("secret")); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	for b.now.Load() < 3 {
+	for b.now.Load() < int64(at) {
 		time.Sleep(time.Millisecond)
 	}
+	return wg
+}
+
+func TestKeeperParallel(t *testing.T) {
+	b := newBlocking()
+	k := newKeeper(t, pwhash.KeeperConfig{Hasher: b, Parallel: 3})
+	wg := b.hashing(t, k, 10, 3, func(i int) string { return fmt.Sprint("s", i) })
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
-	if _, err := k.Hash(ctx, "s", []byte("secret")); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("waiting: %v, want the context's error", err)
+	_, err := k.Hash(ctx, "another", []byte("secret"))
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, pwhash.ErrNotBegun) {
+		t.Errorf("waiting: %v, want the context's error and ErrNotBegun", err)
 	}
 	close(b.gate)
 	wg.Wait()
@@ -425,10 +437,73 @@ func TestKeeperParallel(t *testing.T) {
 	}
 }
 
-// A mac is a key service that can fail.
-type mac struct{ err error }
+// Of one subject there is one hash at a time, so that its others wait and those of
+// other subjects do not.
+func TestKeeperOneForEachSubject(t *testing.T) {
+	b := newBlocking()
+	k := newKeeper(t, pwhash.KeeperConfig{Hasher: b, Parallel: 3})
+	crowd := b.hashing(t, k, 20, 1, func(int) string { return "crowded" })
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := k.Hash(ctx, "crowded", []byte("secret")); !errors.Is(err, pwhash.ErrNotBegun) {
+		t.Errorf("one more of the crowd: %v, want ErrNotBegun", err)
+	}
+	other := b.hashing(t, k, 1, 2, func(int) string { return "another" })
+	close(b.gate)
+	other.Wait()
+	crowd.Wait()
+	if b.most.Load() != 2 {
+		t.Errorf("%d hashes at a time, want 2", b.most.Load())
+	}
+}
 
-func (m *mac) MAC(_ context.Context, key, label string, message []byte) ([]byte, error) {
+// A leaver is a caller who goes while the hash is computed.
+type leaver struct {
+	pwhash.PBKDF2
+	leave context.CancelFunc
+	saw   *error
+}
+
+func (l leaver) Repeat(ctx context.Context, hash string, secret []byte) (string, error) {
+	l.leave()
+	*l.saw = ctx.Err()
+	return l.PBKDF2.Repeat(ctx, hash, secret)
+}
+
+// What has begun is judged even if the caller has gone, and what has not is not.
+func TestKeeperCallerLeaves(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var saw error
+	service := new(mac)
+	ring, err := keyring.New(keyring.Config{
+		Keys:    []keyring.Key{{ID: "k1", Secret: []byte("the first secret for these tests")}},
+		Current: "k1", MAC: service,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := newKeeper(t, pwhash.KeeperConfig{Keys: ring, Hasher: leaver{fast, cancel, &saw}})
+	stored, err := k.Hash(ctx, "s", []byte("secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, _, err := k.Verify(ctx, "s", []byte("secret"), stored); !ok || err != nil || saw != nil {
+		t.Errorf("%v, %v; the hasher saw %v", ok, err, saw)
+	}
+	if service.saw != nil {
+		t.Errorf("the key service saw %v", service.saw)
+	}
+	if _, _, err := k.Verify(ctx, "s", []byte("secret"), stored); !errors.Is(err, pwhash.ErrNotBegun) {
+		t.Errorf("after the caller has gone: %v, want ErrNotBegun", err)
+	}
+}
+
+// A mac is a key service that can fail.
+type mac struct{ err, saw error }
+
+func (m *mac) MAC(ctx context.Context, key, label string, message []byte) ([]byte, error) {
+	m.saw = ctx.Err()
 	return append([]byte("0123456789abcdef"+key+label), message...), m.err
 }
 

@@ -45,6 +45,7 @@ const (
 	Date                    // a date, or most of one
 	LuckyNumber             // numbers that sound like words or bring luck: 520, 1314
 	Pinyin                  // syllables of pinyin
+	Word                    // a word, name or phrase
 )
 
 // A Field tells which of the person's data a part is. What the values mean is
@@ -71,6 +72,9 @@ type Estimate struct {
 	leet  leet
 	walks walks
 
+	tail     int // where the text's tail begins; -1 if there is none
+	tailCost Cost
+
 	cost [longest + 1]Cost // of the text up to each place
 	last [longest + 1]part // its last part
 	ends [maxPeriod + 1]int
@@ -95,12 +99,18 @@ func (e *Estimate) Run(s string) {
 	}
 	e.leet.read(&e.text)
 	e.walks.read(&e.text)
+	e.readTail()
 	for i := range e.n {
 		e.begun = costUnknown
 		e.single(i)
 		e.words(forwards, i, 0)
 		e.words(backwards, i, costReversed)
 		e.leetWords(i)
+		e.inDictionary(i)
+		e.phrases(i)
+		if i == e.tail {
+			e.relax(i, e.n, e.tailCost, single, 0)
+		}
 		e.sequence(i)
 		e.repeats(i)
 		e.walk(i)
@@ -175,6 +185,8 @@ func singleCost(b byte, r rune) Cost {
 		return costUsual
 	case b != 0 || r == 0:
 		return costSign
+	case r >= firstHan && isNumeral(r):
+		return costNumeral
 	case r >= firstHan:
 		return costHan
 	}

@@ -16,9 +16,13 @@ var (
 	wordsForwards  = rooted{wordGraph, forwards}
 	wordsBackwards = rooted{wordGraph, backwards}
 	syllables      = rooted{syllableGraph, forwards}
+
+	dictionaryWords = rooted{dictionary, forwards}
 )
 
-var graphs = map[string]rooted{"words": wordsForwards, "backwards": wordsBackwards, "syllables": syllables}
+var graphs = map[string]rooted{
+	"words": wordsForwards, "backwards": wordsBackwards, "syllables": syllables, "dictionary": dictionaryWords,
+}
 
 // read returns all words of a graph with their tiers.
 func (g rooted) read() map[string]uint32 {
@@ -43,7 +47,9 @@ func (g rooted) read() map[string]uint32 {
 }
 
 func TestGraphSizes(t *testing.T) {
-	for name, want := range map[string]int{"words": 30_010, "backwards": 28_000, "syllables": 500} {
+	for name, want := range map[string]int{
+		"words": 30_010, "backwards": 28_000, "syllables": 500, "dictionary": 70_000,
+	} {
 		if n := len(graphs[name].read()); n < want {
 			t.Errorf("%s: %d words, want %d or more", name, n, want)
 		}
@@ -105,7 +111,7 @@ func TestWordsBackwards(t *testing.T) {
 
 // Tiers are in the order of their prices, or the lowest would not be the cheapest.
 func TestTiersAreInOrder(t *testing.T) {
-	if !slices.IsSorted(tierCost[:]) || !slices.IsSorted(ranksBefore[:]) {
+	if !slices.IsSorted(tierCost[:]) || !slices.IsSorted(dictionaryCost[:]) || !slices.IsSorted(ranksBefore[:]) {
 		t.Errorf("%v, %v", tierCost, ranksBefore)
 	}
 	for tier := range uint32(4) {
@@ -119,7 +125,7 @@ func TestTiersAreInOrder(t *testing.T) {
 
 // No edge leads out of its graph, or comes out of order.
 func TestGraphsAreWhole(t *testing.T) {
-	for graph, roots := range map[string]int{wordGraph: 256, syllableGraph: 128} {
+	for graph, roots := range map[string]int{wordGraph: 256, syllableGraph: 128, dictionary: 128} {
 		edges := len(graph) / 4
 		if len(graph)%4 != 0 {
 			t.Errorf("%d bytes", len(graph))

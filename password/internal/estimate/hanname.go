@@ -63,7 +63,7 @@ func (k *Known) addHan(s string, f Field, surname bool) {
 		if h.n == maxHan {
 			break
 		}
-		h.chars[h.n] = r
+		h.chars[h.n] = foldDigit(r)
 		readChar(r, &h.read[h.n])
 		h.n++
 	}
@@ -242,7 +242,7 @@ func (s *search) found(j int, short bool) {
 	for i := s.start; i < j; i++ {
 		if isLetter(s.e.b[i]) {
 			letters++
-		} else if s.e.b[i] == 0 {
+		} else if s.e.b[i] == 0 || s.e.han[i] {
 			letters += 2
 		}
 	}

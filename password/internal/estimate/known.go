@@ -101,15 +101,27 @@ func (k *Known) born(y, m, d int) (f Field, ok bool) {
 	return 0, false
 }
 
-// AddText adds a plain text: the whole, and each word or number in it.
-func (k *Known) AddText(s string, f Field) {
-	if len(s) < minLetters {
-		return
-	}
+// AddWhole adds a plain text as a whole.
+func (k *Known) AddWhole(s string, f Field) {
 	var buf [maxField]byte
+	k.whole(s, &buf, f)
+}
+
+// whole adds a plain text that is not too short, and returns it in lower case in buf.
+func (k *Known) whole(s string, buf *[maxField]byte, f Field) []byte {
+	if len(s) < minLetters {
+		return nil
+	}
 	text := buf[:copy(buf[:], s)]
 	lower(text)
 	k.addToken(text, f)
+	return text
+}
+
+// AddText adds a plain text: the whole, and each word or number in it.
+func (k *Known) AddText(s string, f Field) {
+	var buf [maxField]byte
+	text := k.whole(s, &buf, f)
 	for i := 0; i < len(text); {
 		j := i + 1
 		for j < len(text) && kindOf(text[j]) == kindOf(text[i]) {
@@ -207,7 +219,7 @@ func (e *Estimate) token(i int, text []byte, f Field) {
 			e.cut(i, costOwn+e.cased(i, j), Personal, f)
 			return
 		}
-		if e.r[j] != r {
+		if e.r[j] != foldDigit(r) {
 			return
 		}
 		text = text[size:]

@@ -30,23 +30,24 @@ var unleet = [128]byte{
 	'5': 's', '$': 's', '7': 't', '+': 't',
 }
 
-// leetWords finds the common words that begin at i once l33t is undone. A word
-// has a letter besides, or 1314 would be one.
+// leetWords finds the common words, and those of the dictionary, that begin at i once
+// l33t is undone. A word has a letter besides, or 1314 would be one.
 func (e *Estimate) leetWords(i int) {
 	l := &e.leet
 	if l.signs[e.n] == l.signs[i] {
 		return
 	}
+	e.leetInDictionary(i)
 	w := first(wordGraph, forwards, l.b[i])
 	for j := i + 1; w != 0; j++ {
 		signs := l.signs[j] - l.signs[i]
 		more := log10[2] * Cost(min(signs, 3))
 		if t := tierOf(w); t != 0 && signs > 0 && l.letters[j] > l.letters[i] {
-			e.relax(i, j, tierCost[t]+more+e.cased(i, j), wordKind(t), 0)
+			e.relax(i, j, tierCost[t]+more+e.cased(i, j), wordKinds[t], 0)
 		}
 		if j == e.n {
 			if t := below(w); t != 0 && signs > 0 {
-				e.cut(i, tierCost[t]+more+e.cased(i, j), wordKind(t), 0)
+				e.cut(i, tierCost[t]+more+e.cased(i, j), wordKinds[t], 0)
 			}
 			return
 		}

@@ -20,10 +20,12 @@ type slowRef struct {
 	backwards map[string]Cost
 	syllables map[string]Cost
 	surnames  map[string]Cost // as syllables, where a name can begin
+	dict      map[string]Cost
+	han       map[string]Cost
 	year      int
 
 	// What a text costs if it is cut short: the least of all that begin so.
-	begun struct{ words, backwards, syllables, surnames, dates map[string]Cost }
+	begun struct{ words, backwards, syllables, surnames, dates, dict, han map[string]Cost }
 }
 
 func readLines(t testing.TB, name string) (rows [][]string) {
@@ -34,6 +36,9 @@ func readLines(t testing.TB, name string) (rows [][]string) {
 	}
 	defer f.Close()
 	for s := bufio.NewScanner(f); s.Scan(); {
+		if len(rows) == 0 && strings.HasPrefix(s.Text(), "# ") {
+			continue
+		}
 		rows = append(rows, strings.Split(s.Text(), "\t"))
 	}
 	return rows[1:]
@@ -78,6 +83,9 @@ func newSlowRef(t testing.TB) *slowRef {
 		s.backwards[string(b)] = c + 301
 	}
 	s.readPinyin(t)
+	s.readDictionary(t)
+	s.begun.dict = beginnings(s.dict)
+	s.begun.han = s.begunHan()
 	s.begun.words = beginnings(s.words)
 	s.begun.backwards = beginnings(s.backwards)
 	s.begun.syllables = beginnings(s.syllables)
@@ -100,6 +108,86 @@ func (s *slowRef) readPinyin(t testing.TB) {
 			s.surnames[row[1]] = 1000
 		}
 	}
+}
+
+// readDictionary reads the words of the dictionary, which a test compares with the
+// tables, and the Chinese phrases.
+func (s *slowRef) readDictionary(t testing.TB) {
+	s.dict, s.han = map[string]Cost{}, map[string]Cost{}
+	for w, tier := range dictionaryWords.read() {
+		s.dict[w] = [...]Cost{0, 2900, 3100, 3300, 3800, 4300, 4500, 4700}[tier]
+	}
+	digits := strings.NewReplacer("一", "1", "二", "2", "三", "3", "四", "4", "五", "5", "六", "6",
+		"七", "7", "八", "8", "九", "9", "零", "0")
+	for _, row := range readLines(t, "han_phrases.tsv") {
+		w := digits.Replace(row[0])
+		if _, ok := s.han[w]; ok {
+			continue
+		}
+		s.han[w] = 3300
+		if row[1] == "word" {
+			s.han[w] = 2600
+		}
+	}
+}
+
+// begunHan returns what Chinese phrases cost, for all with which longer ones begin.
+func (s *slowRef) begunHan() map[string]Cost {
+	begun := map[string]Cost{}
+	for w, c := range s.han {
+		for n := range w {
+			if old, ok := begun[w[:n]]; n > 0 && (!ok || c < old) {
+				begun[w[:n]] = c
+			}
+		}
+	}
+	return begun
+}
+
+// withoutSigns leaves single signs out that stand behind a letter or digit, and returns
+// what they cost.
+func withoutSigns(sub string) (plain string, signs Cost, ok bool) {
+	sign := func(c byte) bool { return c < 0x80 && !isLetter(c) && !isDigit(c) }
+	for k := range len(sub) {
+		switch {
+		case !sign(sub[k]):
+			plain += sub[k : k+1]
+		case k == 0 || sign(sub[k-1]) || sub[k] == 0:
+			return "", 0, false
+		case strings.IndexByte(" -_.", sub[k]) >= 0:
+			signs += 400
+		default:
+			signs += singleCost(sub[k], rune(sub[k]))
+		}
+	}
+	return plain, signs, true
+}
+
+// tail returns where the tail of the text begins and what it costs: behind something
+// else, a sign, up to four digits, a sign, or some of these.
+func (s *slowRef) tail(t *text) (at int, c Cost, ok bool) {
+	for at = t.n; at > 0 && t.b[at-1] != 0 && !isLetter(t.b[at-1]); at-- {
+	}
+	if at == 0 || at == t.n {
+		return 0, 0, false
+	}
+	form := ""
+	c = 600
+	for _, b := range t.b[at:t.n] {
+		if isDigit(b) {
+			form += "1"
+			c += 700
+		} else {
+			form += "!"
+			c += 650
+		}
+	}
+	for _, f := range []string{"!", "!1", "!11", "!111", "!1111", "1", "11", "111", "1111"} {
+		if form == f || form == f+"!" && f != "!" {
+			return at, c, true
+		}
+	}
+	return 0, 0, false
 }
 
 // beginnings returns what words cost, for all with which longer ones begin.
@@ -163,6 +251,9 @@ func (s *slowRef) estimate(password string) Cost {
 			best[t.n] = min(best[t.n], best[i]+c+200)
 		}
 	}
+	if at, c, ok := s.tail(&t); ok {
+		best[t.n] = min(best[t.n], best[at]+c+200)
+	}
 	return best[t.n]
 }
 
@@ -184,6 +275,16 @@ func (s *slowRef) rest(password string, t *text, i int) Cost {
 	plain, signs := undoLeet(sub)
 	c, ok = s.begun.words[plain]
 	take(c+log10[2]*Cost(min(signs, 3))+up, ok && signs > 0)
+	for _, plain := range s.undoLeet(sub) {
+		c, ok = s.begun.dict[plain]
+		take(c+log10[2]*Cost(min(signs, 3))+min(up, 1200), ok && signs > 0 && (len(sub) < 5 || hasLetter(sub[:5])))
+	}
+	if plain, inside, ok := withoutSigns(sub); ok {
+		c, ok = s.begun.dict[plain]
+		take(c+inside+min(up, 1200), ok)
+	}
+	c, ok = s.begun.han[string(t.r[i:t.n])]
+	take(c, ok)
 	c, ok = s.begun.syllables[sub]
 	take(c+up, ok)
 	c, ok = s.begun.surnames[sub]
@@ -299,6 +400,17 @@ func (s *slowRef) part(password string, t *text, i, j int) Cost {
 	plain, signs := undoLeet(sub)
 	c, ok = s.words[plain]
 	take(c+log10[2]*Cost(min(signs, 3))+up, ok && signs > 0 && hasLetter(sub))
+	for _, plain := range s.undoLeet(sub) {
+		c, ok = s.dict[plain]
+		take(c+log10[2]*Cost(min(signs, 3))+min(up, 1200), ok && signs > 0 && hasLetter(sub[:min(len(sub), 5)]))
+	}
+	plain, inside, ok := withoutSigns(sub)
+	if ok && (isLetter(sub[len(sub)-1]) || isDigit(sub[len(sub)-1])) {
+		c, ok = s.dict[plain]
+		take(c+inside+min(up, 1200), ok)
+	}
+	c, ok = s.han[string(t.r[i:j])]
+	take(c, ok)
 	c, ok = s.syllable(t, i, j, sub)
 	take(c+up, ok)
 	c, ok = s.sequence(t, i, j)
@@ -340,6 +452,31 @@ func undoLeet(s string) (plain string, signs int) {
 		}
 	}
 	return plain, signs
+}
+
+// undoLeet undoes l33t for the dictionary in each way in which a word may begin: 1
+// and ! are an i or an l.
+func (s *slowRef) undoLeet(sub string) []string {
+	all := []string{""}
+	for k := range len(sub) {
+		var longer []string
+		for _, plain := range all {
+			c, _ := undoLeet(sub[k : k+1])
+			letters := []string{c}
+			if sub[k] == '1' || sub[k] == '!' {
+				letters = append(letters, "l")
+			}
+			for _, c := range letters {
+				_, whole := s.dict[plain+c]
+				_, begun := s.begun.dict[plain+c]
+				if whole || begun {
+					longer = append(longer, plain+c)
+				}
+			}
+		}
+		all = longer
+	}
+	return all
 }
 
 func (s *slowRef) nameBegins(t *text, i int) bool { return i == 0 || !isLetter(t.b[i-1]) }
@@ -524,6 +661,9 @@ var estimateSeeds = []string{
 	"p4s5w0rdp4s5w0rd", "1Q2W3E4R5T", "Ｐassword", "ＡＢ1c", "aAbBcCdD", "İstanbul", "é́", "😀😀😀😀", "дддд", "1 1 2000",
 	"99-99-99", "poiuytrewq123456789qazwsxedcrfv", "2006.01.02", "31.12.99", "@@@@",
 	"00000000", "9876543210123456789",
+	"government", "Employee@123", "i.love-china", "Tr0ub4dour&3", "g0vernment12!",
+	"Emp1oyee@123", "we1c0me!", "A1ibaba", "MayTheForceBeWithYou2024", "pass@", "pass@@word", "一心一意",
+	"我爱你中国2024", "密码", "床前明", "三心2意", "tencent&", "壹贰叁",
 }
 
 func FuzzEstimate(f *testing.F) {
@@ -552,7 +692,8 @@ func TestEstimateAgainstSlowReference(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	alphabets := []string{
 		"0123456789", "012-/. 89", "aeinghuoxzwl", "abc123ABC", "qwertasdfgzxcvb", "12345qwert!@#$%",
-		"pasword4@5$0", "1590375", "woaini521314", "ab", "aA1!汉ж",
+		"pasword4@5$0", "1590375", "woaini521314", "ab", "aA1!汉ж", "govermnt@0", "te.ncAen", "emp1oye!",
+		"一心二意三3密码我爱你中国",
 	}
 	seen := map[bool]int{}
 	for range 4000 {

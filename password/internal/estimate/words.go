@@ -68,24 +68,19 @@ func tierOf(edge uint32) uint32 { return edge >> 7 & 7 }
 // 0 if there are none.
 func below(edge uint32) uint32 { return edge >> 10 & 7 }
 
-// wordKind returns what kind of pattern a word of the tier is.
-func wordKind(tier uint32) Kind {
-	if tier == luckyTier {
-		return LuckyNumber
-	}
-	return Common
-}
+// wordKinds has what kind of pattern a word of each tier is.
+var wordKinds = [numTiers]Kind{Common, Common, LuckyNumber, Common, Common, Common, Common, Common}
 
 // words finds the common words that begin at i, read from a root.
 func (e *Estimate) words(root, i int, more Cost) {
 	w := first(wordGraph, root, e.b[i])
 	for j := i + 1; w != 0; j++ {
 		if t := tierOf(w); t != 0 {
-			e.relax(i, j, tierCost[t]+more+e.cased(i, j), wordKind(t), 0)
+			e.relax(i, j, tierCost[t]+more+e.cased(i, j), wordKinds[t], 0)
 		}
 		if j == e.n {
 			if t := below(w); t != 0 {
-				e.cut(i, tierCost[t]+more+e.cased(i, j), wordKind(t), 0)
+				e.cut(i, tierCost[t]+more+e.cased(i, j), wordKinds[t], 0)
 			}
 			return
 		}

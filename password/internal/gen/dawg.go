@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
 
 // A graph holds words as an acyclic automaton. Packed, graphs share the ends of
@@ -131,11 +130,11 @@ func (p *packer) number(n *node) int {
 }
 
 func keyOf(edges []uint32) string {
-	var b strings.Builder
+	b := make([]byte, 0, 4*len(edges))
 	for _, w := range edges {
-		fmt.Fprintf(&b, "%08x", w)
+		b = binary.BigEndian.AppendUint32(b, w)
 	}
-	return b.String()
+	return string(b)
 }
 
 // place appends the edges of all nodes to words, those with the most first, and

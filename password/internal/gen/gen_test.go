@@ -229,6 +229,16 @@ func TestGenerateRefuses(t *testing.T) {
 		{"a character of another code point", "pinyin.tsv", "code_point\tchar\tpinyin\nU+4E00\t丁\tding\n"},
 		{"a code point that is none", "pinyin.tsv", "code_point\tchar\tpinyin\nx\t丁\tding\n"},
 		{"a variant of two characters", "../../names/data/variants.tsv", "v\tc\tchar\n丁一\tx\t丁\tcldr\n"},
+		{"a default PIN of five digits", "default_pins.tsv", "pin\twho\n12345\tx\n"},
+		{"default PINs out of order", "default_pins.tsv", "pin\twho\n123456\tx\n000000\tx\n"},
+		{"no brands", "brands.tsv", "# A head.\nname\tkind\n"},
+		{"a brand with a capital", "brands.tsv", "name\tkind\nTencent\tx\n"},
+		{"a brand of two letters", "brands.tsv", "name\tkind\nqq\tx\n"},
+		{"a phrase of three letters", "phrases.tsv", "phrase\tkind\na b c\tx\n"},
+		{"a word with a capital", "english_words.tsv", "word\tlevel\nApple\t10\n"},
+		{"a word of no level", "english_words.tsv", "word\tlevel\napple\t60\n"},
+		{"a Chinese phrase without a reading", "han_phrases.tsv", "phrase\tkind\n密码x\tword\n"},
+		{"a Chinese phrase that a number begins", "han_phrases.tsv", "phrase\tkind\n一二三木头人\tsaying\n"},
 		{"no variants", "../../names/data/variants.tsv", "v\n"},
 	}
 	for _, tt := range tests {
@@ -242,6 +252,29 @@ func TestGenerateRefuses(t *testing.T) {
 	}
 	if err := Generate(copyData(t), t.TempDir()); err != nil {
 		t.Errorf("the tables as they are: %v", err)
+	}
+}
+
+// Chinese phrases are in order, with digits as ASCII and their kinds beside them.
+func TestBuildHan(t *testing.T) {
+	data := copyData(t)
+	table := "# A head.\nphrase\tkind\n密码\tword\n一心一意\tidiom\n我爱你\tword\n我爱\tsaying\n"
+	if err := os.WriteFile(filepath.Join(data, "han_phrases.tsv"), []byte(table), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got, err := buildHan(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u16 := func(n ...rune) (b []byte) {
+		for _, r := range n {
+			b = binary.LittleEndian.AppendUint16(b, uint16(r))
+		}
+		return b
+	}
+	want := slices.Concat(u16(4), []byte{2, 1, 2, 1}, u16(0, 4, 6, 8, 11), u16([]rune("1心1意密码我爱我爱你")...))
+	if !slices.Equal(got, want) {
+		t.Errorf("% x", got)
 	}
 }
 

@@ -28,18 +28,24 @@ func main() {
 // Generate reads the tables in the folder data, and the variants of characters
 // that package names has, and writes the files into the package's folder out.
 func Generate(data, out string) error {
-	for name, build := range map[string]func(data string) ([]byte, error){
-		"pins.bin":                        buildPINs,
-		"internal/estimate/words.bin":     buildWords,
-		"internal/estimate/syllables.bin": buildSyllables,
-		"internal/estimate/readings.bin":  buildReadings,
-		"internal/estimate/compounds.txt": buildCompounds,
+	for _, table := range []struct {
+		name  string
+		build func(data string) ([]byte, error)
+	}{
+		{"pins.bin", buildPINs},
+		{"default_pins.bin", buildDefaults},
+		{"internal/estimate/syllables.bin", buildSyllables},
+		{"internal/estimate/readings.bin", buildReadings},
+		{"internal/estimate/compounds.txt", buildCompounds},
+		{"internal/estimate/han.bin", buildHan},
+		{"internal/estimate/dictionary.bin", buildDictionary},
+		{"internal/estimate/words.bin", buildWords},
 	} {
-		b, err := build(data)
+		b, err := table.build(data)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("%s: %w", table.name, err)
 		}
-		file := filepath.Join(out, filepath.FromSlash(name))
+		file := filepath.Join(out, filepath.FromSlash(table.name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			return err
 		}
@@ -50,7 +56,8 @@ func Generate(data, out string) error {
 	return nil
 }
 
-// readTable returns the rows of a file of tab-separated cells, without its head.
+// readTable returns the rows of a file of tab-separated cells, without its head: lines
+// that begin with "# ", and one with the names of the columns.
 func readTable(path string) ([][]string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -59,6 +66,9 @@ func readTable(path string) ([][]string, error) {
 	defer f.Close()
 	var rows [][]string
 	for s := bufio.NewScanner(f); s.Scan(); {
+		if len(rows) == 0 && strings.HasPrefix(s.Text(), "# ") {
+			continue
+		}
 		rows = append(rows, strings.Split(s.Text(), "\t"))
 	}
 	if len(rows) < 2 {

@@ -30,7 +30,7 @@ func TestGenerate(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || n != 5 {
+	if err != nil || n != 8 {
 		t.Errorf("%d files, %v", n, err)
 	}
 }

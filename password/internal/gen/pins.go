@@ -30,3 +30,22 @@ func buildPINs(data string) ([]byte, error) {
 	}
 	return b, nil
 }
+
+// buildDefaults packs the PINs that banks and offices hand out: sorted words.
+func buildDefaults(data string) ([]byte, error) {
+	rows, err := readTable(filepath.Join(data, "default_pins.tsv"))
+	if err != nil {
+		return nil, err
+	}
+	var b []byte
+	last := -1
+	for _, row := range rows {
+		pin, err := strconv.ParseUint(row[0], 10, 20)
+		if err != nil || len(row[0]) != 6 || int(pin) <= last {
+			return nil, fmt.Errorf("default_pins.tsv: bad row %q", row)
+		}
+		last = int(pin)
+		b = binary.LittleEndian.AppendUint32(b, uint32(pin))
+	}
+	return b, nil
+}
