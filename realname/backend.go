@@ -2,11 +2,13 @@ package realname
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/internal/mask"
 	"github.com/go-realname/sdk/names"
@@ -27,9 +29,9 @@ type Op struct {
 type Verdict uint8
 
 const (
-	Pass    Verdict = iota + 1 // yes, with proof in the answer
-	Fail                       // no
-	Pending                    // the answer comes later: ask again with the token
+	VerdictPass    Verdict = iota + 1 // yes, with proof in the answer
+	VerdictFail                       // no
+	VerdictPending                    // the answer comes later: ask again with the token
 )
 
 var verdictNames = [...]string{"unknown", "pass", "fail", "pending"}
@@ -37,24 +39,54 @@ var verdictNames = [...]string{"unknown", "pass", "fail", "pending"}
 // String returns a stable name such as "pass".
 func (v Verdict) String() string { return nameOf(verdictNames[:], uint8(v)) }
 
+// Billed says whether a provider charges for an operation.
+type Billed uint8
+
+const (
+	BilledUnknown Billed = iota // the provider does not tell, or was not understood
+	BilledYes
+	BilledNo
+
+	numBilled = iota
+)
+
+var billedNames = [numBilled]string{"unknown", "yes", "no"}
+
+// known is b, or BilledUnknown for what is none of the above.
+func (b Billed) known() Billed {
+	if b >= numBilled {
+		return BilledUnknown
+	}
+	return b
+}
+
+// String returns a stable name such as "yes".
+func (b Billed) String() string { return nameOf(billedNames[:], uint8(b)) }
+
 // An Answer is what a backend found out. The zero Answer is no answer.
 type Answer struct {
 	Verdict Verdict
 
-	// Reason says why, if the verdict is Fail.
+	// Reason says why, if the verdict is Fail. Pass with a reason is no answer.
 	Reason Reason
+
+	// Findings is what the provider noticed, if the verdict is Pass: warnings that are
+	// no reason to say no. They are kept with the operation for whoever decides.
+	Findings Findings
 
 	// About is the person whom the provider says it judged, as far as its
 	// answer tells. What it tells must be the subject, else the step does not
-	// pass, whatever the verdict.
+	// pass, whatever the verdict. A name that is alike and not the same is a finding.
 	About Identity
 
-	// Token is the provider's name for a check that is Pending. Query is
-	// called with it.
+	// Token is the provider's name for a check. Query is called with it while the check
+	// is Pending, and Erase where the backend is an [Eraser], whatever the verdict: give
+	// one if the provider keeps something. At most 4096 bytes. Pending without a token, with a longer one, or from a
+	// backend that is no [Querier] is no answer.
 	Token Detail
 
 	// Continue is where the user goes on with a check that is Pending, such as the
-	// address of a face check's page.
+	// address of a face check's page. At most 4096 bytes.
 	Continue Detail
 
 	// Window is how long a Pending check may take. Zero means 2 hours.
@@ -63,16 +95,28 @@ type Answer struct {
 	// Reference is the provider's number of the operation, for the audit
 	// trail. It must not contain personal data.
 	Reference string
+
+	// Provider is the name of the provider that answered, for the audit trail: at most 128
+	// bytes, without personal data. [Chain] and [Split] fill it in.
+	Provider string
+
+	// Billed says whether the provider charges for the operation. It is kept on the audit
+	// trail, whatever the verdict, and decides nothing.
+	Billed Billed
 }
 
 // An Identity is what a user says about who they are.
 type Identity struct {
 	Name   names.Name
-	Number idcard.Number
+	Number idcard.Number // of the mainland's identity card, or of a residence permit in its form
+
+	// Document is the number of another document, of those in Config.Documented. Then
+	// Number is zero.
+	Document document.Number
 
 	// Key, if not empty, makes giving it idempotent: the same key again asks
 	// nobody and gets the session as it stands, even after the answer was no; with
-	// other content it is refused with KeyReused. The last sixteen keys for the step
+	// other content it is refused with ReasonKeyReused. The last sixteen keys for the step
 	// and the subject count. At most 256 bytes. It is no part of the identity,
 	// and backends do not see it.
 	Key string
@@ -109,6 +153,13 @@ type BankChecker interface {
 	CheckCard(ctx context.Context, op Op, id Identity, card Card) (Answer, error)
 }
 
+// A Carrier asks a mobile carrier whether name, ID number and mobile number belong together
+// (运营商三要素): whether the number is registered for the person. Its no without a reason is
+// [ReasonPhoneOwnerMismatch]. Its contract is that of [Authority].
+type Carrier interface {
+	CheckMobile(ctx context.Context, op Op, id Identity, mobile sms.Mobile) (Answer, error)
+}
+
 // A DocumentReader reads both sides of an ID card. Pass means that it could
 // read them and holds the card for genuine; whether what it read fits the
 // subject is decided by the Verifier. Its contract is that of [Authority].
@@ -124,9 +175,19 @@ type FaceChecker interface {
 }
 
 // A Reviewer decides about sessions whose steps are all passed, without
-// people. Pending leaves the decision to people, see [Desk].
+// people. Pending leaves the decision to people, see [Desk]. It is not asked about a
+// session in which a step was left to people, or has a finding of severity
+// [SeverityPeople], unless it is a [FindingReviewer] that handles that. Where its own
+// answer has such a finding, people decide too.
 type Reviewer interface {
 	Review(ctx context.Context, op Op, c Case) (Answer, error)
+}
+
+// A FindingReviewer is a [Reviewer] that also decides about sessions with findings for
+// people. Handles returns those; it is asked once, by [New].
+type FindingReviewer interface {
+	Reviewer
+	Handles() Findings
 }
 
 // A Querier is a backend that can be asked what became of an operation. It
@@ -148,9 +209,18 @@ type Eraser interface {
 // A Case is what a [Reviewer] is told of a session.
 type Case struct {
 	Session string
+	Goal    Goal
 	Method  Method
 	Round   int // 1 when it is handed in for the first time
 	Subject Identity
+
+	Steps    []Progress // of the method, in order
+	Findings Findings   // of all steps together
+
+	// Account is how the account stands, and Earlier the person that it was verified as
+	// before, zero where it was not. Both are there for a [Reviewer] alone.
+	Account Account
+	Earlier Identity
 }
 
 // Functions as backends.
@@ -160,6 +230,9 @@ type (
 
 	// BankFunc is a function as a [BankChecker].
 	BankFunc func(ctx context.Context, op Op, id Identity, card Card) (Answer, error)
+
+	// CarrierFunc is a function as a [Carrier].
+	CarrierFunc func(ctx context.Context, op Op, id Identity, mobile sms.Mobile) (Answer, error)
 
 	// DocumentFunc is a function as a [DocumentReader].
 	DocumentFunc func(ctx context.Context, op Op, photos Photos) (Document, Answer, error)
@@ -181,6 +254,11 @@ func (f BankFunc) CheckCard(ctx context.Context, op Op, id Identity, c Card) (An
 	return f(ctx, op, id, c)
 }
 
+// CheckMobile calls f.
+func (f CarrierFunc) CheckMobile(ctx context.Context, op Op, id Identity, mobile sms.Mobile) (Answer, error) {
+	return f(ctx, op, id, mobile)
+}
+
 // ReadDocument calls f.
 func (f DocumentFunc) ReadDocument(ctx context.Context, op Op, p Photos) (Document, Answer, error) {
 	return f(ctx, op, p)
@@ -196,39 +274,40 @@ func (f ReviewFunc) Review(ctx context.Context, op Op, c Case) (Answer, error) {
 	return f(ctx, op, c)
 }
 
-// A Kind says what a [Failure] means for the operation. Its zero value stands
+// A FailureKind says what a [Failure] means for the operation. Its zero value stands
 // for an outcome that is not known.
-type Kind uint8
+type FailureKind uint8
 
 const (
-	Unknown       Kind = iota // it may have been judged: never begun again
-	Unavailable               // certainly nothing was judged
-	Quota                     // nothing was judged; no more until RetryAt
-	Misconfigured             // nothing was judged: wrong key, no money, address not allowed
-	Unreadable                // nothing was judged: the provider could not read what it got
+	FailureUnknown       FailureKind = iota // it may have been judged: never begun again
+	FailureUnavailable                      // certainly nothing was judged
+	FailureQuota                            // nothing was judged; no more until RetryAt
+	FailureMisconfigured                    // nothing was judged: wrong key, no money, address not allowed
+	FailureUnreadable                       // nothing was judged: the provider could not read what it got
 )
 
 var kindReasons = [...]Reason{
-	OutcomeUnknown, ProviderUnavailable, ProviderDailyLimit, ProviderMisconfigured, BadInput,
+	ReasonOutcomeUnknown, ReasonProviderUnavailable, ReasonProviderDailyLimit, ReasonProviderMisconfigured, ReasonBadInput,
 }
 
 // String returns a stable name such as "provider_unavailable".
-func (k Kind) String() string { return k.reason().String() }
+func (k FailureKind) String() string { return k.reason().String() }
 
-func (k Kind) reason() Reason {
+func (k FailureKind) reason() Reason {
 	if int(k) < len(kindReasons) {
 		return kindReasons[k]
 	}
-	return OutcomeUnknown
+	return ReasonOutcomeUnknown
 }
 
 // A Failure is a backend's word that it has no answer, and how certain it is
 // that nothing happened. Every other error of a backend counts as a Failure of
 // kind Unknown.
 type Failure struct {
-	Kind    Kind
+	Kind    FailureKind
 	RetryAt time.Time // when to try again; zero if that is not known
 	Detail  Detail    // what the provider said; prints masked
+	Billed  Billed    // whether it charges all the same
 }
 
 // Error returns a text that holds nothing of what the provider said.
@@ -240,6 +319,9 @@ type Detail struct{ text mask.Text }
 
 // NewDetail returns s as a Detail.
 func NewDetail(s string) Detail { return Detail{mask.HideText(s)} }
+
+// len is the text's length in bytes.
+func (d Detail) len() int { return len(d.text.Show()) }
 
 // IsZero reports whether d is empty.
 func (d Detail) IsZero() bool { return d.text.IsZero() }
@@ -263,3 +345,15 @@ func (d Detail) LogValue() slog.Value { return slog.StringValue(d.String()) }
 
 // MarshalText refuses: masked text would be lost data, plain text a leak.
 func (d Detail) MarshalText() ([]byte, error) { return nil, errNoMarshal }
+
+// MarshalBinary refuses, as MarshalText does.
+func (d Detail) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// Value refuses, so that no database driver stores the mask.
+func (d Detail) Value() (driver.Value, error) { return nil, errNoMarshal }
+
+// UnmarshalText refuses: decode a string, and call [NewDetail].
+func (d *Detail) UnmarshalText([]byte) error { return errNoUnmarshal }
+
+// UnmarshalBinary refuses, as UnmarshalText does.
+func (d *Detail) UnmarshalBinary([]byte) error { return errNoUnmarshal }

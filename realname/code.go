@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"strconv"
-	"sync"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/sms"
@@ -22,6 +23,10 @@ type CodeRequest struct {
 	// the number that the bank checked, and to no other.
 	Mobile sms.Mobile
 
+	// Challenged says that the user has solved a challenge, such as a captcha, for this
+	// request: what [sms.ChallengeNeeded] asks for.
+	Challenged bool
+
 	IP    netip.Addr // where the request came from, see [sms.Request]
 	Scope string     // see [sms.Request]
 	Key   string     // idempotency key, see [sms.Request]
@@ -34,8 +39,9 @@ func (s *session) codeBinding() string {
 		strconv.FormatUint(uint64(s.State.Steps[StepCode].Op), 10)
 }
 
-// SendCode sends a code for the session's current subject. A refusal of the
-// code service comes back as it is, see [sms.Error].
+// SendCode sends a code for the session's current subject, with the purpose
+// "realname". A refusal of the code service comes back as it is, see [sms.Error]: of
+// [sms.ChallengeNeeded] call it again with Challenged, once the user has solved one.
 func (v *Verifier) SendCode(ctx context.Context, ref Ref, r CodeRequest) (Session, sms.Receipt, error) {
 	s, err := v.loadOf(ctx, ref)
 	if err != nil {
@@ -43,14 +49,14 @@ func (v *Verifier) SendCode(ctx context.Context, ref Ref, r CodeRequest) (Sessio
 	}
 	mobile, err := s.codeTarget(r.Mobile)
 	if err == nil && s.Noted >= maxNoted {
-		err = refuse(LimitExceeded, StepCode)
+		err = refuse(ReasonLimitExceeded, StepCode)
 	}
 	if err != nil {
 		return s.snapshot(), sms.Receipt{}, err
 	}
 	receipt, sent := v.c.Codes.Send(ctx, sms.Request{
 		Mobile: mobile, Purpose: codePurpose, Binding: s.codeBinding(),
-		IP: r.IP, Scope: r.Scope, Key: r.Key,
+		IP: r.IP, Scope: r.Scope, Key: r.Key, Challenged: r.Challenged,
 	})
 	if sent != nil && s.private.mobile == mobile {
 		return s.snapshot(), receipt, sent
@@ -63,13 +69,14 @@ func (v *Verifier) SendCode(ctx context.Context, ref Ref, r CodeRequest) (Sessio
 			return err
 		}
 		if s.State.Epoch != epoch { // the code that was sent is another subject's
-			return refuse(Superseded, StepCode)
+			return refuse(ReasonSuperseded, StepCode)
 		}
 		s.private.mobile, s.changed = mobile, true
+		s.mayHold(v.mobiles.Key(v.mobiles.Place([]byte(mobile.Reveal())).Name))
 		if sent != nil {
 			return nil
 		}
-		s.record(note{Kind: noteCodeSent, Step: StepCode}, Entry{})
+		s.record(note{Kind: noteCodeSent, Step: StepCode}, "")
 		return s.noted()
 	})
 	if err != nil {
@@ -87,13 +94,13 @@ func (s *session) codeTarget(want sms.Mobile) (sms.Mobile, error) {
 	bound := checked.IsValid() && s.State.passed(StepCard, s.now)
 	switch {
 	case bound && want.IsValid() && want != checked:
-		return want, refuse(PhoneOwnerMismatch, StepCode)
+		return want, refuse(ReasonPhoneOwnerMismatch, StepCode)
 	case bound:
 		return checked, nil
 	case !want.IsValid() && s.private.mobile.IsValid():
 		return s.private.mobile, nil
 	case !want.IsValid():
-		return want, errInput
+		return want, invalid(ReasonValueMissing, StepCode)
 	}
 	return want, nil
 }
@@ -102,11 +109,11 @@ func (s *session) codeTarget(want sms.Mobile) (sms.Mobile, error) {
 func (s *session) turn(step Step) error {
 	switch {
 	case !s.State.Status.live():
-		return refuse(SessionEnded, step)
+		return refuse(ReasonSessionEnded, step)
 	case s.now >= s.State.Deadline:
-		return refuse(DeadlinePassed, step)
+		return refuse(ReasonDeadlinePassed, step)
 	case s.State.Status != StatusOpen || s.State.next(s.now) != step:
-		return refuse(StepNotNext, step)
+		return refuse(ReasonStepNotNext, step)
 	}
 	return nil
 }
@@ -121,26 +128,62 @@ func (v *Verifier) CheckCode(ctx context.Context, ref Ref, code sms.Code) (Sessi
 	if err := s.turn(StepCode); err != nil {
 		return s.snapshot(), err
 	}
-	var ahead sync.WaitGroup
-	ahead.Go(func() { s.owners = v.readAhead(ctx, s) })
-	proof, err := v.proof(ctx, s, code)
-	ahead.Wait()
+	var proof sms.Proof
+	err = records.Together(
+		func() (err error) { proof, err = v.proof(ctx, s, code); return err },
+		func() error {
+			if s.provesOwner() && !slices.Contains(s.Shown, s.Identity) {
+				s.owners = v.readAhead(ctx, s)
+			}
+			return nil
+		},
+		func() error {
+			if !s.private.mobile.IsValid() {
+				return nil // the proof tells what comes first
+			}
+			row, err := v.mobiles.Settled(ctx, v.mobiles.Place([]byte(s.private.mobile.Reveal())))
+			s.ofMobile = &row
+			return err
+		},
+	)
 	if err != nil {
+		v.noteWrong(ctx, s, err)
 		return s.snapshot(), err
 	}
 	return v.prove(ctx, s, proved{Step: StepCode, Epoch: s.State.Epoch}, func(s *session) error {
 		if proof.Binding() != s.codeBinding() || proof.Mobile() != s.private.mobile {
-			return refuse(Superseded, StepCode)
+			return refuse(ReasonSuperseded, StepCode)
 		}
 		return nil
 	})
+}
+
+// maxWrong bounds the wrong codes that a session's trail tells of.
+const maxWrong = 20
+
+// noteWrong puts a wrong code on the trail.
+func (v *Verifier) noteWrong(ctx context.Context, s *session, err error) {
+	var e *sms.Error
+	if !errors.As(err, &e) || e.Reason != sms.WrongCode {
+		return
+	}
+	_, err = v.change(ctx, s, func(s *session) error {
+		if s.Wrong < maxWrong {
+			s.Wrong++
+			s.record(note{Kind: noteCodeWrong, Step: StepCode}, "")
+		}
+		return nil
+	})
+	if err != nil {
+		v.log(ctx, "wrong code not noted", err)
+	}
 }
 
 // proof checks a code. Where the code was used up by a call that crashed before
 // it came to the session, the code service hands its proof out again.
 func (v *Verifier) proof(ctx context.Context, s *session, code sms.Code) (sms.Proof, error) {
 	if !s.private.mobile.IsValid() {
-		return sms.Proof{}, refuse(StepNotNext, StepCode)
+		return sms.Proof{}, refuse(ReasonStepNotNext, StepCode)
 	}
 	proof, err := v.c.Codes.Verify(ctx, sms.Attempt{
 		Mobile: s.private.mobile, Purpose: codePurpose, Binding: s.codeBinding(), Code: code,
@@ -156,8 +199,9 @@ func (v *Verifier) proof(ctx context.Context, s *session, code sms.Code) (sms.Pr
 }
 
 // SetPIN sets the payment password. It becomes the account's own when the
-// session is approved; until then the old one stays in force. A PIN that is
-// easily guessed is refused by the guard, see [password.Error].
+// session is approved; until then the old one stays in force. The guard refuses a PIN that is
+// easily guessed, or that is one of the account's last: to be told the latter counts as a
+// wrong try, and too many lock, see [password.Guard.Stage] and [password.Error].
 func (v *Verifier) SetPIN(ctx context.Context, ref Ref, pin password.PIN) (Session, error) {
 	s, err := v.loadOf(ctx, ref)
 	if err != nil {
@@ -209,12 +253,30 @@ func (s *session) person() password.Person {
 
 // prove passes a step that was proved elsewhere, and does what follows.
 func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*session) error) (Session, error) {
-	var known sync.WaitGroup
+	shows := e.Step == StepCode && s.provesOwner() && !slices.Contains(s.Shown, s.Identity)
+	var added, taken bool
+	var caseAt uint64
+	var mobile []byte
+	room := true
 	if e.Step == StepCode {
-		known.Go(func() { v.remember(ctx, s) })
+		mobile = s.mobileTag(s.private.mobile)
+		e.Found = s.oddMobile(mobile)
 	}
-	defer known.Wait()
-	caseAt, err := v.caseAhead(ctx, s, e)
+	err := records.Together(
+		func() (err error) {
+			if e.Step == StepCode {
+				room, err = v.takeMobile(ctx, s)
+			}
+			return err
+		},
+		func() error {
+			if shows {
+				added, taken = v.remember(ctx, s)
+			}
+			return nil
+		},
+		func() (err error) { caseAt, err = v.caseAhead(ctx, s, e); return err },
+	)
 	if err != nil {
 		return s.snapshot(), err
 	}
@@ -224,16 +286,49 @@ func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*
 				return err
 			}
 		}
-		if err := s.apply(e); err != nil || caseAt == 0 || !s.State.ready(s.now) {
+		if !room {
+			return refuse(ReasonMobileInUse, e.Step)
+		}
+		if err := s.apply(e); err != nil {
 			return err
+		}
+		if e.Step == StepCode {
+			at := v.mobiles.Place([]byte(s.private.mobile.Reveal()))
+			s.Owner.Mobile, s.Owner.MobileKey = mobile, v.mobiles.Key(at.Name)
+			s.needs(s.Owner.MobileKey, isAt(v.mobiles, at))
+		}
+		if shows {
+			if err := s.show(taken); err != nil {
+				return err
+			}
+		}
+		if caseAt == 0 || !s.State.ready(s.now) {
+			return nil
 		}
 		s.CaseAt = caseAt
 		return s.apply(submitted{})
 	})
+	if err != nil && added {
+		v.unremember(ctx, s)
+	}
 	if err != nil {
 		return s.snapshot(), err
 	}
+	after.ofAccount = s.ofAccount
 	return v.follow(ctx, after).snapshot(), nil
+}
+
+// takeMobile has the session hold one of the slots of its mobile number, and reports whether
+// there was one for it.
+func (v *Verifier) takeMobile(ctx context.Context, s *session) (bool, error) {
+	return v.takeSlot(ctx, s, v.c.Limits.Mobile, v.onMobileSlots(ctx, s.ofMobile))
+}
+
+// provesOwner reports whether a code shows, with what was passed before it, that the account
+// belongs to the identity: a code to a number of the user's choice alone does not.
+func (s *session) provesOwner() bool {
+	return s.State.passed(StepFace, s.now) ||
+		s.State.passed(StepCard, s.now) && s.private.card.Mobile.IsValid()
 }
 
 // caseAhead opens the review case if e passes the last step: then the step is

@@ -1,15 +1,19 @@
 package realname
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/observe"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/sms"
 )
@@ -40,15 +44,34 @@ type Config struct {
 	Documents DocumentReader
 	Face      FaceChecker
 	Bank      BankChecker
+	Carrier   Carrier // for flows with StepCarrier
 
 	// Review decides by program. Nil means that people decide, see [Desk].
 	Review Reviewer
 
-	// Flows are the steps of each method, in order, where they are not to be the
-	// usual ones: identity, photos, face, code and PIN by ID card; identity, card,
+	// Flows are the steps of each method of [GoalVerify], in order, where they are not to be
+	// the usual ones: identity, photos, face, code and PIN by ID card; identity, card,
 	// code and PIN by bank card. The first is StepIdentity. A flow without a face
-	// check or a card check needs UnsafeWeakFlow.
+	// check or a card check needs UnsafeWeakFlow. StepCarrier is in none of the usual
+	// ones; it comes after StepCode, or where there is none after StepCard.
 	Flows map[Method][]Step
+
+	// Goals are goals of your own, and ours where you want them different: see [GoalSpec]. The
+	// steps of GoalVerify may be given in Flows.
+	Goals map[Goal]GoalSpec
+
+	// Level is an account's level by what was shown: a function of that alone. Nil means
+	// [LevelPBoC].
+	Level func(Shown) int
+
+	// Life is how long what a step has shown counts for an account, from the approval. A
+	// step that is not in it counts until the document's last day of validity, or for ever.
+	// The account lapses with the first of its newest approval's steps.
+	Life map[Step]time.Duration
+
+	// Warnings are how long before an account lapses it is told, each by one event. Nil
+	// means 90, 30 and 7 days.
+	Warnings []time.Duration
 
 	// MinAge is the age, in full years, from which people are verified. Zero
 	// means 14: younger people need a guardian's consent (个人信息保护法, art. 31).
@@ -58,16 +81,33 @@ type Config struct {
 	// residents and holders of residence permits of Hong Kong, Macao and Taiwan.
 	Kinds []idcard.Kind
 
+	// Documented are the kinds of other documents, see [Identity].Document, that the
+	// authority, the document reader, the face check and the bank all take. Nil means none: most
+	// providers know mainland numbers alone. MinAge is not looked at for them, since their
+	// numbers tell no birth date.
+	Documented []document.Kind
+
+	// TemporaryCards accepts temporary identity cards (临时居民身份证), valid three
+	// months, as [FindingTemporaryCard], a finding. Otherwise they are refused.
+	TemporaryCards bool
+
+	// Referral lets people whom the authority does not confirm ask for people, see
+	// [Verifier.Refer]: those who moved their registration, or are in service, may
+	// have no record. Whoever reviews then has to see who they are.
+	Referral bool
+
 	// CardTypes are the types of bank cards that are accepted. Nil means all. A
 	// card of unknown or doubtful type is left to the bank.
 	CardTypes []bankcard.Type
 
 	// Gate, if not nil, is asked before an operation of a user's step is counted,
-	// once nothing else stands against it: the place for a circuit breaker. An
-	// error refuses the operation with ProviderUnavailable. Otherwise Gate returns
+	// once nothing else stands against it: the place for a circuit breaker, and for a
+	// harder look where a crowd of accounts asks about one ID number or card. An
+	// error refuses the operation with ReasonProviderUnavailable. Otherwise Gate returns
 	// a function, which is called once: with false if the backend could not be
-	// reached or gave no answer, and with true in every other case.
-	Gate func(Step) (done func(answered bool), err error)
+	// reached or gave no answer, and with true in every other case. Where another call
+	// is faster it may be asked once more, with another Op.
+	Gate func(GateRequest) (done func(answered bool), err error)
 
 	// Retries is how often an operation that was certainly not judged is followed
 	// by another one, within the same call. Each is counted. Zero means none.
@@ -76,7 +116,7 @@ type Config struct {
 	// RetryUnknown are the steps whose operations are followed by another one, within
 	// Retries, also where no answer came: those whose backend looks something up and
 	// does nothing else, so that asking twice costs money and a try but no more. Of
-	// StepIdentity, StepPhotos and StepCard those that apply; a backend that is a
+	// StepIdentity, StepPhotos, StepCard and StepCarrier those that apply; a backend that is a
 	// [Querier] is asked what became of the first one instead.
 	RetryUnknown []Step
 
@@ -88,6 +128,12 @@ type Config struct {
 
 	// Timeout is how long a backend may take. Zero means 10 seconds.
 	Timeout time.Duration
+
+	// Shards is over how many queues sessions that workers look after are spread. Zero
+	// means 4, enough for a few workers; see kv.Sweep for how many workers need how many.
+	// The store keeps the largest number that any process had, and all go by that: raise
+	// it whenever you like. At most 256.
+	Shards int
 
 	// Limits bound what is asked of backends.
 	Limits Limits
@@ -101,9 +147,27 @@ type Config struct {
 	// Now tells the time. Nil means [time.Now].
 	Now func() time.Time
 
-	// Log is told of failures, without anything about a person. Nil means that
-	// nothing is logged.
+	// Log is told of failures, without anything about a person, nor anything that a
+	// backend wrote. At level Warn it has each call to a backend that got no answer: the
+	// step, the operation's key, the provider's name if the backend has a method
+	// Name() string, how long it took, and a class, which is one of
+	// "canceled", "dns", "malformed", "other", "panic", "refused" (the connection), "timeout",
+	// "x509", or the kind of a [Failure], such as "provider_unavailable". At level Error it
+	// has a backend's panic, with the type of its value and a stack without values, and once
+	// an hour for each step that the provider's account does not work. Nil means that nothing
+	// is logged.
 	Log *slog.Logger
+
+	// Observer, if not nil, is told of every call to a backend, every change of a step or
+	// a session, every refusal by a limit, every sweep and every delivery, for metrics and
+	// traces. Nothing that it is told names a person, an account or a session.
+	Observer observe.Observer
+
+	// UnsafeBackendErrors, if not nil, is given each error of a backend as it is, with what
+	// is in [Failure].Detail. It may repeat what the backend was asked, so a name and an
+	// ID number may be in it: keep it away from logs that others read. It is called from
+	// several goroutines, and its panic ends nothing.
+	UnsafeBackendErrors func(Op, error)
 
 	// UnsafeVolatileStore accepts a store that forgets, such as [kv.Memory].
 	// Whoever waits for a restart has all tries again.
@@ -112,6 +176,10 @@ type Config struct {
 	// UnsafeDevelopmentKeys accepts [keyring.UnsafeDevelopment]. Everybody
 	// knows those keys, so what is stored is as good as plain.
 	UnsafeDevelopmentKeys bool
+
+	// UnsafeFakeBackends accepts the backends of package realnametest, which let
+	// everybody through.
+	UnsafeFakeBackends bool
 
 	// UnsafeWeakFlow accepts flows without a face check or a card check: whoever
 	// knows a name and a number passes as their owner.
@@ -123,21 +191,52 @@ type Config struct {
 	UnsafeThreeElements bool
 }
 
+// A GateRequest is what [Config].Gate is asked about.
+type GateRequest struct {
+	// Op is the operation that is about to begin, as its backend gets it. It counts only if
+	// the gate lets it.
+	Op
+
+	// Crowded says that more accounts than Limits.Crowd have had this ID number or card
+	// checked today. Without a Gate the check would be refused.
+	Crowded bool
+}
+
 // Limits bound how often backends are asked. Zero fields have the defaults
-// given. A check is counted before it is made.
+// given. A check is counted before it is made, and counts if it was judged or
+// may have been.
+//
+// What a backend certainly did not judge costs nobody a try or a day. Instead that
+// step is not asked again for a while, told as [Error].RetryAt: 2 seconds, and twice
+// as long each time, up to 10 minutes, until an answer comes; a [Failure] that names a
+// later time is believed for up to an hour. That is kept for
+// the account, so a new session does not begin it anew, and up to 30 seconds for the ID
+// number, or for the card where a bank was asked; after it
+// one call is let through, and Config.Retries more of the same request. An account that
+// passed face, or the code to its card, for the ID number waits for its own alone.
 type Limits struct {
 	Identity int // checks of the identity in one session; 5
 	Photos   int // readings of the photos in one session; 5
 	Face     int // face checks in one session; 3
 	Card     int // checks of the card in one session; 5
+	Carrier  int // checks of the mobile number in one session; 5
 
-	AccountDay  int // checks of identity and card for one account a day; 10
+	AccountDay  int // checks of identity, card and mobile number for one account a day; 10
 	IdentityDay int // the same for one ID number; 10
+	FaceDay     int // face checks for one ID number a day; 10
 	OwnerDay    int // as many more, for accounts that passed face or code for it; 3
 	CardDay     int // the same for one card; 10
 
-	Accounts int // accounts that may be verified for one identity; 3
-	Rounds   int // times of handing in for review; 9
+	// Crowd is how many more checks of one ID number, or card, a day there may be of accounts
+	// that have it checked for the first time in 30 days: those are let through where IdentityDay
+	// or CardDay is used up, so that strangers who type wrong names do not keep its owner
+	// out. Beyond it [Config].Gate decides. -1 for none; 30
+	Crowd int
+
+	Accounts     int // accounts that may be verified for one identity; 3
+	Mobile       int // accounts that may prove one mobile number; 5
+	CardAccounts int // accounts to which one card may be bound, all of one identity; as Accounts
+	Rounds       int // times of handing in for review; 9
 }
 
 func (l Limits) withDefaults() Limits {
@@ -145,13 +244,17 @@ func (l Limits) withDefaults() Limits {
 		field *int
 		def   int
 	}{
-		{&l.Identity, 5}, {&l.Photos, 5}, {&l.Face, 3}, {&l.Card, 5},
-		{&l.AccountDay, 10}, {&l.IdentityDay, 10}, {&l.OwnerDay, 3}, {&l.CardDay, 10},
-		{&l.Accounts, 3}, {&l.Rounds, 9},
+		{&l.Identity, 5}, {&l.Photos, 5}, {&l.Face, 3}, {&l.Card, 5}, {&l.Carrier, 5},
+		{&l.AccountDay, 10}, {&l.IdentityDay, 10}, {&l.OwnerDay, 3}, {&l.CardDay, 10}, {&l.FaceDay, 10},
+		{&l.Accounts, 3}, {&l.Rounds, 9}, {&l.Mobile, 5}, {&l.Crowd, 30},
 	} {
 		if *f.field == 0 {
 			*f.field = f.def
 		}
+	}
+	l.Crowd = max(l.Crowd, 0)
+	if l.CardAccounts == 0 {
+		l.CardAccounts = l.Accounts
 	}
 	return l
 }
@@ -160,16 +263,20 @@ func (l Limits) withDefaults() Limits {
 // give-backs double the count.
 const maxLimit = 100
 
+// maxCount bounds the operations of a day that a record counts: more than any limits allow together.
+const maxCount = 3 * maxLimit
+
 func (l Limits) check() error {
 	var errs []error
 	for _, f := range []struct {
 		name  string
 		value int
 	}{
-		{"Identity", l.Identity}, {"Photos", l.Photos}, {"Face", l.Face}, {"Card", l.Card},
+		{"Identity", l.Identity}, {"Photos", l.Photos}, {"Face", l.Face}, {"Card", l.Card}, {"Carrier", l.Carrier},
 		{"AccountDay", l.AccountDay}, {"IdentityDay", l.IdentityDay},
-		{"OwnerDay", l.OwnerDay}, {"CardDay", l.CardDay},
-		{"Accounts", l.Accounts}, {"Rounds", l.Rounds},
+		{"OwnerDay", l.OwnerDay}, {"CardDay", l.CardDay}, {"FaceDay", l.FaceDay},
+		{"Accounts", l.Accounts}, {"Rounds", l.Rounds}, {"Mobile", l.Mobile}, {"Crowd", max(l.Crowd, 1)},
+		{"CardAccounts", l.CardAccounts},
 	} {
 		if f.value < 1 || f.value > maxLimit {
 			errs = append(errs, fmt.Errorf("limit %s is not between 1 and %d", f.name, maxLimit))
@@ -205,19 +312,65 @@ func (c *Config) check() error {
 		"Store or DataKeys forgets with the process: use a durable one, or set UnsafeVolatileStore")
 	bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
 		"Keys are known to everybody: make your own, or set UnsafeDevelopmentKeys")
+	bad(c.fake() && !c.UnsafeFakeBackends,
+		"a backend is one of tests and lets everybody through: use a real one, or set UnsafeFakeBackends")
 	bad(c.Schema < 0 || c.Schema > schema, "Schema is not between 1 and %d", schema)
+	bad(c.Shards < 0 || c.Shards > maxShards, "Shards is not between 1 and %d", maxShards)
+	bad(slices.Contains(c.Documented, document.KindUSCC), "Documented has the number of companies, who are no people")
 	bad(c.MinAge < 0 || c.MinAge > 150, "MinAge is not an age")
 	bad(c.Retries < 0 || c.Retries > 5, "Retries is not between 0 and 5")
 	for _, step := range c.RetryUnknown {
-		backend, ok := map[Step]any{StepIdentity: c.Authority, StepPhotos: c.Documents, StepCard: c.Bank}[step]
+		backend, ok := map[Step]any{StepIdentity: c.Authority, StepPhotos: c.Documents, StepCard: c.Bank, StepCarrier: c.Carrier}[step]
 		_, asks := backend.(Querier)
 		bad(!ok || asks, "RetryUnknown: %v cannot be asked twice, or can be asked what became of it", step)
 	}
-	errs = append(errs, c.checkFlows(), c.Limits.check())
+	for _, backend := range c.backends() {
+		if m, ok := backend.(interface{ mistakes() error }); ok {
+			errs = append(errs, m.mistakes())
+		}
+	}
+	errs = append(errs, c.checkFlows(), c.Limits.check(), c.checkLookout())
+	errs = append(errs, c.checkGoals()...)
 	if errors.Join(errs...) == nil {
 		return nil
 	}
 	return fmt.Errorf("%w: %w", ErrConfig, errors.Join(errs...))
+}
+
+// checkLookout returns what is wrong with what accounts are watched by.
+func (c *Config) checkLookout() error {
+	if len(c.Warnings) > 16 || !slices.IsSortedFunc(c.Warnings, func(a, b time.Duration) int { return cmp.Compare(b, a) }) {
+		return errors.New("there are more than 16 Warnings, or they are not in order, the longest first")
+	}
+	for step, life := range c.Life {
+		if step < StepIdentity || step > StepCode || life <= 0 {
+			return fmt.Errorf("a Life of %v: nothing is shown there, or it is no time", step)
+		}
+	}
+	return nil
+}
+
+// backends are those of the configuration. Some may be nil.
+func (c *Config) backends() []any {
+	return []any{c.Authority, c.Documents, c.Face, c.Bank, c.Carrier, c.Review}
+}
+
+// safeLevel is the level by Config.Level, and 0 where that panics.
+func (c *Config) safeLevel(s Shown) (level int) {
+	defer func() {
+		if p := recover(); p != nil { // its value may hold anything
+			c.Log.Error("realname: the level panicked", "type", fmt.Sprintf("%T", p))
+		}
+	}()
+	return c.Level(s)
+}
+
+// fake reports whether a backend says of itself that it is one of tests.
+func (c *Config) fake() bool {
+	return slices.ContainsFunc(c.backends(), func(backend any) bool {
+		f, ok := backend.(interface{ IsFake() bool })
+		return ok && f.IsFake()
+	})
 }
 
 func volatile(s kv.Store) bool {
@@ -233,14 +386,23 @@ func (c *Config) policy() *policy {
 		fresh:    c.Lifetime*time.Duration(c.Limits.Rounds) + c.ReviewTime*time.Duration(c.Limits.Rounds),
 		rounds:   uint8(c.Limits.Rounds),
 		auto:     c.Review != nil,
-		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard),
+		referral: c.Referral,
+		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier),
+		goals:    c.goals(),
+		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings},
+	}
+	for step, life := range c.Life {
+		p.life[step] = life
+	}
+	if r, ok := c.Review.(FindingReviewer); ok {
+		p.handles = r.Handles()
 	}
 	for m := MethodIDCard; m < numMethods; m++ {
 		p.flows[m] = c.flow(m)
 	}
 	for step, limit := range map[Step]int{
 		StepIdentity: c.Limits.Identity, StepPhotos: c.Limits.Photos, StepFace: c.Limits.Face,
-		StepCard: c.Limits.Card, StepReview: 5,
+		StepCard: c.Limits.Card, StepCarrier: c.Limits.Carrier, StepReview: 5,
 	} {
 		p.limits[step] = uint8(limit)
 	}
@@ -248,7 +410,7 @@ func (c *Config) policy() *policy {
 		p.recover[step] = 3*c.Timeout + 30*time.Second
 	}
 	for step, backend := range map[Step]any{
-		StepIdentity: c.Authority, StepFace: c.Face, StepCard: c.Bank,
+		StepIdentity: c.Authority, StepFace: c.Face, StepCard: c.Bank, StepCarrier: c.Carrier,
 	} {
 		if _, ok := backend.(Querier); ok {
 			p.query |= setOf(step)

@@ -98,24 +98,24 @@ func TestRefusedBeforeAnybodyIsAsked(t *testing.T) {
 	}{
 		{"too young", func(c *realname.Config) { c.MinAge = 120 }, func(u *walker) error {
 			return u.identity(someone).err
-		}, realname.UnderAge},
+		}, realname.ReasonUnderAge},
 		{"foreigner's card", nil, func(u *walker) error {
 			return u.identity(numbered("932682198501010017")).err
-		}, realname.DocumentUnsupported},
+		}, realname.ReasonDocumentUnsupported},
 		{"card of a type that is not accepted", func(c *realname.Config) {
 			c.CardTypes = []bankcard.Type{bankcard.Credit}
 		}, func(u *walker) error {
 			return u.identity(someone).card().err
-		}, realname.CardUnsupported},
+		}, realname.ReasonCardUnsupported},
 		{"one picture for both sides", nil, func(u *walker) error {
 			_, err := u.identity(someone).Verifier.SubmitPhotos(u.ctx, u.ref, same)
 			return err
-		}, realname.PhotoReused},
+		}, realname.ReasonPhotoReused},
 		{"the card's picture as face", nil, func(u *walker) error {
 			front := realnametest.PhotosOf(someone).Front
 			_, err := u.identity(someone).photos().Verifier.SubmitFace(u.ctx, u.ref, realname.Face{Photo: front})
 			return err
-		}, realname.PhotoReused},
+		}, realname.ReasonPhotoReused},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -159,7 +159,7 @@ func TestFourElements(t *testing.T) {
 	u := walk(t, w, "account-1", realname.MethodBankCard).identity(realnametest.Someone()).card()
 	_, _, err := w.Verifier.SendCode(u.ctx, u.ref, realname.CodeRequest{Mobile: otherMobile})
 	var e *realname.Error
-	if !errors.As(err, &e) || e.Reason != realname.PhoneOwnerMismatch {
+	if !errors.As(err, &e) || e.Reason != realname.ReasonPhoneOwnerMismatch {
 		t.Errorf("SendCode to another number = %v, want phone_owner_mismatch", err)
 	}
 	if _, _, err := w.Verifier.SendCode(u.ctx, u.ref, realname.CodeRequest{}); err != nil {
@@ -172,7 +172,7 @@ func TestFourElements(t *testing.T) {
 
 func TestIdempotencyKey(t *testing.T) {
 	w := newWorld(t, realnametest.Options{})
-	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 	u := walk(t, w, "account-1", realname.MethodIDCard)
 	id, other := realnametest.Someone(), people[1]
 	id.Key, other.Key = "request-1", "request-1"
@@ -183,7 +183,7 @@ func TestIdempotencyKey(t *testing.T) {
 		}
 	}
 	var e *realname.Error
-	if u.identity(other); !errors.As(u.err, &e) || e.Reason != realname.KeyReused {
+	if u.identity(other); !errors.As(u.err, &e) || e.Reason != realname.ReasonKeyReused {
 		t.Errorf("other content: %v, want key_reused", u.err)
 	}
 	u.err = nil
@@ -221,7 +221,7 @@ func TestGate(t *testing.T) {
 	var open bool
 	var told []bool
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
-		c.Gate = func(step realname.Step) (func(bool), error) {
+		c.Gate = func(r realname.GateRequest) (func(bool), error) {
 			if !open {
 				return nil, errors.New("breaker is open")
 			}
@@ -236,14 +236,15 @@ func TestGate(t *testing.T) {
 		t.Error("a closed gate used up a try")
 	}
 	open, u.err = true, nil
-	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.Unavailable))
+	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.FailureUnavailable))
 	u.identity(realnametest.Someone())
 	u.err = nil
+	w.Clock.Advance(2 * time.Second)
 	u.identity(realnametest.Someone())
 	u.identity(realnametest.Someone()) // passed already: the gate opened for nothing
 	u.code()                           // out of turn: the gate is not asked
 	u.err = nil
-	w.Backend.Script(realname.StepPhotos, realnametest.Down(realname.Unreadable))
+	w.Backend.Script(realname.StepPhotos, realnametest.Down(realname.FailureUnreadable))
 	u.photos()
 	if len(told) != 3 || told[0] || !told[1] || !told[2] {
 		t.Errorf("gate was told %v, want no, yes, yes", told)
@@ -252,7 +253,7 @@ func TestGate(t *testing.T) {
 
 func TestRetries(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) { c.Retries = 2 }})
-	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.Unavailable), realnametest.Down(realname.Unavailable))
+	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.FailureUnavailable), realnametest.Down(realname.FailureUnavailable))
 	u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone())
 	if u.err != nil || u.s.Step(realname.StepIdentity).Phase != realname.PhasePassed {
 		t.Fatalf("identity = %+v, %v; want passed", u.s.Steps[0], u.err)
@@ -278,10 +279,10 @@ func TestOwnersReserve(t *testing.T) {
 	if _, err := w.Verifier.Cancel(owner.ctx, owner.ref); err != nil || owner.err != nil {
 		t.Fatal(owner.err, err)
 	}
-	for i := range 3 {
+	for i := range 10 {
 		stranger := walk(t, w, "stranger-"+string(rune('a'+i)), realname.MethodIDCard)
-		for range 10 {
-			w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+		for range 3 { // the same guess once more is none
+			w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 			stranger.err = nil
 			stranger.identity(realname.Identity{Name: people[1].Name, Number: realnametest.Someone().Number})
 		}
@@ -302,7 +303,7 @@ func TestOwnersReserve(t *testing.T) {
 func drain(w *realnametest.World) {
 	for {
 		a, _ := w.Backend.Match(context.Background(), realname.Op{Step: realname.StepIdentity, Key: time.Now().String()}, realname.Identity{})
-		if a.Verdict == realname.Pass {
+		if a.Verdict == realname.VerdictPass {
 			return
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/idcard"
-	"github.com/go-realname/sdk/names"
 )
 
 // firstCards is when cards of the second generation were first issued; those of
@@ -13,67 +12,101 @@ import (
 var firstCards = idcard.MustDate(2004, 1, 1)
 
 // crossCheck tells why what was read off a card cannot be the subject's valid
-// card, or 0. It asks nobody. Fields that were not read are not looked at,
-// but for name and number: without those the card proves nothing.
-func crossCheck(doc Document, id Identity, today idcard.Date) Reason {
+// card, or 0 and what is odd about it. It asks nobody. Fields that were not read are not
+// looked at, but for name and number: without those the card proves nothing. A
+// temporary card passes where that is the policy.
+func crossCheck(doc Document, id Identity, today idcard.Date, temporary bool) (Reason, Findings) {
+	if !doc.Name.IsValid() || !doc.Number.IsValid() {
+		return ReasonDocumentQuality, 0
+	}
+	found, same := sameName(doc.Name, id.Name)
 	switch {
-	case !doc.Name.IsValid() || !doc.Number.IsValid():
-		return DocumentQuality
-	case doc.Number != id.Number || !names.Match(doc.Name, id.Name).Passes():
-		return DocumentDataMismatch
+	case doc.Number != id.Number || !same:
+		return ReasonDocumentDataMismatch, 0
 	case !doc.Birth.IsZero() && !slices.Contains(id.Number.Births(), doc.Birth):
-		return DocumentDataMismatch
+		return ReasonDocumentDataMismatch, 0
 	case doc.Sex != 0 && doc.Sex != id.Number.Sex():
-		return DocumentDataMismatch
+		return ReasonDocumentDataMismatch, 0
 	}
 	if doc.From.IsZero() || doc.To.IsZero() && !doc.LongTerm {
-		return DocumentQuality
+		return ReasonDocumentQuality, 0
 	}
-	return checkValidity(doc, id, today)
+	reason, more := checkValidity(doc, id, today, temporary)
+	return reason, found | more
 }
 
 // checkValidity compares the days of validity with each other, with today and
 // with the holder's age (居民身份证法, art. 5).
-func checkValidity(doc Document, id Identity, today idcard.Date) Reason {
+func checkValidity(doc Document, id Identity, today idcard.Date, temporary bool) (Reason, Findings) {
 	switch {
 	case doc.From.Before(firstCards) || doc.From.Before(id.Number.Birth()):
-		return DocumentInconsistent
+		return ReasonDocumentInconsistent, 0
 	case today.Before(doc.From):
-		return DocumentInconsistent
+		return ReasonDocumentInconsistent, 0
+	case doc.LongTerm && (!doc.To.IsZero() || doc.Temporary || id.Number.Kind() != idcard.KindResident):
+		return ReasonDocumentInconsistent, 0
 	case doc.LongTerm:
-		return longTerm(doc, id)
+		return fitsAge(3, doc.From, id)
 	case doc.To.Before(today): // the last day counts
-		return DocumentExpired
+		return ReasonDocumentExpired, 0
 	case doc.Temporary:
-		return DocumentTemporary
+		return checkTemporary(doc, temporary)
 	}
-	if !sameDay(doc.From, doc.To) || !fits(doc.To.Year()-doc.From.Year(), doc.From, id) {
-		return DocumentInconsistent
+	years, ok := yearsOf(doc.From, doc.To)
+	if !ok {
+		return ReasonDocumentInconsistent, 0
 	}
-	return 0
+	return fits(years, doc.From, id)
 }
 
-// fits reports whether a card may be valid for so many years. Those of residents
+// longestTemporary is for how many days a temporary card is valid at most: three months
+// (said to be so by 临时居民身份证管理办法, art. 9), and a day of tolerance.
+const longestTemporary = 93
+
+// checkTemporary lets a temporary card through where that is the policy.
+func checkTemporary(doc Document, accepted bool) (Reason, Findings) {
+	switch {
+	case !accepted:
+		return ReasonDocumentTemporary, 0
+	case daysBetween(doc.From, doc.To) > longestTemporary:
+		return ReasonDocumentInconsistent, 0
+	}
+	return 0, FindingsOf(FindingTemporaryCard)
+}
+
+// fits tells whether a card may be valid for so many years. Those of residents
 // depend on the holder's age; permits of residents of Hong Kong, Macao and Taiwan
 // are valid for 5 years (港澳台居民居住证申领发放办法, art. 5), cards of foreigners
 // for 5 or 10.
-func fits(years int, from idcard.Date, id Identity) bool {
-	switch id.Number.Kind() {
-	case idcard.KindPermit:
-		return years == 5
-	case idcard.KindResident:
-		return (years == 5 || years == 10 || years == 20) && abs(classOf(years)-classAt(from, id)) <= 1
+func fits(years int, from idcard.Date, id Identity) (Reason, Findings) {
+	resident := id.Number.Kind() == idcard.KindResident
+	switch {
+	case id.Number.Kind() == idcard.KindPermit && years != 5,
+		years != 5 && years != 10 && years != 20,
+		!resident && years == 20:
+		return ReasonDocumentInconsistent, 0
+	case !resident:
+		return 0, 0
 	}
-	return years == 5 || years == 10
+	return fitsAge(classOf(years), from, id)
 }
 
-// longTerm refuses a card without end whose holder was much too young for one.
-func longTerm(doc Document, id Identity) Reason {
-	resident := id.Number.Kind() == idcard.KindResident
-	if !doc.To.IsZero() || !resident || abs(3-classAt(doc.From, id)) > 1 {
-		return DocumentInconsistent
+// ageTolerance is how many days around a birthday a card may have the years of either
+// side: it is applied for on one day and issued on another.
+const ageTolerance = 90
+
+// fitsAge tells whether a resident's card of a class of validity may have been issued
+// on a day. The class beside the right one is odd, unless a birthday that divides them
+// is near.
+func fitsAge(class int, from idcard.Date, id Identity) (Reason, Findings) {
+	switch {
+	case class == classAt(from, id), class == classAt(daysFrom(from, ageTolerance), id),
+		class == classAt(daysFrom(from, -ageTolerance), id):
+		return 0, 0
+	case abs(class-classAt(from, id)) == 1:
+		return 0, FindingsOf(FindingValidityUnusual)
 	}
-	return 0
+	return ReasonDocumentInconsistent, 0
 }
 
 // classAt is the class of validity for the holder's age: 0 for 5 years, 1 for
@@ -100,13 +133,33 @@ func classOf(years int) int {
 	return 2
 }
 
-// sameDay reports whether two dates are the same day of the year, or one day
-// apart: 29 February has no counterpart in most years.
-func sameDay(from, to idcard.Date) bool {
-	if from.Month() == to.Month() {
-		return abs(from.Day()-to.Day()) <= 1
+// yearsOf returns for how many years a card is valid, if it ends on the day of the
+// year on which it began, or one day apart: across the ends of months and years, and
+// where 29 February has no counterpart.
+func yearsOf(from, to idcard.Date) (years int, ok bool) {
+	for years := to.Year() - from.Year() - 1; years <= to.Year()-from.Year()+1; years++ {
+		end := time.Date(from.Year()+years, from.Month(), from.Day(), 0, 0, 0, 0, time.UTC)
+		if abs(int(timeOf(to).Sub(end)/(24*time.Hour))) <= 1 {
+			return years, true
+		}
 	}
-	return from.Month() == time.February && from.Day() == 29 && to.Month() == time.March && to.Day() == 1
+	return 0, false
+}
+
+// timeOf is the beginning of a day.
+func timeOf(d idcard.Date) time.Time {
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)
+}
+
+// daysFrom is the day so many days later.
+func daysFrom(d idcard.Date, days int) idcard.Date {
+	t := timeOf(d).AddDate(0, 0, days)
+	later, _ := idcard.NewDate(t.Year(), int(t.Month()), t.Day())
+	return later
+}
+
+func daysBetween(from, to idcard.Date) int {
+	return int(timeOf(to).Sub(timeOf(from)) / (24 * time.Hour))
 }
 
 func abs(n int) int { return max(n, -n) }

@@ -23,7 +23,7 @@ func byPeople(t *testing.T, store kv.Store) *realnametest.World {
 func inReview(t *testing.T, w *realnametest.World, account string) *walker {
 	t.Helper()
 	u := walk(t, w, account, realname.MethodIDCard).all(realnametest.Someone())
-	if u.err != nil || u.s.Status != realname.StatusReview || u.s.Waiting != realname.ForReviewer {
+	if u.err != nil || u.s.Status != realname.StatusReview || u.s.Waiting != realname.WaitingForReviewer {
 		t.Fatalf("session = %+v, %v; want in review", u.s, u.err)
 	}
 	return u
@@ -67,11 +67,11 @@ func TestDecide(t *testing.T) {
 		next     realname.Step
 	}{
 		{"approve", realname.Decision{Approve: true}, realname.StatusApproved, 0, 0},
-		{"reject", realname.Decision{}, realname.StatusRejected, realname.ReviewRejected, 0},
-		{"reject with a reason", realname.Decision{Reason: realname.DocumentForged},
-			realname.StatusRejected, realname.DocumentForged, 0},
-		{"photos again", realname.Decision{Again: []realname.Step{realname.StepPhotos}, Reason: realname.DocumentQuality},
-			realname.StatusOpen, realname.DocumentQuality, realname.StepPhotos},
+		{"reject", realname.Decision{}, realname.StatusRejected, realname.ReasonReviewRejected, 0},
+		{"reject with a reason", realname.Decision{Reason: realname.ReasonDocumentForged},
+			realname.StatusRejected, realname.ReasonDocumentForged, 0},
+		{"photos again", realname.Decision{Again: []realname.Step{realname.StepPhotos}, Reason: realname.ReasonDocumentQuality},
+			realname.StatusOpen, realname.ReasonDocumentQuality, realname.StepPhotos},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestAgain(t *testing.T) {
 	}
 	if _, err := w.Verifier.Desk().Decide(u.ctx, realname.Decision{
 		Session: u.ref.ID, Actor: "reviewer-1", Round: 1, Approve: true,
-	}); reasonOf(err) != realname.NotDecidable {
+	}); reasonOf(err) != realname.ReasonNotDecidable {
 		t.Errorf("decision about round 1: %v, want not_decidable", err)
 	}
 	if u.decide(realname.Decision{Approve: true}); u.err != nil || u.s.Status != realname.StatusApproved {
@@ -123,7 +123,7 @@ func TestResubmissionLimit(t *testing.T) {
 	u := inReview(t, w, "account-1")
 	u.decide(realname.Decision{Again: []realname.Step{realname.StepPhotos}}).photos()
 	u.decide(realname.Decision{Again: []realname.Step{realname.StepPhotos}})
-	if u.err != nil || u.s.Status != realname.StatusRejected || u.s.Reason != realname.ResubmissionLimit {
+	if u.err != nil || u.s.Status != realname.StatusRejected || u.s.Reason != realname.ReasonResubmissionLimit {
 		t.Errorf("session = %v (%v), %v; want rejected", u.s.Status, u.s.Reason, u.err)
 	}
 }
@@ -173,10 +173,10 @@ func TestDecideRefuses(t *testing.T) {
 		}
 	}
 	w.Clock.Advance(72 * time.Hour)
-	if _, err := desk.Decide(u.ctx, ok); reasonOf(err) != realname.DeadlinePassed {
+	if _, err := desk.Decide(u.ctx, ok); reasonOf(err) != realname.ReasonDeadlinePassed {
 		t.Errorf("at the deadline: %v, want deadline_passed", err)
 	}
-	if s, _ := w.Verifier.Get(u.ctx, u.ref); s.Status != realname.StatusExpired || s.Waiting != realname.ForNobody {
+	if s, _ := w.Verifier.Get(u.ctx, u.ref); s.Status != realname.StatusExpired || s.Waiting != realname.WaitingForNobody {
 		t.Errorf("at the deadline it shows %v, waiting for %v", s.Status, s.Waiting)
 	}
 }
@@ -226,15 +226,15 @@ func TestRevoke(t *testing.T) {
 	w := byPeople(t, nil)
 	u := inReview(t, w, "account-1")
 	desk := w.Verifier.Desk()
-	if _, err := desk.Revoke(u.ctx, u.ref.ID, "operator-1", 0); reasonOf(err) != realname.NotDecidable {
+	if _, err := desk.Revoke(u.ctx, u.ref.ID, "operator-1", 0); reasonOf(err) != realname.ReasonNotDecidable {
 		t.Errorf("Revoke before approval = %v, want not_decidable", err)
 	}
 	u.decide(realname.Decision{Approve: true})
-	if _, err := w.Verifier.Cancel(u.ctx, u.ref); reasonOf(err) != realname.SessionEnded {
+	if _, err := w.Verifier.Cancel(u.ctx, u.ref); reasonOf(err) != realname.ReasonSessionEnded {
 		t.Errorf("Cancel after approval = %v, want session_ended", err)
 	}
-	s, err := desk.Revoke(u.ctx, u.ref.ID, "operator-1", realname.AttackSuspected)
-	if err != nil || s.Status != realname.StatusRevoked || s.Reason != realname.AttackSuspected {
+	s, err := desk.Revoke(u.ctx, u.ref.ID, "operator-1", realname.ReasonAttackSuspected)
+	if err != nil || s.Status != realname.StatusRevoked || s.Reason != realname.ReasonAttackSuspected {
 		t.Errorf("Revoke = %v (%v), %v", s.Status, s.Reason, err)
 	}
 	wantEvents(t, w, realname.StatusOpen, realname.StatusReview, realname.StatusApproved, realname.StatusRevoked)

@@ -10,14 +10,24 @@
 //  6. set a payment password ([Verifier.SetPIN])
 //  7. wait for review, and see what was decided ([Verifier.Get])
 //
+// After that the account is a person's: [Verifier.Account] tells before each payment whether it
+// is verified, at which level and until when. What its person comes for next is another [Goal] of
+// the same flow: to renew, to reset a forgotten PIN, to bind a card, or one of your own. Operators
+// stop an account, let it go on, have its person verified again or release it: see [Desk].
+//
+// A flow may also have the carrier asked whether the number is the person's
+// ([Verifier.SubmitCarrier]): nothing else ties one to the other.
+//
 // By bank card, the bank's check ([Verifier.SubmitCard]) stands in the place of
 // photos and face, and the code goes to the number that the bank checked.
 //
 // The package knows the rules. The outside world is brought by the embedding
 // service as small backends: an [Authority] that knows identities, a
-// [BankChecker], a [DocumentReader], a [FaceChecker], a [Reviewer], the code
+// [BankChecker], a [Carrier], a [DocumentReader], a [FaceChecker], a [Reviewer], the code
 // service of package sms, the PIN guard of package password, and a store as
-// package kv describes it. Nothing is sent anywhere but to them.
+// package kv describes it. Nothing is sent anywhere but to them. Where there is more than
+// one provider of a kind, [Chain] asks another if the first is down, and [Split] divides people
+// between them.
 //
 // # No, and don't know
 //
@@ -28,22 +38,54 @@
 // with an error that matches [ErrRefused]; then no backend was asked. Only proof
 // passes a step: an answer that is not understood is no answer.
 //
+// Between yes and no there is what people should look at. A name that is read without
+// its dot, or a card of unusual validity, passes with a [Finding]: it is kept with the
+// operation, staff sees it, and no program decides about it unless it says that it
+// handles it. Where [Config].Referral allows it, a no of the authority can be left to
+// people ([Verifier.Refer]).
+//
+// # An account belongs to one person
+//
+// From the first claim of an approval an account belongs to one identity number. Another one is
+// refused before anybody is paid, by whatever goal, method or process, also after a revocation, a
+// lapse or a restriction. Only [Desk.Release] or [Records.Erase] frees it. A changed name, or a
+// document that is renewed under another number, goes to people.
+//
+// The payment PIN follows: while the account is suspended, revoked, released, restricted or
+// lapsed the guard refuses it. The guard learns of a lapse from a worker, a little later;
+// [Verifier.Account] tells it at once, so ask both. Another approval lifts these causes, but for
+// the first: only [Desk.Resume] does that. An identity, a mobile number and a card are each
+// verified on as many accounts as [Limits] say.
+//
 // # What holds
 //
 // A check is counted before it is made, and no crash, no second process and no
-// change of method or subject makes it uncounted. A result counts for the
+// change of method or subject makes it uncounted. What was certainly not judged counts
+// nowhere: its step rests for a while instead, see [Limits]. What passes is what was
+// asked about, whatever was submitted since. A result counts for the
 // subject that it was about, and for no other. An operation is begun once;
 // where its outcome is unknown the provider is asked, or the step is closed.
 // An account is approved before the deadline or not at all, and for one
-// identity only as many accounts as [Limits] say. Every change of status is one
-// numbered event ([Verifier.Deliver]) and one entry of a chained audit trail
+// identity only as many accounts as [Limits] say. An account's approved sessions name one
+// person. Each warning before an account lapses, and the lapse, is one event, which a
+// worker writes when it sees it: for what is renewed before that there is none. Every change
+// of status is one numbered event ([Verifier.Deliver]) and one entry of a chained audit trail
 // ([Records.Trail]).
+//
+// # JSON
+//
+// Every value of an enumeration has a stable name: String and MarshalText give it, and the
+// Parse function of the type takes it. A zero that stands for nothing, such as a [Reason] where
+// there is none, is "" as text, and "" is read as that; Parse takes names alone, so "" and
+// "unknown" are errors. So is a value that this release has no name for: nothing is
+// written that cannot be read. An [Event], and the [View] of a session, are made for JSON.
 //
 // # Workers
 //
-// Call [Verifier.Sweep] every few seconds and [Verifier.Deliver] as often as
-// events should flow, in as many processes as you like. Nothing of a session is
-// kept in a process.
+// Start [Verifier.Run] in each process, or in as many as you like: it looks after
+// sessions whose time is up or whose process crashed, and delivers events. It is
+// [Verifier.Sweep] and [Verifier.Deliver] at the right times, with an orderly end. Nothing
+// of a session is kept in a process.
 //
 // # Privacy
 //

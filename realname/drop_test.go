@@ -48,13 +48,13 @@ func TestChangeDropsPhotos(t *testing.T) {
 
 // TestPlainNo: a no without a reason has one that fits its step.
 func TestPlainNo(t *testing.T) {
-	no := realnametest.Reply{Answer: realname.Answer{Verdict: realname.Fail}}
+	no := realnametest.Reply{Answer: realname.Answer{Verdict: realname.VerdictFail}}
 	for step, want := range map[realname.Step]realname.Reason{
-		realname.StepIdentity: realname.Mismatch,
-		realname.StepPhotos:   realname.DocumentQuality,
-		realname.StepFace:     realname.FaceMismatch,
-		realname.StepCard:     realname.Mismatch,
-		realname.StepReview:   realname.ReviewRejected,
+		realname.StepIdentity: realname.ReasonMismatch,
+		realname.StepPhotos:   realname.ReasonDocumentQuality,
+		realname.StepFace:     realname.ReasonFaceMismatch,
+		realname.StepCard:     realname.ReasonMismatch,
+		realname.StepReview:   realname.ReasonReviewRejected,
 	} {
 		w := newWorld(t, realnametest.Options{})
 		w.Backend.Script(step, no)

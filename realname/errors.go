@@ -6,14 +6,19 @@ import (
 )
 
 var (
-	// ErrNotFound means that the account has no such session. A session of
-	// another account is not found either.
+	// ErrNotFound means that the account has no such session or card, or that there is no such
+	// account. What is another account's is not found either.
 	ErrNotFound = errors.New("realname: session not found")
 
 	// ErrRefused is matched by every error that means "not possible now". No
-	// backend was asked, and the session is as it was, but for a limit of the day:
-	// that is found after the try was counted, and the try is given back.
+	// backend was asked, and the session is as it was. Where others reach a limit of
+	// the day at the same moment, the try is counted and given back.
 	ErrRefused = errors.New("realname: refused")
+
+	// ErrInvalid is matched by every error that means "this can never do": an argument is
+	// missing, too large, or not one of those there are. Nothing was counted or changed, and
+	// the same call again gets the same answer.
+	ErrInvalid = errors.New("realname: invalid argument")
 
 	// ErrInProgress is matched by a refusal of what is being checked already.
 	ErrInProgress = errors.New("realname: in progress")
@@ -22,8 +27,14 @@ var (
 	ErrLimit = errors.New("realname: limit exceeded")
 
 	// ErrUnavailable is matched by an error that means "don't know": a backend
-	// gave no answer that can be relied on.
+	// gave no answer that can be relied on, or is not asked before [Error].RetryAt since it
+	// gave none.
 	ErrUnavailable = errors.New("realname: no answer")
+
+	// ErrCertificate is matched by an error that means "don't know" since a backend's
+	// provider did not show a certificate (x509) that is accepted: it has expired, is
+	// another host's, or an unknown authority's.
+	ErrCertificate = errors.New("realname: the provider's certificate is not accepted")
 )
 
 // An Error says why a call was not carried out. It holds nothing that a person
@@ -33,6 +44,7 @@ type Error struct {
 	Step    Step      // zero if it is about the session
 	RetryAt time.Time // zero if time does not help
 	err     error
+	unasked bool // the backend was not asked: its rest, or a limit, stood against it
 }
 
 // Error returns a text such as "realname: face: limit_exceeded".
@@ -46,18 +58,25 @@ func (e *Error) Error() string {
 
 // Is reports whether target is the class of e.
 func (e *Error) Is(target error) bool {
+	if e.Reason.aboutInput() {
+		return target == ErrInvalid
+	}
 	switch e.Reason {
-	case BadInput, ProviderDailyLimit, ProviderUnavailable, ProviderMisconfigured, OutcomeUnknown:
+	case ReasonBadInput, ReasonProviderDailyLimit, ReasonProviderUnavailable, ReasonProviderMisconfigured, ReasonOutcomeUnknown:
 		return target == ErrUnavailable
-	case InProgress:
+	case ReasonInProgress:
 		return target == ErrInProgress || target == ErrRefused
-	case LimitExceeded:
+	case ReasonLimitExceeded:
 		return target == ErrLimit || target == ErrRefused
 	}
 	return target == ErrRefused
 }
 
-// Unwrap returns the cause, if it may be shown.
+// Unwrap returns the kind of cause, where a backend gave no answer and the kind is one of these:
+// [context.DeadlineExceeded] where the time of a context was up, such as Config.Timeout;
+// [os.ErrDeadlineExceeded] for a time-out of the network; syscall.ECONNREFUSED for a connection
+// that was refused; and [ErrCertificate]. It is never what the backend returned, whose text may
+// hold anything.
 func (e *Error) Unwrap() error { return e.err }
 
 func refuse(r Reason, step Step) *Error { return &Error{Reason: r, Step: step} }

@@ -70,7 +70,7 @@ func ExampleVerifier_Reindex_forgotten() {
 	must(before.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone()))
 
 	v := processOf(store, keyring.Config{Current: "2026", Index: "2026"}).Verifier
-	_, err := v.Start(ctx, "account-1", realname.MethodIDCard)
+	_, err := v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard)
 	fmt.Println(err)
 	// Output: realname: the store is indexed under another key
 }

@@ -38,7 +38,7 @@ func world(change func(*realname.Config)) *realnametest.World {
 
 // begin starts a session of account-1, and gives every consent.
 func begin(w *realnametest.World, m realname.Method) realname.Ref {
-	s := must(w.Verifier.Start(ctx, "account-1", m))
+	s := must(w.Verifier.Start(ctx, "account-1", realname.GoalVerify, m))
 	if err := w.Agree(ctx, s.Ref); err != nil {
 		panic(err)
 	}
@@ -55,7 +55,7 @@ func Example() {
 	pins := must(password.NewGuard(password.GuardConfig{
 		Store: store, Keys: keys, Hasher: pwhash.PBKDF2{UnsafeRounds: 1},
 	}))
-	yes := realname.Answer{Verdict: realname.Pass}
+	yes := realname.Answer{Verdict: realname.VerdictPass}
 	v := must(realname.New(realname.Config{
 		Store: store, Keys: keys, Codes: codes, PINs: pins,
 		Authority: realname.AuthorityFunc(
@@ -69,7 +69,7 @@ func Example() {
 		UnsafeVolatileStore: true, UnsafeDevelopmentKeys: true,
 	}))
 
-	s := must(v.Start(ctx, "account-1", realname.MethodBankCard))
+	s := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodBankCard))
 	must(v.Consent(ctx, s.Ref, realname.Consent{
 		Steps: []realname.Step{realname.StepIdentity, realname.StepCard}, Text: "terms-2026",
 	}))
@@ -117,12 +117,12 @@ func ExampleConfig() {
 	w := world(func(c *realname.Config) {
 		c.Review = realname.ReviewFunc(
 			func(context.Context, realname.Op, realname.Case) (realname.Answer, error) {
-				return realname.Answer{Verdict: realname.Pass}, nil
+				return realname.Answer{Verdict: realname.VerdictPass}, nil
 			})
 		c.Lifetime = time.Hour
 		c.Limits.AccountDay = 3
 	})
-	s := must(w.Verifier.Start(ctx, "account-1", realname.MethodIDCard))
+	s := must(w.Verifier.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
 	fmt.Println(s.Deadline.Sub(w.Clock.Now()))
 	// Output: 1h0m0s
 }
@@ -131,7 +131,7 @@ func ExampleConfig() {
 func ExampleLimits() {
 	w := world(func(c *realname.Config) { c.Limits.Identity = 3 })
 	ref := begin(w, realname.MethodIDCard)
-	no := realnametest.Fail(realname.Mismatch)
+	no := realnametest.Fail(realname.ReasonMismatch)
 	w.Backend.Script(realname.StepIdentity, no, no, no)
 	for range 4 {
 		s, err := w.Verifier.SubmitIdentity(ctx, ref, realnametest.Someone())
@@ -147,9 +147,9 @@ func ExampleLimits() {
 // An account has one open session at a time.
 func ExampleVerifier_Start() {
 	v := world(nil).Verifier
-	s := must(v.Start(ctx, "account-1", realname.MethodIDCard))
-	again := must(v.Start(ctx, "account-1", realname.MethodIDCard))
-	_, err := v.Start(ctx, "account-1", realname.MethodBankCard)
+	s := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
+	again := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
+	_, err := v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodBankCard)
 	fmt.Println(s.Status, s.Next, again.Ref == s.Ref)
 	fmt.Println(err)
 	// Output:
@@ -161,7 +161,7 @@ func ExampleVerifier_Start() {
 func ExampleVerifier_Consent() {
 	w := world(nil)
 	v := w.Verifier
-	s := must(v.Start(ctx, "account-1", realname.MethodIDCard))
+	s := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
 	_, err := v.SubmitIdentity(ctx, s.Ref, realnametest.Someone())
 	fmt.Println(err, w.Backend.Count(realname.StepIdentity))
 
@@ -179,7 +179,7 @@ func ExampleVerifier_Consent() {
 func ExampleVerifier_SubmitIdentity() {
 	w := world(nil)
 	ref := begin(w, realname.MethodIDCard)
-	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 	for range 2 {
 		s := must(w.Verifier.SubmitIdentity(ctx, ref, realname.Identity{
 			Name: names.MustParse("张三丰"), Number: idcard.MustParse("11010519491231002X"),
@@ -227,7 +227,7 @@ func ExampleVerifier_Refresh() {
 	w := world(nil)
 	ref := begin(w, realname.MethodIDCard)
 	w.Backend.Script(realname.StepIdentity, realnametest.Later("token-1"))
-	w.Backend.ScriptQuery(realname.StepIdentity, realnametest.Fail(realname.NoRecord))
+	w.Backend.ScriptQuery(realname.StepIdentity, realnametest.Fail(realname.ReasonNoRecord))
 	s := must(w.Verifier.SubmitIdentity(ctx, ref, realnametest.Someone()))
 	fmt.Println(s.Step(realname.StepIdentity).Phase, s.Waiting)
 	s = must(w.Verifier.Refresh(ctx, ref))
@@ -242,7 +242,7 @@ func ExampleVerifier_SubmitCard() {
 	w := world(nil)
 	ref := begin(w, realname.MethodBankCard)
 	must(w.Verifier.SubmitIdentity(ctx, ref, realnametest.Someone()))
-	w.Backend.Script(realname.StepCard, realnametest.Fail(realname.CardNotUsable))
+	w.Backend.Script(realname.StepCard, realnametest.Fail(realname.ReasonCardNotUsable))
 	card := realname.Card{
 		Number: bankcard.MustParse("6216261482159372648"),
 		Mobile: sms.MustParseMobile("13800138000"),
@@ -397,12 +397,13 @@ func ExampleVerifier_Deliver() {
 
 // A receiver drops what is not newer than what it has.
 func ExampleEvent() {
-	newest := make(map[string]uint64) // by session
+	newest := make(map[[2]string]uint64) // by account and session
 	receive := func(e realname.Event) {
-		if e.Seq <= newest[e.Session] {
+		of := [2]string{e.Account, e.Session}
+		if e.Seq <= newest[of] {
 			return
 		}
-		newest[e.Session] = e.Seq
+		newest[of] = e.Seq
 		fmt.Println(e.Status)
 	}
 	receive(realname.Event{Seq: 1, Session: "s", Status: realname.StatusOpen})
@@ -440,7 +441,7 @@ func ExampleDecision() {
 	w, s := handIn()
 	s = must(w.Verifier.Desk().Decide(ctx, realname.Decision{
 		Session: s.Ref.ID, Round: s.Round, Actor: "reviewer-1",
-		Again: []realname.Step{realname.StepPhotos}, Reason: realname.DocumentQuality,
+		Again: []realname.Step{realname.StepPhotos}, Reason: realname.ReasonDocumentQuality,
 	}))
 	fmt.Println(s.Status, s.Next, s.Step(realname.StepPhotos).Reason)
 	s = must(w.Verifier.SubmitPhotos(ctx, s.Ref, realnametest.PhotosOf(realnametest.Someone())))
@@ -473,7 +474,7 @@ func ExampleDesk_Get() {
 func ExampleDesk_Revoke() {
 	w := world(nil)
 	s := must(w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone()))
-	s = must(w.Verifier.Desk().Revoke(ctx, s.Ref.ID, "operator-1", realname.DocumentForged))
+	s = must(w.Verifier.Desk().Revoke(ctx, s.Ref.ID, "operator-1", realname.ReasonDocumentForged))
 	fmt.Println(s.Status, s.Reason)
 	// Output: revoked document_forged
 }
@@ -492,7 +493,8 @@ func ExampleRecords_Trail() {
 	// 3 consent photos
 	// 4 consent face
 	// 5 consent card
-	// 6 status canceled
+	// 6 consent carrier
+	// 7 status canceled
 }
 
 // An account's sessions, for whoever asks what is kept of them.
@@ -526,11 +528,12 @@ func ExampleRecords_Restrict() {
 func ExampleRecords_Erase() {
 	w := world(nil)
 	s := must(w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone()))
-	fmt.Println(w.Verifier.Records().Erase(ctx, "account-1"))
+	erased := must(w.Verifier.Records().Erase(ctx, "account-1"))
+	fmt.Println(len(erased.Sessions), erased.Copies, erased.Sessions[0] == s.Ref.ID)
 	trail := must(w.Verifier.Records().Trail(ctx, s.Ref.ID)) // holds no personal data
 	fmt.Println(trail.Verify())
 	// Output:
-	// <nil>
+	// 1 0 true
 	// <nil>
 }
 
@@ -561,10 +564,10 @@ func ExampleTrail_Head() {
 func ExampleTrail_Entries() {
 	w := world(nil)
 	ref := begin(w, realname.MethodIDCard)
-	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.NoRecord))
+	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonNoRecord))
 	must(w.Verifier.SubmitIdentity(ctx, ref, realnametest.Someone()))
 	trail := must(w.Verifier.Records().Trail(ctx, ref.ID))
-	for _, e := range trail.Entries()[6:] {
+	for _, e := range trail.Entries()[7:] {
 		fmt.Printf("%s %s: %q\n", e.Kind, e.Step, e.Reason)
 	}
 	// Output:
@@ -576,7 +579,7 @@ func ExampleTrail_Entries() {
 func ExampleError() {
 	w := world(nil)
 	ref := begin(w, realname.MethodIDCard)
-	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.Quota))
+	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.FailureQuota))
 	_, err := w.Verifier.SubmitIdentity(ctx, ref, realnametest.Someone())
 	var e *realname.Error
 	switch {
@@ -589,7 +592,7 @@ func ExampleError() {
 }
 
 func ExampleError_Is() {
-	err := error(&realname.Error{Reason: realname.LimitExceeded, Step: realname.StepFace})
+	err := error(&realname.Error{Reason: realname.ReasonLimitExceeded, Step: realname.StepFace})
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, realname.ErrRefused), errors.Is(err, realname.ErrLimit),
 		errors.Is(err, realname.ErrUnavailable))
@@ -604,7 +607,7 @@ func ExampleFailure() {
 	authority := realname.AuthorityFunc(
 		func(context.Context, realname.Op, realname.Identity) (realname.Answer, error) {
 			return realname.Answer{}, &realname.Failure{
-				Kind:   realname.Misconfigured,
+				Kind:   realname.FailureMisconfigured,
 				Detail: realname.NewDetail("no money left to ask about 张三丰"),
 			}
 		})
@@ -618,7 +621,7 @@ func ExampleFailure() {
 }
 
 func ExampleKind() {
-	for k := realname.Unknown; k <= realname.Unreadable; k++ {
+	for k := realname.FailureUnknown; k <= realname.FailureUnreadable; k++ {
 		fmt.Println(k)
 	}
 	// Output:
@@ -668,7 +671,7 @@ func ExampleDocument() {
 func ExampleIdentity() {
 	w := world(nil)
 	ref := begin(w, realname.MethodIDCard)
-	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 	id := realnametest.Someone()
 	id.Key = "request-1"
 	for range 3 { // an app that repeats what it has no answer to
@@ -701,9 +704,9 @@ func ExampleAnswer() {
 		case code == nil:
 			return realname.Answer{}, errors.New("authority: no code")
 		case *code == 0:
-			return realname.Answer{Verdict: realname.Pass}, nil
+			return realname.Answer{Verdict: realname.VerdictPass}, nil
 		case *code == 1:
-			return realname.Answer{Verdict: realname.Fail, Reason: realname.Mismatch}, nil
+			return realname.Answer{Verdict: realname.VerdictFail, Reason: realname.ReasonMismatch}, nil
 		}
 		return realname.Answer{}, errors.New("authority: unknown code")
 	}
@@ -722,7 +725,7 @@ func ExampleAnswer() {
 
 func ExampleVerdict() {
 	var v realname.Verdict
-	fmt.Println(v, realname.Pass, realname.Fail, realname.Pending)
+	fmt.Println(v, realname.VerdictPass, realname.VerdictFail, realname.VerdictPending)
 	// Output: unknown pass fail pending
 }
 
@@ -734,11 +737,11 @@ func ExampleAuthorityFunc() {
 			func(_ context.Context, op realname.Op, id realname.Identity) (realname.Answer, error) {
 				switch {
 				case id.Number != known.Number:
-					return realname.Answer{Verdict: realname.Fail, Reason: realname.NoRecord}, nil
+					return realname.Answer{Verdict: realname.VerdictFail, Reason: realname.ReasonNoRecord}, nil
 				case !names.Match(id.Name, known.Name).Passes():
-					return realname.Answer{Verdict: realname.Fail, Reason: realname.Mismatch}, nil
+					return realname.Answer{Verdict: realname.VerdictFail, Reason: realname.ReasonMismatch}, nil
 				}
-				return realname.Answer{Verdict: realname.Pass, About: known}, nil
+				return realname.Answer{Verdict: realname.VerdictPass, About: known}, nil
 			})
 	})
 	ref := begin(w, realname.MethodIDCard)
@@ -759,9 +762,9 @@ func ExampleReviewFunc() {
 		c.Review = realname.ReviewFunc(
 			func(_ context.Context, _ realname.Op, c realname.Case) (realname.Answer, error) {
 				if c.Method == realname.MethodIDCard && c.Round == 1 {
-					return realname.Answer{Verdict: realname.Pass}, nil
+					return realname.Answer{Verdict: realname.VerdictPass}, nil
 				}
-				return realname.Answer{Verdict: realname.Pending}, nil
+				return realname.Answer{Verdict: realname.VerdictPending}, nil
 			})
 	})
 	s := must(w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone()))
@@ -780,8 +783,8 @@ func ExampleSession_Step() {
 	fmt.Printf("%+v\n", s.Step(realname.StepFace))
 	fmt.Printf("%+v\n", s.Step(realname.StepCard)) // not by this method
 	// Output:
-	// {Step:face Phase:needed Reason:unknown Left:3}
-	// {Step:unknown Phase:none Reason:unknown Left:0}
+	// {Step:face Phase:needed Reason:unknown Left:3 Findings:}
+	// {Step:unknown Phase:none Reason:unknown Left:0 Findings:}
 }
 
 // A progress bar.
@@ -805,9 +808,9 @@ func ExampleProgress() {
 func ExampleWaiting() {
 	page := func(s realname.Session) string {
 		switch s.Waiting {
-		case realname.ForUser:
+		case realname.WaitingForUser:
 			return "/verify/" + s.Next.String()
-		case realname.ForProvider, realname.ForReviewer:
+		case realname.WaitingForProvider, realname.WaitingForReviewer:
 			return "/verify/wait"
 		}
 		return "/verify/" + s.Status.String()
@@ -821,7 +824,7 @@ func ExampleWaiting() {
 }
 
 func ExampleReason() {
-	fmt.Println(realname.Mismatch, realname.NoRecord, realname.Reason(0))
+	fmt.Println(realname.ReasonMismatch, realname.ReasonNoRecord, realname.Reason(0))
 	// Output: mismatch no_record unknown
 }
 
@@ -848,5 +851,5 @@ func ExampleStep() {
 	for s := realname.StepIdentity; s <= realname.StepReview; s++ {
 		fmt.Print(s, " ")
 	}
-	// Output: identity photos face card code pin review
+	// Output: identity photos face card carrier code pin review
 }

@@ -9,7 +9,13 @@ import (
 	"time"
 )
 
-var exploreOps = flag.Uint("explore.ops", 0, "operations that the exploration begins at most; 0 chooses")
+var (
+	exploreOps = flag.Uint("explore.ops", 0, "operations that the exploration begins at most; 0 chooses")
+	long       = flag.Bool("long", false, "explore all that is asked for, and make more random runs")
+)
+
+// Long reports whether tests may take long.
+func Long() bool { return *long }
 
 // raceEnabled is set where the race detector is on.
 var raceEnabled bool
@@ -23,6 +29,7 @@ type flight struct {
 	op    uint32
 	subj  uint8 // the subject that it asks about
 	query bool
+	phone uint8 // the mobile number that it asks about
 }
 
 // A world is a session and what is around it: the truth that the session does
@@ -33,17 +40,20 @@ type world struct {
 	flying  [2]flight
 	subj    uint8           // the subject given last
 	proofOf [numSteps]uint8 // the subject that the step's pass was about
-	calls   [numSteps]uint8 // how often a backend was really asked
+	calls   [numSteps]uint8 // how often a backend was really asked, and may have judged
+	people  bool            // people decided for the person, in this round
+	phone   uint8           // the mobile number proved last, of two
+	carried uint8           // the number that the carrier has confirmed
 }
 
 func testPolicy() *policy {
 	p := &policy{
 		fresh: 100 * time.Microsecond, lifetime: 3 * time.Microsecond, review: 2 * time.Microsecond,
-		rounds: 2, query: setOf(StepFace), consents: setOf(StepIdentity),
+		rounds: 2, query: setOf(StepFace), consents: setOf(StepIdentity), referral: true,
 	}
 	p.flows[MethodIDCard] = []Step{StepIdentity, StepFace, StepCode}
 	p.flows[MethodBankCard] = []Step{StepIdentity, StepCard, StepPIN}
-	p.limits[StepIdentity], p.limits[StepFace], p.limits[StepCard] = 2, 2, 2
+	p.limits[StepIdentity], p.limits[StepFace], p.limits[StepCard], p.limits[StepCarrier] = 2, 2, 2, 2
 	for step := range p.recover {
 		p.recover[step] = time.Microsecond
 	}
@@ -56,18 +66,19 @@ type explorer struct {
 	p      *policy
 	maxOps uint32
 	end    instant // no clock goes further
+	epochs uint16  // how often the subject changes at most
 	seed   maphash.Seed
 	seen   map[uint64]struct{}
 	todo   []world
 	count  map[Status]int
 }
 
-func explore(t *testing.T, p *policy, m Method, maxOps uint32) *explorer {
+func explore(t *testing.T, p *policy, m Method, maxOps uint32, end instant, epochs uint16) *explorer {
 	x := &explorer{
-		t: t, p: p, maxOps: maxOps, end: 5, seed: maphash.MakeSeed(),
+		t: t, p: p, maxOps: maxOps, end: end, epochs: epochs, seed: maphash.MakeSeed(),
 		seen: map[uint64]struct{}{}, count: map[Status]int{},
 	}
-	x.visit(world{s: p.newState(m, 1), now: 1})
+	x.visit(world{s: p.newState(GoalVerify, m, 1), now: 1})
 	for len(x.todo) > 0 && !t.Failed() {
 		w := x.todo[len(x.todo)-1]
 		x.todo = x.todo[:len(x.todo)-1]
@@ -96,23 +107,33 @@ func (x *explorer) expand(w world) {
 	}
 	x.apply(w, ticked{}, nil)
 	x.apply(w, consented{Steps: setOf(StepIdentity)}, nil)
-	for subj := uint8(1); subj <= 2 && w.s.Epoch < maxEpochs; subj++ {
+	for subj := uint8(1); subj <= 2 && w.s.Epoch < x.epochs; subj++ {
 		x.apply(w, subjectGiven{Same: subj == w.subj}, func(n *world) { n.subj = subj })
 	}
 	if w.s.Ops < x.maxOps {
 		for step := StepIdentity; step < StepReview; step++ {
 			x.apply(w, stepAsked{Step: step}, nil)
 		}
-		x.apply(w, decided{Round: w.s.Round, Yes: true}, nil)
+		x.apply(w, decided{Round: w.s.Round, Yes: true}, func(n *world) { n.people = true })
 	}
 	for _, step := range []Step{StepCode, StepPIN} {
-		x.apply(w, proved{Step: step, Epoch: w.s.Epoch}, func(n *world) { n.proofOf[step] = n.subj })
+		x.apply(w, proved{Step: step, Epoch: w.s.Epoch}, func(n *world) {
+			if n.proofOf[step] = n.subj; step == StepCode {
+				n.phone = 1
+			}
+		})
+	}
+	if slices.Contains(w.s.Flow.steps(), StepCarrier) { // the code may prove another number
+		x.apply(w, proved{Step: StepCode, Epoch: w.s.Epoch}, func(n *world) { n.proofOf[StepCode], n.phone = n.subj, 2 })
+		x.apply(w, decided{Round: w.s.Round, Again: setOf(StepCode)}, nil)
 	}
 	x.apply(w, submitted{}, nil)
 	x.apply(w, decided{Round: w.s.Round, Again: setOf(StepFace, StepCard) & setOf(w.s.Flow.steps()...)}, nil)
 	x.apply(w, decided{Round: w.s.Round - 1, Yes: true}, nil)
 	x.apply(w, decided{Round: w.s.Round}, nil)
 	x.apply(w, ended{}, nil)
+	x.apply(w, turnedAway{}, nil)
+	x.apply(w, referred{}, nil)
 	x.land(w)
 }
 
@@ -130,10 +151,22 @@ func (x *explorer) land(w world) {
 			if (o == outcomeWaiting) != f.query && o >= outcomeNotJudged {
 				continue
 			}
+			if f.step == stepClaim && o == outcomeNotJudged && w.s.Ops >= x.maxOps+2 {
+				continue // the session would open again without end
+			}
 			e := settled{Step: f.step, Op: f.op, Outcome: o, Until: w.now + 1}
+			if o == outcomeFailed && f.step == StepIdentity {
+				e.Reason = ReasonNoRecord
+			}
+			if o == outcomePassed && f.step == StepCard {
+				e.Found = FindingsOf(FindingNameDotOnly)
+			}
 			proof := func(n *world) {
 				if o == outcomePassed {
 					n.proofOf[f.step] = f.subj
+					if f.step == StepCarrier {
+						n.carried = f.phone
+					}
 				}
 			}
 			x.apply(lost, e, proof)
@@ -153,14 +186,22 @@ func (x *explorer) apply(w world, e event, also func(*world)) {
 	}
 	n := w
 	n.s = s
+	n.people = n.people && s.Status == StatusReview
 	if also != nil {
-		before := n.proofOf
+		before, carried := n.proofOf, n.carried
 		also(&n)
+		if s.Steps[StepCarrier] == w.s.Steps[StepCarrier] {
+			n.carried = carried
+		}
 		for step := range n.proofOf { // a late answer proves nothing
 			if s.Steps[step] == w.s.Steps[step] {
 				n.proofOf[step] = before[step]
 			}
 		}
+	}
+	if e, ok := e.(settled); ok && e.Outcome == outcomeNotJudged && s.Steps[e.Step] != w.s.Steps[e.Step] &&
+		x.p.limits[e.Step] > 0 {
+		n.calls[e.Step]--
 	}
 	for _, do := range out.Do {
 		if !do.Query {
@@ -170,7 +211,7 @@ func (x *explorer) apply(w world, e event, also func(*world)) {
 		if i < 0 {
 			return // more calls under way than we follow
 		}
-		n.flying[i] = flight{do.Step, do.Op, n.subj, do.Query}
+		n.flying[i] = flight{do.Step, do.Op, n.subj, do.Query, n.phone}
 	}
 	x.check(w, &n, e, out)
 	x.visit(n)
@@ -188,23 +229,32 @@ func (x *explorer) check(w world, n *world, e event, out out) {
 	}
 	if n.s.Status == StatusApproved && w.s.Status != StatusApproved {
 		for _, step := range x.p.flows[n.s.Method] {
+			if n.s.Steps[step].Phase == PhaseReferred && w.people {
+				continue
+			}
 			if n.s.Steps[step].Phase != PhasePassed || n.proofOf[step] != n.subj {
 				fail("1: approved without every step passed for this subject")
 			}
+		}
+		if n.s.needsPeople(0) && !w.people {
+			fail("1: a program approved what was for people")
 		}
 		if w.now >= w.s.Deadline {
 			fail("5: approved after the deadline")
 		}
 	}
+	if n.s.passed(StepCarrier, n.now) && (n.carried != n.phone || n.carried == 0) {
+		fail("1: the carrier has confirmed another number than the one that was proved")
+	}
 	for step := StepIdentity; step < StepReview; step++ {
 		if n.s.passed(step, n.now) && n.proofOf[step] != n.subj {
 			fail("2: a result outlived its subject")
 		}
-		if limit := x.p.limits[step]; limit > 0 && n.calls[step] > 2*limit {
-			fail("4: more checks than the limit and its give-backs")
+		if limit := x.p.limits[step]; limit > 0 && n.calls[step] > limit+n.s.Steps[step].Back {
+			fail("4: more checks than the limit and what a reviewer gave")
 		}
-		if st := n.s.Steps[step]; st.Tries < w.s.Steps[step].Tries || st.Back > x.p.limits[step] ||
-			st.Back < w.s.Steps[step].Back {
+		if st := n.s.Steps[step]; st.Tries < w.s.Steps[step].Tries && !notJudged(e, step) ||
+			st.Back > x.p.limits[step] || st.Back < w.s.Steps[step].Back {
 			fail("10: tries went down")
 		}
 		if st := n.s.Steps[step]; n.calls[step] != st.Tries && x.p.limits[step] > 0 {
@@ -230,6 +280,12 @@ func (x *explorer) check(w world, n *world, e event, out out) {
 	}
 }
 
+// notJudged reports whether e says that an operation of a step was not judged.
+func notJudged(e event, step Step) bool {
+	s, ok := e.(settled)
+	return ok && s.Step == step && s.Outcome == outcomeNotJudged
+}
+
 func final(s Status) bool {
 	return s == StatusRejected || s == StatusExpired || s == StatusCanceled || s == StatusRevoked
 }
@@ -239,23 +295,34 @@ func TestExplore(t *testing.T) {
 		method Method
 		auto   bool
 		ops    uint32
+		clock  instant // how far it goes
+		steps  []Step  // where they are not those of the policy
 	}{
-		{MethodIDCard, false, 3},
-		{MethodBankCard, true, 3},
+		{MethodIDCard, false, 2, 4, nil},
+		{MethodBankCard, true, 3, 4, nil},
+		{MethodIDCard, false, 3, 3, []Step{StepIdentity, StepCode, StepCarrier}},
 	}
 	for _, tt := range tests {
-		t.Run(fmt.Sprintf("%v auto=%v", tt.method, tt.auto), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%v auto=%v %v", tt.method, tt.auto, tt.steps), func(t *testing.T) {
 			p := testPolicy()
-			p.auto = tt.auto
+			p.auto, p.referral = tt.auto, !tt.auto // each for itself: together they are too many
+			epochs := uint16(maxEpochs)
+			if tt.steps != nil { // a proof may be over before the next one; what the others explore is left out
+				p.flows[tt.method], p.fresh, p.referral, p.consents = tt.steps, 2*time.Microsecond, false, 0
+				epochs = 1
+			}
+			if *long {
+				tt.ops, tt.clock = 3, 5
+			}
 			if raceEnabled {
 				tt.ops = 2 // a tenth of the states; one goroutine alone has no races
 			}
 			if *exploreOps > 0 {
 				tt.ops = uint32(*exploreOps)
 			}
-			x := explore(t, p, tt.method, tt.ops)
-			t.Logf("%d states: 2 subjects, 2 calls under way, %d operations, clock to %d: %v",
-				len(x.seen), tt.ops, x.end, x.count)
+			x := explore(t, p, tt.method, tt.ops, tt.clock, epochs)
+			t.Logf("%d states: %d subjects in turn, 2 calls under way, %d operations, clock to %d: %v",
+				len(x.seen), epochs, tt.ops, x.end, x.count)
 			for s := StatusOpen; s < numStatuses; s++ {
 				if x.count[s] == 0 && tt.ops > 2 {
 					t.Errorf("no world is %v: the exploration misses something", s)

@@ -5,4 +5,4 @@ func RaceEnabled() bool { return raceEnabled }
 
 // SetSchemas makes v a process of a release that reads forms of records up to one,
 // and writes another.
-func SetSchemas(v *Verifier, reads, writes int) { v.schemas = schemas{reads, writes} }
+func SetSchemas(v *Verifier, reads, writes uint64) { v.group.Reads, v.group.Writes = reads, writes }

@@ -43,6 +43,9 @@ type trial struct {
 func (r *trial) work(ctx context.Context) {
 	r.Verifier.Sweep(ctx)
 	r.Verifier.Deliver(ctx, func(_ context.Context, e realname.Event) error {
+		if e.Kind != realname.EventStatus {
+			return nil
+		}
 		r.events = append(r.events, e)
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/internal/flowtest"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
@@ -26,6 +27,13 @@ func otherPIN(n int) password.PIN { return password.MustParsePIN(fmt.Sprint(7391
 
 func newWorld(t *testing.T, o realnametest.Options) *realnametest.World {
 	t.Helper()
+	change := o.Change
+	o.Change = func(c *realname.Config) {
+		flowtest.Loose(c)
+		if change != nil {
+			change(c)
+		}
+	}
 	w, err := realnametest.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +55,7 @@ type walker struct {
 func walk(t *testing.T, w *realnametest.World, account string, m realname.Method) *walker {
 	t.Helper()
 	u := &walker{World: w, ctx: t.Context(), p: pin}
-	u.s, u.err = w.Verifier.Start(u.ctx, account, m)
+	u.s, u.err = w.Verifier.Start(u.ctx, account, realname.GoalVerify, m)
 	u.ref = u.s.Ref
 	if u.err == nil {
 		u.err = w.Agree(u.ctx, u.ref)
@@ -106,14 +114,25 @@ func (u *walker) pin() *walker {
 	return u.do(func() (realname.Session, error) { return u.Verifier.SetPIN(u.ctx, u.ref, u.p) })
 }
 
-// all goes through every step of the session's method.
+// all goes through every step of the session's method, as far as it is not turned away.
 func (u *walker) all(id realname.Identity) *walker {
 	u.identity(id)
 	if u.s.Method == realname.MethodBankCard {
-		return u.card().code().pin()
+		u.card()
+	} else {
+		u.photos().face()
 	}
-	return u.photos().face().code().pin()
+	if u.turnedAway() {
+		return u
+	}
+	if u.code(); u.turnedAway() {
+		return u
+	}
+	return u.pin()
 }
+
+// turnedAway reports whether the session ended since the identity is in use.
+func (u *walker) turnedAway() bool { return u.err == nil && u.s.Reason == realname.ReasonIdentityInUse }
 
 func TestBothMethods(t *testing.T) {
 	for _, m := range []realname.Method{realname.MethodIDCard, realname.MethodBankCard} {
@@ -123,7 +142,7 @@ func TestBothMethods(t *testing.T) {
 			if u.err != nil {
 				t.Fatal(u.err)
 			}
-			if u.s.Status != realname.StatusApproved || u.s.Waiting != realname.ForNobody {
+			if u.s.Status != realname.StatusApproved || u.s.Waiting != realname.WaitingForNobody {
 				t.Fatalf("status = %v, waiting for %v; want approved, nobody", u.s.Status, u.s.Waiting)
 			}
 			if err := w.PINs.Verify(u.ctx, "account-1", pin); err != nil {
@@ -140,6 +159,9 @@ func wantEvents(t *testing.T, w *realnametest.World, want ...realname.Status) {
 	t.Helper()
 	var got []realname.Status
 	_, err := w.Verifier.Deliver(t.Context(), func(_ context.Context, e realname.Event) error {
+		if e.Kind != realname.EventStatus {
+			return nil
+		}
 		if e.Seq != uint64(len(got)+1) {
 			t.Errorf("event number %d, want %d", e.Seq, len(got)+1)
 		}

@@ -3,8 +3,11 @@ package realname
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
+	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/password"
 )
@@ -54,75 +57,216 @@ func (v *Verifier) effect(ctx context.Context, s *session, do effect) (*session,
 	return nil, nil
 }
 
-// settleWith stores what came of an operation, and the token of an answer that is
-// pending.
+// settleWith stores what came of an operation: with a pass, the data that it was
+// about, and with an answer that is pending its token.
 func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judged) (*session, error) {
-	return v.change(ctx, s, func(s *session) error {
-		s.reference = j.Reference
-		err := s.apply(settled{Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Until: j.Until})
-		if err == nil && !j.Token.IsZero() { // one that is late as well: its provider keeps something
-			s.private.tokens = append(s.private.tokens, token{do.Step, do.Op, j.Token, j.Continue})
+	shows := j.Outcome == outcomePassed && do.Step == StepFace
+	var added, taken bool
+	if shows {
+		added, taken = v.remember(ctx, s)
+	}
+	after, err := v.change(ctx, s, func(s *session) error {
+		j := s.fit(j)
+		if j.Outcome == outcomePassed {
+			j.Found |= s.oddOf(do)
 		}
-		return err
+		s.reference, s.billed, s.provider = j.Reference, j.Billed, j.Provider
+		if err := s.apply(settled{
+			Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Found: j.Found, Until: j.Until,
+		}); err != nil {
+			return err
+		}
+		if t := (token{do.Step, do.Op, j.Token, j.Continue}); !j.Token.IsZero() && !slices.Contains(s.private.tokens, t) { // one that is late as well: its provider keeps something
+			s.private.tokens = append(s.private.tokens, t)
+		}
+		if j.Outcome == outcomePassed && !s.late && do.Step < StepReview && !v.adopt(s, do) {
+			return fmt.Errorf("%w: operation without its matter", ErrCorrupt)
+		}
+		if shows && !s.late {
+			return s.show(taken)
+		}
+		return nil
 	})
+	if added && (err != nil || after.late || after.State.Data == dataErased) {
+		v.unremember(ctx, s)
+	}
+	return after, err
+}
+
+// adopt takes the data of an operation that passed into the session.
+func (v *Verifier) adopt(s *session, do effect) bool {
+	if !s.adopt(do.Step, do.Op) {
+		return false
+	}
+	if do.Step == StepCard {
+		at := v.cards.Place([]byte(s.private.card.Number.Reveal()))
+		s.Owner.CardKey = v.cards.Key(at.Name)
+		s.needs(s.Owner.CardKey, isAt(v.cards, at))
+	}
+	return true
+}
+
+// isAt tells whether a key is that of the record of a place, under whichever index key.
+func isAt[T any](t *records.Table[T], at records.Place) func(key string) bool {
+	return func(key string) bool {
+		name, ok := t.NameOf(key)
+		return ok && at.Is(name)
+	}
+}
+
+// maxTokens bounds what is kept of providers' tokens, so that a session fits any store.
+const maxTokens = 64 << 10
+
+// fit leaves the token out of an answer for which the session has no room: one that is
+// to come later is none then.
+func (s *session) fit(j judged) judged {
+	size := j.Token.len() + j.Continue.len()
+	for _, t := range s.private.tokens {
+		size += t.Token.len() + t.Continue.len()
+	}
+	if size <= maxTokens || j.Token.IsZero() {
+		return j
+	}
+	j.Token, j.Continue = Detail{}, Detail{}
+	if j.Outcome == outcomePending {
+		j.Outcome, j.Reason, j.Until = outcomeUnresolved, ReasonOutcomeUnknown, 0
+	}
+	return j
 }
 
 // ask asks a backend what became of an operation, and settles if it knows.
 func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, error) {
+	if s.unread != nil {
+		return nil, s.unread
+	}
 	q, ok := v.backend(do.Step).(Querier)
 	if !ok || !s.dataKey.IsValid() {
 		return nil, nil
 	}
+	asked := v.asking(s.op(do), callQuery)
 	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
 		return q.Query(ctx, s.op(do), s.private.token(do).Token)
-	}, nil)
+	}, v.tellLate(ctx, asked))
 	j := v.judge(s, do.Step, a, err)
+	v.tell(ctx, asked, a, j)
+	why := j.why
+	if do.Step == StepCard && j.Outcome == outcomePassed {
+		if j, err = v.confirmCard(ctx, s, do, j); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case j.Outcome == outcomeUnresolved, j.Outcome == outcomeNotJudged && !neverSeen(s, do, err):
 		j = judged{Outcome: outcomeWaiting, Reason: j.Reason}
 	case j.Outcome == outcomePending:
 		j = judged{Outcome: outcomeWaiting}
 	}
-	return v.settleWith(ctx, s, do, j)
+	after, err := v.settleWith(ctx, s, do, j)
+	switch {
+	case err != nil || after.late:
+	case j.Outcome == outcomeNotJudged:
+		v.rest(ctx, v.countedOf(s, do), s.op(do).Key, j)
+	}
+	if err == nil {
+		after.why = why
+	}
+	return after, err
+}
+
+// confirmCard has the session hold a slot of the card that its bank has confirmed later: while an
+// answer is awaited, others may take it.
+func (v *Verifier) confirmCard(ctx context.Context, s *session, do effect, j judged) (judged, error) {
+	m := s.private.matterOf(do.Step, do.Op)
+	if m == nil || s.State.Steps[StepCard].Op != do.Op {
+		return j, nil // settled as late
+	}
+	row, err := v.cards.Settled(ctx, v.cards.Place([]byte(m.card.Number.Reveal())))
+	if err != nil {
+		return j, err
+	}
+	c := v.cardClaim(s, &row, v.cards.Place([]byte(m.card.Number.Reveal())))
+	if err := v.makeCardRoom(ctx, &row.Value, c); err != nil {
+		return j, err
+	}
+	_, err = v.cards.UpdateFrom(ctx, row, func(row *records.Row[cardRecord]) error { return row.Value.take(c) })
+	if errors.Is(err, errNoSlot) {
+		return judged{Outcome: outcomeFailed, Reason: ReasonCardInUse, Reference: j.Reference, Token: j.Token}, nil
+	}
+	return j, err
+}
+
+// countedOf lists the records in which an operation of before was counted.
+func (v *Verifier) countedOf(s *session, do effect) []counted {
+	sub := submission{step: do.Step, subject: records.At(s.Identity)}
+	if m := s.private.matterOf(do.Step, do.Op); m != nil && do.Step == StepCard {
+		sub.card = v.cards.Place([]byte(m.card.Number.Reveal()))
+	}
+	return v.countsOf(s, sub)
 }
 
 // neverSeen reports whether a query's error says that the operation never reached
 // the provider. It is believed when the backend is asked for the last time: before
 // that it may as well be the query that did not get through.
 func neverSeen(s *session, do effect, err error) bool {
-	var f *Failure
-	return s.State.Steps[do.Step].Asked && errors.As(err, &f) && f != nil && f.Kind == Unavailable
+	f := whyOf(err).failure
+	return s.State.Steps[do.Step].Asked && f != nil && f.Kind == FailureUnavailable
 }
 
 func (v *Verifier) backend(step Step) any {
 	switch step {
 	case StepIdentity:
 		return v.c.Authority
+	case StepPhotos:
+		return v.c.Documents
 	case StepFace:
 		return v.c.Face
 	case StepCard:
 		return v.c.Bank
+	case StepCarrier:
+		return v.c.Carrier
 	}
 	return nil
 }
 
 // A caseRecord is a session in the reviewers' list. It says nothing but that.
-type caseRecord struct {
-	header
-	Round uint8
-}
+type caseRecord struct{ Round uint8 }
+
+func (r *caseRecord) fields(c *wire.Codec) { wire.Uint(c, 1, "round", "", &r.Round) }
 
 // openCase puts a session on the reviewers' list for its next round, before it goes
 // into review: the other order could leave a session that no reviewer sees. A
 // case whose session is not in review is passed over.
-func (v *Verifier) openCase(ctx context.Context, s *session) (uint64, error) {
-	key := v.key(kindCase, s.ID)
-	next := func(rec kv.Record) (kv.Record, error) {
-		rec.Queue, rec.Due = v.c.Prefix+"review", s.now.add(v.rules.review).time()
-		return rec, v.encode(kindCase, key, &rec, &caseRecord{Round: s.State.Round + 1})
+func (v *Verifier) openCase(ctx context.Context, s *session) (version uint64, err error) {
+	err = records.Together(
+		func() error {
+			put, err := v.cases.UpdateFrom(ctx, v.cases.None(s.ID), func(row *records.Row[caseRecord]) error {
+				row.Value.Round = s.State.Round + 1
+				row.Queue, row.Due = v.reviewQueue(), s.now.add(v.rules.review).time()
+				return nil
+			})
+			version = put.Version()
+			return err
+		},
+		func() error {
+			if v.rules.auto || s.State.Rules&goalByRule != 0 { // what decides at once needs it
+				return v.readAccount(ctx, s)
+			}
+			return nil
+		},
+	)
+	return version, err
+}
+
+// readAccount reads the record of the session's account, unless that was done.
+func (v *Verifier) readAccount(ctx context.Context, s *session) error {
+	if s.ofAccount != nil {
+		return nil
 	}
-	put, err := swap(ctx, v.c.Store, key, &kv.Record{}, next)
-	return put.Version, err
+	row, err := v.accounts.Settled(ctx, v.accounts.Place([]byte(s.Account)))
+	if err == nil {
+		s.ofAccount = &row
+	}
+	return err
 }
 
 // handIn puts a session whose steps are all passed into review.
@@ -131,170 +275,172 @@ func (v *Verifier) handIn(ctx context.Context, s *session) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v.change(ctx, s, func(s *session) error {
+	account := s.ofAccount
+	after, err := v.change(ctx, s, func(s *session) error {
 		s.CaseAt = version
 		return s.apply(submitted{})
 	})
+	if err == nil {
+		after.ofAccount = account
+	}
+	return after, err
 }
 
 // autoReview asks the configured reviewer. It is a backend like any other.
 func (v *Verifier) autoReview(ctx context.Context, s *session, do effect) (*session, error) {
+	if s.unread != nil {
+		return nil, s.unread
+	}
+	if !s.dataKey.IsValid() { // nobody can tell whom it is about
+		return nil, nil
+	}
+	c, err := v.reviewCase(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	asked := v.asking(s.op(do), callCheck)
 	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
-		return v.c.Review.Review(ctx, s.op(do), s.reviewCase())
-	}, nil)
+		return v.c.Review.Review(ctx, s.op(do), c)
+	}, v.tellLate(ctx, asked))
 	j := v.judge(s, StepReview, a, err)
-	if a.Verdict == Pending && err == nil { // people decide; there is no token to ask with
+	if a.Verdict == VerdictPending && err == nil { // people decide; there is no token to ask with
 		j = judged{Outcome: outcomePending}
 	}
-	return v.settleWith(ctx, s, do, j)
+	v.tell(ctx, asked, a, j)
+	account := s.ofAccount
+	after, err := v.settleWith(ctx, s, do, j)
+	if err == nil {
+		after.ofAccount = account // nobody else's session is approved while this one lives
+	}
+	return after, err
+}
+
+// reviewCase is what a reviewer is told of a session.
+func (v *Verifier) reviewCase(ctx context.Context, s *session) (Case, error) {
+	c := s.reviewCase()
+	if err := v.readAccount(ctx, s); err != nil {
+		return c, err
+	}
+	a := &s.ofAccount.Value
+	c.Account = a.view(v.now(), v.rules.lookout)
+	earlier, err := v.subjectOf(ctx, a)
+	c.Earlier = earlier
+	if isNotFound(err) {
+		err = nil
+	}
+	return c, err
 }
 
 func (s *session) reviewCase() Case {
-	return Case{
-		Session: s.ID, Method: s.State.Method, Round: int(s.State.Round), Subject: s.private.identity,
+	c := Case{
+		Session: s.ID, Goal: s.State.Goal, Method: s.State.Method, Round: int(s.State.Round), Subject: s.private.identity,
+		Steps: s.progress(true),
 	}
+	for _, p := range c.Steps {
+		c.Findings |= p.Findings
+	}
+	return c
 }
 
-// claim takes one of the identity's slots for the session, and approves it.
+// claim sees that the account still is the person's, takes one of the identity's slots for the
+// session, sees that its PIN is there, and approves it.
 func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, error) {
+	slot, pin, against := false, true, Reason(0)
+	err := records.Together(
+		func() (err error) { against, err = v.against(ctx, s); return err },
+		func() (err error) {
+			slot, err = v.takeSlot(ctx, s, v.c.Limits.Accounts, v.onIdentitySlots(ctx, s))
+			return err
+		},
+		func() (err error) {
+			if s.Staged != "" {
+				pin, err = v.c.PINs.Staged(ctx, s.Account, s.Staged)
+			}
+			return err
+		},
+	)
 	j := judged{Outcome: outcomePassed}
-	switch ok, err := v.takeSlot(ctx, s); {
+	switch {
 	case err != nil:
 		return nil, err // the claim stays reserved; the sweep makes it again
-	case !ok:
-		j = judged{Outcome: outcomeFailed, Reason: IdentityInUse}
+	case against != 0:
+		j = judged{Outcome: outcomeFailed, Reason: against}
+	case !slot:
+		j = judged{Outcome: outcomeFailed, Reason: ReasonIdentityInUse}
+	case !pin:
+		j = judged{Outcome: outcomeNotJudged, Reason: ReasonPINGone}
 	}
+	account := s.ofAccount
 	after, err := v.settleWith(ctx, s, do, j)
+	if err == nil {
+		after.ofAccount = account
+	}
 	if err == nil && after.late && !after.State.Status.live() && after.State.Status != StatusApproved {
 		err = v.freeSlot(ctx, s) // as stored: it ended without approval
 	}
 	return after, err
 }
 
-var errNoSlot = errors.New("no slot is free")
-
-// takeSlot puts the session into one of the identity's slots. The account's own
-// slot is shared: a slot belongs to an account. Where all are taken, those holders
-// are removed whose session has ended without approval, or has moved on to
-// another subject, as far as that is stored.
-func (v *Verifier) takeSlot(ctx context.Context, s *session) (bool, error) {
-	accounts, mine := v.indexesOf(kindAccount, s.Account), holder{s.ID, s.State.Epoch}
-	var held []slot
-	err := v.onIdentity(ctx, s.Identity, s.owners, func(r *identityRecord) error {
-		held = nil
-		err := r.take(accounts, mine, v.c.Limits.Accounts)
-		if errors.Is(err, errNoSlot) {
-			held = slices.Clone(r.Slots)
-		}
-		return err
-	})
-	if !errors.Is(err, errNoSlot) {
-		return err == nil, err
+// against tells why the account stands against an approval, or 0: it belongs to another person or
+// is being taken away, it is stopped, it is not as the goal wants it any more, or what the goal
+// went by was taken away. That may have been read a little before: whose the account is changes
+// only once this session has ended, and then it is not approved.
+func (v *Verifier) against(ctx context.Context, s *session) (Reason, error) {
+	if err := v.readAccount(ctx, s); err != nil {
+		return 0, err
 	}
-	dead, err := v.deadHolders(ctx, held)
-	if err != nil || len(dead) == 0 {
-		return false, err
+	a := &s.ofAccount.Value
+	state, spec := a.state(s.now), v.rules.goals[s.State.Goal]
+	switch {
+	case a.Releasing.ID != "", a.Erasing != "", !a.holds(&s.Owner, holder{s.ID, s.State.Epoch}):
+		return ReasonAnotherPerson, nil
+	case state == AccountSuspended:
+		return ReasonAccountSuspended, nil
+	case len(spec.From) > 0 && !slices.Contains(spec.From, state):
+		return ReasonNotVerified, nil
+	case s.State.Rules&goalOwn != 0 && !s.stillProved(a):
+		return ReasonSuperseded, nil
 	}
-	err = v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
-		for _, d := range dead {
-			r.free(d)
-		}
-		return r.take(accounts, mine, v.c.Limits.Accounts)
-	})
-	if errors.Is(err, errNoSlot) {
-		return false, nil
-	}
-	return err == nil, err
+	return 0, nil
 }
 
-// take lets mine hold the account's slot, a new one if it has none, or says that
-// none is free. The account is known by any of its indexes.
-func (r *identityRecord) take(account []string, mine holder, limit int) error {
-	for i := range r.Slots {
-		s := &r.Slots[i]
-		if !slices.Contains(account, s.Account) {
-			continue
-		}
-		if slices.Contains(s.Holders, mine) {
-			return kv.SkipWrite
-		}
-		s.Holders = append(s.Holders, mine)
-		return nil
-	}
-	if len(r.Slots) >= limit {
-		return errNoSlot
-	}
-	r.Slots = append(r.Slots, slot{account[0], []holder{mine}})
-	return nil
-}
-
-// free lets d hold nothing any more. It reports whether d held a slot.
-func (r *identityRecord) free(d holder) bool {
-	for i := range r.Slots {
-		s := &r.Slots[i]
-		j := slices.Index(s.Holders, d)
-		if j < 0 {
-			continue
-		}
-		if s.Holders = slices.Delete(s.Holders, j, j+1); len(s.Holders) == 0 {
-			r.Slots = slices.Delete(r.Slots, i, i+1)
-		}
-		return true
-	}
-	return false
-}
-
-// deadHolders returns the holders that, as stored, have no right to a slot.
-func (v *Verifier) deadHolders(ctx context.Context, held []slot) (dead []holder, err error) {
-	for _, slot := range held {
-		for _, h := range slot.Holders {
-			s, err := v.loadBare(ctx, h.Session)
-			switch {
-			case errors.Is(err, ErrNotFound):
-				dead = append(dead, h)
-			case err != nil:
-				return nil, err
-			case !s.State.Status.live() && s.State.Status != StatusApproved, s.State.Epoch != h.Epoch:
-				dead = append(dead, h)
-			}
-		}
-	}
-	return dead, nil
-}
-
-// freeSlot lets the session hold no slot any more.
-func (v *Verifier) freeSlot(ctx context.Context, s *session) error {
-	mine := holder{s.ID, s.State.Epoch}
-	return v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
-		if !r.free(mine) {
-			return kv.SkipWrite
-		}
-		return nil
-	})
+// stillProved reports whether the account still has the number and the card that the session went
+// by, but for what people have seen.
+func (s *session) stillProved(a *accountRecord) bool {
+	seen := s.State.Steps[StepCode].Found | s.State.Steps[StepCard].Found
+	mobile := len(s.Owner.Mobile) == 0 || seen.Has(FindingOtherMobile) || a.Mobiles.has(s.Owner.Mobile)
+	card := len(s.Owner.Card) == 0 || s.State.Rules&goalBinds != 0 || seen.Has(FindingOtherCard) || a.Cards.has(s.Owner.Card)
+	return mobile && card
 }
 
 // readAhead reads the identity's record while something else is done. A failure
 // shows when the record is needed.
-func (v *Verifier) readAhead(ctx context.Context, s *session) *kv.Record {
-	rec, err := get(ctx, v.c.Store, v.key(kindIdentity, s.Identity))
+func (v *Verifier) readAhead(ctx context.Context, s *session) *records.Row[identityRecord] {
+	row, err := v.identities.Get(ctx, s.Identity)
 	if err != nil {
 		return nil
 	}
-	return &rec
+	return &row
 }
 
-// onIdentity changes an identity's record, which may have been read ahead.
-func (v *Verifier) onIdentity(ctx context.Context, index string, have *kv.Record,
-	do func(*identityRecord) error) error {
-	return v.on(ctx, kindIdentity, index, have, func(_ *kv.Record, value value) error {
-		return do(value.(*identityRecord))
-	})
+// onIdentity changes the record of the session's identity, which may have been read ahead:
+// once, since it is out of date then.
+func (v *Verifier) onIdentity(ctx context.Context, s *session, do func(*identityRecord) error) error {
+	next := func(row *records.Row[identityRecord]) error { return do(&row.Value) }
+	var err error
+	if have := s.owners; have != nil && have.Name == s.Identity {
+		s.owners = nil
+		_, err = v.identities.UpdateFrom(ctx, *have, next)
+	} else {
+		_, err = v.identities.Update(ctx, s.Identity, next)
+	}
+	return err
 }
 
 // chores does what an end of the session leaves to do elsewhere, and notes it
 // as done. Each chore may be done twice.
 func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
-	todo := s.State.Chores
+	todo, after := s.State.Chores, s.State.Status
 	var calls []func() error
 	for _, c := range []struct {
 		chore choreSet
@@ -304,25 +450,43 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		{choreActivate, func() error { return v.activatePIN(ctx, s) }},
 		{choreDrop, func() error { return v.dropPIN(ctx, s) }},
 		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
+		{choreSlots, func() error { return v.freeHeld(ctx, s) }},
 	} {
 		if todo&c.chore != 0 {
 			calls = append(calls, c.do)
 		}
 	}
-	if err := parallel(calls...); err != nil {
+	account, last := func() error { return v.accountChore(ctx, s) }, false
+	if todo&choreAccount != 0 {
+		last = todo&choreActivate != 0 && s.mayLift()
+		if !last {
+			calls = append(calls, account)
+		}
+	}
+	if err := records.Together(calls...); err != nil {
 		return nil, err
+	}
+	if last {
+		if err := account(); err != nil {
+			return nil, err
+		}
 	}
 	return v.change(ctx, s, func(s *session) error {
 		s.blank()
-		return s.apply(choreDone{Chores: todo})
+		return s.apply(choreDone{Chores: todo, After: after})
 	})
 }
+
+// mayLift reports whether letting the account know may lift a cause: then the new PIN is to be
+// there before, lest the old one comes to life.
+func (s *session) mayLift() bool { return s.ofAccount == nil || s.ofAccount.Value.Causes != 0 }
 
 // blank removes the indexes from the record of a session that was erased, once
 // nothing needs them any more.
 func (s *session) blank() {
-	if s.State.Data == dataErased && s.State.Chores&choreRelease == 0 && s.Identity != "" {
-		s.Identity, s.Card, s.Keys, s.changed = "", "", nil, true
+	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount) == 0 && s.Identity != "" {
+		s.Identity, s.Shown, s.Past, s.Keys, s.changed = "", nil, nil, nil, true
+		s.Owner, s.Held = ownership{}, nil
 	}
 }
 
@@ -352,7 +516,7 @@ func (v *Verifier) closeCase(ctx context.Context, s *session) error {
 	if s.CaseAt == 0 {
 		return nil
 	}
-	err := v.c.Store.Delete(ctx, v.key(kindCase, s.ID), s.CaseAt)
+	err := v.c.Store.Delete(ctx, v.cases.Key(s.ID), s.CaseAt)
 	if errors.Is(err, kv.ErrConflict) {
 		return nil
 	}

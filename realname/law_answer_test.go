@@ -14,14 +14,14 @@ import (
 // has gone, as long as nobody else has settled the step.
 func TestAnswerAfterTheTimeout(t *testing.T) {
 	for reply, want := range map[*realnametest.Reply]realname.Phase{
-		{Answer: realnametest.Pass().Answer}:                        realname.PhasePassed,
-		{Answer: realnametest.Fail(realname.Mismatch).Answer}:       realname.PhaseFailed,
-		{Answer: realnametest.Later("token-1").Answer}:              realname.PhasePending,
-		{Err: &realname.Failure{Kind: realname.Unavailable}}:        realname.PhaseNeeded,
-		{Err: errors.New("connection reset")}:                       realname.PhasePending, // still
-		{Answer: realname.Answer{Verdict: 9}}:                       realname.PhasePending,
-		{Answer: realnametest.About(people[1]).Answer}:              realname.PhaseFailed,
-		{Answer: realnametest.Fail(realname.OutcomeUnknown).Answer}: realname.PhasePending,
+		{Answer: realnametest.Pass().Answer}:                              realname.PhasePassed,
+		{Answer: realnametest.Fail(realname.ReasonMismatch).Answer}:       realname.PhaseFailed,
+		{Answer: realnametest.Later("token-1").Answer}:                    realname.PhasePending,
+		{Err: &realname.Failure{Kind: realname.FailureUnavailable}}:       realname.PhaseNeeded,
+		{Err: errors.New("connection reset")}:                             realname.PhasePending, // still
+		{Answer: realname.Answer{Verdict: 9}}:                             realname.PhasePending,
+		{Answer: realnametest.About(people[1]).Answer}:                    realname.PhaseFailed,
+		{Answer: realnametest.Fail(realname.ReasonOutcomeUnknown).Answer}: realname.PhasePending,
 	} {
 		w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) { c.Timeout = 10 * time.Millisecond }})
 		until := make(chan struct{})
@@ -48,7 +48,7 @@ func TestAnswerAfterTheTimeout(t *testing.T) {
 // asked for the last time, and not at once: the query may have been faster.
 func TestNeverSeen(t *testing.T) {
 	w := newWorld(t, realnametest.Options{})
-	down := realnametest.Down(realname.Unavailable)
+	down := realnametest.Down(realname.FailureUnavailable)
 	w.Backend.Script(realname.StepIdentity, realnametest.Lost(realnametest.Pass()))
 	w.Backend.ScriptQuery(realname.StepIdentity, down, down, down)
 	u := walk(t, w, "account-1", realname.MethodIDCard).identity(people[0])
@@ -142,7 +142,7 @@ func TestLatePassIsNoOwner(t *testing.T) {
 func TestTrailTells(t *testing.T) {
 	w := byPeople(t, nil)
 	u := inReview(t, w, "account-1").approve()
-	if _, err := w.Verifier.Desk().Revoke(u.ctx, u.ref.ID, "operator-1", realname.AttackSuspected); err != nil || u.err != nil {
+	if _, err := w.Verifier.Desk().Revoke(u.ctx, u.ref.ID, "operator-1", realname.ReasonAttackSuspected); err != nil || u.err != nil {
 		t.Fatal(u.err, err)
 	}
 	trail, err := w.Verifier.Records().Trail(u.ctx, u.ref.ID)
@@ -170,40 +170,21 @@ func TestTrailTells(t *testing.T) {
 // that is about them.
 func TestOnlyReasonsAboutThePerson(t *testing.T) {
 	for _, r := range []realname.Reason{
-		realname.BadInput, realname.ProviderUnavailable, realname.OutcomeUnknown, realname.SessionEnded, 255,
+		realname.ReasonBadInput, realname.ReasonProviderUnavailable, realname.ReasonOutcomeUnknown, realname.ReasonSessionEnded, 255,
 	} {
 		w := byPeople(t, nil)
 		u := inReview(t, w, "account-1")
 		for _, d := range []realname.Decision{{}, {Again: []realname.Step{realname.StepFace}}, {Approve: true}} {
 			d.Reason, u.err = r, nil
-			wantReason(t, "Decide for "+r.String(), u.decide(d).err, realname.NotDecidable)
+			wantReason(t, "Decide for "+r.String(), u.decide(d).err, realname.ReasonNotDecidable)
 		}
 		u.err = nil
 		u.approve()
 		s, err := w.Verifier.Desk().Revoke(u.ctx, u.ref.ID, "operator-1", r)
-		wantReason(t, "Revoke for "+r.String(), err, realname.NotDecidable)
+		wantReason(t, "Revoke for "+r.String(), err, realname.ReasonNotDecidable)
 		if s, err = w.Verifier.Get(u.ctx, u.ref); err != nil || s.Status != realname.StatusApproved {
 			t.Errorf("status = %v, %v; want approved", s.Status, err)
 		}
-	}
-}
-
-// TestGiveBacksEnd: a provider that never judges gives each try back once.
-func TestGiveBacksEnd(t *testing.T) {
-	w := newWorld(t, realnametest.Options{})
-	for range 40 {
-		w.Backend.Script(realname.StepPhotos, realnametest.Down(realname.Unreadable))
-	}
-	u := walk(t, w, "account-1", realname.MethodIDCard).identity(people[0])
-	for range 40 {
-		if u.photos(); !errors.Is(u.err, realname.ErrUnavailable) {
-			break
-		}
-		u.err = nil
-	}
-	wantReason(t, "in the end", u.err, realname.LimitExceeded)
-	if n := w.Backend.Count(realname.StepPhotos); n != 10 {
-		t.Errorf("%d readings, want 5 and 5 given back", n)
 	}
 }
 

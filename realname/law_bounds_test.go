@@ -68,15 +68,15 @@ func TestToldOfTheLate(t *testing.T) {
 		"another subject": {func(u *walker) error {
 			_, err := u.Verifier.SubmitIdentity(u.ctx, u.ref, people[1])
 			return err
-		}, realname.Superseded},
+		}, realname.ReasonSuperseded},
 		"canceled": {func(u *walker) error {
 			_, err := u.Verifier.Cancel(u.ctx, u.ref)
 			return err
-		}, realname.SessionEnded},
+		}, realname.ReasonSessionEnded},
 		"expired": {func(u *walker) error {
 			u.Clock.Advance(30 * time.Minute)
 			return nil
-		}, realname.DeadlinePassed},
+		}, realname.ReasonDeadlinePassed},
 	} {
 		w := newWorld(t, realnametest.Options{})
 		until := make(chan struct{})
@@ -123,7 +123,7 @@ func TestResendAfterCrash(t *testing.T) {
 func TestReviewIsLeftToPeople(t *testing.T) {
 	w := newWorld(t, realnametest.Options{})
 	for range 40 {
-		w.Backend.Script(realname.StepReview, realnametest.Down(realname.Unavailable))
+		w.Backend.Script(realname.StepReview, realnametest.Down(realname.FailureUnavailable))
 	}
 	u := walk(t, w, "account-1", realname.MethodIDCard).all(people[0])
 	for range 20 {

@@ -34,7 +34,11 @@ func TestProofOfBefore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := byPeople(t, nil)
 			u := inReview(t, w, "account-1")
+			before := w.Phone.Code(mobile)
 			change(u)
+			if s, err := w.Verifier.CheckCode(u.ctx, u.ref, before); err == nil || s.Step(realname.StepCode).Phase == realname.PhasePassed {
+				t.Error("the code of before passes")
+			}
 			w.Clock.Advance(2 * time.Minute)
 			u.do(func() (realname.Session, error) {
 				s, _, err := w.Verifier.SendCode(u.ctx, u.ref, realname.CodeRequest{Mobile: mobile})
@@ -92,7 +96,7 @@ func TestProofOverTaken(t *testing.T) {
 				}
 			})
 			_, err := w.Verifier.CheckCode(u.ctx, u.ref, w.Phone.Code(mobile))
-			wantReason(t, "CheckCode", err, realname.Superseded)
+			wantReason(t, "CheckCode", err, realname.ReasonSuperseded)
 			s, err := w.Verifier.Get(u.ctx, u.ref)
 			if err != nil || s.Step(realname.StepCode).Phase != realname.PhaseNeeded {
 				t.Errorf("code is %v, %v; want needed", s.Step(realname.StepCode).Phase, err)

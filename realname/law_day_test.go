@@ -29,7 +29,7 @@ func TestDayBeginsInBeijing(t *testing.T) {
 	} {
 		u := walk(t, w, account, realname.MethodIDCard).identity(id)
 		var e *realname.Error
-		if !errors.As(u.err, &e) || e.Reason != realname.LimitExceeded || !e.RetryAt.Equal(ends) {
+		if !errors.As(u.err, &e) || e.Reason != realname.ReasonLimitExceeded || !e.RetryAt.Equal(ends) {
 			t.Errorf("%s as the day ends: %+v; want limit_exceeded until %v", account, e, ends)
 		}
 	}
@@ -102,7 +102,7 @@ func TestNothingIsLeft(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) { c.Limits.IdentityDay = 1 }})
 	walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone())
 	u := walk(t, w, "account-2", realname.MethodIDCard).identity(realnametest.Someone())
-	wantReason(t, "a second check", u.err, realname.LimitExceeded)
+	wantReason(t, "a second check", u.err, realname.ReasonLimitExceeded)
 	if p := u.s.Step(realname.StepIdentity); p.Phase != realname.PhaseNeeded || p.Left != 5 {
 		t.Errorf("identity is %v with %d tries left, want needed with 5", p.Phase, p.Left)
 	}
@@ -123,7 +123,7 @@ func TestFullDayMeanwhile(t *testing.T) {
 	u := walk(t, w, "account-2", realname.MethodBankCard).identity(people[1])
 	store.before(1, "swap", "rn/c/", func() { other.cardOf(full) })
 	u.cardOf(full)
-	wantReason(t, "the second to come", u.err, realname.LimitExceeded)
+	wantReason(t, "the second to come", u.err, realname.ReasonLimitExceeded)
 	if other.err != nil || !store.reached() {
 		t.Fatal(other.err)
 	}
@@ -137,7 +137,7 @@ func TestFullDayMeanwhile(t *testing.T) {
 // where its own check was the last of the day and the answer was no.
 func TestRepeatOnFullDay(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) { c.Limits.IdentityDay = 1 }})
-	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 	u := walk(t, w, "account-1", realname.MethodIDCard)
 	id := people[0]
 	id.Key = "request-1"

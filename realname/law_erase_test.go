@@ -39,7 +39,7 @@ func TestTombstone(t *testing.T) {
 				if k := kept(t, w, u.ref.ID); u.err != nil || k.Private == 0 || k.Tokens != 1 || len(k.Indexes) < 3 {
 					t.Fatalf("before: %+v, %v; want something to erase", k, u.err)
 				}
-				if err := w.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
+				if _, err := w.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
 					t.Fatal(err)
 				}
 				if k := kept(t, w, u.ref.ID); k.Private != 0 || k.Tokens != 0 || len(k.Indexes) != 0 {
@@ -61,11 +61,11 @@ func TestStartDuringErase(t *testing.T) {
 			w := newWorld(t, realnametest.Options{Store: store})
 			someSessions(t, w, before)
 			store.before(n, "", "rn/", func() {
-				if err := w.Verifier.Records().Erase(t.Context(), "account-1"); err != nil {
+				if _, err := w.Verifier.Records().Erase(t.Context(), "account-1"); err != nil {
 					t.Errorf("%s: Erase before call %d: %v", name, n, err)
 				}
 			})
-			s, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
+			s, err := w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
 			if !store.reached() {
 				break
 			}
@@ -83,7 +83,7 @@ func TestStartDuringHalfErase(t *testing.T) {
 			w := newWorld(t, realnametest.Options{Store: store})
 			someSessions(t, w, before)
 			store.before(n, "", "rn/", func() { halfErase(t, w, store) })
-			s, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
+			s, err := w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
 			if !store.reached() {
 				break
 			}
@@ -91,13 +91,13 @@ func TestStartDuringHalfErase(t *testing.T) {
 			if err == nil {
 				t.Errorf("%s: Start returns a session that is %v", what, s.Status)
 			} else {
-				wantReason(t, what, err, realname.AccountErased)
+				wantReason(t, what, err, realname.ReasonAccountErased)
 			}
 			w.Clock.Advance(time.Hour)
 			if _, err := w.Verifier.Sweep(t.Context()); err != nil {
 				t.Errorf("%s: Sweep = %v", what, err)
 			}
-			if s, err = w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard); err != nil {
+			if s, err = w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard); err != nil {
 				t.Errorf("%s: after the sweep Start = %v", what, err)
 			}
 			wantListed(t, w, what, s, err)
@@ -112,8 +112,8 @@ func TestStartOfErasing(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Store: store})
 	u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone())
 	halfErase(t, w, store)
-	s, err := w.Verifier.Start(u.ctx, "account-1", realname.MethodIDCard)
-	wantReason(t, "Start", err, realname.AccountErased)
+	s, err := w.Verifier.Start(u.ctx, "account-1", realname.GoalVerify, realname.MethodIDCard)
+	wantReason(t, "Start", err, realname.ReasonAccountErased)
 	if s.Ref.ID != "" || u.err != nil {
 		t.Errorf("Start returns session %+v, %v", s, u.err)
 	}
@@ -138,11 +138,11 @@ func TestTwoStarts(t *testing.T) {
 		var inner realname.Session
 		store.before(n, "", "rn/", func() {
 			var err error
-			if inner, err = w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard); err != nil {
+			if inner, err = w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard); err != nil {
 				t.Error(err)
 			}
 		})
-		s, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
+		s, err := w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
 		if !store.reached() {
 			break
 		}
@@ -159,7 +159,7 @@ func halfErase(t *testing.T, w *realnametest.World, store *gap) {
 	t.Helper()
 	ctx, crash := context.WithCancel(t.Context())
 	store.before(2, "swap", "rn/a/", crash)
-	if err := w.Verifier.Records().Erase(ctx, "account-1"); !errors.Is(err, context.Canceled) {
+	if _, err := w.Verifier.Records().Erase(ctx, "account-1"); !errors.Is(err, context.Canceled) {
 		t.Errorf("the erasure did not crash: %v", err)
 	}
 }
@@ -168,7 +168,7 @@ func halfErase(t *testing.T, w *realnametest.World, store *gap) {
 func someSessions(t *testing.T, w *realnametest.World, n int) {
 	t.Helper()
 	for range n {
-		s, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
+		s, err := w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
 		if err == nil {
 			_, err = w.Verifier.Cancel(t.Context(), s.Ref)
 		}
@@ -182,7 +182,7 @@ func someSessions(t *testing.T, w *realnametest.World, n int) {
 func wantListed(t *testing.T, w *realnametest.World, what string, s realname.Session, err error) {
 	t.Helper()
 	if err != nil {
-		wantReason(t, what, err, realname.AccountErased)
+		wantReason(t, what, err, realname.ReasonAccountErased)
 		return
 	}
 	all, err := w.Verifier.Records().Sessions(t.Context(), "account-1")
@@ -207,7 +207,7 @@ func wantListed(t *testing.T, w *realnametest.World, what string, s realname.Ses
 // goes to the trail, and nothing of it is stored.
 func TestLateAfterRestrict(t *testing.T) {
 	for name, late := range map[string]realnametest.Reply{
-		"pass": realnametest.Pass(), "pending": realnametest.Later("token-1"), "no": realnametest.Fail(realname.FaceMismatch),
+		"pass": realnametest.Pass(), "pending": realnametest.Later("token-1"), "no": realnametest.Fail(realname.ReasonFaceMismatch),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, realnametest.Options{})
@@ -227,7 +227,7 @@ func TestLateAfterRestrict(t *testing.T) {
 			}
 			before := kept(t, w, u.ref.ID)
 			close(until)
-			wantReason(t, "SubmitFace", <-done, realname.SessionEnded)
+			wantReason(t, "SubmitFace", <-done, realname.ReasonSessionEnded)
 			if after := kept(t, w, u.ref.ID); after.Tokens != 0 || after.Private != before.Private {
 				t.Errorf("%d tokens, %d bytes, which were %d; want none and as many",
 					after.Tokens, after.Private, before.Private)
@@ -259,7 +259,7 @@ func TestTokenIsKeptOnce(t *testing.T) {
 		}
 	})
 	u.face()
-	if k := kept(t, w, u.ref.ID); u.err != nil || !store.reached() || k.Tokens != 1 {
-		t.Errorf("%d tokens, %v; want 1", k.Tokens, u.err)
+	if k := kept(t, w, u.ref.ID); u.err != nil || !store.reached() || k.Tokens != 1 || k.Matters != 3 {
+		t.Errorf("%d tokens and %d matters, %v; want 1 and 3", k.Tokens, k.Matters, u.err)
 	}
 }

@@ -21,7 +21,7 @@ func TestFaceIsNoPhotoOfTheCard(t *testing.T) {
 		w := newWorld(t, realnametest.Options{})
 		u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone()).photos()
 		_, err := w.Verifier.SubmitFace(u.ctx, u.ref, realname.Face{Photo: realname.NewPhoto(p.Reveal())})
-		wantReason(t, name, err, realname.PhotoReused)
+		wantReason(t, name, err, realname.ReasonPhotoReused)
 		if n := w.Backend.Count(realname.StepFace); n != 0 {
 			t.Errorf("%s: the face was checked %d times", name, n)
 		}
@@ -89,9 +89,9 @@ func TestKeyWhileItRuns(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	_, err := w.Verifier.SubmitIdentity(u.ctx, u.ref, id)
-	wantReason(t, "the same", err, realname.InProgress)
+	wantReason(t, "the same", err, realname.ReasonInProgress)
 	_, err = w.Verifier.SubmitIdentity(u.ctx, u.ref, other)
-	wantReason(t, "another", err, realname.KeyReused)
+	wantReason(t, "another", err, realname.ReasonKeyReused)
 	close(until)
 	if err := <-done; err != nil || w.Backend.Count(realname.StepIdentity) != 1 {
 		t.Errorf("%v after %d checks, want none after 1", err, w.Backend.Count(realname.StepIdentity))
@@ -102,8 +102,8 @@ func TestKeyWhileItRuns(t *testing.T) {
 func TestAge(t *testing.T) {
 	w := newWorld(t, realnametest.Options{}) // 2026-01-05 in Beijing
 	for birth, want := range map[string]realname.Reason{
-		"20120104": 0, "20120105": 0, "20120106": realname.UnderAge, "20251231": realname.UnderAge,
-		"20260105": realname.UnderAge, "20260106": realname.UnderAge,
+		"20120104": 0, "20120105": 0, "20120106": realname.ReasonUnderAge, "20251231": realname.ReasonUnderAge,
+		"20260105": realname.ReasonUnderAge, "20260106": realname.ReasonUnderAge,
 	} {
 		number, err := idcard.Parse(withCheck("110105" + birth + "002"))
 		if err != nil {
@@ -115,7 +115,7 @@ func TestAge(t *testing.T) {
 	}
 	w.Clock.Advance(14*time.Hour - time.Microsecond) // the last moment of the day in Beijing
 	tomorrow := realname.Identity{Name: people[0].Name, Number: idcard.MustParse(withCheck("110105" + "20120106" + "002"))}
-	wantReason(t, "as the day ends", walk(t, w, "account-1", realname.MethodIDCard).identity(tomorrow).err, realname.UnderAge)
+	wantReason(t, "as the day ends", walk(t, w, "account-1", realname.MethodIDCard).identity(tomorrow).err, realname.ReasonUnderAge)
 	w.Clock.Advance(time.Microsecond)
 	wantReason(t, "on the birthday", walk(t, w, "account-1", realname.MethodIDCard).identity(tomorrow).err, 0)
 }
@@ -146,7 +146,7 @@ func TestKinds(t *testing.T) {
 			kinds = []idcard.Kind{idcard.KindResident, idcard.KindPermit}
 		}
 		for kind, number := range numbers {
-			want := realname.DocumentUnsupported
+			want := realname.ReasonDocumentUnsupported
 			for _, k := range kinds {
 				if k == kind {
 					want = 0
@@ -162,15 +162,15 @@ func TestKinds(t *testing.T) {
 // A turnstile is a gate that keeps what it was told.
 type turnstile struct{ asked, told []string }
 
-func (g *turnstile) gate(step realname.Step) (func(bool), error) {
-	g.asked = append(g.asked, step.String())
+func (g *turnstile) gate(r realname.GateRequest) (func(bool), error) {
+	g.asked = append(g.asked, r.Step.String())
 	n := len(g.asked)
 	return func(answered bool) { g.told = append(g.told, fmt.Sprint(n, " ", answered)) }, nil
 }
 
 // TestGateIsToldOnce: whatever becomes of an operation, the gate is told once.
 func TestGateIsToldOnce(t *testing.T) {
-	down, lost := realnametest.Down(realname.Unavailable), realnametest.Lost(realnametest.Pass())
+	down, lost := realnametest.Down(realname.FailureUnavailable), realnametest.Lost(realnametest.Pass())
 	tests := []struct {
 		name    string
 		replies []realnametest.Reply
@@ -179,12 +179,12 @@ func TestGateIsToldOnce(t *testing.T) {
 		told    []string
 	}{
 		{name: "answered", told: []string{"1 true"}},
-		{name: "answered no", replies: []realnametest.Reply{realnametest.Fail(realname.Mismatch)},
+		{name: "answered no", replies: []realnametest.Reply{realnametest.Fail(realname.ReasonMismatch)},
 			told: []string{"1 true"}},
-		{name: "unreadable", replies: []realnametest.Reply{realnametest.Down(realname.Unreadable)},
+		{name: "unreadable", replies: []realnametest.Reply{realnametest.Down(realname.FailureUnreadable)},
 			told: []string{"1 true"}},
-		{name: "quota", replies: []realnametest.Reply{realnametest.Down(realname.Quota)}, told: []string{"1 true"}},
-		{name: "misconfigured", replies: []realnametest.Reply{realnametest.Down(realname.Misconfigured)},
+		{name: "quota", replies: []realnametest.Reply{realnametest.Down(realname.FailureQuota)}, told: []string{"1 true"}},
+		{name: "misconfigured", replies: []realnametest.Reply{realnametest.Down(realname.FailureMisconfigured)},
 			told: []string{"1 false"}},
 		{name: "lost", replies: []realnametest.Reply{lost}, told: []string{"1 false"}},
 		{name: "down and up", replies: []realnametest.Reply{down}, told: []string{"1 false", "2 true"}},
@@ -211,7 +211,7 @@ func TestGateIsToldOnce(t *testing.T) {
 		{name: "another call was faster",
 			before: func(t *testing.T, w *realnametest.World, store *gap) {
 				store.before(3, "swap", "rn/s/", func() { // after consent: the reservation
-					s, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
+					s, err := w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
 					if err == nil {
 						_, err = w.Verifier.Cancel(t.Context(), s.Ref)
 					}
@@ -250,7 +250,7 @@ func TestGateIsToldOnce(t *testing.T) {
 // TestRetriesAreBounded: there are as many as configured, for a backend that is down
 // alone, and for the same subject alone.
 func TestRetriesAreBounded(t *testing.T) {
-	down := realnametest.Down(realname.Unavailable)
+	down := realnametest.Down(realname.FailureUnavailable)
 	always := []realnametest.Reply{down, down, down, down, down, down, down, down}
 	for name, tt := range map[string]struct {
 		retries int
@@ -262,9 +262,9 @@ func TestRetriesAreBounded(t *testing.T) {
 		"two":           {2, always, 3},
 		"lost":          {2, []realnametest.Reply{realnametest.Lost(realnametest.Pass())}, 1},
 		"lost after it": {2, []realnametest.Reply{down, realnametest.Lost(realnametest.Pass())}, 2},
-		"quota":         {2, []realnametest.Reply{realnametest.Down(realname.Quota), down}, 1},
-		"misconfigured": {2, []realnametest.Reply{realnametest.Down(realname.Misconfigured), down}, 1},
-		"no":            {2, []realnametest.Reply{realnametest.Fail(realname.Mismatch), down}, 1},
+		"quota":         {2, []realnametest.Reply{realnametest.Down(realname.FailureQuota), down}, 1},
+		"misconfigured": {2, []realnametest.Reply{realnametest.Down(realname.FailureMisconfigured), down}, 1},
+		"no":            {2, []realnametest.Reply{realnametest.Fail(realname.ReasonMismatch), down}, 1},
 	} {
 		w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) { c.Retries = tt.retries }})
 		w.Backend.Script(realname.StepPhotos, tt.replies...)
@@ -280,9 +280,10 @@ func TestRetriesAreBounded(t *testing.T) {
 func TestRetryOfAnotherSubject(t *testing.T) {
 	store := newGap()
 	w := newWorld(t, realnametest.Options{Store: store, Change: func(c *realname.Config) { c.Retries = 1 }})
-	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.Unavailable), realnametest.Fail(realname.Mismatch))
+	w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.FailureUnavailable), realnametest.Fail(realname.ReasonMismatch))
 	u := walk(t, w, "account-1", realname.MethodIDCard)
 	store.before(3, "swap", "rn/s/", func() { // after the first check was reserved and settled
+		w.Clock.Advance(time.Minute)
 		if _, err := w.Verifier.SubmitIdentity(u.ctx, u.ref, people[1]); err != nil {
 			t.Error(err)
 		}

@@ -14,9 +14,11 @@ import (
 type Kept struct {
 	Private  int      // bytes of sealed personal data
 	Tokens   int      // of providers, opened
+	Matters  int      // what operations are about, opened
 	Indexes  []string // blind indexes and idempotency keys that are there
 	Identity string   // where the identity's record lies
 	Staged   string   // under which name the PIN is staged
+	Held     []string // keys of records in which it may hold a slot
 }
 
 // KeptOf looks into the record of a session.
@@ -26,12 +28,12 @@ func KeptOf(ctx context.Context, v *Verifier, id string) (Kept, error) {
 		return Kept{}, err
 	}
 	k := Kept{
-		Private: len(s.Private), Tokens: len(s.private.tokens), Identity: s.Identity, Staged: s.Staged,
+		Held:    s.Held,
+		Private: len(s.Private), Tokens: len(s.private.tokens),
+		Matters: len(s.private.matters), Identity: s.Identity, Staged: s.Staged,
 	}
-	for _, index := range []string{s.Identity, s.Card} {
-		if index != "" {
-			k.Indexes = append(k.Indexes, index)
-		}
+	if s.Identity != "" {
+		k.Indexes = append(k.Indexes, s.Identity)
 	}
 	for _, keys := range s.Keys {
 		for _, key := range keys {
@@ -43,11 +45,11 @@ func KeptOf(ctx context.Context, v *Verifier, id string) (Kept, error) {
 
 // Holders returns the sessions that hold slots of an identity, by its index.
 func Holders(ctx context.Context, v *Verifier, identity string) (ids []string, err error) {
-	var r identityRecord
-	if err := v.peek(ctx, kindIdentity, identity, &r); err != nil {
+	row, err := v.identities.Get(ctx, identity)
+	if err != nil {
 		return nil, err
 	}
-	for _, slot := range r.Slots {
+	for _, slot := range row.Value.Slots {
 		if len(slot.Holders) == 0 {
 			return nil, fmt.Errorf("a slot of %s is held by nobody", identity)
 		}
@@ -60,25 +62,14 @@ func Holders(ctx context.Context, v *Verifier, identity string) (ids []string, e
 
 // Known returns how many accounts an identity knows as its own.
 func Known(ctx context.Context, v *Verifier, identity string) (int, error) {
-	var r identityRecord
-	err := v.peek(ctx, kindIdentity, identity, &r)
-	return len(r.Known), err
+	row, err := v.identities.Get(ctx, identity)
+	return len(row.Value.Known), err
 }
 
 // NameKept returns the account's name as far as its record holds it.
 func NameKept(ctx context.Context, v *Verifier, account string) (string, error) {
-	var r accountRecord
-	err := v.peek(ctx, kindAccount, v.index[kindAccount].Index([]byte(account)), &r)
-	return r.Account, err
-}
-
-func (v *Verifier) peek(ctx context.Context, kind, name string, value value) error {
-	key := v.key(kind, name)
-	rec, err := get(ctx, v.c.Store, key)
-	if err != nil {
-		return err
-	}
-	return v.decode(kind, key, rec, value)
+	row, err := v.accounts.Get(ctx, v.accounts.Place([]byte(account)).Name)
+	return row.Value.Account, err
 }
 
 // TestCodeBinding: the code of another session, subject or request is another.
@@ -131,9 +122,9 @@ func TestClaimLooksAgain(t *testing.T) {
 			if err != nil || n.Status != tt.want {
 				t.Fatalf("claim made at 50: %v, %v; want %v", n.Status, err, tt.want)
 			}
-			wantChores := choreCase | choreRelease
+			wantChores := choreCase | choreRelease | choreAccount
 			if tt.want == StatusApproved {
-				wantChores = choreCase
+				wantChores = choreCase | choreAccount
 			}
 			if n.Chores != wantChores {
 				t.Errorf("chores = %b, want %b", n.Chores, wantChores)
@@ -146,7 +137,7 @@ func TestClaimLooksAgain(t *testing.T) {
 func claimed(t *testing.T, p *policy) state {
 	t.Helper()
 	p.lifetime, p.review, p.fresh = time.Millisecond, time.Millisecond, time.Second
-	s := p.newState(MethodIDCard, 1)
+	s := p.newState(GoalVerify, MethodIDCard, 1)
 	for range 20 {
 		if s.Steps[stepClaim].Phase == PhaseReserved {
 			return s
@@ -179,7 +170,7 @@ func TestDecidedOnce(t *testing.T) {
 func TestRoundOfBefore(t *testing.T) {
 	p := testPolicy()
 	p.lifetime, p.review, p.fresh = time.Millisecond, time.Millisecond, time.Second
-	s := p.newState(MethodIDCard, 1)
+	s := p.newState(GoalVerify, MethodIDCard, 1)
 	for _, e := range []event{nil, nil, nil, nil, nil, nil, nil, nil, decided{Round: 1, Again: setOf(StepCode)}, nil, nil} {
 		if e == nil {
 			e = helpfulEvent(s)
@@ -204,7 +195,7 @@ func TestRoundOfBefore(t *testing.T) {
 // whose data is out of use.
 func TestRestrictedIsSettledByNothing(t *testing.T) {
 	p := testPolicy()
-	s := p.newState(MethodIDCard, 1)
+	s := p.newState(GoalVerify, MethodIDCard, 1)
 	for _, e := range []event{consented{Steps: setOf(StepIdentity)}, subjectGiven{}, stepAsked{Step: StepIdentity}} {
 		var err error
 		if s, _, err = p.step(s, e, 2); err != nil {
@@ -224,8 +215,7 @@ func TestRestrictedIsSettledByNothing(t *testing.T) {
 	}
 }
 
-// TestGiveBack: an operation is given back once, and no more of them in a day than
-// the limit.
+// TestGiveBack: an operation is counted once, and given back once.
 func TestGiveBack(t *testing.T) {
 	var d dayCount
 	for i := range 2 {
@@ -239,8 +229,14 @@ func TestGiveBack(t *testing.T) {
 	if err := d.count("1", 2, 7); err != kv.SkipWrite {
 		t.Errorf("the second again: %v; it is counted", err)
 	}
-	if err := d.giveBack("2", 2); err != kv.SkipWrite {
-		t.Errorf("what was not counted is given back: %v", err)
+	if d.giveBack("2") {
+		t.Error("what was not counted is given back")
+	}
+	if !d.giveBack("1") || d.giveBack("1") {
+		t.Error("what was counted is not given back once")
+	}
+	if err := d.count("1", 2, 7); err != nil {
+		t.Errorf("in the place of what was given back: %v", err)
 	}
 	if err := d.count("2", 2, 8); err != nil || d.Day != 8 {
 		t.Errorf("on the next day: %v", err)
@@ -251,4 +247,65 @@ func TestGiveBack(t *testing.T) {
 	if err := d.count("4", 2, 7); err != errFull {
 		t.Errorf("a third, which began the day before: %v, want errFull", err)
 	}
+}
+
+// SpoilPrivate changes a session's sealed personal data.
+func SpoilPrivate(ctx context.Context, v *Verifier, id string) error {
+	s, err := v.loadBare(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = v.change(ctx, s, func(s *session) error {
+		s.Private[len(s.Private)/2] ^= 1
+		s.changed = true
+		return nil
+	})
+	return err
+}
+
+// PrivateOf returns a session's sealed personal data.
+func PrivateOf(ctx context.Context, v *Verifier, id string) ([]byte, error) {
+	s, err := v.loadBare(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return s.Private, nil
+}
+
+// GivenTo reports whether a submission to a session has its content looked at.
+func GivenTo(ctx context.Context, v *Verifier, ref Ref, step Step) (looked bool, err error) {
+	_, err = v.submit(ctx, ref, submission{step: step, given: func() (matter, string, error) {
+		looked = true
+		return matter{}, "", invalid(ReasonValueMissing, step)
+	}})
+	return looked, err
+}
+
+// SetWrong says how many wrong codes a session's trail has told of.
+func SetWrong(ctx context.Context, v *Verifier, id string, n uint8) error {
+	s, err := v.loadBare(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = v.change(ctx, s, func(s *session) error {
+		s.Wrong, s.changed = n, true
+		return nil
+	})
+	return err
+}
+
+// TakenBy reports whether an identity is taken whose slots are held by sessions, each
+// of an account of its own.
+func TakenBy(ctx context.Context, v *Verifier, ids ...string) bool {
+	var slots []slot
+	for i, id := range ids {
+		slots = append(slots, slot{fmt.Sprint("index of account ", i), []holder{{id, 1}}})
+	}
+	return v.taken(ctx, slots, []string{"index of somebody else"})
+}
+
+// Listed returns how many sessions an account's record lists.
+func Listed(ctx context.Context, v *Verifier, account string) (int, error) {
+	ids, err := v.sessionsOf(ctx, account)
+	return len(ids), err
 }

@@ -63,7 +63,7 @@ func TestLateTokenIsErased(t *testing.T) {
 		for w.Backend.Count(realname.StepFace) == 0 {
 			time.Sleep(time.Millisecond)
 		}
-		erase := func() error { return w.Verifier.Records().Erase(u.ctx, "account-1") }
+		erase := func() error { _, err := w.Verifier.Records().Erase(u.ctx, "account-1"); return err }
 		if withdrawn {
 			u.err = erase()
 		} else {
@@ -90,8 +90,8 @@ func TestRefusedStartLeavesNothing(t *testing.T) {
 		halfErase(t, w, store)
 	})
 	store.watch("rn/s/", func(k string) { key = k })
-	_, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
-	wantReason(t, "Start", err, realname.AccountErased)
+	_, err := w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
+	wantReason(t, "Start", err, realname.ReasonAccountErased)
 	if _, err := w.Store.Get(t.Context(), key); err == nil {
 		t.Errorf("a session that nobody knows is left at %s…", key[:6])
 	}

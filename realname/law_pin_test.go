@@ -72,7 +72,7 @@ func TestStagedPINIsDropped(t *testing.T) {
 			u.err = u.Verifier.Records().Restrict(u.ctx, u.ref.Account)
 		}, realname.StatusCanceled},
 		{"erased", func(u *walker) {
-			u.err = u.Verifier.Records().Erase(u.ctx, u.ref.Account)
+			_, u.err = u.Verifier.Records().Erase(u.ctx, u.ref.Account)
 		}, realname.StatusCanceled},
 		{"no slot", func(u *walker) {
 			u.Clock.Advance(3 * time.Hour)

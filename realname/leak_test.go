@@ -23,10 +23,12 @@ import (
 func TestValuesDoNotLeak(t *testing.T) {
 	id := realnametest.Someone()
 	name, number := id.Name.Reveal(), id.Number.Reveal()
-	leaktest.Check(t, realname.NewDetail("token-4711-0815"), "token-4711-0815")
-	leaktest.Check(t, realname.NewPhoto([]byte("portrait of somebody")), "portrait of somebody")
+	leaktest.CheckSealed(t, realname.NewDetail("token-4711-0815"), "token-4711-0815")
+	leaktest.CheckSealed(t, realname.NewPhoto([]byte("portrait of somebody")), "portrait of somebody")
 	leaktest.Check(t, id, name, number)
-	leaktest.Check(t, realname.Document{Name: id.Name, Number: id.Number}, name, number)
+	leaktest.Check(t, realname.Document{Name: id.Name, Number: id.Number, Sex: id.Number.Sex(), Birth: id.Number.Birth(),
+		From: idcard.MustDate(2017, 6, 28), To: idcard.MustDate(2037, 6, 28)},
+		name, number, number[6:14], "20170628", "20370628")
 	leaktest.Check(t, card, card.Number.Reveal(), card.Mobile.Reveal())
 	leaktest.Check(t, realnametest.PhotosOf(id), name, number)
 	leaktest.Check(t, realname.Answer{About: id, Token: realname.NewDetail("token-4711-0815")},
@@ -36,6 +38,10 @@ func TestValuesDoNotLeak(t *testing.T) {
 	leaktest.Check(t, realname.Session{Subject: id, Mobile: mobile,
 		Continue: realname.NewDetail("https://face.example/?token=4711")},
 		name, number, mobile.Reveal(), "https://face.example/?token=4711")
+	abroad := realname.Identity{Name: id.Name, Document: passport("E12345678")}
+	leaktest.Check(t, abroad, name, "E12345678")
+	leaktest.Check(t, realname.BoundCard{ID: "1", Number: card.Number}, card.Number.Reveal())
+	leaktest.Check(t, realname.Case{Subject: id, Earlier: abroad}, name, number, "E12345678")
 	leaktest.Check(t, realname.CodeRequest{Mobile: mobile}, mobile.Reveal())
 }
 
@@ -116,13 +122,13 @@ func (c *canaries) say(s realname.Session, err error) {
 // walk goes through a flow, with everything that can go wrong on the way.
 func (c *canaries) walk(ctx context.Context) {
 	v := c.Verifier
-	s, err := v.Start(ctx, c.account, c.method)
+	s, err := v.Start(ctx, c.account, realname.GoalVerify, c.method)
 	c.say(s, err)
 	c.say(realname.Session{}, c.Agree(ctx, s.Ref))
 	mirror := func(step realname.Step) { // providers repeat what they were asked
 		detail := realname.NewDetail("asked about " + c.who.Name.Reveal() + c.who.Number.Reveal())
 		c.Backend.Script(step,
-			realnametest.Reply{Err: &realname.Failure{Kind: realname.Unavailable, Detail: detail}},
+			realnametest.Reply{Err: &realname.Failure{Kind: realname.FailureUnavailable, Detail: detail}},
 			realnametest.Reply{Err: fmt.Errorf("400 for %s %s", c.who.Name.Reveal(), c.who.Number.Reveal())},
 			realnametest.Later("token-4711-0815"))
 	}

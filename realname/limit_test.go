@@ -1,7 +1,6 @@
 package realname_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -28,27 +27,6 @@ func TestSameSubject(t *testing.T) { flowtest.SameSubject(t, inMemory()) }
 func TestDayLimits(t *testing.T) {
 	t.Run("account", func(t *testing.T) { flowtest.AccountDay(t, inMemory()) })
 	t.Run("identity", func(t *testing.T) { flowtest.IdentityDay(t, inMemory()) })
-}
-
-// TestDayIsGivenBack: a provider that is down does not use up the day.
-func TestDayIsGivenBack(t *testing.T) {
-	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
-		c.Limits.Identity, c.Limits.AccountDay, c.Limits.IdentityDay = 100, 3, 3
-	}})
-	for range 50 {
-		w.Backend.Script(realname.StepIdentity, realnametest.Down(realname.Unavailable))
-	}
-	u := walk(t, w, "account-1", realname.MethodIDCard)
-	for range 20 {
-		u.err = nil
-		u.identity(realnametest.Someone())
-	}
-	if !errors.Is(u.err, realname.ErrLimit) {
-		t.Errorf("after 20 tries: %v, want ErrLimit", u.err)
-	}
-	if got := w.Backend.Count(realname.StepIdentity); got != 6 {
-		t.Errorf("%d calls, want 3 and 3 given back", got)
-	}
 }
 
 // TestSlots approves one identity on many accounts at once: three may be.
@@ -79,7 +57,7 @@ func TestSlotsAreNotLost(t *testing.T) {
 	if first.Status != realname.StatusApproved || again.Status != realname.StatusApproved {
 		t.Errorf("first %v, renewal %v; want both approved", first.Status, again.Status)
 	}
-	if other.Status != realname.StatusRejected || other.Reason != realname.IdentityInUse {
+	if other.Status != realname.StatusRejected || other.Reason != realname.ReasonIdentityInUse {
 		t.Errorf("other account %v (%v), want rejected", other.Status, other.Reason)
 	}
 	for _, s := range []realname.Session{first, again} {

@@ -79,18 +79,18 @@ func understand(status int, raw []byte) (realname.Answer, error) {
 	}
 	switch code := *got.ErrCode; {
 	case code == 1001:
-		return realname.Answer{}, &realname.Failure{Kind: realname.Unavailable}
+		return realname.Answer{}, &realname.Failure{Kind: realname.FailureUnavailable}
 	case code == 2001:
-		return realname.Answer{}, &realname.Failure{Kind: realname.Unreadable}
+		return realname.Answer{}, &realname.Failure{Kind: realname.FailureUnreadable}
 	case code != 0 || got.Data == nil || got.Data.Result == nil || got.Data.Result.Status == nil:
 		return realname.Answer{}, errAnswer
 	}
 	r := got.Data.Result
 	switch {
 	case *r.Status == 0 && r.PI != nil && len(*r.PI) == 38:
-		return realname.Answer{Verdict: realname.Pass}, nil
+		return realname.Answer{Verdict: realname.VerdictPass}, nil
 	case *r.Status == 2:
-		return realname.Answer{Verdict: realname.Fail, Reason: realname.Mismatch}, nil
+		return realname.Answer{Verdict: realname.VerdictFail, Reason: realname.ReasonMismatch}, nil
 	}
 	return realname.Answer{}, errAnswer
 }
@@ -224,7 +224,7 @@ func wantNothing(t *testing.T, bad served) {
 		t.Errorf("error = %v, want ErrUnavailable", u.err)
 	}
 	p := u.s.Step(realname.StepIdentity)
-	if p.Phase != realname.PhaseUnresolved || p.Reason != realname.OutcomeUnknown || p.Left != 4 {
+	if p.Phase != realname.PhaseUnresolved || p.Reason != realname.ReasonOutcomeUnknown || p.Left != 4 {
 		t.Errorf("step = %+v, want unresolved for outcome_unknown, 4 left", p)
 	}
 	if followed.Load() > 0 {
@@ -249,12 +249,12 @@ func TestWellFormedAnswers(t *testing.T) {
 	}{
 		{"pass", passBody, realname.Progress{Phase: realname.PhasePassed, Left: 4}, nil},
 		{"mismatch", failBody,
-			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.Mismatch, Left: 4}, nil},
+			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.ReasonMismatch, Left: 4}, nil},
 		{"system error", `{"errcode":1001}`, realname.Progress{
-			Phase: realname.PhaseNeeded, Reason: realname.ProviderUnavailable, Left: 5,
+			Phase: realname.PhaseNeeded, Reason: realname.ReasonProviderUnavailable, Left: 5,
 		}, realname.ErrUnavailable},
 		{"bad number", `{"errcode":2001}`, realname.Progress{
-			Phase: realname.PhaseNeeded, Reason: realname.BadInput, Left: 5,
+			Phase: realname.PhaseNeeded, Reason: realname.ReasonBadInput, Left: 5,
 		}, realname.ErrUnavailable},
 	}
 	for _, tt := range tests {
@@ -306,9 +306,9 @@ func TestHTTPAuthorityKeepsItsPromises(t *testing.T) {
 		return a
 	}
 	realnametest.TestAuthority(t, open,
-		realnametest.Sample{Name: "yes", Identity: yes, Want: realname.Pass},
+		realnametest.Sample{Name: "yes", Identity: yes, Want: realname.VerdictPass},
 		realnametest.Sample{
-			Name: "no", Identity: no, Want: realname.Fail, Reason: realname.Mismatch,
+			Name: "no", Identity: no, Want: realname.VerdictFail, Reason: realname.ReasonMismatch,
 		},
 		realnametest.Sample{Name: "garbage", Identity: unknown},
 		realnametest.Sample{Name: "silence", Identity: silent, Hang: true},

@@ -3,6 +3,7 @@ package realname
 import (
 	"flag"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 )
@@ -15,22 +16,24 @@ var (
 // A model is the flow as one would explain it: sets and counts, no phases that
 // follow from others, nothing packed. The step function must agree with it.
 type model struct {
-	p        *policy
-	status   Status
-	method   Method
-	deadline instant
-	epoch    int
-	round    int
-	ops      uint32
-	agreed   map[Step]bool
-	done     map[Step]bool   // passed for the current subject
-	flying   map[Step]uint32 // the operation under way
-	pending  map[Step]bool
-	asked    map[Step]bool // asked again after its time was up
-	until    map[Step]instant
-	used     map[Step]int // tries counted
-	back     map[Step]int // tries given back
-	decided  bool
+	p         *policy
+	status    Status
+	method    Method
+	deadline  instant
+	epoch     int
+	round     int
+	ops       uint32
+	agreed    map[Step]bool
+	done      map[Step]bool   // passed for the current subject, or left to people
+	no        map[Step]bool   // the last answer was no
+	forPeople map[Step]bool   // no program decides about it
+	flying    map[Step]uint32 // the operation under way
+	pending   map[Step]bool
+	asked     map[Step]bool // asked again after its time was up
+	until     map[Step]instant
+	used      map[Step]int // tries counted
+	back      map[Step]int // tries given back
+	decided   bool
 }
 
 func newModel(p *policy, m Method, now instant) *model {
@@ -38,7 +41,7 @@ func newModel(p *policy, m Method, now instant) *model {
 		p: p, status: StatusOpen, method: m, deadline: now.add(p.lifetime),
 		agreed: map[Step]bool{}, done: map[Step]bool{}, flying: map[Step]uint32{},
 		pending: map[Step]bool{}, asked: map[Step]bool{}, until: map[Step]instant{},
-		used: map[Step]int{}, back: map[Step]int{},
+		used: map[Step]int{}, back: map[Step]int{}, no: map[Step]bool{}, forPeople: map[Step]bool{},
 	}
 }
 
@@ -60,6 +63,7 @@ func (m *model) left(step Step) bool {
 func (m *model) begin(step Step, now instant) {
 	m.ops++
 	m.land(step)
+	delete(m.no, step)
 	m.flying[step], m.until[step] = m.ops, now.add(m.p.recover[step])
 	if m.p.limits[step] > 0 {
 		m.used[step]++
@@ -77,6 +81,8 @@ func (m *model) forget(steps ...Step) {
 	for _, step := range steps {
 		m.land(step)
 		delete(m.done, step)
+		delete(m.no, step)
+		delete(m.forPeople, step)
 	}
 }
 
@@ -126,7 +132,7 @@ func (m *model) open(e event, now instant) bool {
 	case methodChosen:
 		if e.To != m.method {
 			m.method = e.To
-			m.forget(StepPhotos, StepFace, StepCard, StepCode, StepPIN, StepReview)
+			m.forget(StepPhotos, StepFace, StepCard, StepCarrier, StepCode, StepPIN, StepReview)
 		}
 	case subjectGiven:
 		if !e.Same || m.epoch == 0 {
@@ -145,13 +151,24 @@ func (m *model) open(e event, now instant) bool {
 			return false
 		}
 		m.done[e.Step] = true
+		if e.Step == StepCode { // the carrier knows of the number before
+			m.forget(StepCarrier)
+		}
+	case turnedAway:
+		m.status = StatusRejected
+	case referred:
+		if !m.no[StepIdentity] {
+			return false
+		}
+		m.done[StepIdentity], m.forPeople[StepIdentity] = true, true
+		delete(m.no, StepIdentity)
 	case submitted:
 		if m.epoch == 0 || m.next() != StepReview {
 			return false
 		}
 		m.status, m.round, m.deadline, m.decided = StatusReview, m.round+1, now.add(m.p.review), false
 		m.used[StepReview] = 0
-		if m.p.auto {
+		if m.p.auto && len(m.forPeople) == 0 {
 			m.begin(StepReview, now)
 		}
 	default:
@@ -173,6 +190,9 @@ func (m *model) decide(e event, now instant) bool {
 	default:
 		m.status, m.deadline = StatusOpen, now.add(m.p.lifetime)
 		m.land(StepReview)
+		if d.Again.has(StepCode) || d.Again.has(StepCard) {
+			d.Again |= setOf(StepCarrier)
+		}
 		for _, step := range m.p.flows[m.method] {
 			if !d.Again.has(step) {
 				continue
@@ -206,6 +226,9 @@ func (m *model) settle(e settled, now instant) {
 			m.status = StatusApproved
 		} else if e.Outcome == outcomeFailed {
 			m.status = StatusRejected
+		} else if e.Outcome == outcomeNotJudged && slices.Contains(m.p.flows[m.method], StepPIN) {
+			m.status, m.deadline = StatusOpen, now.add(m.p.lifetime)
+			m.forget(StepPIN, StepReview, stepClaim)
 		}
 	case StepReview:
 		switch e.Outcome {
@@ -222,13 +245,16 @@ func (m *model) settle(e settled, now instant) {
 		switch e.Outcome {
 		case outcomePassed:
 			m.done[e.Step] = true
+			if e.Found != 0 {
+				m.forPeople[e.Step] = true
+			}
+		case outcomeFailed:
+			m.no[e.Step] = true
 		case outcomePending:
 			m.flying[e.Step], m.pending[e.Step], m.until[e.Step] = e.Op, true, e.Until
 			m.asked[e.Step] = false
 		case outcomeNotJudged:
-			if m.back[e.Step] < int(m.p.limits[e.Step]) {
-				m.back[e.Step]++
-			}
+			m.used[e.Step]--
 		case outcomeUnresolved:
 			if m.p.query.has(e.Step) {
 				m.flying[e.Step], m.pending[e.Step], m.asked[e.Step] = e.Op, true, asked
@@ -268,7 +294,8 @@ func (m *model) agrees(t *testing.T, s state) bool {
 		flying := st.Phase == PhaseReserved || st.Phase == PhasePending
 		ok = ok && int(st.Tries) == m.used[step] && int(st.Back) == m.back[step]
 		if m.live() {
-			ok = ok && (st.Phase == PhasePassed) == m.done[step] &&
+			ok = ok && (st.Phase == PhasePassed || st.Phase == PhaseReferred) == m.done[step] &&
+				(st.Phase == PhaseReferred || st.Found != 0) == m.forPeople[step] &&
 				flying == (m.flying[step] != 0) && (!flying || st.Op == m.flying[step]) &&
 				(st.Phase == PhasePending) == m.pending[step]
 		}
@@ -289,7 +316,7 @@ func randomEvent(r *rand.Rand, s state) event {
 	if r.IntN(4) == 0 && s.Ops > 0 {
 		op = 1 + r.Uint32N(s.Ops)
 	}
-	switch r.IntN(16) {
+	switch r.IntN(17) {
 	case 0:
 		return methodChosen{To: Method(1 + r.IntN(2))}
 	case 1:
@@ -305,7 +332,16 @@ func randomEvent(r *rand.Rand, s state) event {
 		if (step == stepClaim || step == StepReview) && o == outcomePending {
 			o = outcomePassed
 		}
-		return settled{Step: step, Op: op, Outcome: o, Until: s.Deadline - instant(r.IntN(20))}
+		e := settled{Step: step, Op: op, Outcome: o, Until: s.Deadline - instant(r.IntN(20))}
+		switch {
+		case o == outcomeFailed && step == StepIdentity:
+			e.Reason = ReasonMismatch
+		case o == outcomePassed && step < StepReview && r.IntN(4) == 0:
+			e.Found = FindingsOf(FindingNameVariant)
+		}
+		return e
+	case 15:
+		return referred{}
 	case 10, 11:
 		return proved{Step: step, Epoch: s.Epoch - uint16(r.IntN(8)/7)}
 	case 12:
@@ -313,8 +349,11 @@ func randomEvent(r *rand.Rand, s state) event {
 	case 13:
 		return decided{Round: s.Round, Yes: r.IntN(2) == 0, Again: stepSet(r.Uint32N(1<<numSteps)) & setOf(s.Flow.steps()...)}
 	case 14:
-		if r.IntN(30) == 0 {
+		switch r.IntN(60) {
+		case 0:
 			return ended{}
+		case 1:
+			return turnedAway{}
 		}
 		return consented{Steps: setOf(StepIdentity)}
 	}
@@ -387,10 +426,13 @@ func TestModel(t *testing.T) {
 func randomRun(t *testing.T, r *rand.Rand) (state, bool) {
 	p := testPolicy()
 	p.auto = r.IntN(2) == 0
+	if r.IntN(2) == 0 {
+		p.flows[MethodBankCard] = []Step{StepIdentity, StepCard, StepCode, StepCarrier, StepPIN}
+	}
 	p.lifetime, p.review, p.fresh = 40*time.Microsecond, 40*time.Microsecond, time.Second
 	now := instant(1)
 	method := Method(1 + r.IntN(2))
-	s, m := p.newState(method, now), newModel(p, method, now)
+	s, m := p.newState(GoalVerify, method, now), newModel(p, method, now)
 	help := r.Float64()
 	for range 40 {
 		now += instant(r.IntN(5) / 2)

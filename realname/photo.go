@@ -2,6 +2,7 @@ package realname
 
 import (
 	"crypto/sha256"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,7 +12,10 @@ import (
 	"github.com/go-realname/sdk/names"
 )
 
-var errNoMarshal = errors.New("realname: not marshalled: Reveal or mask it yourself")
+var (
+	errNoMarshal   = errors.New("realname: not marshalled: Reveal or mask it yourself")
+	errNoUnmarshal = errors.New("realname: not unmarshalled: decode what it holds, and make it of that")
+)
 
 // MaxPhoto is the size of the largest photo, in bytes.
 const MaxPhoto = 10 << 20
@@ -19,12 +23,15 @@ const MaxPhoto = 10 << 20
 // A Photo is a picture of a card or a face, on its way to a backend. The
 // Verifier neither stores nor decodes it. It prints as its size.
 type Photo struct {
+	// A second field keeps a Photo from being a bare pointer. Dumpers that take hold of
+	// unexported memory, such as go-spew, follow such a pointer wrongly and crash.
+	size  int
 	bytes func() []byte // out of reach of reflection
 }
 
 // NewPhoto returns a picture of the given bytes, which must not be changed
 // while it is in use.
-func NewPhoto(b []byte) Photo { return Photo{func() []byte { return b }} }
+func NewPhoto(b []byte) Photo { return Photo{len(b), func() []byte { return b }} }
 
 // Reveal returns the picture's bytes.
 func (p Photo) Reveal() []byte {
@@ -35,7 +42,7 @@ func (p Photo) Reveal() []byte {
 }
 
 // Len returns the picture's size in bytes.
-func (p Photo) Len() int { return len(p.Reveal()) }
+func (p Photo) Len() int { return p.size }
 
 // String returns a text such as "photo(48213 bytes)".
 func (p Photo) String() string { return fmt.Sprintf("photo(%d bytes)", p.Len()) }
@@ -46,10 +53,26 @@ func (p Photo) Format(f fmt.State, verb rune) { mask.Format(f, verb, p.String())
 // LogValue returns p's size.
 func (p Photo) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
-// MarshalText refuses.
+// MarshalText refuses, as all encoding does: the bytes are a person's, the size is no picture.
 func (p Photo) MarshalText() ([]byte, error) { return nil, errNoMarshal }
 
-func (p Photo) digest() [32]byte { return sha256.Sum256(p.Reveal()) }
+// MarshalBinary refuses.
+func (p Photo) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// Value refuses, so that no database driver stores the size.
+func (p Photo) Value() (driver.Value, error) { return nil, errNoMarshal }
+
+// UnmarshalText refuses: decode the bytes, and call [NewPhoto].
+func (p *Photo) UnmarshalText([]byte) error { return errNoUnmarshal }
+
+// UnmarshalBinary refuses, as UnmarshalText does.
+func (p *Photo) UnmarshalBinary([]byte) error { return errNoUnmarshal }
+
+// digest is what a picture is known again by.
+func (p Photo) digest() string {
+	sum := sha256.Sum256(p.Reveal())
+	return string(sum[:])
+}
 
 // Photos are both sides of an ID card: the front with the portrait (人像面) and
 // the back with the national emblem (国徽面).
@@ -82,3 +105,12 @@ func (d Document) LogValue() slog.Value { return slog.StringValue(d.String()) }
 
 // MarshalText refuses.
 func (d Document) MarshalText() ([]byte, error) { return nil, errNoMarshal }
+
+// MarshalBinary refuses.
+func (d Document) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
+
+// Value refuses, so that no database driver stores the mask.
+func (d Document) Value() (driver.Value, error) { return nil, errNoMarshal }
+
+// UnmarshalBinary refuses, since no binary form is ever written.
+func (d *Document) UnmarshalBinary([]byte) error { return errNoUnmarshal }

@@ -26,7 +26,10 @@ var people = [2]realname.Identity{
 func TestRandomRuns(t *testing.T) {
 	runs, seed := *randomRuns, *randomSeed
 	if runs == 0 {
-		runs = 1000
+		runs = 200
+		if realname.Long() {
+			runs = 1000
+		}
 		if realname.RaceEnabled() {
 			runs = 100
 		}

@@ -2,41 +2,93 @@ package realname
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"math/rand/v2"
-	"strconv"
 	"time"
 
-	"github.com/go-realname/sdk/bankcard"
-	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
-	"github.com/go-realname/sdk/names"
-	"github.com/go-realname/sdk/sms"
 )
 
 // A sessionRecord is what is stored of a session, sealed as a whole.
 type sessionRecord struct {
-	header
-	ID       string
+	ID       string // its name, and no field
+	Started  instant
 	Account  string
 	Seed     []byte // makes the names of its operations
 	State    state
-	Identity string // the blind index of the subject's number
-	Card     string // the blind index of the card
-	Private  []byte // privateData, sealed under the session's data key
+	Identity string   // the blind index of the subject's number
+	Past     []string // the identities that it was about before
+	Shown    []string // the identities to which the account has shown that it belongs
+	Private  []byte   // privateData, sealed under the session's data key
 	Trail    Trail
-	Events   []Event          // not delivered yet
+	Events   []storedEvent    // not delivered yet
 	Seq      uint64           // of the newest event
 	CaseAt   uint64           // version of the review case's record
-	Agreed   map[Step]string  `json:",omitempty"` // the text of each consent
-	Keys     map[Step][]keyed `json:",omitempty"` // the idempotency keys given, the newest last
+	Agreed   map[Step]string  // the text of each consent
+	Keys     map[Step][]keyed // the idempotency keys given, the newest last
 	Staged   string           // under which name the PIN is staged
 	Claimed  instant          // until then somebody is at work on what follows
-	Noted    int              // entries that the user can cause at will
+	Noted    uint8            // entries that the user can cause at will
+	Wrong    uint8            // wrong codes on the trail
 	Queried  queried          // how the user has asked for an answer that is pending
+	Owner    ownership        // whom it is about, for the account
+	Held     []string         // keys of mobile numbers and cards in which it may hold a slot
+	Decided  instant
+	Approved instant
+	Ended    instant // when its status became one that is not live
+}
+
+func (r *sessionRecord) fields(c *wire.Codec) {
+	wire.Time(c, 1, "started", "", &r.Started)
+	c.Base(int64(r.Started))
+	c.Text(2, "account", forOwner, &r.Account)
+	c.Bytes(3, "seed", "", &r.Seed)
+	c.Message(4, "state", r.State.fields)
+	c.Text(5, "identity", "", &r.Identity)
+	wire.Texts(c, 6, "shown", "", &r.Shown)
+	c.Bytes(7, "private", forPerson, &r.Private)
+	wire.Texts(c, 8, "trail", "", (*[][]byte)(&r.Trail))
+	wire.List(c, 9, "events", &r.Events, (*storedEvent).fields)
+	wire.Uint(c, 10, "seq", "", &r.Seq)
+	wire.Uint(c, 11, "case_at", "", &r.CaseAt)
+	wire.Map(c, 12, "agreed", &r.Agreed, func(text *string, c *wire.Codec) { c.Text(2, "text", "", text) })
+	wire.Map(c, 13, "keys", &r.Keys, func(given *[]keyed, c *wire.Codec) { wire.List(c, 2, "given", given, (*keyed).fields) })
+	c.Text(14, "staged", "", &r.Staged)
+	wire.Time(c, 15, "claimed", "", &r.Claimed)
+	wire.Uint(c, 16, "noted", "", &r.Noted)
+	wire.Uint(c, 17, "wrong", "", &r.Wrong)
+	c.Message(18, "queried", r.Queried.fields)
+	wire.Texts(c, 19, "past", "", &r.Past)
+	c.Message(20, "owner", r.Owner.fields)
+	wire.Texts(c, 21, "held", "", &r.Held)
+	wire.Time(c, 22, "decided", "", &r.Decided)
+	wire.Time(c, 23, "approved", "", &r.Approved)
+	wire.Time(c, 24, "ended", "", &r.Ended)
+}
+
+// A storedEvent is an event that is not delivered yet. Its number follows from its place.
+type storedEvent struct {
+	Status Status
+	Reason Reason
+	Time   instant
+}
+
+func (e *storedEvent) fields(c *wire.Codec) {
+	wire.Uint(c, 1, "status", "", &e.Status)
+	wire.Uint(c, 2, "reason", "", &e.Reason)
+	wire.Time(c, 3, "time", "", &e.Time)
+}
+
+// event returns the ith event that is not delivered yet.
+func (r *sessionRecord) event(i int) Event {
+	e := r.Events[i]
+	return Event{
+		Seq: r.Seq - uint64(len(r.Events)-1-i), Kind: EventStatus, Session: r.ID, Account: r.Account,
+		Goal:   r.State.Goal,
+		Status: e.Status, Reason: e.Reason, Time: e.Time.time(),
+	}
 }
 
 // A keyed is an idempotency key and what was submitted under it, as indexes.
@@ -46,11 +98,24 @@ type keyed struct {
 	Round        uint8
 }
 
+func (k *keyed) fields(c *wire.Codec) {
+	c.Text(1, "key", "", &k.Key)
+	c.Text(2, "content", "", &k.Content)
+	wire.Uint(c, 3, "epoch", "", &k.Epoch)
+	wire.Uint(c, 4, "round", "", &k.Round)
+}
+
 // A queried is when a user's requests had a provider asked what became of an
 // operation: the first and the last time.
 type queried struct {
 	Op          uint32
 	First, Last instant
+}
+
+func (q *queried) fields(c *wire.Codec) {
+	wire.Uint(c, 1, "op", "", &q.Op)
+	wire.Time(c, 2, "first", "", &q.First)
+	wire.Time(c, 3, "last", "", &q.Last)
 }
 
 // due reports whether it may be asked again, and notes that it is. The longer it
@@ -66,118 +131,28 @@ func (q *queried) due(op uint32, now instant) bool {
 	return true
 }
 
-// privateData is the personal data of a session, in the clear only while a call
-// works with it.
-type privateData struct {
-	identity Identity
-	card     Card
-	mobile   sms.Mobile
-	tokens   []token   // of every pending answer there was; bounded by the limits
-	photos   [2]string // digests of both sides, to know them again
-}
-
-// A token is what a provider gave for an operation.
-type token struct {
-	Step     Step
-	Op       uint32
-	Token    Detail
-	Continue Detail // where the user goes on
-}
-
-// token returns what the provider gave for an operation, or the zero token.
-func (p *privateData) token(do effect) token {
-	for _, t := range p.tokens {
-		if t.Step == do.Step && t.Op == do.Op {
-			return t
-		}
-	}
-	return token{}
-}
-
-// wirePrivate is privateData as it is sealed.
-type wirePrivate struct {
-	Name, Number, Card, CardMobile, Mobile string
-	Tokens                                 []wireToken `json:",omitempty"`
-	Photos                                 [2][]byte
-}
-
-type wireToken struct {
-	Step            Step
-	Op              uint32
-	Token, Continue string
-}
-
-func (p *privateData) marshal() ([]byte, error) {
-	w := wirePrivate{
-		Name:   p.identity.Name.RevealSpelling(),
-		Number: p.identity.Number.Reveal(),
-		Card:   p.card.Number.Reveal(),
-	}
-	if p.card.Mobile.IsValid() {
-		w.CardMobile = p.card.Mobile.Reveal()
-	}
-	if p.mobile.IsValid() {
-		w.Mobile = p.mobile.Reveal()
-	}
-	for i := range p.photos {
-		w.Photos[i] = []byte(p.photos[i])
-	}
-	for _, t := range p.tokens {
-		w.Tokens = append(w.Tokens, wireToken{t.Step, t.Op, t.Token.Reveal(), t.Continue.Reveal()})
-	}
-	return json.Marshal(w)
-}
-
-func (p *privateData) unmarshal(b []byte) error {
-	var w wirePrivate
-	if err := json.Unmarshal(b, &w); err != nil {
-		return ErrCorrupt
-	}
-	var errs [5]error
-	if w.Name != "" {
-		p.identity.Name, errs[0] = names.Parse(w.Name)
-	}
-	if w.Number != "" {
-		p.identity.Number, errs[1] = idcard.Parse(w.Number)
-	}
-	if w.Card != "" {
-		p.card.Number, errs[2] = bankcard.Parse(w.Card)
-	}
-	if w.CardMobile != "" {
-		p.card.Mobile, errs[3] = anywhere.Parse(w.CardMobile)
-	}
-	if w.Mobile != "" {
-		p.mobile, errs[4] = anywhere.Parse(w.Mobile)
-	}
-	for i := range w.Photos {
-		p.photos[i] = string(w.Photos[i])
-	}
-	for _, t := range w.Tokens {
-		p.tokens = append(p.tokens, token{t.Step, t.Op, NewDetail(t.Token), NewDetail(t.Continue)})
-	}
-	if err := errors.Join(errs[:]...); err != nil {
-		return fmt.Errorf("%w: private data", ErrCorrupt)
-	}
-	return nil
-}
-
-// anywhere reads back every number that was accepted once.
-var anywhere = sms.Accept{HongKong: true, Macao: true, Taiwan: true, Unassigned: true}
-
 // A session is a session's record while a call works with it.
 type session struct {
 	sessionRecord
-	rec       kv.Record
+	row       records.Row[sessionRecord]
 	dataKey   keyring.DataKey // invalid before there is a subject
 	private   privateData
+	unread    error // why there is personal data and it could not be opened; nil if it was
 	now       instant
 	rules     *policy
 	changed   bool
-	todo      []effect   // asked for by the last change
-	late      bool       // what was to be settled came too late
-	actor     string     // who decided, if people did
-	reference string     // the provider's number of what is settled
-	owners    *kv.Record // the identity's record, where it was read ahead
+	todo      []effect // asked for by the last change
+	late      bool     // what was to be settled came too late
+	actor     string   // who decided, if people did
+	reference string   // the provider's number of what is settled
+	billed    Billed   // likewise
+	provider  string   // likewise
+
+	why *noAnswer // what came of a query that got no answer
+
+	owners    *records.Row[identityRecord] // where it was read ahead
+	ofAccount *records.Row[accountRecord]  // likewise
+	ofMobile  *records.Row[mobileRecord]   // likewise
 }
 
 // apply lets e happen: the state moves, and what is to be remembered goes to the
@@ -188,39 +163,47 @@ func (s *session) apply(e event) error {
 		return err
 	}
 	s.changed = s.changed || state != s.State || len(out.Notes) > 0
+	before := s.State.Status
 	s.State = state
+	if state.Status != before && !state.Status.live() && len(s.unneeded()) > 0 {
+		s.State.Chores |= choreSlots
+	}
 	s.todo = append(s.todo, out.Do...)
 	for _, n := range out.Notes {
 		s.late = s.late || n.Kind == noteLate
-		s.record(n, Entry{})
+		s.record(n, "")
 	}
 	return nil
 }
 
-// record puts n on the trail, with what more is known of it.
-func (s *session) record(n note, more Entry) {
-	more.Time, more.Kind = s.now.time(), string(n.Kind)
-	more.Op, more.Epoch, more.Actor = n.Op, s.State.Epoch, s.actor
-	if n.Step != 0 {
-		more.Step = n.Step.String()
+// record puts n on the trail, with a reference if there is one.
+func (s *session) record(n note, reference string) {
+	e := entry{note: n, Time: s.now, Epoch: s.State.Epoch, Actor: s.actor, Reference: reference}
+	switch n.Kind {
+	case noteSettled:
+		e.Reference, e.Billed, e.Provider = s.reference, s.billed, s.provider
+	case noteLate: // it is paid for all the same
+		e.Billed, e.Provider = s.billed, s.provider
 	}
-	if n.Reason != 0 {
-		more.Reason = n.Reason.String()
-	}
-	more.Outcome = nameOf(outcomeNames[:], uint8(n.Out))
-	if n.Kind == noteSettled {
-		more.Reference = s.reference
-	}
+	s.Trail = s.Trail.add(&e)
+	s.times(n)
 	if n.To != 0 {
-		more.Status = n.To.String()
 		s.Seq++
-		s.Events = append(s.Events, Event{
-			Seq: s.Seq, Session: s.ID, Account: s.Account,
-			Status: n.To, Reason: n.Reason, Time: s.now.time(),
-		})
+		s.Events = append(s.Events, storedEvent{Status: n.To, Reason: n.Reason, Time: s.now})
 	}
-	s.Trail = s.Trail.add(more)
 	s.changed = true
+}
+
+// times keeps when the session was decided, approved and ended.
+func (s *session) times(n note) {
+	switch {
+	case n.Kind == noteDecided, n.Step == StepReview && (n.Kind == noteProved || n.Kind == noteSettled && (n.Out == outcomePassed || n.Out == outcomeFailed)):
+		s.Decided = s.now
+	case n.Kind == noteStatus && n.To == StatusApproved:
+		s.Approved, s.Ended = s.now, s.now
+	case n.Kind == noteStatus && !n.To.live():
+		s.Ended = s.now
+	}
 }
 
 // maxNoted bounds the entries that a user can cause at will: a new consent,
@@ -230,7 +213,7 @@ const maxNoted = 60
 // noted counts such an entry.
 func (s *session) noted() error {
 	if s.Noted >= maxNoted {
-		return refuse(LimitExceeded, 0)
+		return refuse(ReasonLimitExceeded, 0)
 	}
 	s.Noted++
 	return nil
@@ -265,53 +248,66 @@ func (s *session) due() instant {
 // before a sweeper thinks that it crashed.
 const claimTime = 30 * time.Second
 
-// queueOf is the queue in which a record with a random name waits.
-func (v *Verifier) queueOf(name string) string {
-	const digits = "0123456789abcdef"
-	h := uint8(0)
-	for i := range len(name) {
-		h = h*31 + name[i]
+// sealPrivate seals the personal data, if there may be any and it could be read.
+func (v *Verifier) sealPrivate(s *session) (err error) {
+	if !s.dataKey.IsValid() || s.unread != nil || s.State.Data != dataFull || s.State.Epoch == 0 {
+		return nil
 	}
-	return v.c.Prefix + "sweep." + string([]byte{digits[h>>4], digits[h&15]})
+	s.tidy()
+	s.Private, err = s.dataKey.Seal(nil, s.private.marshal(), []byte(v.sessions.Key(s.ID)))
+	return err
 }
 
-// sealSession puts s into a record under a new version.
-func (v *Verifier) sealSession(s *session) (kv.Record, error) {
-	if s.dataKey.IsValid() && s.State.Data == dataFull {
-		plain, err := s.private.marshal()
-		if err != nil {
-			return kv.Record{}, err
-		}
-		s.Private, err = s.dataKey.Seal(nil, plain, []byte(s.ID))
-		if err != nil {
-			return kv.Record{}, err
-		}
+// store puts s into its row.
+func (v *Verifier) store(row *records.Row[sessionRecord], s *session) error {
+	if err := v.sealPrivate(s); err != nil {
+		return err
 	}
 	if s.State.unfinished(s.now) && s.Claimed <= s.now {
 		s.Claimed = s.now.add(claimTime)
 	}
-	var r kv.Record
-	if due := s.due(); due != 0 {
-		r.Queue, r.Due = v.queueOf(s.ID), due.time()
-	}
-	err := v.encode(kindSession, v.key(kindSession, s.ID), &r, &s.sessionRecord)
-	return r, err
+	v.enqueue(row, s.due(), s.now)
+	row.Value = s.sessionRecord
+	return nil
 }
 
-// openSession reads s from a record. The data key, if there is one, is already
-// in s.
-func (v *Verifier) openSession(s *session, id string, rec kv.Record) error {
-	s.rec, s.rules = rec, v.rules
-	if err := v.decode(kindSession, v.key(kindSession, id), rec, &s.sessionRecord); err != nil {
-		return err
+// enqueue puts a session where it is found when it is due. A place that comes earlier is
+// left as it is, while it is still to come or the session is due at once all the same: to
+// move in a queue costs a database more than to change the rest of a record, and whoever
+// finds it early moves it on.
+func (v *Verifier) enqueue(row *records.Row[sessionRecord], due, now instant) {
+	queue := v.queueOf(row.Name)
+	if due == 0 {
+		row.Queue = ""
+		return
 	}
-	if s.ID != id {
-		return ErrCorrupt
+	early := row.Queue == queue && !row.Due.After(due.time())
+	if early && (row.Due.After(now.time()) || due <= now) {
+		return
 	}
-	if len(s.Private) == 0 || !s.dataKey.IsValid() {
-		return nil
+	row.Queue, row.Due = queue, due.time()
+}
+
+// ring wakes this process's workers for a session that was stored, if its place in the
+// queue is another one than before.
+func (v *Verifier) ring(before, now *records.Row[sessionRecord]) {
+	if now.Queue != "" && !now.Due.Equal(before.Due) {
+		v.alarm.at(now.Due)
 	}
-	plain, err := s.dataKey.Open(nil, s.Private, []byte(id))
+}
+
+// sessionOf returns a session from its row. The data key, if there is one, is already
+// in s. Personal data that cannot be opened is left as it is: what needs none goes on.
+func (v *Verifier) sessionOf(row records.Row[sessionRecord], s *session) {
+	s.row, s.rules, s.sessionRecord = row, v.rules, row.Value
+	if s.ID = row.Name; len(s.Private) > 0 && s.dataKey.IsValid() {
+		s.unread = v.openPrivate(s)
+	}
+}
+
+// openPrivate opens the personal data.
+func (v *Verifier) openPrivate(s *session) error {
+	plain, err := s.dataKey.Open(nil, s.Private, []byte(v.sessions.Key(s.ID)))
 	if err != nil {
 		return fmt.Errorf("%w: private data", ErrCorrupt)
 	}
@@ -322,53 +318,67 @@ func (v *Verifier) openSession(s *session, id string, rec kv.Record) error {
 // session with data whose key was not there was read a moment later than the key:
 // both are read again.
 func (v *Verifier) load(ctx context.Context, id string) (*session, error) {
-	both := func() (*session, error) {
-		return v.loadWith(ctx, id, func() (kv.Record, error) {
-			return get(ctx, v.c.DataKeys, v.key(kindDataKey, id))
-		})
+	for try := 0; ; try++ {
+		var wrapped kv.Record
+		s, err := v.loadWith(ctx, id, func() (err error) { wrapped, err = v.wrappedKey(ctx, id); return err })
+		if err != nil {
+			return nil, err
+		}
+		v.openKey(ctx, s, id, wrapped)
+		if v.sessionOf(s.row, s); !s.withoutKey() || try > 0 {
+			return s, nil
+		}
 	}
-	s, err := both()
-	if err == nil && len(s.Private) > 0 && !s.dataKey.IsValid() {
-		return both()
+}
+
+// withoutKey reports whether there is personal data and no key to it.
+func (s *session) withoutKey() bool {
+	return len(s.Private) > 0 && !s.dataKey.IsValid() && s.unread == nil
+}
+
+// loadLate reads a session, and its data key only if there is personal data: for steps
+// that as a rule come before there is any.
+func (v *Verifier) loadLate(ctx context.Context, id string) (*session, error) {
+	s, err := v.loadBare(ctx, id)
+	if err != nil || len(s.Private) == 0 {
+		return s, err
 	}
-	return s, err
+	return v.load(ctx, id)
 }
 
 // loadBare reads a session without its personal data.
 func (v *Verifier) loadBare(ctx context.Context, id string) (*session, error) {
-	return v.loadWith(ctx, id, func() (kv.Record, error) { return kv.Record{}, nil })
+	return v.loadWith(ctx, id)
 }
 
-func (v *Verifier) loadWith(ctx context.Context, id string, dataKey func() (kv.Record, error)) (*session, error) {
+// loadWith reads a session without its personal data, and does other things meanwhile.
+func (v *Verifier) loadWith(ctx context.Context, id string, meanwhile ...func() error) (*session, error) {
 	if !validID(id) {
 		return nil, ErrNotFound
 	}
-	s := &session{}
-	var rec, wrapped kv.Record
-	err := parallel(
-		func() (err error) { rec, err = get(ctx, v.c.Store, v.key(kindSession, id)); return err },
-		func() (err error) { wrapped, err = dataKey(); return err },
-		func() error { return v.checkIndex(ctx) },
-	)
-	if err != nil {
+	var row records.Row[sessionRecord]
+	calls := append(meanwhile, func() (err error) { row, err = v.sessions.Get(ctx, id); return err })
+	if !v.indexed.Load() {
+		calls = append(calls, func() error { return v.checkIndex(ctx) })
+	}
+	if err := records.Together(calls...); err != nil {
 		return nil, err
 	}
-	if rec.Version == 0 {
+	if !row.Exists() {
 		return nil, ErrNotFound
 	}
-	if wrapped.Version != 0 {
-		s.dataKey, err = v.c.Keys.OpenDataKey(ctx, wrapped.Value, []byte(v.key(kindDataKey, id)))
-		if err != nil {
-			return nil, fmt.Errorf("%w: data key: %w", ErrCorrupt, err)
-		}
-	}
-	s.now = v.now()
-	return s, v.openSession(s, id, rec)
+	s := &session{now: v.now()}
+	v.sessionOf(row, s)
+	return s, nil
 }
 
-// loadOf reads a session that belongs to the account.
-func (v *Verifier) loadOf(ctx context.Context, ref Ref) (*session, error) {
-	s, err := v.load(ctx, ref.ID)
+// A loader reads a session.
+type loader func(ctx context.Context, id string) (*session, error)
+
+// of reads a session that belongs to the account, also where its personal data cannot be
+// opened.
+func (load loader) of(ctx context.Context, ref Ref) (*session, error) {
+	s, err := load(ctx, ref.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -378,75 +388,51 @@ func (v *Verifier) loadOf(ctx context.Context, ref Ref) (*session, error) {
 	return s, nil
 }
 
+// loadOf reads a session that belongs to the account, with its personal data.
+func (v *Verifier) loadOf(ctx context.Context, ref Ref) (*session, error) {
+	return readable(loader(v.load).of(ctx, ref))
+}
+
+// readable is a session whose personal data could be opened.
+func readable(s *session, err error) (*session, error) {
+	if err == nil {
+		err = s.unread
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
 // change lets do work on the session that was loaded as have, and swaps it in.
 // If another call was faster, do works again on what that call left. A change
 // that do refuses, or that changes nothing, is not written.
 func (v *Verifier) change(ctx context.Context, have *session, do func(*session) error) (*session, error) {
 	var s *session
-	_, err := swap(ctx, v.c.Store, v.key(kindSession, have.ID), &have.rec, func(rec kv.Record) (kv.Record, error) {
-		if rec.Version == 0 {
-			return rec, ErrNotFound
+	var before state
+	row, err := v.sessions.UpdateFrom(ctx, have.row, func(row *records.Row[sessionRecord]) error {
+		if !row.Exists() {
+			return ErrNotFound
 		}
 		s = &session{dataKey: have.dataKey, now: v.now()} // each try by the clock of its own
-		if err := v.openSession(s, have.ID, rec); err != nil {
-			return rec, err
+		v.sessionOf(*row, s)
+		before = s.State
+		if s.unread != nil && have.unread == nil {
+			return s.unread
 		}
 		if err := do(s); err != nil {
-			return rec, err
+			return err
 		}
 		if !s.changed {
-			return rec, kv.SkipWrite
+			return kv.SkipWrite
 		}
-		r, err := v.sealSession(s)
-		s.rec = r
-		return r, err
+		return v.store(row, s)
 	})
 	if err != nil {
 		return s, err
 	}
+	v.ring(&have.row, &row)
+	s.row = row
+	v.observeChange(ctx, &before, &s.State)
 	return s, nil
-}
-
-// keyShards is the number of queues over which the data keys under one master
-// key are spread.
-const keyShards = 16
-
-func (v *Verifier) keyQueue(master string, shard int) string {
-	return v.c.Prefix + "key." + master + "." + strconv.FormatInt(int64(shard), 16)
-}
-
-// ensureDataKey makes the session's data key, if there is none yet.
-func (v *Verifier) ensureDataKey(ctx context.Context, s *session) error {
-	if s.dataKey.IsValid() {
-		return nil
-	}
-	if len(s.Private) > 0 { // its key is gone: that is how data is erased
-		return refuse(DataWithdrawn, 0)
-	}
-	key := v.key(kindDataKey, s.ID)
-	dataKey, wrapped, err := v.c.Keys.NewDataKey(ctx, []byte(key))
-	if err != nil {
-		return err
-	}
-	master, err := v.c.Keys.WrappedUnder(wrapped)
-	if err != nil {
-		return err
-	}
-	r := kv.Record{
-		Version: kv.NewVersion(), Value: wrapped, Due: s.now.time(),
-		Queue: v.keyQueue(master, rand.IntN(keyShards)),
-	}
-	if _, err = kv.Put(ctx, v.c.DataKeys, key, 0, r); err == nil {
-		s.dataKey = dataKey
-		return nil
-	}
-	if !errors.Is(err, kv.ErrConflict) {
-		return err
-	}
-	rec, err := v.c.DataKeys.Get(ctx, key) // another call was faster
-	if err != nil {
-		return err
-	}
-	s.dataKey, err = v.c.Keys.OpenDataKey(ctx, rec.Value, []byte(key))
-	return err
 }

@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
-	"time"
 
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -19,7 +18,7 @@ func (v *Verifier) Records() Records { return Records{v} }
 
 // Trail returns a session's audit trail.
 func (r Records) Trail(ctx context.Context, id string) (Trail, error) {
-	s, err := r.v.load(ctx, id)
+	s, err := r.v.loadBare(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -27,12 +26,17 @@ func (r Records) Trail(ctx context.Context, id string) (Trail, error) {
 }
 
 // Sessions returns what is kept of an account, oldest first (个人信息保护法, art. 45).
+// Where the data of one cannot be opened it comes without, and the error says so.
 func (r Records) Sessions(ctx context.Context, account string) ([]Session, error) {
+	if err := badName(account); err != nil {
+		return nil, err
+	}
 	ids, err := r.v.sessionsOf(ctx, account)
 	if err != nil {
 		return nil, err
 	}
 	var all []Session
+	var errs []error
 	for _, id := range ids {
 		s, err := r.v.load(ctx, id)
 		if errors.Is(err, ErrNotFound) {
@@ -41,36 +45,42 @@ func (r Records) Sessions(ctx context.Context, account string) ([]Session, error
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, s.snapshot())
+		all, errs = append(all, s.snapshot()), append(errs, s.unread)
 	}
-	return all, nil
+	return all, errors.Join(errs...)
 }
 
 func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, error) {
-	a, _, _, err := v.readAccount(ctx, account)
-	return a.Sessions, err
-}
-
-// readAccount returns the account's record, and the name under which it lies.
-func (v *Verifier) readAccount(ctx context.Context, account string) (a accountRecord, rec kv.Record, name string, err error) {
-	at := v.indexOf(kindAccount, account)
-	old := ""
-	if at.old != "" {
-		old = v.key(kindAccount, at.old)
-	}
-	rec, key, err := v.movers[kindAccount].Find(ctx, old, v.key(kindAccount, at.name))
-	if err == nil {
-		err = v.decode(kindAccount, key, rec, &a)
-	}
-	return a, rec, strings.TrimPrefix(key, v.key(kindAccount, "")), noteError(err)
+	row, err := v.accounts.Find(ctx, v.accounts.Place([]byte(account)))
+	return row.Value.Sessions, err
 }
 
 // Restrict takes the data of all sessions of an account out of use, where the law
 // demands that it is kept (个人信息保护法, art. 47): nothing returns it, and
-// nothing is done with it. Sessions that have not ended are canceled. It may be
+// nothing is done with it. Sessions that have not ended are canceled, the account counts as
+// unverified and its PIN is suspended, until another approval of the same person. It may be
 // called again.
 func (r Records) Restrict(ctx context.Context, account string) error {
+	if err := badName(account); err != nil {
+		return err
+	}
 	ids, err := r.v.sessionsOf(ctx, account)
+	if err != nil {
+		return err
+	}
+	row, err := r.v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+		if len(a.Sessions) == 0 {
+			return kv.SkipWrite
+		}
+		a.restrict(now, r.v.rules.lookout)
+		return nil
+	})
+	if isNotFound(err) {
+		return nil
+	}
+	if err == nil {
+		err = r.v.tellGuard(ctx, &row)
+	}
 	if err != nil {
 		return err
 	}
@@ -89,85 +99,130 @@ func (r Records) Restrict(ctx context.Context, account string) error {
 	return nil
 }
 
+// An Erasure says what came of erasing an account.
+type Erasure struct {
+	// Sessions are the ids of the sessions whose data was erased. Their trails stay, see
+	// [Records.Trail], but for those that never had a subject; nothing else leads to
+	// them any more.
+	Sessions []string
+
+	// Copies is how many copies of these sessions providers had not confirmed as
+	// deleted when the call returned, see [Eraser]. A later call knows nothing of them.
+	// Sweep asks again for 30 days; what comes of it stands in the trails as entries of
+	// kind "provider_copy", with outcome "passed", or "unresolved" once given up.
+	Copies int
+}
+
 // Erase deletes the personal data of an account: of each session the sealed data
-// and then its key, the slot, what providers keep (see [Eraser]), and the payment
-// PIN. Trails and counts stay; they hold none. What an error or a crash leaves is
-// finished by [Verifier.Sweep]; until then the account cannot start. Erase may be
-// called again, and is done when it returns no error.
-func (r Records) Erase(ctx context.Context, account string) error {
-	if !named(account) {
-		return errName
+// and then its key, the slot, and the payment PIN. Sessions that live are canceled and
+// approvals revoked, with an event each: nobody is left who could be verified. Trails and counts
+// stay; they hold no personal data. Providers that keep something are told to delete it (see
+// [Eraser]); what that needs, tokens and names of operations, is kept sealed in a record of its
+// own until they have, for 30 days at most. What an error or a crash leaves is finished by
+// [Verifier.Sweep]; until then the account cannot start. Erase may be called again, and is done
+// when it returns no error.
+//
+// If the account was verified there is an [EventReleased]. Erase also ends what [Desk.Suspend]
+// began: look at [Verifier.Account] first if that must not be. Before you let a user do this, ask
+// for the PIN or a fresh proof.
+func (r Records) Erase(ctx context.Context, account string) (Erasure, error) {
+	if err := badName(account); err != nil {
+		return Erasure{}, err
 	}
 	v := r.v
-	at := v.indexOf(kindAccount, account)
-	if _, err := v.home(ctx, kindAccount, at); err != nil {
-		return err
+	at := v.accounts.Place([]byte(account))
+	if _, err := v.accounts.Home(ctx, at); err != nil {
+		return Erasure{}, err
 	}
 	erasing := newID()
-	_, err := v.onAccount(ctx, at.name, func(rec *kv.Record, a *accountRecord) error {
-		if a.Erasing == "" {
-			a.Erasing, a.Account = erasing, account
+	_, err := v.accounts.Update(ctx, at.Name, func(row *records.Row[accountRecord]) error {
+		if row.Value.Erasing == "" {
+			row.Value.Erasing, row.Value.Account = erasing, account
 		}
-		rec.Queue, rec.Due, rec.Expires = v.queueOf(at.name), v.c.Now().Add(claimTime), time.Time{}
+		row.Due = v.c.Now().Add(claimTime)
 		return nil
 	})
 	if err != nil {
-		return err
+		return Erasure{}, err
 	}
-	return v.eraseAccount(ctx, at.name)
-}
-
-// onAccount changes an account's record, and returns it.
-func (v *Verifier) onAccount(ctx context.Context, name string,
-	do func(*kv.Record, *accountRecord) error) (a accountRecord, err error) {
-	err = v.on(ctx, kindAccount, name, nil, func(rec *kv.Record, value value) error {
-		now := value.(*accountRecord)
-		err := do(rec, now)
-		a = *now
-		return err
-	})
-	return a, err
+	return v.eraseAccount(ctx, at.Name)
 }
 
 // eraseAccount goes on with an erasure that was begun. Before each part it claims
 // the erasure anew: where another process has finished it meanwhile, and the
 // account may have begun again, it stops.
-func (v *Verifier) eraseAccount(ctx context.Context, name string) error {
-	a, err := v.onAccount(ctx, name, func(rec *kv.Record, a *accountRecord) error {
-		rec.Due = v.c.Now().Add(claimTime)
-		if a.Erasing == "" {
+func (v *Verifier) eraseAccount(ctx context.Context, name string) (done Erasure, err error) {
+	row, err := v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
+		row.Due = v.c.Now().Add(claimTime)
+		if row.Value.Erasing == "" {
 			return kv.SkipWrite
 		}
 		return nil
 	})
+	a := row.Value
 	if err != nil || a.Erasing == "" {
-		return err
+		return done, err
 	}
 	var errs []error
 	for _, id := range a.Sessions {
 		if err := v.renewErasure(ctx, name, a.Erasing); err != nil {
-			return finished(err)
+			return done, finished(err)
 		}
-		errs = append(errs, v.eraseSession(ctx, id))
+		left, err := v.eraseSession(ctx, id, false)
+		done.Sessions, done.Copies = append(done.Sessions, id), done.Copies+left
+		errs = append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
-		return err
+		return done, err
 	}
 	if err := v.renewErasure(ctx, name, a.Erasing); err != nil {
-		return finished(err)
+		return done, finished(err)
 	}
+	order := max(a.Order+1, uint64(v.now()))
+	if err := v.erasePIN(ctx, &a, order); err != nil {
+		return done, err
+	}
+	_, err = v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
+		if row.Value.Erasing != a.Erasing {
+			return kv.SkipWrite
+		}
+		row.Value.erased(v.now(), order)
+		return nil
+	})
+	return done, err
+}
+
+// erasePIN erases the account's PIN. The guard goes on knowing that what it was told of causes
+// is over: a word that was held up must not stop the PIN of the account's next person.
+func (v *Verifier) erasePIN(ctx context.Context, a *accountRecord, order uint64) error {
 	if err := v.c.PINs.Erase(ctx, a.Account); err != nil {
 		return err
 	}
-	_, err = v.onAccount(ctx, name, func(rec *kv.Record, now *accountRecord) error {
-		if now.Erasing != a.Erasing {
-			return kv.SkipWrite
+	for c := range a.Orders {
+		if err := v.c.PINs.Resume(ctx, a.Account, c, order); err != nil {
+			return err
 		}
-		rec.Queue, rec.Expires = "", v.countedUntil()
-		*now = accountRecord{Day: now.Day}
-		return nil
-	})
-	return err
+	}
+	return nil
+}
+
+// erased forgets everything but what counts for limits. An account that was somebody's tells
+// once more: it is nobody's now.
+func (r *accountRecord) erased(now instant, order uint64) {
+	old := *r
+	*r = accountRecord{
+		Day: old.Day, Rests: old.Rests, Goals: old.Goals, CheckSeed: old.CheckSeed, Firsts: old.Firsts,
+		Events: old.Events, Seq: old.Seq, Order: old.Order, Told: old.Order, Trail: old.Trail, Looks: old.Looks,
+	}
+	if len(old.Orders) > 0 { // the guard was told of it, and goes by greater ones alone
+		r.Order, r.Told = order, order
+	}
+	if old.Person.Bound {
+		r.tell(accountEvent{Kind: EventReleased, Reason: ReasonDataWithdrawn, Time: now})
+	}
+	if len(r.Events) > 0 {
+		r.Account = old.Account // until they are delivered
+	}
 }
 
 // finished turns the news that another process has done the erasure into success.
@@ -180,139 +235,172 @@ func finished(err error) error {
 
 // renewErasure claims an erasure for a while longer.
 func (v *Verifier) renewErasure(ctx context.Context, name, erasing string) error {
-	_, err := v.onAccount(ctx, name, func(rec *kv.Record, a *accountRecord) error {
-		if a.Erasing != erasing {
-			return refuse(Superseded, 0)
+	_, err := v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
+		if row.Value.Erasing != erasing {
+			return refuse(ReasonSuperseded, 0)
 		}
-		rec.Due = v.c.Now().Add(claimTime)
+		row.Due = v.c.Now().Add(claimTime)
 		return nil
 	})
 	return err
 }
 
-// eraseSession erases one session. Each of its steps may be done twice: first
-// nothing uses the data any more, then the provider deletes its copy, then ours
-// goes, and last the key without which no backup can be read.
-func (v *Verifier) eraseSession(ctx context.Context, id string) error {
+// eraseSession erases one session, and returns how many copies providers still have.
+// Each of its steps may be done twice: first nothing uses the data any more, then
+// what providers need to hear is put aside, then our copy goes, then the key without
+// which no backup can be read, and last the providers are told. Identities in known go on
+// knowing the account.
+func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, known ...string) (copies int, err error) {
 	s, err := v.load(ctx, id)
-	if errors.Is(err, ErrNotFound) {
-		return nil
+	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded
+		if err := v.deleteKey(ctx, id); err != nil {
+			return 0, err
+		}
+		return v.eraseCopies(ctx, id)
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := v.eraseAtProviders(ctx, s); err != nil {
-		return err
+	s, err = v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
+	if err != nil {
+		return 0, err
+	}
+	if err := v.putAside(ctx, s, s.private.tokens); err != nil {
+		return 0, err
 	}
 	s, err = v.change(ctx, s, func(s *session) error {
 		s.Private = nil
 		s.private = privateData{}
-		return s.apply(erased{})
+		return s.apply(erased{Folded: folded})
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if s.Identity != "" {
-		if err := v.forget(ctx, s); err != nil {
-			return err
-		}
+	if err := records.Together(
+		func() error { return v.forget(ctx, s, known) },
+		func() error { return v.freeHeld(ctx, s) },
+	); err != nil {
+		return 0, err
 	}
 	if err := v.deleteKey(ctx, id); err != nil {
-		return err
+		return 0, err
 	}
 	_, err = v.change(ctx, v.follow(ctx, s), func(s *session) error {
 		s.blank()
 		return nil
 	})
-	return err
-}
-
-// forget takes the session, and the account that is erased, out of the identity's
-// record.
-func (v *Verifier) forget(ctx context.Context, s *session) error {
-	accounts := v.indexesOf(kindAccount, s.Account)
-	return v.onIdentity(ctx, s.Identity, nil, func(r *identityRecord) error {
-		n := len(r.Known)
-		r.Known = slices.DeleteFunc(r.Known, func(known string) bool { return slices.Contains(accounts, known) })
-		if !r.free(holder{s.ID, s.State.Epoch}) && n == len(r.Known) {
-			return kv.SkipWrite
-		}
-		return nil
-	})
-}
-
-// eraseAtProviders has every backend that keeps something delete it. The
-// session is taken out of use first, so that no late answer brings more.
-func (v *Verifier) eraseAtProviders(ctx context.Context, s *session) error {
-	s, err := v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
 	if err != nil {
-		return err
+		return 0, err
 	}
-	for _, t := range s.private.tokens {
-		e, ok := v.backend(t.Step).(Eraser)
-		if !ok {
-			continue
+	return v.eraseCopies(ctx, id)
+}
+
+// forget takes the session, and its account, out of the records of the identities that the
+// session was about. Where the account goes on, and is known to an identity for other
+// sessions, it stays known.
+func (v *Verifier) forget(ctx context.Context, s *session, known []string) error {
+	accounts := v.accounts.Names([]byte(s.Account))
+	var calls []func() error
+	for _, name := range s.identities() {
+		gone := accounts
+		if slices.Contains(known, name) {
+			gone = nil
 		}
-		op := s.op(effect{Step: t.Step, Op: t.Op})
-		if err := v.eraseWith(ctx, e, op, t.Token); err != nil {
-			return &Error{Reason: ProviderUnavailable, Step: t.Step}
-		}
+		calls = append(calls, func() error { return v.forgetIn(ctx, name, s.ID, gone) })
 	}
-	return nil
+	return records.Together(calls...)
 }
 
-// eraseNow has a provider delete what it kept of an operation whose answer came
-// after the session's data was withdrawn: its token is stored nowhere.
-func (v *Verifier) eraseNow(ctx context.Context, s *session, do effect, token Detail) {
-	e, ok := v.backend(do.Step).(Eraser)
-	if !ok {
-		return
+// identities are those in whose records the session, or its account, may stand.
+func (s *session) identities() []string {
+	all := slices.Clone(s.Past)
+	if s.Identity != "" && !slices.Contains(all, s.Identity) {
+		all = append(all, s.Identity)
 	}
-	if err := v.eraseWith(ctx, e, s.op(do), token); err != nil {
-		v.log(ctx, "provider's copy left behind", err, "step", do.Step.String())
-	}
+	return all
 }
 
-// eraseWith calls one backend, for no longer than any call may take.
-func (v *Verifier) eraseWith(ctx context.Context, e Eraser, op Op, token Detail) error {
-	_, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
-		return Answer{}, e.Erase(ctx, op, token)
-	}, nil)
-	return err
+// forget takes a session and an account out, and reports whether they were there.
+func (r *identityRecord) forget(session string, accounts []string) bool {
+	n := len(r.Known)
+	r.Known = slices.DeleteFunc(r.Known, func(known string) bool { return slices.Contains(accounts, known) })
+	return r.Slots.forget(session) || n != len(r.Known)
 }
 
-func (v *Verifier) deleteKey(ctx context.Context, id string) error {
-	key := v.key(kindDataKey, id)
-	rec, err := get(ctx, v.c.DataKeys, key)
-	if err != nil || rec.Version == 0 {
-		return err
+// AccountTrail returns the trail of an account's own: what operators did with it. The newest 100
+// entries are kept: copy what you must keep for longer. Each entry has the hash of the one before
+// it.
+func (r Records) AccountTrail(ctx context.Context, account string) ([]Entry, error) {
+	if err := badName(account); err != nil {
+		return nil, err
 	}
-	return v.c.DataKeys.Delete(ctx, key, rec.Version)
+	row, err := r.v.accounts.Find(ctx, r.v.accounts.Place([]byte(account)))
+	return row.Value.Trail.absolute(), err
 }
 
-// makeRoom erases the account's oldest session that came to nothing.
-func (v *Verifier) makeRoom(ctx context.Context, name string, ids []string) (kv.Record, error) {
-	for _, id := range ids {
+// Looks returns who looked at the personal data of an account, by [Verifier.Subject] and
+// [Verifier.Cards], and for which purpose: the newest 100 looks, chained likewise.
+func (r Records) Looks(ctx context.Context, account string) ([]Entry, error) {
+	if err := badName(account); err != nil {
+		return nil, err
+	}
+	row, err := r.v.accounts.Find(ctx, r.v.accounts.Place([]byte(account)))
+	return row.Value.Looks.absolute(), err
+}
+
+// makeRoom erases the account's oldest session that came to nothing, or that gave way to
+// another: of that the account keeps what was approved, and when.
+func (v *Verifier) makeRoom(ctx context.Context, row records.Row[accountRecord]) (records.Row[accountRecord], error) {
+	for _, id := range row.Value.Sessions {
 		s, err := v.load(ctx, id)
 		if err != nil && !errors.Is(err, ErrNotFound) {
-			return kv.Record{}, err
+			return row, err
 		}
-		if err == nil && !s.disposable() {
+		folded := err == nil && s.State.Data != dataRestricted && row.Value.foldable(s)
+		if err == nil && !s.disposable() && !folded {
 			continue
 		}
-		if err := v.eraseSession(ctx, id); err != nil {
-			return kv.Record{}, err
+		known, err := v.identitiesBut(ctx, row.Value.Sessions, id)
+		if err != nil {
+			return row, err
 		}
-		_, err = v.onAccount(ctx, name, func(_ *kv.Record, a *accountRecord) error {
-			a.Sessions = slices.DeleteFunc(a.Sessions, func(other string) bool { return other == id })
+		if _, err := v.eraseSession(ctx, id, folded, known...); err != nil {
+			return row, err
+		}
+		return v.accounts.UpdateFrom(ctx, row, func(row *records.Row[accountRecord]) error {
+			if i := slices.IndexFunc(row.Value.Approvals, func(p approval) bool { return p.Session == id }); i >= 0 && folded {
+				row.Value.retire(i, v.now(), ReasonSuperseded)
+			}
+			row.Value.Sessions = slices.DeleteFunc(row.Value.Sessions, func(other string) bool { return other == id })
 			return nil
 		})
-		if err != nil {
-			return kv.Record{}, err
-		}
-		return get(ctx, v.c.Store, v.key(kindAccount, name))
 	}
-	return kv.Record{}, refuse(LimitExceeded, 0)
+	return row, refuse(ReasonLimitExceeded, 0)
+}
+
+// identitiesBut are the identities that sessions are about, all but one.
+func (v *Verifier) identitiesBut(ctx context.Context, ids []string, but string) (all []string, err error) {
+	for _, id := range ids {
+		s, err := v.loadBare(ctx, id)
+		switch {
+		case id == but || errors.Is(err, ErrNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			all = append(all, s.identities()...)
+		}
+	}
+	return all, nil
+}
+
+// foldable reports whether a session's approval gave way to another, or has brought all that it
+// brings, and no card of the account is kept there alone.
+func (r *accountRecord) foldable(s *session) bool {
+	past := slices.ContainsFunc(r.Past, func(p approval) bool { return p.Session == s.ID && p.Reason == ReasonSuperseded })
+	brought := s.State.Status == StatusApproved && s.State.Rules&goalVerifies == 0
+	return (past || brought || r.isCovered(s.ID)) && !slices.ContainsFunc(r.Cards, func(c proof) bool {
+		return slices.Contains(c.Sessions, s.ID) && c.Sessions[len(c.Sessions)-1] == s.ID
+	})
 }
 
 // disposable reports whether the session came to nothing and nobody holds its data

@@ -21,12 +21,14 @@ type keeper struct {
 	*realnametest.Backend
 	mu     sync.Mutex
 	erased []string
+	asked  int
 	fail   int
 }
 
 func (k *keeper) Erase(_ context.Context, _ realname.Op, token realname.Detail) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.asked++
 	if k.fail > 0 {
 		k.fail--
 		return errors.New("not now")
@@ -54,7 +56,7 @@ func approved(t *testing.T, store kv.Store) (*walker, *keeper) {
 func TestErase(t *testing.T) {
 	u, k := approved(t, nil)
 	ctx, v := u.ctx, u.Verifier
-	if err := v.Records().Erase(ctx, "account-1"); err != nil {
+	if _, err := v.Records().Erase(ctx, "account-1"); err != nil {
 		t.Fatal(err)
 	}
 	if len(k.erased) != 1 || k.erased[0] != "token-4711-0815" {
@@ -70,7 +72,7 @@ func TestErase(t *testing.T) {
 	if !errors.As(err, &pe) {
 		t.Errorf("Verify = %v, want a refusal: the PIN is gone", err)
 	}
-	if err := v.Records().Erase(ctx, "account-1"); err != nil {
+	if _, err := v.Records().Erase(ctx, "account-1"); err != nil {
 		t.Errorf("Erase again = %v", err)
 	}
 	u2 := walk(t, u.World, "account-1", realname.MethodIDCard)
@@ -88,7 +90,7 @@ func TestEraseFreesTheSlot(t *testing.T) {
 		if u.err != nil || u.s.Status != realname.StatusApproved {
 			t.Fatalf("account %d: %v (%v), %v", i, u.s.Status, u.s.Reason, u.err)
 		}
-		if err := w.Verifier.Records().Erase(u.ctx, account); err != nil {
+		if _, err := w.Verifier.Records().Erase(u.ctx, account); err != nil {
 			t.Fatal(err)
 		}
 		w.Clock.Advance(3 * time.Hour)
@@ -111,7 +113,7 @@ func TestEraseEndsWhatRuns(t *testing.T) {
 	for w.Backend.Count(realname.StepFace) == 0 {
 		time.Sleep(time.Millisecond)
 	}
-	if err := w.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
+	if _, err := w.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
 		t.Fatal(err)
 	}
 	close(deaf)
@@ -134,7 +136,7 @@ func TestEraseSurvivesFaults(t *testing.T) {
 			u, k := approved(t, chaos)
 			k.fail = n % 2
 			chaos.Plan = failAt(n, f)
-			if err := u.Verifier.Records().Erase(u.ctx, "account-1"); err != nil && n <= 2 {
+			if _, err := u.Verifier.Records().Erase(u.ctx, "account-1"); err != nil && n <= 2 {
 				u.Verifier.Records().Erase(u.ctx, "account-1") // it had not begun
 			}
 			for range 5 {
@@ -146,7 +148,7 @@ func TestEraseSurvivesFaults(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = u.Verifier.Start(u.ctx, "account-1", realname.MethodIDCard)
+			_, err = u.Verifier.Start(u.ctx, "account-1", realname.GoalVerify, realname.MethodIDCard)
 			erased := s.Subject == (realname.Identity{}) && len(k.erased) > 0 && err == nil
 			if !erased {
 				t.Fatalf("fault at call %d: %+v, %d at the provider, Start = %v", n, s, len(k.erased), err)
@@ -204,7 +206,7 @@ func TestManySessions(t *testing.T) {
 func TestErasedIsNowhere(t *testing.T) {
 	tap := &tap{Store: new(kv.Memory)}
 	u, _ := approved(t, tap)
-	if err := u.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
+	if _, err := u.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
 		t.Fatal(err)
 	}
 	id := realnametest.Someone()

@@ -28,7 +28,7 @@ func TestRetryUnknown(t *testing.T) {
 		{"to the end", []realname.Step{realname.StepIdentity}, []realnametest.Reply{lost, lost, lost, lost}, 3, 2,
 			realname.PhaseUnresolved},
 		{"a no is a no", []realname.Step{realname.StepIdentity},
-			[]realnametest.Reply{lost, realnametest.Fail(realname.Mismatch)}, 2, 3, realname.PhaseFailed},
+			[]realnametest.Reply{lost, realnametest.Fail(realname.ReasonMismatch)}, 2, 3, realname.PhaseFailed},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

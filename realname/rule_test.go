@@ -67,9 +67,9 @@ func TestUnknownAnswers(t *testing.T) {
 	answers := map[string]realname.Answer{
 		"zero":                    {},
 		"unlisted verdict":        {Verdict: 9},
-		"no, the provider is out": {Verdict: realname.Fail, Reason: realname.ProviderUnavailable},
-		"pending without token":   {Verdict: realname.Pending},
-		"unlisted reason":         {Verdict: realname.Fail, Reason: 250},
+		"no, the provider is out": {Verdict: realname.VerdictFail, Reason: realname.ReasonProviderUnavailable},
+		"pending without token":   {Verdict: realname.VerdictPending},
+		"unlisted reason":         {Verdict: realname.VerdictFail, Reason: 250},
 	}
 	for name, a := range answers {
 		w := newWorld(t, realnametest.Options{})
@@ -91,7 +91,7 @@ func TestWrongSubject(t *testing.T) {
 	} {
 		w.Backend.Script(realname.StepIdentity, realnametest.About(about))
 		u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone())
-		if p := u.s.Step(realname.StepIdentity); p.Phase == realname.PhasePassed || p.Reason != realname.SubjectMismatch {
+		if p := u.s.Step(realname.StepIdentity); p.Phase == realname.PhasePassed || p.Reason != realname.ReasonSubjectMismatch {
 			t.Errorf("step is %v (%v), want failed: subject_mismatch", p.Phase, p.Reason)
 		}
 		u.err = nil
@@ -125,7 +125,7 @@ func TestSlotsAreNotFreedByTheClock(t *testing.T) {
 	if !taken {
 		t.Fatal("the first never took its slot")
 	}
-	if second.err != nil || second.s.Status != realname.StatusRejected || second.s.Reason != realname.IdentityInUse {
+	if second.err != nil || second.s.Status != realname.StatusRejected || second.s.Reason != realname.ReasonIdentityInUse {
 		t.Errorf("second = %v (%v), %v; want rejected: identity_in_use", second.s.Status, second.s.Reason, second.err)
 	}
 }

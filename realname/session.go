@@ -5,14 +5,12 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
-	"unicode/utf8"
 
-	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/sms"
 )
 
@@ -27,6 +25,7 @@ type Ref struct {
 // A Session is a snapshot of a session.
 type Session struct {
 	Ref    Ref
+	Goal   Goal
 	Method Method
 	Status Status
 	Reason Reason // of a status that is not approved; may be zero
@@ -36,14 +35,20 @@ type Session struct {
 	Waiting Waiting
 	Next    Step
 
-	// Steps are those of the method, in order.
+	// Steps are those of the method, in order, and the review at the end.
 	Steps []Progress
+
+	// Started, Decided and Ended are when it was started, when it was decided last, and when
+	// it was approved, ended otherwise, or was revoked. Zero where that has not come.
+	Started, Decided, Ended time.Time
 
 	// Deadline is when the session expires, if it has not ended by then.
 	Deadline time.Time
 
-	// Subject and Mobile are what was given; they print masked.
+	// Subject is what was given, Card the card that the bank has confirmed, and
+	// Mobile the number that codes go to. They print masked.
 	Subject Identity
+	Card    bankcard.Number
 	Mobile  sms.Mobile
 
 	// Continue is where the user goes on with a check that the provider carries
@@ -55,10 +60,14 @@ type Session struct {
 
 // Progress is where one step stands.
 type Progress struct {
-	Step   Step
-	Phase  Phase
-	Reason Reason
-	Left   int // tries left in this session, or -1 where the step's own service counts
+	Step   Step   `json:"step"`
+	Phase  Phase  `json:"phase"`
+	Reason Reason `json:"reason,omitempty"`
+	Left   int    `json:"left"` // tries left in this session, or -1 where the step's own service counts
+
+	// Findings is what was odd about a step that was passed. It is for staff: only
+	// [Desk.Get] and a [Case] have it.
+	Findings Findings `json:"findings,omitempty"`
 }
 
 // Step returns where a step stands. A step that the method does not have is
@@ -76,10 +85,10 @@ func (s Session) Step(step Step) Progress {
 type Waiting uint8
 
 const (
-	ForUser     Waiting = iota + 1 // the next step is the user's
-	ForProvider                    // a provider has been asked and will answer
-	ForReviewer                    // a decision is awaited
-	ForNobody                      // it has ended
+	WaitingForUser     Waiting = iota + 1 // the next step is the user's
+	WaitingForProvider                    // a provider has been asked and will answer
+	WaitingForReviewer                    // a decision is awaited
+	WaitingForNobody                      // it has ended
 )
 
 var waitingNames = [...]string{"unknown", "user", "provider", "reviewer", "nobody"}
@@ -91,45 +100,54 @@ func (w Waiting) String() string { return nameOf(waitingNames[:], uint8(w)) }
 // as expired, whether or not that was stored yet.
 func (s *session) snapshot() Session {
 	view := Session{
-		Ref: Ref{s.Account, s.ID}, Method: s.State.Method,
+		Ref: Ref{s.Account, s.ID}, Goal: s.State.Goal, Method: s.State.Method,
+		Started: s.Started.time(), Decided: s.Decided.time(), Ended: s.Ended.time(),
 		Status: s.State.Status, Reason: s.State.Reason, Round: int(s.State.Round),
 		Deadline: s.State.Deadline.time(),
 	}
 	if s.State.Data == dataFull {
-		view.Subject, view.Mobile = s.private.identity, s.private.mobile
+		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
 	}
 	if view.Status.live() && s.now >= s.State.Deadline {
-		view.Status, view.Reason = StatusExpired, DeadlinePassed
+		view.Status, view.Reason = StatusExpired, ReasonDeadlinePassed
 	}
-	for _, step := range append(slices.Clip(s.State.Flow.steps()), StepReview) {
-		st := s.State.Steps[step]
-		view.Steps = append(view.Steps, Progress{
-			Step: step, Phase: st.Phase, Reason: st.Reason, Left: s.State.triesLeft(step),
-		})
-	}
+	view.Steps = s.progress(false)
 	view.Waiting, view.Next = s.waiting(view.Status)
-	if view.Waiting == ForProvider && s.State.Data == dataFull {
+	if view.Waiting == WaitingForProvider && s.State.Data == dataFull {
 		at := effect{Step: view.Next, Op: s.State.Steps[view.Next].Op}
 		view.Continue = s.private.token(at).Continue
 	}
 	return view
 }
 
+// progress is where the steps stand, for the user or for staff.
+func (s *session) progress(staff bool) (all []Progress) {
+	for _, step := range append(slices.Clip(s.State.Flow.steps()), StepReview) {
+		st := s.State.Steps[step]
+		p := Progress{Step: step, Phase: st.Phase, Reason: st.Reason, Left: s.State.triesLeft(step)}
+		if staff && st.Phase == PhasePassed {
+			p.Findings = st.Found
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
 func (s *session) waiting(status Status) (Waiting, Step) {
 	switch status {
 	case StatusReview:
-		return ForReviewer, StepReview
+		return WaitingForReviewer, StepReview
 	case StatusOpen:
 		next := s.State.next(s.now)
 		if next == StepReview { // it is about to be handed in
-			return ForReviewer, next
+			return WaitingForReviewer, next
 		}
 		if p := s.State.Steps[next].Phase; p == PhaseReserved || p == PhasePending {
-			return ForProvider, next
+			return WaitingForProvider, next
 		}
-		return ForUser, next
+		return WaitingForUser, next
 	}
-	return ForNobody, 0
+	return WaitingForNobody, 0
 }
 
 // idEncoding writes session ids: 26 characters of [0-9a-v].
@@ -160,63 +178,112 @@ func validID(id string) bool {
 	return true
 }
 
-// Start begins a session for an account. An account has one open session at a
-// time: if there is one of the same method, Start returns that; if it is of
-// the other method, the error's reason is [SessionOpen], and
-// [Verifier.ChangeMethod] or [Verifier.Cancel] go on from there.
-func (v *Verifier) Start(ctx context.Context, account string, m Method) (Session, error) {
-	if !named(account) {
-		return Session{}, errName
+// Start begins a session for an account: what its person comes for, and how. The method may
+// be zero where the goal has only one, as GoalBindCard does, and for a goal with
+// [GoalSpec].Own, such as GoalResetPIN: that takes the method which fits what the account
+// has proved.
+//
+// An account has one open session at a time: if there is one of the same goal and method,
+// Start returns that; otherwise the error's reason is [ReasonSessionOpen], and
+// [Verifier.ChangeMethod] or [Verifier.Cancel] go on from there. Where the account is not as
+// the goal wants it the reason is [ReasonAlreadyVerified], [ReasonNotVerified] or
+// [ReasonAccountSuspended], and [ReasonLimitExceeded] where the goal was started as often
+// today as [GoalSpec].PerDay allows; nothing is begun, and nothing paid. A session that ends
+// before an identity was given is forgotten once its events are delivered.
+func (v *Verifier) Start(ctx context.Context, account string, g Goal, m Method) (Session, error) {
+	if err := badName(account); err != nil {
+		return Session{}, err
 	}
-	if !v.rules.has(m) {
-		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
+	if err := v.rules.badChoice(g, m); err != nil {
+		return Session{}, err
 	}
-	var a accountRecord
-	var rec kv.Record
-	var name string
-	err := parallel(
+	var row records.Row[accountRecord]
+	err := records.Together(
 		func() error { return v.checkIndex(ctx) },
-		func() (err error) {
-			if _, err = v.home(ctx, kindAccount, v.indexOf(kindAccount, account)); err == nil {
-				a, rec, name, err = v.readAccount(ctx, account)
-			}
-			return err
-		},
+		func() (err error) { row, err = v.accounts.Settled(ctx, v.accounts.Place([]byte(account))); return err },
 	)
 	if err != nil {
 		return Session{}, err
 	}
-	if a.Erasing != "" {
-		return Session{}, refuse(AccountErased, 0)
+	if row.Value.Erasing != "" || row.Value.Releasing.ID != "" {
+		return Session{}, refuse(ReasonAccountErased, 0)
 	}
-	open, err := v.openOf(ctx, a.Open)
+	open, err := v.openOf(ctx, row.Value.Open)
 	if err != nil {
 		return Session{}, err
 	}
 	if open != nil {
-		return resume(open, m)
+		return resume(open, g, m)
 	}
-	if len(a.Sessions) >= maxSessions {
-		if rec, err = v.makeRoom(ctx, name, a.Sessions); err != nil {
+	if m == 0 {
+		if m = v.methodFor(g, &row.Value); m == 0 {
+			return Session{}, invalid(ReasonValueMissing, 0)
+		}
+	}
+	if err := v.admits(g, &row.Value); err != nil {
+		v.observeLimit(ctx, 0, err)
+		return Session{}, err
+	}
+	if len(row.Value.Sessions) >= maxSessions {
+		if row, err = v.makeRoom(ctx, row); err != nil {
 			return Session{}, err
 		}
 	}
-	s, err := v.putNew(ctx, account, m)
+	s, err := v.putNew(ctx, account, g, m)
 	if err != nil {
 		return Session{}, err
 	}
-	return v.claimAccount(ctx, name, rec, s, m)
+	return v.claimAccount(ctx, row, s)
 }
 
-var errName = errors.New("realname: a name of an account or actor is 1 to 256 bytes of UTF-8")
+// methodFor is the method of a goal that needs no choice: the only one, or the one that asks
+// for what the account has proved. Zero if there is none.
+func (v *Verifier) methodFor(g Goal, a *accountRecord) Method {
+	var all []Method
+	for m := MethodIDCard; m < numMethods; m++ {
+		if v.rules.has(g, m) {
+			all = append(all, m)
+		}
+	}
+	if len(all) == 1 || !v.rules.goals[g].Own {
+		return onlyOne(all)
+	}
+	for _, m := range all {
+		if slices.Contains(v.rules.flow(g, m), StepFace) == a.face() {
+			return m
+		}
+	}
+	return 0
+}
 
-// named reports whether a name can be kept as it is.
-func named(s string) bool { return s != "" && len(s) <= 256 && utf8.ValidString(s) }
+func onlyOne(all []Method) Method {
+	if len(all) != 1 {
+		return 0
+	}
+	return all[0]
+}
+
+// admits refuses where an account is not as a goal wants it.
+func (v *Verifier) admits(g Goal, a *accountRecord) error {
+	spec := v.rules.goals[g]
+	state := a.state(v.now())
+	switch {
+	case state == AccountSuspended:
+		return refuse(ReasonAccountSuspended, 0)
+	case !slices.Contains(spec.From, state) && state == AccountVerified:
+		return refuse(ReasonAlreadyVerified, 0)
+	case !slices.Contains(spec.From, state):
+		return refuse(ReasonNotVerified, 0)
+	case spec.PerDay > 0 && a.Goals.of(g, v.now().day()) >= spec.PerDay:
+		return &Error{Reason: ReasonLimitExceeded, RetryAt: v.now().nextDay()}
+	}
+	return nil
+}
 
 // resume returns the session that is open already.
-func resume(open *session, m Method) (Session, error) {
-	if open.State.Method != m {
-		return open.snapshot(), refuse(SessionOpen, 0)
+func resume(open *session, g Goal, m Method) (Session, error) {
+	if open.State.Goal != g || m != 0 && open.State.Method != m {
+		return open.snapshot(), refuse(ReasonSessionOpen, 0)
 	}
 	return open.snapshot(), nil
 }
@@ -240,20 +307,26 @@ func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
 	if s.now < s.State.Deadline {
 		return s, nil
 	}
-	_, err = v.change(ctx, s, func(s *session) error { return s.apply(ticked{}) })
+	s, err = v.change(ctx, s, func(s *session) error { return s.apply(ticked{}) })
+	if err == nil {
+		v.follow(ctx, s)
+	}
 	return nil, err
 }
 
-func (v *Verifier) putNew(ctx context.Context, account string, m Method) (*session, error) {
+func (v *Verifier) putNew(ctx context.Context, account string, g Goal, m Method) (*session, error) {
 	s := &session{rules: v.rules, now: v.now()}
-	s.ID, s.Account, s.Seed = newID(), account, newSeed()
-	s.State = v.rules.newState(m, s.now)
-	s.record(note{Kind: noteStatus, To: StatusOpen}, Entry{})
-	rec, err := v.sealSession(s)
-	if err != nil {
-		return nil, err
+	s.ID, s.Account, s.Seed, s.Started = newID(), account, newSeed(), s.now
+	s.State = v.rules.newState(g, m, s.now)
+	s.record(note{Kind: noteStatus, To: StatusOpen}, "")
+	row, err := v.sessions.UpdateFrom(ctx, v.sessions.None(s.ID), func(row *records.Row[sessionRecord]) error {
+		return v.store(row, s)
+	})
+	if err == nil {
+		v.ring(&s.row, &row)
+		v.observeChange(ctx, new(state), &s.State)
 	}
-	s.rec, err = kv.Put(ctx, v.c.Store, v.key(kindSession, s.ID), 0, rec)
+	s.row = row
 	return s, err
 }
 
@@ -261,22 +334,29 @@ var errOpened = errors.New("another session was opened")
 
 // claimAccount makes s the account's open session. If another call was faster,
 // that call's session is returned and s is dropped.
-func (v *Verifier) claimAccount(ctx context.Context, name string, rec kv.Record, s *session, m Method) (Session, error) {
-	known := rec.Version
-	err := v.on(ctx, kindAccount, name, &rec, func(rec *kv.Record, value value) error {
-		a := value.(*accountRecord)
-		if rec.Version != known && a.Open != s.ID {
+func (v *Verifier) claimAccount(ctx context.Context, have records.Row[accountRecord], s *session) (Session, error) {
+	_, err := v.accounts.UpdateFrom(ctx, have, func(row *records.Row[accountRecord]) error {
+		a := &row.Value
+		if row.Version() != have.Version() && a.Open != s.ID {
 			return errOpened
 		}
-		if a.Erasing != "" {
-			return refuse(AccountErased, 0)
+		if a.Erasing != "" || a.Releasing.ID != "" {
+			return refuse(ReasonAccountErased, 0)
 		}
 		if len(a.Sessions) >= maxSessions {
-			return refuse(LimitExceeded, 0)
+			return refuse(ReasonLimitExceeded, 0)
+		}
+		if len(a.Seed) == 0 {
+			a.Seed = newTagSeed()
+		}
+		if len(a.CheckSeed) == 0 {
+			a.CheckSeed = newTagSeed()
+		}
+		if v.rules.goals[s.State.Goal].PerDay > 0 {
+			a.Goals.begin(s.State.Goal, s.ID, s.now.day())
 		}
 		a.Account, a.Open = s.Account, s.ID
 		a.Sessions = append(a.Sessions, s.ID)
-		v.enlist(rec, name)
 		return nil
 	})
 	if err == nil {
@@ -285,10 +365,10 @@ func (v *Verifier) claimAccount(ctx context.Context, name string, rec kv.Record,
 	if !errors.Is(err, errOpened) {
 		return Session{}, err
 	}
-	if err := v.c.Store.Delete(ctx, v.key(kindSession, s.ID), s.rec.Version); err != nil {
+	if err := v.sessions.Delete(ctx, s.row); err != nil {
 		v.log(ctx, "session left to the sweep", err)
 	}
-	return v.Start(ctx, s.Account, m)
+	return v.Start(ctx, s.Account, s.State.Goal, s.State.Method)
 }
 
 // Get returns the account's session as it stands.
@@ -303,20 +383,15 @@ func (v *Verifier) Get(ctx context.Context, ref Ref) (Session, error) {
 // A Consent is the user's agreement that what a step asks for is handed to the
 // backend which checks it (个人信息保护法, arts. 14, 23 and 29).
 type Consent struct {
-	Steps []Step // StepIdentity, StepPhotos, StepFace or StepCard
-	Text  string // which text was shown, such as "face-2026-05"; for the audit trail
+	Steps []Step // StepIdentity, StepPhotos, StepFace, StepCard or StepCarrier
+	Text  string // which text was shown, such as "face-2026-05"; for the audit trail; 1 to 128 bytes of UTF-8
 }
 
 // Consent notes that the user agreed. Without it no backend is asked: a step
-// is refused with [ConsentRequired].
+// is refused with [ReasonConsentRequired].
 func (v *Verifier) Consent(ctx context.Context, ref Ref, c Consent) (Session, error) {
-	if len(c.Text) > 128 || !utf8.ValidString(c.Text) {
-		return Session{}, errors.New("realname: the name of a consent's text is at most 128 bytes of UTF-8")
-	}
-	for _, step := range c.Steps {
-		if step < StepIdentity || step > StepCard {
-			return Session{}, errors.New("realname: consent is given to steps that ask a backend")
-		}
+	if err := badConsent(c); err != nil {
+		return Session{}, err
 	}
 	return v.event(ctx, ref, func(s *session) error {
 		if err := s.apply(consented{Steps: setOf(c.Steps...)}); err != nil {
@@ -340,7 +415,7 @@ func (s *session) agree(step Step, text string) error {
 		s.Agreed = make(map[Step]string)
 	}
 	s.Agreed[step] = text
-	s.record(note{Kind: noteConsent, Step: step}, Entry{Reference: text})
+	s.record(note{Kind: noteConsent, Step: step}, text)
 	return s.noted()
 }
 
@@ -348,17 +423,17 @@ func (s *session) agree(step Step, text string) error {
 // other steps begin again, what was tried stays counted, and data that the other
 // method does not need is dropped.
 func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session, error) {
-	if !v.rules.has(m) {
-		return Session{}, fmt.Errorf("realname: method %v is not configured", m)
-	}
 	staged := ""
 	view, err := v.event(ctx, ref, func(s *session) error {
+		if !v.rules.has(s.State.Goal, m) {
+			return invalid(ReasonMethodUnknown, 0)
+		}
 		if s.State.Method != m {
 			if err := s.noted(); err != nil {
 				return err
 			}
 		}
-		if err := s.apply(methodChosen{To: m}); err != nil {
+		if err := s.apply(methodChosen{To: m, Odd: s.oddSubject(m)}); err != nil {
 			return err
 		}
 		staged = s.dropUnneeded()
@@ -378,10 +453,8 @@ func (s *session) dropUnneeded() (staged string) {
 		if s.private.mobile == s.private.card.Mobile {
 			s.private.mobile = sms.Mobile{}
 		}
-		s.private.card, s.Card, s.changed = Card{}, "", true
-	}
-	if !slices.Contains(steps, StepPhotos) && s.private.photos != ([2]string{}) {
-		s.private.photos, s.changed = [2]string{}, true
+		s.private.card, s.changed = Card{}, true
+		s.Owner.Card, s.Owner.CardKey, s.Owner.Bank = nil, "", ""
 	}
 	if !slices.Contains(steps, StepPIN) && s.Staged != "" {
 		staged, s.Staged, s.changed = s.Staged, "", true
@@ -393,15 +466,15 @@ func (s *session) dropUnneeded() (staged string) {
 func (v *Verifier) Cancel(ctx context.Context, ref Ref) (Session, error) {
 	return v.event(ctx, ref, func(s *session) error {
 		if s.State.Status == StatusApproved {
-			return refuse(SessionEnded, 0)
+			return refuse(ReasonSessionEnded, 0)
 		}
 		return s.apply(ended{})
 	})
 }
 
-// event loads a session, changes it and does what follows.
+// event loads a session, changes it and does what follows. It needs no personal data.
 func (v *Verifier) event(ctx context.Context, ref Ref, do func(*session) error) (Session, error) {
-	s, err := v.loadOf(ctx, ref)
+	s, err := loader(v.loadLate).of(ctx, ref)
 	if err != nil {
 		return Session{}, err
 	}
@@ -410,20 +483,4 @@ func (v *Verifier) event(ctx context.Context, ref Ref, do func(*session) error) 
 		return s.snapshot(), err
 	}
 	return v.follow(ctx, next).snapshot(), nil
-}
-
-// parallel runs calls at the same time, waits for all of them, and returns
-// their errors.
-func parallel(calls ...func() error) error {
-	if len(calls) == 0 {
-		return nil
-	}
-	errs := make([]error, len(calls))
-	var wg sync.WaitGroup
-	for i, call := range calls[1:] {
-		wg.Go(func() { errs[i+1] = call() })
-	}
-	errs[0] = calls[0]()
-	wg.Wait()
-	return errors.Join(errs...)
 }

@@ -2,35 +2,44 @@ package realname
 
 import (
 	"context"
-	"errors"
 	"slices"
+	"sync/atomic"
 
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/sms"
 )
-
-var errInput = errors.New("realname: a value is missing or too large")
 
 // SubmitIdentity gives the name and the ID number, and has the authority check
 // them. The session's step tells the answer; an error means that there was
 // none. The same identity again is the same subject and is not checked twice.
 // Another identity is another subject: what was found before no longer counts.
 func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Session, error) {
-	if !id.Name.IsValid() || !id.Number.IsValid() {
-		return Session{}, errInput
+	if !id.isSet() {
+		return Session{}, invalid(ReasonValueMissing, StepIdentity)
 	}
 	if err := v.acceptable(id); err != nil {
 		return Session{}, err
 	}
-	index := v.indexOf(kindIdentity, id.Number.Reveal())
+	place := v.identities.Place([]byte(id.text()))
 	key := id.Key
 	id.Key = ""
+	var owner ownership
 	return v.submit(ctx, ref, submission{
-		step: StepIdentity, subject: index,
-		key: key, content: id.Name.Reveal() + "\x00" + id.Number.Reveal(),
-		prepare: func(s *session) error { return s.giveSubject(id, index.name) },
-		ask: func(ctx context.Context, op Op, _ *session) (Answer, error) {
+		step: StepIdentity, subject: place, key: key,
+		given: func() (matter, string, error) {
+			return matter{identity: id}, id.Name.Reveal() + "\x00" + id.text(), nil
+		},
+		meet: func(ctx context.Context, s *session, row *records.Row[accountRecord]) (c *claim, err error) {
+			owner, c, err = v.meet(ctx, s, row, id)
+			return c, err
+		},
+		prepare: func(s *session) error { return s.giveSubject(id, place.Name, owner) },
+		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
+			if s.State.own(StepIdentity) { // it is the account's person: that was seen when it was counted
+				return Answer{Verdict: VerdictPass, Billed: BilledNo}, nil
+			}
 			return v.c.Authority.Match(ctx, op, id)
 		},
 	})
@@ -40,41 +49,63 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 func (v *Verifier) acceptable(id Identity) error {
 	today := idcard.DateOf(v.c.Now())
 	switch {
+	case id.Document.IsValid() && !slices.Contains(v.c.Documented, id.Document.Kind()):
+		return refuse(ReasonDocumentUnsupported, StepIdentity)
+	case id.Document.IsValid():
+		return nil
 	case !slices.Contains(v.c.Kinds, id.Number.Kind()):
-		return refuse(DocumentUnsupported, StepIdentity)
+		return refuse(ReasonDocumentUnsupported, StepIdentity)
 	case today.Before(id.Number.Birth()), id.Number.CommonAgeOn(today) < v.c.MinAge:
-		return refuse(UnderAge, StepIdentity)
+		return refuse(ReasonUnderAge, StepIdentity)
 	}
 	return nil
 }
 
-func (s *session) giveSubject(id Identity, index string) error {
+func (s *session) giveSubject(id Identity, index string, o ownership) error {
 	same := s.State.Epoch > 0 && sameSubject(s.private.identity, id)
 	if err := s.apply(subjectGiven{Same: same}); err != nil || same {
 		return err
 	}
 	s.private = privateData{identity: id, tokens: s.private.tokens}
-	s.Identity, s.Card = index, ""
+	s.Owner = o
+	if s.Identity != "" && s.Identity != index && !slices.Contains(s.Past, s.Identity) {
+		s.Past = append(s.Past, s.Identity)
+	}
+	s.Identity = index
 	return nil
 }
 
 // sameSubject reports whether two identities are one, spelled in different ways.
 func sameSubject(a, b Identity) bool {
-	return a.Number == b.Number && names.Match(a.Name, b.Name).Passes()
+	return a.Number == b.Number && a.Document == b.Document && names.Match(a.Name, b.Name).Passes()
+}
+
+// Refer leaves the identity step to people, where [Config].Referral allows it and the
+// authority has said no: that name and number do not belong together, or that it has
+// no such person. The user goes on with the other steps; only [Desk.Decide] can
+// approve then, and the authority has confirmed nothing. Without such a no, or where
+// it is not allowed, it is refused with [ReasonStepNotNext]. Offer it only where you set
+// Config.Referral, and see to it that whoever reviews can see who the person is: the
+// Verifier keeps no photos.
+func (v *Verifier) Refer(ctx context.Context, ref Ref) (Session, error) {
+	return v.event(ctx, ref, func(s *session) error { return s.apply(referred{}) })
 }
 
 // SubmitCard gives the bank card, and has the bank check it together with the
-// identity. The code is then sent to the card's mobile number.
+// identity. The code is then sent to the card's mobile number. After the step has passed
+// the same card again changes nothing, and another is refused with [ReasonAlreadyPassed]:
+// [Verifier.ChangeMethod] there and back, or [Desk.Decide], opens the step again. So it
+// is with photos and face.
 func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session, error) {
 	if !card.Number.IsValid() || !card.Mobile.IsValid() && !v.c.UnsafeThreeElements {
-		return Session{}, errInput
+		return Session{}, invalid(ReasonValueMissing, StepCard)
 	}
 	issuer := card.Number.Identify()
 	if v.c.CardTypes != nil && issuer.Type != 0 && !issuer.Doubtful &&
 		!slices.Contains(v.c.CardTypes, issuer.Type) {
-		return Session{}, refuse(CardUnsupported, StepCard)
+		return Session{}, refuse(ReasonCardUnsupported, StepCard)
 	}
-	index := v.indexOf(kindCard, card.Number.Reveal())
+	place := v.cards.Place([]byte(card.Number.Reveal()))
 	key := card.Key
 	card.Key = ""
 	content := card.Number.Reveal()
@@ -84,17 +115,9 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 		content += "\x00" + card.Mobile.Reveal()
 	}
 	return v.submit(ctx, ref, submission{
-		step: StepCard, card: index, key: key, content: content,
-		prepare: func(s *session) error {
-			if s.State.passed(StepCard, s.now) || s.State.busy(StepCard) {
-				return nil // ask refuses, or the card is checked already
-			}
-			s.private.card, s.Card = card, index.name
-			if card.Mobile.IsValid() {
-				s.private.mobile = card.Mobile
-			}
-			return nil
-		},
+		step: StepCard, card: place, key: key,
+		given:   func() (matter, string, error) { return matter{card: card}, content, nil },
+		prepare: func(s *session) error { s.mayHold(v.cards.Key(place.Name)); return nil },
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
 			return v.c.Bank.CheckCard(ctx, op, s.private.identity, card)
 		},
@@ -105,31 +128,40 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 // them must fit the identity; the photos are not stored.
 func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Session, error) {
 	for _, p := range []Photo{photos.Front, photos.Back} {
-		if p.Len() == 0 || p.Len() > MaxPhoto {
-			return Session{}, errInput
+		if r := badPhoto(p); r != 0 {
+			return Session{}, invalid(r, StepPhotos)
 		}
 	}
-	front, back := photos.Front.digest(), photos.Back.digest()
-	if front == back {
-		return Session{}, refuse(PhotoReused, StepPhotos)
-	}
+	var front, back string
+	var valid atomic.Int64
 	return v.submit(ctx, ref, submission{
-		step: StepPhotos, key: photos.Key, content: string(front[:]) + string(back[:]),
+		step: StepPhotos, key: photos.Key, valid: &valid,
+		given: func() (matter, string, error) {
+			front, back = photos.Front.digest(), photos.Back.digest()
+			if front == back {
+				return matter{}, "", refuse(ReasonPhotoReused, StepPhotos)
+			}
+			return matter{photos: []string{front, back}}, front + back, nil
+		},
 		prepare: func(s *session) error {
-			s.private.photos = [2]string{string(front[:]), string(back[:])}
+			if s.shown(front, StepFace) || s.shown(back, StepFace) {
+				return refuse(ReasonPhotoReused, StepPhotos)
+			}
 			return nil
 		},
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
 			photos.Key = ""
+			ctx = context.WithValue(ctx, personKey{}, s.private.identity)
 			doc, a, err := v.c.Documents.ReadDocument(ctx, op, photos)
-			if err == nil && a.Verdict == Pass {
+			if err == nil && a.Verdict == VerdictPass {
 				today := idcard.DateOf(v.c.Now())
-				if r := crossCheck(doc, s.private.identity, today); r != 0 {
-					a.Verdict, a.Reason = Fail, r
+				reason, found := crossCheck(doc, s.private.identity, today, v.c.TemporaryCards)
+				if a.Findings |= found; reason != 0 {
+					a.Verdict, a.Reason = VerdictFail, reason
 				}
-			}
-			if a.Verdict == Pending { // photos are read at once or not at all
-				a.Verdict = 0
+				if !doc.To.IsZero() {
+					valid.Store(int64(endOf(doc.To)))
+				}
 			}
 			return a, err
 		},
@@ -141,14 +173,18 @@ func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Se
 // the answer with [Verifier.Refresh].
 func (v *Verifier) SubmitFace(ctx context.Context, ref Ref, face Face) (Session, error) {
 	if face.Photo.Len() > MaxPhoto {
-		return Session{}, errInput
+		return Session{}, invalid(ReasonValueTooLarge, StepFace)
 	}
-	sum := face.Photo.digest()
+	var sum string
 	return v.submit(ctx, ref, submission{
-		step: StepFace, key: face.Key, content: string(sum[:]),
+		step: StepFace, key: face.Key,
+		given: func() (matter, string, error) {
+			sum = face.Photo.digest()
+			return matter{photos: []string{sum}}, sum, nil
+		},
 		prepare: func(s *session) error {
-			if slices.Contains(s.private.photos[:], string(sum[:])) {
-				return refuse(PhotoReused, StepFace)
+			if face.Photo.Len() > 0 && s.shown(sum, StepPhotos) {
+				return refuse(ReasonPhotoReused, StepFace)
 			}
 			return nil
 		},
@@ -183,9 +219,10 @@ func (v *Verifier) Refresh(ctx context.Context, ref Ref) (Session, error) {
 	if err != nil || after == nil {
 		return s.snapshot(), err
 	}
+	why := after.why
 	after = v.follow(ctx, after)
 	if st := after.State.Steps[next]; st.Phase == PhasePending && st.Reason != 0 {
-		return after.snapshot(), &Error{Reason: st.Reason, Step: next}
+		return after.snapshot(), &Error{Reason: st.Reason, Step: next, err: why.shown()}
 	}
 	return after.snapshot(), nil
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -13,9 +14,10 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/go-realname/sdk/names"
+	"github.com/go-realname/sdk/internal/records"
 )
 
 // A submission is one step that asks a backend: what it changes first, and whom
@@ -23,13 +25,28 @@ import (
 type submission struct {
 	step    Step
 	counts  []counted            // the limits of the day that it counts against
-	epoch   uint16               // of a retry: the subject that it is about
 	key     string               // idempotency key, or ""
-	content string               // what is submitted; what a repeated key must come with
-	subject indexed              // the identity, where the step gives it
-	card    indexed              // the card, likewise
+	subject records.Place        // the identity, where the step gives it
+	card    records.Place        // the card, likewise
 	prepare func(*session) error // before the operation is reserved; may be nil
+	after   *state               // of a retry: how the operation before left the session
+
+	// meet compares the subject with the account's person; of the step that gives it.
+	meet  func(context.Context, *session, *records.Row[accountRecord]) (*claim, error)
+	claim *claim
+	know  *accountRecord // what the account has proved by now
+	first firstCheck     // where the account has this checked for the first time
+	hold  *cardClaim     // of the card
+	guess string         // names what is asked about, for limits of the day: not once for each try
+	crowd bool           // the gate decides
+
+	// given returns what is submitted, once it is known to be wanted: the matter, and
+	// a text that tells one content from another.
+	given   func() (matter, string, error)
+	matter  matter
+	content string
 	ask     func(ctx context.Context, op Op, s *session) (Answer, error)
+	valid   *atomic.Int64       // until when what was read off a document is valid; nil for no end
 	done    func(answered bool) // tells the gate
 }
 
@@ -37,16 +54,25 @@ type submission struct {
 // The answer is stored even if the caller has gone by then.
 func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session, error) {
 	if len(sub.key) > 256 {
-		return Session{}, errInput
+		return Session{}, invalid(ReasonValueTooLarge, sub.step)
 	}
-	s, err := v.loadOf(ctx, ref)
+	load := loader(v.load)
+	if sub.step == StepIdentity { // as a rule there is no data yet
+		load = v.loadLate
+	}
+	s, err := readable(load.of(ctx, ref))
 	if err != nil {
 		return Session{}, err
 	}
 	if !v.c.has(sub.step) {
-		return s.snapshot(), refuse(StepNotNext, sub.step) // another process may have the backend
+		return s.snapshot(), refuse(ReasonStepNotNext, sub.step) // another process may have the backend
 	}
+	if sub.matter, sub.content, err = sub.given(); err != nil {
+		return s.snapshot(), err
+	}
+	sub.matter.Step = sub.step
 	reserved, err := v.begin(ctx, s, &sub)
+	v.observeLimit(ctx, sub.step, err)
 	if err != nil || len(reserved.todo) == 0 {
 		return reserved.snapshot(), err
 	}
@@ -57,6 +83,7 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 	done := make(chan result, 1)
 	v.running.start(func() {
 		s, err := v.carryOutAgain(context.WithoutCancel(ctx), reserved, sub)
+		v.observeLimit(ctx, sub.step, err)
 		done <- result{s, err}
 	})
 	select {
@@ -75,37 +102,106 @@ func (v *Verifier) begin(ctx context.Context, s *session, sub *submission) (*ses
 		return s, err
 	}
 	sub.counts = v.countsOf(s, *sub)
-	err := parallel(
+	made := !s.dataKey.IsValid()
+	err := records.Together(
 		func() error { return v.ensureDataKey(ctx, s) },
-		func() error { return v.prefetch(ctx, sub.counts) },
+		func() error { return prefetch(ctx, sub.counts) },
 	)
+	begun := false
+	defer func() {
+		if made && !begun {
+			v.unmakeKey(ctx, s.ID)
+		}
+	}()
 	if err != nil {
 		return s, err
 	}
-	if v.usedUp(sub.counts, s.now.day()) {
-		return v.refuseToday(ctx, s, sub)
+	if err := v.consider(ctx, s, sub); err != nil {
+		return s, err
+	}
+	if no := refusedNow(sub.counts, s.now); no != nil {
+		return v.refuseCounted(ctx, s, sub, no)
+	}
+	if sub.step == StepIdentity && v.inVain(ctx, s, sub.counts) {
+		return s, refuse(ReasonIdentityInUse, sub.step)
 	}
 	reserved, err := v.reserve(ctx, s, sub)
 	if err != nil {
 		return s, err
 	}
+	begun = true
+	if sub.claim != nil {
+		sub.claim.mine.Epoch = reserved.State.Epoch
+	}
+	if sub.hold != nil { // the subject may be another by now
+		sub.hold.mine.Epoch, sub.hold.owner = reserved.State.Epoch, reserved.private.identity.text()
+	}
 	ahead := sub.counts
 	sub.counts = v.countsOf(reserved, *sub)
 	for i, c := range sub.counts { // what was read ahead may be another subject's
 		for _, a := range ahead {
-			if a.kind == c.kind && a.at == c.at {
+			if a.tallies == c.tallies && a.at == c.at {
 				sub.counts[i].have = a.have
 			}
 		}
 	}
+	sub.consider(s.now)
 	return reserved, nil
 }
 
-// refuseToday answers where a day is used up that the operation would count
-// against: before anything is written, so that who comes in vain again and again
-// uses up no other day with it. If the same is being checked by now, that has
-// used up the day, and the answer is what it is for any repeat.
-func (v *Verifier) refuseToday(ctx context.Context, s *session, sub *submission) (*session, error) {
+// consider looks at the account's record, once it was read: whose the account is, and whether
+// it has this number or card checked for the first time.
+func (v *Verifier) consider(ctx context.Context, s *session, sub *submission) (err error) {
+	row := accountIn(sub.counts)
+	if row == nil {
+		return nil
+	}
+	a := &row.Value
+	if a.Causes&stopping != 0 { // nobody is paid for what would come to nothing
+		return refuse(ReasonAccountSuspended, sub.step)
+	}
+	if sub.meet != nil {
+		if sub.claim, err = sub.meet(ctx, s, row); err != nil {
+			return err
+		}
+	}
+	if sub.step != StepIdentity && sub.step != StepCard {
+		return nil
+	}
+	sub.know = a
+	sub.guess = hex.EncodeToString(tagOf(a.CheckSeed, "guess", sub.content))
+	text, _, _ := strings.Cut(sub.content, "\x00")
+	if sub.step == StepIdentity { // the name comes first
+		_, text, _ = strings.Cut(sub.content, "\x00")
+	}
+	if tag := tagOf(a.CheckSeed, "checked", text); v.c.Limits.Crowd > 0 && !a.checked(tag, s.now.day()) {
+		sub.first = firstCheck{tag, s.now.day()}
+	}
+	if row := cardIn(sub.counts); row != nil {
+		sub.hold = v.cardClaim(s, row, sub.card)
+		if err := v.makeCardRoom(ctx, &row.Value, sub.hold); err != nil {
+			return err
+		}
+	}
+	sub.consider(s.now)
+	return nil
+}
+
+// consider lets the records know what was found out.
+func (sub *submission) consider(now instant) {
+	for i := range sub.counts {
+		c := &sub.counts[i]
+		c.claim, c.first, c.guess, c.hold = sub.claim, sub.first, sub.guess, sub.hold
+		c.crowd = c.have != nil && c.isCrowded(c.have.tally(), now)
+		sub.crowd = sub.crowd || c.crowd
+	}
+}
+
+// refuseCounted answers where a record has no room for an operation: before anything
+// is written, so that who comes in vain again and again uses up no other day with it.
+// If the same is being checked by now, that has used up the day, and the answer is
+// what it is for any repeat.
+func (v *Verifier) refuseCounted(ctx context.Context, s *session, sub *submission, no *noRoom) (*session, error) {
 	again, err := v.load(ctx, s.ID)
 	if err != nil {
 		return s, err
@@ -113,20 +209,28 @@ func (v *Verifier) refuseToday(ctx context.Context, s *session, sub *submission)
 	if asks, err := v.tryOut(again, sub); err != nil || !asks {
 		return again, err
 	}
-	return again, &Error{Reason: LimitExceeded, Step: sub.step, RetryAt: again.now.nextDay()}
+	return again, &Error{Reason: no.reason, Step: sub.step, RetryAt: no.until.time()}
 }
 
 // reserve counts the next operation of a step. Nothing is reserved where the
 // step is passed already, or the idempotency key was seen before.
 func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*session, error) {
-	gate := sync.OnceValue(func() error { return v.passGate(sub) })
+	var asked Op
+	var passed error
 	k := s.keyedFor(sub)
 	sub.done = func(bool) {}
+	gate := func(op Op) error {
+		if op != asked { // the first time, or another call has taken the number
+			sub.done(true)
+			asked, passed = op, v.passGate(sub, op)
+		}
+		return passed
+	}
 	reserved, err := v.change(ctx, s, func(s *session) error {
 		if err := s.ask(sub, k); err != nil || len(s.todo) == 0 {
 			return err
 		}
-		return gate() // last: what we refuse ourselves is not the backend's doing
+		return gate(s.op(s.todo[len(s.todo)-1])) // last: what we refuse ourselves is not the backend's doing
 	})
 	if err != nil {
 		sub.done(true) // the backend was not asked after all
@@ -139,6 +243,7 @@ func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*s
 func (v *Verifier) tryOut(s *session, sub *submission) (asks bool, err error) {
 	copied := *s
 	copied.Keys, copied.Trail = maps.Clone(s.Keys), slices.Clone(s.Trail)
+	copied.private.matters = slices.Clone(s.private.matters)
 	err = copied.ask(sub, s.keyedFor(sub))
 	return len(copied.todo) > 0, err
 }
@@ -154,8 +259,8 @@ func (s *session) keyedFor(sub *submission) keyed {
 // ask reserves an operation in the session, unless the step is passed already or
 // the idempotency key was seen before.
 func (s *session) ask(sub *submission, k keyed) error {
-	if sub.epoch != 0 && sub.epoch != s.State.Epoch {
-		return refuse(Superseded, sub.step)
+	if sub.after != nil && !s.untouched(sub.step, sub.after) {
+		return refuse(ReasonSuperseded, sub.step)
 	}
 	if was, ok := s.seen(sub.step, k); ok {
 		return s.repeated(sub.step, was.Content == k.Content)
@@ -165,11 +270,34 @@ func (s *session) ask(sub *submission, k keyed) error {
 			return err
 		}
 	}
+	if sub.know != nil && s.State.Rules&goalOwn != 0 {
+		s.Owner.proved(sub.know)
+	}
 	if s.State.passed(sub.step, s.now) && s.now < s.State.Deadline && s.State.Status.live() {
+		if !s.sameAgain(sub.step, k) {
+			return refuse(ReasonAlreadyPassed, sub.step)
+		}
 		return nil
 	}
 	s.keep(sub.step, k)
-	return s.apply(stepAsked{Step: sub.step})
+	if err := s.apply(stepAsked{Step: sub.step}); err != nil {
+		return err
+	}
+	if sub.step == StepCarrier {
+		if sub.matter.card.Mobile = s.private.mobile; !s.private.mobile.IsValid() {
+			return refuse(ReasonStepNotNext, sub.step)
+		}
+	}
+	sub.matter.Content = k.Content
+	s.about(sub.matter)
+	return nil
+}
+
+// untouched reports whether a step is as its last operation left it: only then may
+// that be followed by another one without the user.
+func (s *session) untouched(step Step, left *state) bool {
+	return s.State.Steps[step] == left.Steps[step] && s.State.Epoch == left.Epoch &&
+		s.State.Method == left.Method && s.State.Round == left.Round
 }
 
 // maxKeys bounds the idempotency keys that are kept of a step.
@@ -204,47 +332,66 @@ func (s *session) keep(step Step, k keyed) {
 func (s *session) repeated(step Step, same bool) error {
 	switch {
 	case !same:
-		return refuse(KeyReused, step)
+		return refuse(ReasonKeyReused, step)
 	case s.State.busy(step):
-		return refuse(InProgress, step)
+		return refuse(ReasonInProgress, step)
 	}
 	return nil
 }
 
 // passGate asks the gate, and sees to it that it is told once what came of it.
-func (v *Verifier) passGate(sub *submission) error {
+func (v *Verifier) passGate(sub *submission, op Op) error {
+	sub.done = func(bool) {}
+	if v.c.Gate == nil && sub.crowd {
+		return &Error{Reason: ReasonLimitExceeded, Step: sub.step, RetryAt: v.now().nextDay()}
+	}
 	if v.c.Gate == nil {
 		return nil
 	}
-	done, err := v.c.Gate(sub.step)
+	var done func(bool)
+	err := errPanic
+	v.guarded("gate", func() { done, err = v.c.Gate(GateRequest{Op: op, Crowded: sub.crowd}) })
 	if err != nil {
-		return &Error{Reason: ProviderUnavailable, Step: sub.step}
+		return &Error{Reason: ReasonProviderUnavailable, Step: sub.step}
 	}
 	if done != nil {
 		var once sync.Once
-		sub.done = func(answered bool) { once.Do(func() { done(answered) }) }
+		sub.done = func(answered bool) { once.Do(func() { v.guarded("gate", func() { done(answered) }) }) }
 	}
 	return nil
+}
+
+var errPanic = errors.New("realname: a function of the configuration panicked")
+
+// guarded calls a function of the service's own. Its panic ends nothing but itself.
+func (v *Verifier) guarded(what string, f func()) {
+	defer func() {
+		if p := recover(); p != nil { // its value may hold anything
+			v.c.Log.Error("realname: the "+what+" panicked", "type", fmt.Sprintf("%T", p))
+		}
+	}()
+	f()
 }
 
 // carryOutAgain carries an operation out, and further ones while nothing is
 // judged, or not known, and retries are configured.
 func (v *Verifier) carryOutAgain(ctx context.Context, s *session, sub submission) (Session, error) {
-	view, err := v.carryOut(ctx, s, sub)
+	left, view, err := v.carryOut(ctx, s, sub)
 	for try := range v.c.Retries {
 		if !v.retriable(sub.step, err) {
 			break
 		}
-		time.Sleep(rand.N(100 * time.Millisecond << try))
+		pause := 50 * time.Millisecond << try
+		time.Sleep(pause + rand.N(pause))
 		again, err2 := v.load(ctx, s.ID)
 		if err2 != nil {
 			break
 		}
-		sub.key, sub.prepare, sub.epoch = "", nil, s.State.Epoch
+		sub.key, sub.after = "", &left.State
 		if again, err2 = v.reserve(ctx, again, &sub); err2 != nil || len(again.todo) == 0 {
 			break
 		}
-		view, err = v.carryOut(ctx, again, sub)
+		left, view, err = v.carryOut(ctx, again, sub)
 	}
 	return view, err
 }
@@ -256,48 +403,102 @@ func (v *Verifier) retriable(step Step, err error) bool {
 	if !errors.As(err, &e) {
 		return false
 	}
-	return e.Reason == ProviderUnavailable ||
-		e.Reason == OutcomeUnknown && slices.Contains(v.c.RetryUnknown, step)
+	return e.Reason == ReasonProviderUnavailable && !e.unasked ||
+		e.Reason == ReasonOutcomeUnknown && slices.Contains(v.c.RetryUnknown, step)
 }
 
 // carryOut counts a reserved operation against the limits of the day, asks the
-// backend, and settles.
-func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (Session, error) {
+// backend, and settles. It returns the session as that left it.
+func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*session, Session, error) {
 	do := s.todo[len(s.todo)-1]
 	op := s.op(do)
 	defer sub.done(true) // where the backend is not asked
-	if err := v.countOp(ctx, sub.counts, op.Key, s.now); err != nil {
-		full := errors.Is(err, errFull)
-		verdict := judged{Outcome: outcomeNotJudged, Reason: ProviderUnavailable}
-		if full {
-			verdict.Reason, verdict.RetryAt = LimitExceeded, s.now.nextDay()
-		}
-		after, view, err2 := v.settle(ctx, s, do, verdict)
-		if !full {
-			v.uncountOp(ctx, sub.counts, op.Key)
-			return after.snapshot(), err
-		}
-		return view, err2
+	probes, err := v.countOp(ctx, sub.counts, op.Key, s.now, sub.after != nil)
+	if err != nil {
+		return v.notBegun(ctx, s, sub, do, err)
 	}
+	late, counts := *s, slices.Clone(sub.counts) // of its own: this call goes on beside it
+	asked := v.asking(op, callCheck)
+	asked.retried, asked.nobody = sub.after != nil, s.State.own(sub.step)
+	lately := asked
+	lately.late = true
 	answer, err := v.call(ctx, func(ctx context.Context) (Answer, error) { return sub.ask(ctx, op, s) },
 		func(a Answer, err error) {
-			if j := v.judge(s, sub.step, a, err); j.Outcome != outcomeUnresolved {
-				v.settle(ctx, s, do, j)
+			j := sub.lasting(v.judge(&late, sub.step, a, err))
+			v.tell(ctx, lately, a, j)
+			if j.Outcome != outcomeUnresolved {
+				v.settle(ctx, &late, do, j)
+			}
+			if j.Outcome == outcomeNotJudged {
+				v.rest(ctx, counts, op.Key, j)
 			}
 		})
-	verdict := v.judge(s, sub.step, answer, err)
+	verdict := sub.lasting(v.judge(s, sub.step, answer, err))
+	v.tell(ctx, asked, answer, verdict)
 	sub.done(answered(verdict))
-	_, view, err := v.settle(ctx, s, do, verdict)
-	if verdict.Outcome == outcomeNotJudged {
-		v.uncountOp(ctx, sub.counts, op.Key)
+	s.owners = identityIn(sub.counts)
+	if sub.step == StepCard && verdict.Outcome == outcomeFailed {
+		v.letGo(ctx, s, sub.hold) // before the same card can be submitted again
 	}
-	return view, err
+	after, view, err := v.settle(ctx, s, do, verdict)
+	switch {
+	case verdict.Outcome == outcomeNotJudged:
+		err = later(err, v.rest(ctx, sub.counts, op.Key, verdict))
+	case probes && verdict.Outcome != outcomeUnresolved:
+		v.wake(ctx, sub.counts)
+	}
+	return after, view, err
+}
+
+// letGo frees the slot of a card that the bank does not confirm. Where that fails the next taker
+// does it.
+func (v *Verifier) letGo(ctx context.Context, s *session, c *cardClaim) {
+	if c == nil {
+		return
+	}
+	if err := v.freeAt(ctx, c.key, s.ID); err != nil {
+		v.log(ctx, "slot of a card left to the next", err)
+	}
+}
+
+// lasting is a verdict with the end of what was shown.
+func (sub *submission) lasting(j judged) judged {
+	if j.Outcome == outcomePassed && sub.valid != nil {
+		j.Until = instant(sub.valid.Load())
+	}
+	return j
+}
+
+// later returns err with the time until which nobody asks again, if that is later than
+// what the provider said.
+func later(err error, until instant) error {
+	if e, ok := err.(*Error); ok && e.RetryAt.Before(until.time()) {
+		e.RetryAt = until.time()
+	}
+	return err
+}
+
+// notBegun settles an operation that could not be counted, for which no backend was
+// asked.
+func (v *Verifier) notBegun(ctx context.Context, s *session, sub submission, do effect, err error) (*session, Session, error) {
+	var no *noRoom
+	if errors.As(err, &no) {
+		after, view, err := v.settle(ctx, s, do, judged{Outcome: outcomeNotJudged, Reason: no.reason, RetryAt: no.until.time(), Billed: BilledNo})
+		var e *Error
+		if errors.As(err, &e) { // no try of this call: another one would be its first
+			e.unasked = true
+		}
+		return after, view, err
+	}
+	after, _, _ := v.settle(ctx, s, do, judged{Outcome: outcomeNotJudged, Reason: ReasonProviderUnavailable, Billed: BilledNo})
+	v.uncountOp(ctx, sub.counts, s.op(do).Key)
+	return after, after.snapshot(), err
 }
 
 // answered reports whether the backend works: it answered, or said why it cannot.
 func answered(j judged) bool {
 	switch j.Reason {
-	case OutcomeUnknown, ProviderUnavailable, ProviderMisconfigured:
+	case ReasonOutcomeUnknown, ReasonProviderUnavailable, ReasonProviderMisconfigured:
 		return false
 	}
 	return true
@@ -322,22 +523,13 @@ func (s *session) opIndex(parts ...string) string {
 // settle stores what came of an operation and does what follows. A verdict
 // without an answer comes back as an error too.
 func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) (*session, Session, error) {
-	var ahead sync.WaitGroup
-	known := j.Outcome == outcomePassed && do.Step == StepFace
-	if known {
-		ahead.Go(func() { s.owners = v.readAhead(ctx, s) })
-	}
 	after, err := v.settleWith(ctx, s, do, j)
-	ahead.Wait()
 	if err != nil {
 		v.log(ctx, "answer not stored", err, "step", do.Step.String())
 		return s, s.snapshot(), err
 	}
 	if after.State.Data != dataFull && !j.Token.IsZero() {
-		v.eraseNow(ctx, s, do, j.Token)
-	}
-	if known && !after.late {
-		v.remember(ctx, s)
+		v.eraseLate(ctx, s, do, j.Token)
 	}
 	if !after.late {
 		after = v.follow(ctx, after)
@@ -352,11 +544,11 @@ func (s *session) result(do effect, j judged) error {
 	st := s.State.Steps[do.Step]
 	switch {
 	case s.late && s.State.Status == StatusExpired:
-		return refuse(DeadlinePassed, do.Step)
+		return refuse(ReasonDeadlinePassed, do.Step)
 	case s.late && !s.State.Status.live():
-		return refuse(SessionEnded, do.Step)
+		return refuse(ReasonSessionEnded, do.Step)
 	case st.Op != do.Op:
-		return refuse(Superseded, do.Step)
+		return refuse(ReasonSuperseded, do.Step)
 	}
 	switch st.Phase {
 	case PhasePassed, PhaseFailed:
@@ -365,50 +557,67 @@ func (s *session) result(do effect, j judged) error {
 		if j.Outcome == outcomePending {
 			return nil
 		}
-		return &Error{Reason: OutcomeUnknown, Step: do.Step}
+		return &Error{Reason: ReasonOutcomeUnknown, Step: do.Step, err: j.why.shown()}
 	case PhaseExhausted:
 		if st.Reason.aboutPerson() {
 			return nil
 		}
 	}
-	return &Error{Reason: orReason(st.Reason, OutcomeUnknown), Step: do.Step, RetryAt: j.RetryAt}
+	return &Error{Reason: orReason(st.Reason, ReasonOutcomeUnknown), Step: do.Step, RetryAt: j.RetryAt, err: j.why.shown()}
 }
 
 // judged is what an answer means for the step.
 type judged struct {
 	Outcome   outcome
 	Reason    Reason
+	Found     Findings
 	Until     instant
 	RetryAt   time.Time
 	Token     Detail
 	Continue  Detail
 	Reference string
+	Billed    Billed
+	Provider  string
+	why       *noAnswer // where there is no answer
 }
 
 // defaultWindow is how long a pending check may take, if the backend does not say.
 const defaultWindow = 2 * time.Hour
 
-// maxReference bounds what is kept of a provider's reference.
+// maxToken bounds a token and the address where the user goes on, in bytes.
+const maxToken = 4096
+
+// maxReference bounds what is kept of a provider's reference, and of its name.
 const maxReference = 128
+
+func shortened(s string) string { return s[:min(len(s), maxReference)] }
 
 // judge tells what an answer means. Only Pass is a pass, and only for the
 // subject; whatever is not understood is no answer.
 func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 	if err != nil {
-		return judgeError(err)
+		j := judgeError(err)
+		j.Provider = j.why.provider
+		return j
 	}
-	unresolved := judged{Outcome: outcomeUnresolved, Reason: OutcomeUnknown}
-	j := judged{Reference: a.Reference[:min(len(a.Reference), maxReference)]}
+	j := judged{Reference: shortened(a.Reference), Billed: a.Billed.known(), Provider: shortened(a.Provider)}
+	unresolved := judged{Outcome: outcomeUnresolved, Reason: ReasonOutcomeUnknown, Billed: j.Billed, Provider: j.Provider, why: &noAnswer{class: classMalformed}}
 	switch a.Verdict {
-	case Pass:
-		j.Outcome = outcomePassed
-	case Fail:
+	case VerdictPass:
+		if a.Reason != 0 { // the answer contradicts itself
+			return unresolved
+		}
+		j.Outcome, j.Found = outcomePassed, a.Findings
+	case VerdictFail:
 		j.Outcome, j.Reason = outcomeFailed, orReason(a.Reason, plainNo(step))
 		if !j.Reason.aboutPerson() { // the answer contradicts itself
 			return unresolved
 		}
-	case Pending:
-		if a.Token.IsZero() {
+	case VerdictPending:
+		if a.Token.IsZero() || a.Token.len() > maxToken || a.Continue.len() > maxToken {
+			return unresolved
+		}
+		if !v.rules.query.has(step) { // nobody could ever ask for the answer
 			return unresolved
 		}
 		window := min(max(a.Window, 0), 7*24*time.Hour)
@@ -419,9 +628,16 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 	default:
 		return unresolved
 	}
-	if !about(a.About, s.private.identity) {
-		j.Outcome, j.Reason = outcomeFailed, SubjectMismatch
+	if _, ok := v.backend(step).(Eraser); ok && a.Token.len() <= maxToken {
+		j.Token = a.Token // its provider keeps something
+	}
+	found, same := about(a.About, s.private.identity)
+	if !same {
+		j.Outcome, j.Reason = outcomeFailed, ReasonSubjectMismatch
 		v.c.Log.Error("realname: the provider answered about somebody else", "step", step.String())
+	}
+	if j.Outcome == outcomePassed {
+		j.Found |= found
 	}
 	return j
 }
@@ -430,29 +646,41 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 func plainNo(step Step) Reason {
 	switch step {
 	case StepPhotos:
-		return DocumentQuality
+		return ReasonDocumentQuality
 	case StepFace:
-		return FaceMismatch
+		return ReasonFaceMismatch
+	case StepCarrier:
+		return ReasonPhoneOwnerMismatch
 	case StepReview:
-		return ReviewRejected
+		return ReasonReviewRejected
 	}
-	return Mismatch
+	return ReasonMismatch
 }
 
-// about reports whether what a provider says of the person fits the subject.
-func about(told, subject Identity) bool {
-	if told.Number.IsValid() && told.Number != subject.Number {
-		return false
+// about reports whether what a provider says of the person fits the subject, and what
+// is odd about it.
+func about(told, subject Identity) (Findings, bool) {
+	switch {
+	case told.Number.IsValid() && told.Number != subject.Number,
+		told.Document.IsValid() && told.Document != subject.Document:
+		return 0, false
+	case !told.Name.IsValid():
+		return 0, true
 	}
-	return !told.Name.IsValid() || names.Match(told.Name, subject.Name).Passes()
+	return sameName(told.Name, subject.Name)
 }
 
 func judgeError(err error) judged {
-	var f *Failure
-	if !errors.As(err, &f) || f == nil || f.Kind.reason() == OutcomeUnknown {
-		return judged{Outcome: outcomeUnresolved, Reason: OutcomeUnknown}
+	why := whyOf(err)
+	f := why.failure
+	j := judged{Outcome: outcomeUnresolved, Reason: ReasonOutcomeUnknown, why: why}
+	if f == nil {
+		return j
 	}
-	return judged{Outcome: outcomeNotJudged, Reason: f.Kind.reason(), RetryAt: f.RetryAt}
+	if j.Billed = f.Billed.known(); f.Kind.reason() != ReasonOutcomeUnknown {
+		j.Outcome, j.Reason, j.RetryAt = outcomeNotJudged, f.Kind.reason(), f.RetryAt
+	}
+	return j
 }
 
 // call asks a backend within the time-out. A backend that does not return in
@@ -473,9 +701,7 @@ func (v *Verifier) call(ctx context.Context, ask func(context.Context) (Answer, 
 		select {
 		case replies <- reply{a, err}:
 		case <-tooLate:
-			if late != nil {
-				late(a, err)
-			}
+			late(a, err)
 		}
 	})
 	select {
@@ -488,15 +714,20 @@ func (v *Verifier) call(ctx context.Context, ask func(context.Context) (Answer, 
 		return r.Answer, r.error
 	default:
 		close(tooLate)
-		return Answer{}, ctx.Err()
+		return Answer{}, timedOut(ctx.Err())
 	}
 }
 
+// recovered asks a backend. Its error is a noAnswer: nothing that a backend made is looked at
+// outside of here, where its panic ends nothing but the call.
 func recovered(ctx context.Context, ask func(context.Context) (Answer, error)) (a Answer, err error) {
 	defer func() {
 		if p := recover(); p != nil { // its value may hold what was asked: it is not kept
-			a, err = Answer{}, fmt.Errorf("realname: backend panicked with a %T", p)
+			a, err = Answer{}, panicked(p)
 		}
 	}()
-	return ask(ctx)
+	if a, err = ask(ctx); err != nil {
+		return a, whyOf(err)
+	}
+	return a, nil
 }

@@ -1,12 +1,14 @@
 package realname
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/go-realname/sdk/internal/wire"
 )
 
 // An Entry is one line of a session's audit trail. It holds no personal data.
@@ -21,15 +23,18 @@ type Entry struct {
 	Op        uint32    `json:",omitempty"` // the operation's number in the session
 	Outcome   string    `json:",omitempty"` // of an operation: "passed", "failed", "pending" …
 	Reason    string    `json:",omitempty"`
+	Findings  string    `json:",omitempty"` // of an operation that passed, such as "name_dot_only"
 	Status    string    `json:",omitempty"` // the new one, where it changed
 	Epoch     uint16    `json:",omitempty"` // of the subject
 	Actor     string    `json:",omitempty"` // who decided
 	Reference string    `json:",omitempty"` // the provider's number, a consent's text
+	Provider  string    `json:",omitempty"` // the name of the provider that answered, see [Chain]
+	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last
 	Prev      string    // hash of the entry before, base64; empty in the first
 }
 
 // A Trail is a session's audit trail: entries as they are stored, byte for
-// byte.
+// byte. Their form is the package's own; [Trail.Entries] reads it.
 type Trail [][]byte
 
 // ErrTrail is matched by the error of [Trail.Verify].
@@ -37,10 +42,11 @@ var ErrTrail = errors.New("realname: audit trail is broken")
 
 // Verify checks the chain. Its error names the first entry that does not fit.
 func (t Trail) Verify() error {
-	prev := ""
+	var prev []byte
 	for i, raw := range t {
-		var e Entry
-		if err := json.Unmarshal(raw, &e); err != nil || e.Seq != i+1 || e.Prev != prev {
+		var e entry
+		_, err := wire.Read(raw, e.fields)
+		if err != nil || !bytes.Equal(e.Prev, prev) {
 			return fmt.Errorf("%w at entry %d", ErrTrail, i+1)
 		}
 		prev = hashOf(raw)
@@ -48,11 +54,13 @@ func (t Trail) Verify() error {
 	return nil
 }
 
-// Head returns the hash of the last entry, in base64, or "" for an empty trail.
-// Kept elsewhere it proves later that nothing was taken away.
-func (t Trail) Head() string {
+// Head returns the hash of the last entry, SHA-256 in unpadded URL base64, or "" for an
+// empty trail. Kept elsewhere it proves later that nothing was taken away.
+func (t Trail) Head() string { return base64.RawURLEncoding.EncodeToString(t.head()) }
+
+func (t Trail) head() []byte {
 	if len(t) == 0 {
-		return ""
+		return nil
 	}
 	return hashOf(t[len(t)-1])
 }
@@ -60,25 +68,104 @@ func (t Trail) Head() string {
 // Entries returns the entries, decoded. One that cannot be decoded is zero.
 func (t Trail) Entries() []Entry {
 	entries := make([]Entry, len(t))
+	first := t.start()
 	for i, raw := range t {
-		if err := json.Unmarshal(raw, &entries[i]); err != nil {
-			entries[i] = Entry{}
+		var e entry
+		if _, err := wire.Read(raw, e.fields); err == nil {
+			entries[i] = e.public(i, first)
 		}
 	}
 	return entries
 }
 
-// add returns t with e at its end, chained.
-func (t Trail) add(e Entry) Trail {
-	e.Seq, e.Prev = len(t)+1, t.Head()
-	raw, err := json.Marshal(e)
-	if err != nil { // an Entry has nothing that JSON cannot hold
-		panic(err)
+// absolute returns the entries of an account's trail, whose times do not hang on the first.
+func (t Trail) absolute() []Entry {
+	entries := make([]Entry, len(t))
+	for i, raw := range t {
+		var e entry
+		if _, err := wire.Read(raw, e.fields); err == nil {
+			entries[i] = e.public(i, 0)
+		}
 	}
-	return append(t, raw)
+	return entries
 }
 
-func hashOf(raw []byte) string {
+// start is the time of the first entry. That of each other one is relative to it.
+func (t Trail) start() instant {
+	var e entry
+	if len(t) == 0 {
+		return 0
+	}
+	if _, err := wire.Read(t[0], e.fields); err != nil {
+		return 0
+	}
+	return e.Time
+}
+
+// add returns t with e at its end, chained.
+func (t Trail) add(e *entry) Trail {
+	e.Time -= t.start()
+	e.Prev = t.head()
+	return append(t, e.encode())
+}
+
+func hashOf(raw []byte) []byte {
 	sum := sha256.Sum256(raw)
-	return base64.RawURLEncoding.EncodeToString(sum[:])
+	return sum[:]
+}
+
+// An entry is an Entry as it is stored.
+type entry struct {
+	note
+	Time             instant
+	Epoch            uint16
+	Actor, Reference string
+	Prev             []byte
+	Billed           Billed // of what was settled, in time or late
+	Provider         string // likewise
+}
+
+func (e *entry) fields(c *wire.Codec) {
+	wire.Int(c, 1, "time", "", &e.Time)
+	wire.Uint(c, 2, "kind", "", &e.Kind)
+	wire.Uint(c, 3, "step", "", &e.Step)
+	wire.Uint(c, 4, "op", "", &e.Op)
+	wire.Uint(c, 5, "outcome", "", &e.Out)
+	wire.Uint(c, 6, "reason", "", &e.Reason)
+	wire.Uint(c, 7, "findings", "", &e.Found)
+	wire.Uint(c, 8, "status", "", &e.To)
+	wire.Uint(c, 9, "epoch", "", &e.Epoch)
+	c.Text(10, "actor", "", &e.Actor)
+	c.Text(11, "reference", "", &e.Reference)
+	c.Bytes(12, "prev", "", &e.Prev)
+	wire.Uint(c, 13, "billed", "", &e.Billed)
+	c.Text(14, "provider", "", &e.Provider)
+}
+
+// encode is an entry as it is stored.
+func (e *entry) encode() []byte { return wire.Append(nil, e.fields) }
+
+// public is an entry as others see it, the ith of a trail that began at start.
+func (e *entry) public(i int, start instant) Entry {
+	if i > 0 {
+		e.Time += start
+	}
+	return Entry{
+		Seq: i + 1, Time: e.Time.time(), Kind: e.Kind.String(), Op: e.Op,
+		Step: nameOrNone(e.Step), Outcome: nameOf(outcomeNames[:], uint8(e.Out)), Reason: nameOrNone(e.Reason),
+		Findings: e.Found.String(), Status: nameOrNone(e.To), Epoch: e.Epoch, Actor: e.Actor, Reference: e.Reference,
+		Provider: e.Provider, Billed: nameOrNone(e.Billed),
+		Prev: base64.RawURLEncoding.EncodeToString(e.Prev),
+	}
+}
+
+// nameOrNone is the name of a value, or "" for none.
+func nameOrNone[T interface {
+	~uint8
+	fmt.Stringer
+}](x T) string {
+	if x == 0 {
+		return ""
+	}
+	return x.String()
 }

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/idcard"
-	"github.com/go-realname/sdk/internal/reindex"
-	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -24,14 +22,17 @@ import (
 // reviewers and operators do is behind [Verifier.Desk], what workers do is
 // [Verifier.Sweep] and [Verifier.Deliver].
 type Verifier struct {
-	c       Config // our own copy, with defaults
-	rules   *policy
-	seal    map[string]*keyring.Purpose // by the kind of record
-	index   map[string]*keyring.Purpose // by what is indexed
-	movers  map[string]*reindex.Mover   // by the kind of record
-	schemas schemas
-	indexed atomic.Bool // whether the store is known to be under our index key
-	running counter     // calls that outlive their caller
+	c     Config // our own copy, with defaults
+	rules *policy
+	tables
+	indexed atomic.Bool   // whether the store is known to be under our index key
+	shards  atomic.Uint32 // over which queues processes spread, as last read
+	learned atomic.Int64  // when that was
+	alarm   alarm
+	running counter          // calls that outlive their caller
+	names   [numSteps]string // of the providers
+	hourly  hourly
+	backlog backlog
 }
 
 // New returns a Verifier that works as c says. It reports everything that is
@@ -42,29 +43,9 @@ func New(c Config) (*Verifier, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	v := &Verifier{
-		c: c, rules: c.policy(),
-		seal:    make(map[string]*keyring.Purpose),
-		index:   make(map[string]*keyring.Purpose),
-		movers:  make(map[string]*reindex.Mover),
-		schemas: schemas{reads: schema, writes: c.Schema},
-	}
-	for kind := range recordKinds {
-		if err := v.purpose(v.seal, "realname/seal/", kind); err != nil {
-			return nil, err
-		}
-	}
-	for _, kind := range append([]string{kindIndex}, movedKinds...) {
-		if err := v.purpose(v.index, "realname/index/", kind); err != nil {
-			return nil, err
-		}
-	}
-	return v, v.addMovers()
-}
-
-func (v *Verifier) purpose(m map[string]*keyring.Purpose, label, kind string) (err error) {
-	m[kind], err = v.c.Keys.Purpose(label + kind)
-	return err
+	v := &Verifier{c: c, rules: c.policy(), alarm: alarm{rung: make(chan struct{}, 1)}}
+	v.names = v.providers()
+	return v, v.open()
 }
 
 func (c *Config) setDefaults() {
@@ -84,6 +65,9 @@ func (c *Config) setDefaults() {
 	if c.Schema == 0 {
 		c.Schema = oldestSchema
 	}
+	if c.Shards == 0 {
+		c.Shards = 4
+	}
 	if c.MinAge == 0 {
 		c.MinAge = 14
 	}
@@ -96,9 +80,18 @@ func (c *Config) setDefaults() {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Level == nil {
+		c.Level = LevelPBoC
+	}
+	if c.Warnings == nil {
+		const day = 24 * time.Hour
+		c.Warnings = []time.Duration{90 * day, 30 * day, 7 * day}
+	}
 	c.Limits = c.Limits.withDefaults()
 	c.Kinds, c.CardTypes = slices.Clone(c.Kinds), slices.Clone(c.CardTypes)
 	c.RetryUnknown, c.Flows = slices.Clone(c.RetryUnknown), maps.Clone(c.Flows)
+	c.Documented = slices.Clone(c.Documented)
+	c.Goals, c.Life, c.Warnings = maps.Clone(c.Goals), maps.Clone(c.Life), slices.Clone(c.Warnings)
 }
 
 func (v *Verifier) now() instant { return instantOf(v.c.Now()) }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/sms"
 )
 
 // A Call is a call that a [Backend] got.
@@ -16,7 +17,7 @@ type Call struct {
 	About realname.Identity // whom it was about, where the call says
 }
 
-// A Backend is a backend of every kind: an authority, a bank, a reader of
+// A Backend is a backend of every kind: an authority, a bank, a carrier, a reader of
 // documents, a face check and a reviewer. It answers as its script says, and
 // yes where the script has ended. It may be used from several goroutines. The
 // zero Backend is ready to use.
@@ -32,6 +33,10 @@ type scriptKey struct {
 	query bool
 }
 
+// IsFake reports that b is a backend of tests: [realname.New] refuses it unless
+// Config.UnsafeFakeBackends is set.
+func (b *Backend) IsFake() bool { return true }
+
 // Script says how the next calls of a step are answered, after those that were
 // scripted before.
 func (b *Backend) Script(step realname.Step, replies ...Reply) {
@@ -42,6 +47,14 @@ func (b *Backend) Script(step realname.Step, replies ...Reply) {
 // not scripted tells what was judged, and yes of what was pending.
 func (b *Backend) ScriptQuery(step realname.Step, replies ...Reply) {
 	b.add(scriptKey{step, true}, replies)
+}
+
+// Unscript lets the step's calls pass again: what is left of its script is dropped.
+func (b *Backend) Unscript(step realname.Step) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.script, scriptKey{step, false})
+	delete(b.script, scriptKey{step, true})
 }
 
 func (b *Backend) add(k scriptKey, replies []Reply) {
@@ -110,7 +123,7 @@ func (b *Backend) take(c Call) Reply {
 // certain reports whether err says that nothing was judged.
 func certain(err error) bool {
 	var f *realname.Failure
-	return errors.As(err, &f) && f.Kind != realname.Unknown && f.Kind <= realname.Unreadable
+	return errors.As(err, &f) && f.Kind != realname.FailureUnknown && f.Kind <= realname.FailureUnreadable
 }
 
 // remembered is what a query of an operation finds.
@@ -118,8 +131,8 @@ func (b *Backend) remembered(op string) Reply {
 	a, ok := b.judged[op]
 	switch {
 	case !ok:
-		return Down(realname.Unavailable)
-	case a.Verdict == realname.Pending:
+		return Down(realname.FailureUnavailable)
+	case a.Verdict == realname.VerdictPending:
 		return Pass()
 	}
 	return Reply{Answer: a}
@@ -134,6 +147,12 @@ func (b *Backend) Match(ctx context.Context, op realname.Op,
 // CheckCard implements [realname.BankChecker].
 func (b *Backend) CheckCard(ctx context.Context, op realname.Op, id realname.Identity,
 	_ realname.Card) (realname.Answer, error) {
+	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, About: id})
+}
+
+// CheckMobile implements [realname.Carrier].
+func (b *Backend) CheckMobile(ctx context.Context, op realname.Op, id realname.Identity,
+	_ sms.Mobile) (realname.Answer, error) {
 	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, About: id})
 }
 
@@ -160,12 +179,12 @@ func (b *Backend) Query(ctx context.Context, op realname.Op,
 func (b *Backend) ReadDocument(ctx context.Context, op realname.Op,
 	photos realname.Photos) (realname.Document, realname.Answer, error) {
 	a, err := b.answer(ctx, Call{Step: op.Step, Op: op.Key})
-	if err != nil || a.Verdict != realname.Pass {
+	if err != nil || a.Verdict != realname.VerdictPass {
 		return realname.Document{}, a, err
 	}
 	doc, ok := read(photos)
 	if !ok {
-		return doc, Fail(realname.DocumentQuality).Answer, nil
+		return doc, Fail(realname.ReasonDocumentQuality).Answer, nil
 	}
 	return doc, a, nil
 }

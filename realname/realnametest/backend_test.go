@@ -18,11 +18,11 @@ func mustNumber(s string) idcard.Number { return idcard.MustParse(s) }
 func TestScriptIsPlayedInOrder(t *testing.T) {
 	var b realnametest.Backend
 	op := realname.Op{Key: "op", Step: realname.StepIdentity}
-	b.Script(op.Step, realnametest.Fail(realname.Mismatch), realnametest.Down(realname.Quota))
+	b.Script(op.Step, realnametest.Fail(realname.ReasonMismatch), realnametest.Down(realname.FailureQuota))
 	b.Script(op.Step, realnametest.Later("token-1"))
-	b.Script(realname.StepFace, realnametest.Fail(realname.FaceMismatch))
+	b.Script(realname.StepFace, realnametest.Fail(realname.ReasonFaceMismatch))
 	a, err := b.Match(t.Context(), op, realnametest.Someone())
-	if a.Verdict != realname.Fail || a.Reason != realname.Mismatch || err != nil {
+	if a.Verdict != realname.VerdictFail || a.Reason != realname.ReasonMismatch || err != nil {
 		t.Errorf("first: %v %v, %v", a.Verdict, a.Reason, err)
 	}
 	var f *realname.Failure
@@ -30,11 +30,11 @@ func TestScriptIsPlayedInOrder(t *testing.T) {
 		t.Errorf("second: %v, want a Failure", err)
 	}
 	a, _ = b.Match(t.Context(), op, realnametest.Someone())
-	if a.Verdict != realname.Pending || a.Token.Reveal() != "token-1" {
+	if a.Verdict != realname.VerdictPending || a.Token.Reveal() != "token-1" {
 		t.Errorf("third: %v", a.Verdict)
 	}
 	a, _ = b.Match(t.Context(), op, realnametest.Someone())
-	if a.Verdict != realname.Pass {
+	if a.Verdict != realname.VerdictPass {
 		t.Errorf("after the script: %v, want pass", a.Verdict)
 	}
 	if b.Count(op.Step) != 4 || b.Count(realname.StepFace) != 0 || len(b.Calls()) != 4 {
@@ -52,11 +52,11 @@ func TestQueries(t *testing.T) {
 		reply realnametest.Reply
 		want  realname.Verdict // 0: the provider never saw the operation
 	}{
-		{"yes", realnametest.Pass(), realname.Pass},
-		{"no", realnametest.Fail(realname.Mismatch), realname.Fail},
-		{"pending", realnametest.Later("token-1"), realname.Pass},
-		{"lost", realnametest.Lost(realnametest.Fail(realname.Mismatch)), realname.Fail},
-		{"down", realnametest.Down(realname.Unavailable), 0},
+		{"yes", realnametest.Pass(), realname.VerdictPass},
+		{"no", realnametest.Fail(realname.ReasonMismatch), realname.VerdictFail},
+		{"pending", realnametest.Later("token-1"), realname.VerdictPass},
+		{"lost", realnametest.Lost(realnametest.Fail(realname.ReasonMismatch)), realname.VerdictFail},
+		{"down", realnametest.Down(realname.FailureUnavailable), 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestQueries(t *testing.T) {
 				t.Errorf("query = %v, %v; want %v", a.Verdict, err, tt.want)
 			}
 			var f *realname.Failure
-			if tt.want == 0 && (!errors.As(err, &f) || f.Kind != realname.Unavailable) {
+			if tt.want == 0 && (!errors.As(err, &f) || f.Kind != realname.FailureUnavailable) {
 				t.Errorf("query = %v, want unavailable", err)
 			}
 			if b.Count(op.Step) != 1 {
@@ -112,7 +112,7 @@ func TestUnreadablePhotos(t *testing.T) {
 	} {
 		var b realnametest.Backend
 		_, a, err := b.ReadDocument(t.Context(), realname.Op{Step: realname.StepPhotos}, p)
-		if a.Verdict != realname.Fail || a.Reason != realname.DocumentQuality || err != nil {
+		if a.Verdict != realname.VerdictFail || a.Reason != realname.ReasonDocumentQuality || err != nil {
 			t.Errorf("%v: %v %v, %v; want fail, document_quality", p, a.Verdict, a.Reason, err)
 		}
 	}
@@ -150,7 +150,7 @@ func TestWalkStops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	no := realnametest.Fail(realname.FaceMismatch)
+	no := realnametest.Fail(realname.ReasonFaceMismatch)
 	w.Backend.Script(realname.StepFace, no, no, no)
 	s, err := w.Walk(t.Context(), "account-1", realname.MethodIDCard, realnametest.Someone())
 	if err != nil || s.Next != realname.StepFace || w.Backend.Count(realname.StepFace) != 1 {

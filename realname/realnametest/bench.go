@@ -45,6 +45,14 @@ func bankBench(c realname.BankChecker) *bench {
 		})
 }
 
+func carrierBench(c realname.Carrier) *bench {
+	return newBench(realname.StepCarrier, c,
+		func(ctx context.Context, op realname.Op, s Sample) (r reply) {
+			r.answer, r.err = c.CheckMobile(ctx, op, s.Identity, s.Card.Mobile)
+			return r
+		})
+}
+
 func documentBench(d realname.DocumentReader) *bench {
 	return newBench(realname.StepPhotos, d,
 		func(ctx context.Context, op realname.Op, s Sample) (r reply) {
@@ -139,16 +147,16 @@ func (r reply) said() string {
 		return "a Failure: " + f.Kind.String()
 	case r.err != nil:
 		return fmt.Sprintf("an error of type %T", r.err)
-	case r.answer.Verdict == realname.Fail:
+	case r.answer.Verdict == realname.VerdictFail:
 		return "fail for " + r.answer.Reason.String()
 	}
 	return fmt.Sprintf("%v (%d)", r.answer.Verdict, uint8(r.answer.Verdict))
 }
 
-func (r reply) kind() realname.Kind {
+func (r reply) kind() realname.FailureKind {
 	var f *realname.Failure
 	if errors.As(r.err, &f) {
 		return f.Kind
 	}
-	return realname.Unknown
+	return realname.FailureUnknown
 }

@@ -62,12 +62,12 @@ func (q queryFunc) Query(ctx context.Context, op realname.Op,
 	return r.answer, r.err
 }
 
-func failure(k realname.Kind) error { return &realname.Failure{Kind: k} }
+func failure(k realname.FailureKind) error { return &realname.Failure{Kind: k} }
 
-func pass(r *reply) { *r = reply{answer: realname.Answer{Verdict: realname.Pass}} }
+func pass(r *reply) { *r = reply{answer: realname.Answer{Verdict: realname.VerdictPass}} }
 
 func fail(r *reply, why realname.Reason) {
-	*r = reply{answer: realname.Answer{Verdict: realname.Fail, Reason: why}}
+	*r = reply{answer: realname.Answer{Verdict: realname.VerdictFail, Reason: why}}
 }
 
 func verdict(r *reply, v realname.Verdict) bool { return r.err == nil && r.answer.Verdict == v }
@@ -86,48 +86,48 @@ var brokenBackends = []struct {
 		}
 	}), []string{"error", "yes", "parallel", "?context-ends", "afterwards"}},
 	{"who is not on record passes", answered(func(s Sample, r *reply) {
-		if r.answer.Reason == realname.NoRecord {
+		if r.answer.Reason == realname.ReasonNoRecord {
 			pass(r)
 		}
 	}), []string{"yes", "no", "parallel", "?context-ends", "afterwards", "query-agrees",
 		"query-context"}},
 	{"nobody passes", after(func(_ context.Context, s Sample, r *reply) {
-		if verdict(r, realname.Pass) {
-			fail(r, realname.Mismatch)
+		if verdict(r, realname.VerdictPass) {
+			fail(r, realname.ReasonMismatch)
 		}
 	}), []string{"yes", "parallel", "?context-ends", "afterwards", "query-agrees", "query-context"}},
 	{"no is an error", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Fail) {
+		if verdict(r, realname.VerdictFail) {
 			*r = reply{err: errors.New("mismatch")}
 		}
 	}), []string{"no", "parallel", "afterwards"}},
 	{"no is a Failure", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Fail) {
-			*r = reply{err: failure(realname.Unreadable)}
+		if verdict(r, realname.VerdictFail) {
+			*r = reply{err: failure(realname.FailureUnreadable)}
 		}
 	}), []string{"no", "parallel", "afterwards", "?context-ends"}},
 	{"no without a reason", answered(func(s Sample, r *reply) { r.answer.Reason = 0 }),
 		[]string{"reason"}},
 	{"no, but for the provider's reason", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Fail) {
-			r.answer.Reason = realname.ProviderUnavailable
+		if verdict(r, realname.VerdictFail) {
+			r.answer.Reason = realname.ReasonProviderUnavailable
 		}
 	}), []string{"reason"}},
 	{"the wrong reason", answered(func(s Sample, r *reply) {
-		if r.answer.Reason == realname.Mismatch {
-			r.answer.Reason = realname.NoRecord
+		if r.answer.Reason == realname.ReasonMismatch {
+			r.answer.Reason = realname.ReasonNoRecord
 		}
 	}), []string{"reason"}},
 	{"a broken provider is a no", answered(func(s Sample, r *reply) {
 		if r.err != nil {
-			fail(r, realname.Mismatch)
+			fail(r, realname.ReasonMismatch)
 		}
 	}), []string{"error", "parallel", "?context-ends", "afterwards"}},
 	{"a broken provider is nothing", answered(func(s Sample, r *reply) { r.err = nil }),
 		[]string{"error", "parallel", "afterwards"}},
 	{"a verdict with an error", answered(func(s Sample, r *reply) {
 		if r.err != nil {
-			r.answer.Verdict = realname.Pass
+			r.answer.Verdict = realname.VerdictPass
 		}
 	}), []string{"error", "parallel", "afterwards"}},
 	{"a quota is a mystery", answered(func(s Sample, r *reply) {
@@ -137,7 +137,7 @@ var brokenBackends = []struct {
 	}), []string{"error"}},
 	{"garbage is certainly nothing", answered(func(s Sample, r *reply) {
 		if errors.Is(r.err, errGarbage) {
-			r.err = failure(realname.Unavailable)
+			r.err = failure(realname.FailureUnavailable)
 		}
 	}), []string{"error"}},
 	{"panics", answered(func(s Sample, r *reply) {
@@ -146,17 +146,17 @@ var brokenBackends = []struct {
 		}
 	}), []string{"error", "parallel", "?context-ends", "afterwards"}},
 	{"a verdict of its own", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Fail) {
+		if verdict(r, realname.VerdictFail) {
 			r.answer.Verdict = 77
 		}
 	}), []string{"no", "parallel", "?context-ends", "afterwards", "query-agrees", "query-context"}},
 	{"about somebody else", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Pass) {
+		if verdict(r, realname.VerdictPass) {
 			r.answer.About = unknown
 		}
 	}), []string{"about", "parallel", "afterwards"}},
 	{"about another name", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Pass) {
+		if verdict(r, realname.VerdictPass) {
 			r.answer.About = realname.Identity{Name: differs.Name}
 		}
 	}), []string{"about", "parallel", "afterwards"}},
@@ -164,12 +164,12 @@ var brokenBackends = []struct {
 		r.answer.Token = realname.Detail{}
 	}), []string{"later"}},
 	{"pending is an error", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Pending) {
+		if verdict(r, realname.VerdictPending) {
 			*r = reply{err: errors.New("processing")}
 		}
 	}), []string{"later", "parallel", "afterwards"}},
 	{"one token for all", answered(func(s Sample, r *reply) {
-		if verdict(r, realname.Pending) {
+		if verdict(r, realname.VerdictPending) {
 			r.answer.Token = realname.NewDetail("token-0")
 		}
 	}), []string{"token"}},
@@ -194,13 +194,13 @@ var brokenBackends = []struct {
 	{"ignores its context", ignores, []string{"hang"}},
 	{"waits for the call before", oneAtATime, []string{"hang"}},
 	{"the end of its context is a no", cutShort(func(s Sample, r *reply) {
-		fail(r, realname.Mismatch)
+		fail(r, realname.ReasonMismatch)
 	}), []string{"context-done", "context-ends", "hang"}},
 	{"the end of its context is the provider's fault", cutShort(func(s Sample, r *reply) {
-		r.err = failure(realname.Misconfigured)
+		r.err = failure(realname.FailureMisconfigured)
 	}), []string{"context-done", "context-ends", "hang"}},
 	{"no answer in time is certainly nothing", cutShort(func(s Sample, r *reply) {
-		r.err = failure(realname.Unavailable)
+		r.err = failure(realname.FailureUnavailable)
 	}), []string{"hang"}},
 	{"broken after a time-out", stuck, []string{"afterwards"}},
 	{"keeps photos", keepsPhotos, []string{"photo-kept"}},
@@ -211,17 +211,17 @@ var brokenBackends = []struct {
 		}
 	}, []string{"begun-once", "query-agrees", "query-then", "query-context"}},
 	{"begun again it was never judged", secondTime(func(r *reply) {
-		*r = reply{err: failure(realname.Unavailable)}
+		*r = reply{err: failure(realname.FailureUnavailable)}
 	}), []string{"begun-once"}},
 	{"begun again it is another answer", secondTime(func(r *reply) {
-		if verdict(r, realname.Fail) {
+		if verdict(r, realname.VerdictFail) {
 			pass(r)
 		}
 	}), []string{"begun-once"}},
 	{"a query begins", queryBegins, []string{"query-unknown"}},
 	{"an unknown operation is a no", queried(func(_ realname.Op, _ realname.Detail, r *reply) {
 		if r.err != nil {
-			fail(r, realname.NoRecord)
+			fail(r, realname.ReasonNoRecord)
 		}
 	}), []string{"query-unknown", "query-context"}},
 	{"an unknown operation is a mystery", queried(func(_ realname.Op, _ realname.Detail, r *reply) {
@@ -232,7 +232,7 @@ var brokenBackends = []struct {
 	{"an operation that was judged is unknown", queried(
 		func(_ realname.Op, token realname.Detail, r *reply) {
 			if token.IsZero() {
-				*r = reply{err: failure(realname.Unavailable)}
+				*r = reply{err: failure(realname.FailureUnavailable)}
 			}
 		}), []string{"query-agrees", "query-context"}},
 	{"every query passes", queried(func(_ realname.Op, _ realname.Detail, r *reply) {
@@ -245,7 +245,7 @@ var brokenBackends = []struct {
 	}), []string{"query-agrees", "query-context"}},
 	{"pending for ever", queried(func(_ realname.Op, _ realname.Detail, r *reply) {
 		if r.err == nil {
-			r.answer = realname.Answer{Verdict: realname.Pending, Token: realname.NewDetail("t")}
+			r.answer = realname.Answer{Verdict: realname.VerdictPending, Token: realname.NewDetail("t")}
 		}
 	}), []string{"query-then", "query-agrees", "query-context"}},
 	{"a query ignores its context", slowQueries, []string{"query-context"}},
@@ -473,18 +473,18 @@ var brokenReaders = []struct {
 	{"without end, with an end", answered(func(_ Sample, r *reply) { r.doc.To = issued }),
 		[]string{"document"}},
 	{"reads nothing and passes", after(func(_ context.Context, s Sample, r *reply) {
-		if verdict(r, realname.Fail) && r.answer.Reason == realname.DocumentQuality {
+		if verdict(r, realname.VerdictFail) && r.answer.Reason == realname.ReasonDocumentQuality {
 			pass(r)
 		}
 	}), []string{"junk"}},
 	{"panics at junk", after(func(_ context.Context, s Sample, r *reply) {
-		if verdict(r, realname.Fail) && r.answer.Reason == realname.DocumentQuality {
+		if verdict(r, realname.VerdictFail) && r.answer.Reason == realname.ReasonDocumentQuality {
 			panic("index out of range")
 		}
 	}), []string{"junk"}},
 	{"tells later", answered(func(_ Sample, r *reply) {
 		if r.err == nil {
-			r.answer.Verdict, r.answer.Token = realname.Pending, realname.NewDetail("token-1")
+			r.answer.Verdict, r.answer.Token = realname.VerdictPending, realname.NewDetail("token-1")
 		}
 	}), []string{"later", "yes", "no", "parallel", "?context-ends", "afterwards"}},
 	{"prints what it read", cutShort(func(s Sample, r *reply) {

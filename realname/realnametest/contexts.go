@@ -58,7 +58,7 @@ func (r reply) noVerdict(s Sample) error {
 		return r.err
 	case r.err == nil && r.answer.Verdict != s.Want:
 		return fmt.Errorf("cut short it got %s, want an error or %s", r.said(), s.wanted())
-	case r.err != nil && kind > realname.Unavailable && (s.Want != 0 || kind != s.Kind):
+	case r.err != nil && kind > realname.FailureUnavailable && (s.Want != 0 || kind != s.Kind):
 		return fmt.Errorf("cut short it got %s: the provider did not say that", r.said())
 	}
 	return nil
@@ -137,7 +137,7 @@ func (r reply) uncertain() error {
 		return r.err
 	case r.err == nil:
 		return fmt.Errorf("without an answer it got %s, want an error", r.said())
-	case r.kind() != realname.Unknown:
+	case r.kind() != realname.FailureUnknown:
 		return fmt.Errorf("it got %s, but the provider had the request and may have judged it",
 			r.said())
 	}

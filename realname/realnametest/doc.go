@@ -3,7 +3,7 @@
 // the test, and a [World] is a whole Verifier on them.
 //
 //	w, err := realnametest.New(realnametest.Options{})
-//	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+//	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 //	… verify somebody with w.Verifier …
 //
 // Who writes a backend checks it with [TestAuthority], [TestBankChecker],

@@ -25,10 +25,11 @@ func must[T any](v T, err error) T {
 func Example() {
 	w := must(realnametest.New(realnametest.Options{}))
 	w.Backend.Script(realname.StepIdentity,
-		realnametest.Fail(realname.NoRecord), realnametest.Down(realname.Unavailable))
+		realnametest.Fail(realname.ReasonNoRecord), realnametest.Down(realname.FailureUnavailable))
 	for range 3 {
 		s, err := w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone())
 		fmt.Println(s.Status, s.Next, err)
+		w.Clock.Advance(3 * time.Second) // a provider that was down is not asked again at once
 	}
 	// Output:
 	// open identity <nil>
@@ -47,7 +48,7 @@ func ExampleNew() {
 
 func ExampleWorld_Walk() {
 	w := must(realnametest.New(realnametest.Options{}))
-	w.Backend.Script(realname.StepFace, realnametest.Fail(realname.LivenessFailed))
+	w.Backend.Script(realname.StepFace, realnametest.Fail(realname.ReasonLivenessFailed))
 	s := must(w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone()))
 	fmt.Println(s.Status, s.Next, s.Step(s.Next).Reason)
 	s = must(w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone())) // goes on
@@ -59,7 +60,7 @@ func ExampleWorld_Walk() {
 
 func ExampleWorld_Agree() {
 	w := must(realnametest.New(realnametest.Options{}))
-	s := must(w.Verifier.Start(ctx, "account-1", realname.MethodIDCard))
+	s := must(w.Verifier.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
 	fmt.Println(w.Agree(ctx, s.Ref))
 	s = must(w.Verifier.SubmitIdentity(ctx, s.Ref, realnametest.Someone()))
 	fmt.Println(s.Next)
@@ -90,7 +91,7 @@ func ExampleBackend() {
 func ExampleBackend_Script() {
 	var b realnametest.Backend
 	b.Script(realname.StepIdentity,
-		realnametest.Fail(realname.Mismatch), realnametest.Down(realname.Quota))
+		realnametest.Fail(realname.ReasonMismatch), realnametest.Down(realname.FailureQuota))
 	ask(&b)
 	ask(&b)
 	ask(&b) // the script has ended
@@ -104,7 +105,7 @@ func ExampleBackend_ScriptQuery() {
 	var b realnametest.Backend
 	b.Script(realname.StepIdentity, realnametest.Later("token-1"))
 	b.ScriptQuery(realname.StepIdentity,
-		realnametest.Later("token-1"), realnametest.Fail(realname.NoRecord))
+		realnametest.Later("token-1"), realnametest.Fail(realname.ReasonNoRecord))
 	ask(&b)
 	op := realname.Op{Key: "op-1", Step: realname.StepIdentity}
 	for range 2 {
@@ -148,7 +149,7 @@ func ExamplePass() {
 
 func ExampleFail() {
 	var b realnametest.Backend
-	b.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+	b.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 	ask(&b)
 	// Output: fail mismatch <nil>
 }
@@ -167,7 +168,7 @@ func ExampleLater() {
 
 func ExampleDown() {
 	var b realnametest.Backend
-	b.Script(realname.StepIdentity, realnametest.Down(realname.Misconfigured))
+	b.Script(realname.StepIdentity, realnametest.Down(realname.FailureMisconfigured))
 	ask(&b)
 	// Output: unknown unknown realname: backend: provider_misconfigured
 }
@@ -175,7 +176,7 @@ func ExampleDown() {
 // The answer is lost on its way, and a query brings it out.
 func ExampleLost() {
 	var b realnametest.Backend
-	b.Script(realname.StepIdentity, realnametest.Lost(realnametest.Fail(realname.Mismatch)))
+	b.Script(realname.StepIdentity, realnametest.Lost(realnametest.Fail(realname.ReasonMismatch)))
 	ask(&b)
 	a := must(b.Query(ctx, realname.Op{Key: "op-1", Step: realname.StepIdentity}, realname.Detail{}))
 	fmt.Println(a.Verdict, a.Reason)
@@ -200,7 +201,7 @@ func ExampleLate() {
 	w := must(realnametest.New(realnametest.Options{}))
 	until := make(chan struct{})
 	w.Backend.Script(realname.StepIdentity, realnametest.Late(realnametest.Pass(), until))
-	s := must(w.Verifier.Start(ctx, "account-1", realname.MethodIDCard))
+	s := must(w.Verifier.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
 	if err := w.Agree(ctx, s.Ref); err != nil {
 		panic(err)
 	}
@@ -254,7 +255,7 @@ func ExamplePhotosOf() {
 func ExampleClock() {
 	clock := realnametest.NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC))
 	w := must(realnametest.New(realnametest.Options{Clock: clock}))
-	s := must(w.Verifier.Start(ctx, "account-1", realname.MethodIDCard))
+	s := must(w.Verifier.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
 	clock.Advance(31 * time.Minute)
 	s = must(w.Verifier.Get(ctx, s.Ref))
 	fmt.Println(s.Status)
@@ -280,13 +281,13 @@ func ExampleTestAuthority() {
 		}
 		realnametest.TestAuthority(t, open,
 			realnametest.Sample{
-				Name: "matches", Identity: realnametest.Someone(), Want: realname.Pass,
+				Name: "matches", Identity: realnametest.Someone(), Want: realname.VerdictPass,
 			},
 			realnametest.Sample{
-				Name: "differs", Identity: differs, Want: realname.Fail, Reason: realname.Mismatch,
+				Name: "differs", Identity: differs, Want: realname.VerdictFail, Reason: realname.ReasonMismatch,
 			},
 			realnametest.Sample{
-				Name: "unknown", Identity: unknown, Want: realname.Fail, Reason: realname.NoRecord,
+				Name: "unknown", Identity: unknown, Want: realname.VerdictFail, Reason: realname.ReasonNoRecord,
 			},
 		)
 	}

@@ -21,7 +21,7 @@ type Sample struct {
 
 	// Identity is who is asked about. Of a document it may be zero.
 	Identity realname.Identity
-	Card     realname.Card   // for a bank
+	Card     realname.Card   // for a bank; a carrier is asked about its Mobile
 	Photos   realname.Photos // for a reader of documents
 	Face     realname.Photo  // for a face check
 	Case     realname.Case   // for a reviewer
@@ -30,7 +30,7 @@ type Sample struct {
 	// of the given Kind. Of kind Unknown is every error that is no Failure.
 	Want   realname.Verdict
 	Reason realname.Reason // of a Fail; zero means any about the person
-	Kind   realname.Kind
+	Kind   realname.FailureKind
 
 	// Then is what a query says in the end where Want is Pending; zero means
 	// that it is not waited for.
@@ -62,6 +62,11 @@ func TestBankChecker(t *testing.T, open func(t *testing.T) realname.BankChecker,
 	testBackend(t, samples, promises(), func(t *testing.T) *bench { return bankBench(open(t)) })
 }
 
+// TestCarrier is [TestAuthority] for a [realname.Carrier].
+func TestCarrier(t *testing.T, open func(t *testing.T) realname.Carrier, samples ...Sample) {
+	testBackend(t, samples, promises(), func(t *testing.T) *bench { return carrierBench(open(t)) })
+}
+
 // TestDocumentReader is [TestAuthority] for a [realname.DocumentReader]. It also
 // looks at what was read, and gives photos that show nothing.
 func TestDocumentReader(t *testing.T, open func(t *testing.T) realname.DocumentReader,
@@ -84,7 +89,7 @@ func TestReviewer(t *testing.T, open func(t *testing.T) realname.Reviewer, sampl
 }
 
 // TestQuerier checks the promises of [realname.Querier] alone. What open returns
-// is an Authority, a BankChecker or a FaceChecker as well; the kit of that
+// is an Authority, a BankChecker, a FaceChecker or a Carrier as well; the kit of that
 // includes this one.
 func TestQuerier(t *testing.T, open func(t *testing.T) realname.Querier, samples ...Sample) {
 	testBackend(t, samples, queryPromises, func(t *testing.T) *bench {
@@ -96,8 +101,10 @@ func TestQuerier(t *testing.T, open func(t *testing.T) realname.Querier, samples
 			return bankBench(q)
 		case realname.FaceChecker:
 			return faceBench(q)
+		case realname.Carrier:
+			return carrierBench(q)
 		}
-		t.Fatalf("%T begins no operation: it is no Authority, BankChecker or FaceChecker", q)
+		t.Fatalf("%T begins no operation: it is no Authority, BankChecker, FaceChecker or Carrier", q)
 		return nil
 	})
 }
@@ -165,10 +172,10 @@ func (b *bench) usable() error {
 	has := func(v realname.Verdict) bool {
 		return slices.ContainsFunc(b.samples, func(s Sample) bool { return s.Want == v })
 	}
-	if !has(realname.Pass) && b.step != realname.StepReview {
+	if !has(realname.VerdictPass) && b.step != realname.StepReview {
 		return errors.New("no sample is to pass: give the kit one")
 	}
-	if !has(realname.Fail) && b.step != realname.StepReview {
+	if !has(realname.VerdictFail) && b.step != realname.StepReview {
 		return errors.New("no sample is to fail: give the kit one")
 	}
 	for _, s := range b.samples {

@@ -17,6 +17,10 @@ func TestHonestBackends(t *testing.T) {
 		t.Parallel()
 		TestBankChecker(t, func(*testing.T) realname.BankChecker { return new(sandbox) }, samples()...)
 	})
+	t.Run("carrier", func(t *testing.T) {
+		t.Parallel()
+		TestCarrier(t, func(*testing.T) realname.Carrier { return new(sandbox) }, samples()...)
+	})
 	t.Run("face", func(t *testing.T) {
 		t.Parallel()
 		TestFaceChecker(t, func(*testing.T) realname.FaceChecker { return new(sandbox) }, samples()...)

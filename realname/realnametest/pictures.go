@@ -69,7 +69,7 @@ func (b *bench) askWithCopies(ctx context.Context, s Sample) (held []weak.Pointe
 func document(ctx context.Context, b *bench) error {
 	return b.each(func(s Sample) error {
 		r := b.ask(ctx, b.op(), s)
-		if r.err != nil || r.answer.Verdict != realname.Pass {
+		if r.err != nil || r.answer.Verdict != realname.VerdictPass {
 			return nil
 		}
 		got, want := r.doc, s.Document
@@ -104,7 +104,7 @@ func unlike(got, want realname.Document) error {
 
 // junk gives pictures that are none, and a card's two sides as one.
 func junk(ctx context.Context, b *bench) error {
-	good, ok := b.first(realname.Pass)
+	good, ok := b.first(realname.VerdictPass)
 	if !ok {
 		return skipped("no sample passes")
 	}
@@ -122,7 +122,7 @@ func junk(ctx context.Context, b *bench) error {
 		"two fronts": {Front: good.Photos.Front, Back: good.Photos.Front},
 	} {
 		r := b.ask(ctx, b.op(), Sample{Photos: p})
-		if errors.Is(r.err, errPanic) || r.err == nil && r.answer.Verdict == realname.Pass {
+		if errors.Is(r.err, errPanic) || r.err == nil && r.answer.Verdict == realname.VerdictPass {
 			return fmt.Errorf("%s: it got %s", name, r.said())
 		}
 	}

@@ -25,11 +25,11 @@ var answerPromises = []promise{
 func yes(ctx context.Context, b *bench) error {
 	return b.each(func(s Sample) error {
 		r := b.ask(ctx, b.op(), s)
-		passed := r.err == nil && r.answer.Verdict == realname.Pass
+		passed := r.err == nil && r.answer.Verdict == realname.VerdictPass
 		switch {
-		case passed && s.Want != realname.Pass:
+		case passed && s.Want != realname.VerdictPass:
 			return errors.New("it passed, and must not")
-		case s.Want == realname.Pass && !passed:
+		case s.Want == realname.VerdictPass && !passed:
 			return fmt.Errorf("it got %s, want pass", r.said())
 		}
 		return nil
@@ -39,7 +39,7 @@ func yes(ctx context.Context, b *bench) error {
 func no(ctx context.Context, b *bench) error {
 	return b.each(func(s Sample) error {
 		r := b.ask(ctx, b.op(), s)
-		if s.Want == realname.Fail && (r.err != nil || r.answer.Verdict != realname.Fail) {
+		if s.Want == realname.VerdictFail && (r.err != nil || r.answer.Verdict != realname.VerdictFail) {
 			return fmt.Errorf("it got %s, want fail", r.said())
 		}
 		return nil
@@ -51,7 +51,7 @@ func reasoned(ctx context.Context, b *bench) error {
 		r := b.ask(ctx, b.op(), s)
 		got := r.answer.Reason
 		switch {
-		case s.Want != realname.Fail || r.err != nil || r.answer.Verdict != realname.Fail:
+		case s.Want != realname.VerdictFail || r.err != nil || r.answer.Verdict != realname.VerdictFail:
 			return nil
 		case got == 0 && s.Reason == 0 && b.step == realname.StepReview:
 			return nil
@@ -68,19 +68,19 @@ func reasoned(ctx context.Context, b *bench) error {
 // person, their document or card, or the policy that the backend applies.
 func aboutPerson(r realname.Reason) bool {
 	switch r {
-	case realname.UnderAge, realname.GuardianConsentRequired, realname.ConsentDeclined,
-		realname.ReviewRejected:
+	case realname.ReasonUnderAge, realname.ReasonGuardianConsentRequired, realname.ReasonConsentDeclined,
+		realname.ReasonReviewRejected:
 		return true
 	}
-	return r >= realname.Mismatch && r <= realname.CardUnsupported
+	return r >= realname.ReasonMismatch && r <= realname.ReasonCardUnsupported
 }
 
 func later(ctx context.Context, b *bench) error {
 	return b.each(func(s Sample) error {
 		r := b.ask(ctx, b.op(), s)
-		pending := r.err == nil && r.answer.Verdict == realname.Pending
+		pending := r.err == nil && r.answer.Verdict == realname.VerdictPending
 		switch {
-		case s.Want == realname.Pending && !pending:
+		case s.Want == realname.VerdictPending && !pending:
 			return fmt.Errorf("it got %s, want pending", r.said())
 		case pending && b.step == realname.StepPhotos:
 			return errors.New("photos are read at once or not at all")
@@ -98,7 +98,7 @@ func later(ctx context.Context, b *bench) error {
 func ownToken(ctx context.Context, b *bench) error {
 	seen := make(map[string]bool)
 	return b.each(func(s Sample) error {
-		if s.Want != realname.Pending || b.step == realname.StepReview {
+		if s.Want != realname.VerdictPending || b.step == realname.StepReview {
 			return nil
 		}
 		for range 3 {
@@ -139,7 +139,7 @@ func noAnswer(ctx context.Context, b *bench) error {
 func aboutSubject(ctx context.Context, b *bench) error {
 	return b.each(func(s Sample) error {
 		r := b.ask(ctx, b.op(), s)
-		if r.err != nil || r.answer.Verdict != realname.Pass {
+		if r.err != nil || r.answer.Verdict != realname.VerdictPass {
 			return nil
 		}
 		return fits(r.answer.About, s.subject())
@@ -198,7 +198,7 @@ func (b *bench) expect(ctx context.Context, s Sample) error {
 		return r.err
 	case (r.err != nil) != (s.Want == 0) || r.answer.Verdict != s.Want:
 		return fmt.Errorf("it got %s, want %s", r.said(), s.wanted())
-	case r.answer.Verdict == realname.Pass:
+	case r.answer.Verdict == realname.VerdictPass:
 		return fits(r.answer.About, s.subject())
 	}
 	return nil

@@ -66,10 +66,10 @@ func queryUnknown(ctx context.Context, b *bench) error {
 		switch {
 		case r.err == nil:
 			return fmt.Errorf("query %d of it got %s, want an error", i+1, r.said())
-		case byKey && r.kind() != realname.Unavailable:
+		case byKey && r.kind() != realname.FailureUnavailable:
 			return fmt.Errorf("query %d of it got %s, want a Failure of kind Unavailable: "+
 				"others are answered by their key", i+1, r.said())
-		case r.kind() != realname.Unavailable && r.kind() != realname.Unknown:
+		case r.kind() != realname.FailureUnavailable && r.kind() != realname.FailureUnknown:
 			return fmt.Errorf("query %d of it got %s", i+1, r.said())
 		}
 	}
@@ -96,19 +96,19 @@ func queryAgrees(ctx context.Context, b *bench) error {
 func (o operation) agrees(r reply) error {
 	said, now := o.answer.Verdict, r.answer.Verdict
 	switch {
-	case r.err != nil && r.kind() == realname.Unavailable:
+	case r.err != nil && r.kind() == realname.FailureUnavailable:
 		return fmt.Errorf("the call got %s, and the query says that it was never seen", o.said())
 	case errors.Is(r.err, errPanic):
 		return r.err
 	case r.err != nil:
 		return nil
-	case now < realname.Pass || now > realname.Pending:
+	case now < realname.VerdictPass || now > realname.VerdictPending:
 		return fmt.Errorf("the query got %s without an error", r.said())
-	case said == realname.Pending && now != said && o.sample.Then != 0 && now != o.sample.Then:
+	case said == realname.VerdictPending && now != said && o.sample.Then != 0 && now != o.sample.Then:
 		return fmt.Errorf("the query got %s, want %v", r.said(), o.sample.Then)
-	case said != realname.Pending && now != said:
+	case said != realname.VerdictPending && now != said:
 		return fmt.Errorf("the call got %s, and the query %s", o.said(), r.said())
-	case now == realname.Pass:
+	case now == realname.VerdictPass:
 		return fits(r.answer.About, o.sample.subject())
 	}
 	return nil
@@ -120,13 +120,13 @@ func queryThen(ctx context.Context, b *bench) error {
 		return noQuerier
 	}
 	for _, o := range b.begin(ctx) {
-		if o.sample.Then == 0 || o.answer.Verdict != realname.Pending {
+		if o.sample.Then == 0 || o.answer.Verdict != realname.VerdictPending {
 			continue
 		}
 		r := o.reply
 		for end := time.Now().Add(10 * b.soon); time.Now().Before(end); time.Sleep(b.soon / 20) {
 			r = b.query(ctx, o.op, o.answer.Token)
-			if r.err == nil && r.answer.Verdict != realname.Pending {
+			if r.err == nil && r.answer.Verdict != realname.VerdictPending {
 				break
 			}
 		}
@@ -134,7 +134,7 @@ func queryThen(ctx context.Context, b *bench) error {
 		case r.err != nil || r.answer.Verdict != o.sample.Then:
 			return fmt.Errorf("sample %q: in the end a query got %s, want %v",
 				o.sample.Name, r.said(), o.sample.Then)
-		case o.sample.Then == realname.Fail && !aboutPerson(r.answer.Reason):
+		case o.sample.Then == realname.VerdictFail && !aboutPerson(r.answer.Reason):
 			return fmt.Errorf("sample %q: the reason %v is not about the person",
 				o.sample.Name, r.answer.Reason)
 		}
@@ -188,14 +188,14 @@ func begunOnce(ctx context.Context, b *bench) error {
 	for _, o := range b.begin(ctx) {
 		r := b.ask(ctx, o.op, o.sample)
 		switch {
-		case r.err != nil && r.kind() == realname.Unavailable:
+		case r.err != nil && r.kind() == realname.FailureUnavailable:
 			return fmt.Errorf("sample %q: the second call says that it was never judged",
 				o.sample.Name)
 		case r.err != nil:
-		case o.answer.Verdict == realname.Pending && r.answer.Verdict == realname.Pending &&
+		case o.answer.Verdict == realname.VerdictPending && r.answer.Verdict == realname.VerdictPending &&
 			r.answer.Token.Reveal() != o.answer.Token.Reveal():
 			return fmt.Errorf("sample %q: the second call got another token", o.sample.Name)
-		case o.answer.Verdict != realname.Pending && r.answer.Verdict != o.answer.Verdict:
+		case o.answer.Verdict != realname.VerdictPending && r.answer.Verdict != o.answer.Verdict:
 			return fmt.Errorf("sample %q: the first call got %s, the second %s",
 				o.sample.Name, o.said(), r.said())
 		}

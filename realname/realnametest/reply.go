@@ -21,24 +21,24 @@ type Reply struct {
 
 // Pass is a yes.
 func Pass() Reply {
-	return Reply{Answer: realname.Answer{Verdict: realname.Pass, Reference: "test"}}
+	return Reply{Answer: realname.Answer{Verdict: realname.VerdictPass, Reference: "test"}}
 }
 
 // Fail is a no, for the given reason.
 func Fail(r realname.Reason) Reply {
-	return Reply{Answer: realname.Answer{Verdict: realname.Fail, Reason: r}}
+	return Reply{Answer: realname.Answer{Verdict: realname.VerdictFail, Reason: r}}
 }
 
 // Later is an answer that comes later, under the given token.
 func Later(token string) Reply {
 	return Reply{Answer: realname.Answer{
-		Verdict: realname.Pending, Token: realname.NewDetail(token),
+		Verdict: realname.VerdictPending, Token: realname.NewDetail(token),
 		Continue: realname.NewDetail("https://face.example/" + token),
 	}}
 }
 
 // Down is certainly no answer, for a reason of the given kind.
-func Down(k realname.Kind) Reply { return Reply{Err: &realname.Failure{Kind: k}} }
+func Down(k realname.FailureKind) Reply { return Reply{Err: &realname.Failure{Kind: k}} }
 
 // Lost is a judgement whose answer was lost: the provider has judged that a is
 // the answer, but the caller sees a time-out. A query brings it out.
@@ -74,10 +74,11 @@ func Malformed() []Reply {
 		{},
 		{Answer: realname.Answer{Reference: "a reference and no verdict"}},
 		{Answer: realname.Answer{Verdict: 200}},
-		{Answer: realname.Answer{Verdict: 200, Reason: realname.Mismatch}},
+		{Answer: realname.Answer{Verdict: 200, Reason: realname.ReasonMismatch}},
 		later,
-		Fail(realname.OutcomeUnknown),
-		Fail(realname.ProviderUnavailable),
+		Fail(realname.ReasonOutcomeUnknown),
+		Fail(realname.ReasonProviderUnavailable),
 		Fail(255),
+		{Answer: realname.Answer{Verdict: realname.VerdictPass, Reason: realname.ReasonMismatch}},
 	}
 }

@@ -26,7 +26,7 @@ func at(t *testing.T, timeout time.Duration) (*realnametest.World, realname.Ref)
 
 func begin(t *testing.T, w *realnametest.World) realname.Ref {
 	t.Helper()
-	s, err := w.Verifier.Start(t.Context(), "account-1", realname.MethodIDCard)
+	s, err := w.Verifier.Start(t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
 	if err == nil {
 		err = w.Agree(t.Context(), s.Ref)
 	}
@@ -77,24 +77,24 @@ func TestReplies(t *testing.T) {
 	}{
 		{"pass", realnametest.Pass(), nil,
 			realname.Progress{Phase: realname.PhasePassed, Left: 4}},
-		{"fail", realnametest.Fail(realname.Mismatch), nil,
-			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.Mismatch, Left: 4}},
-		{"no record", realnametest.Fail(realname.NoRecord), nil,
-			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.NoRecord, Left: 4}},
+		{"fail", realnametest.Fail(realname.ReasonMismatch), nil,
+			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.ReasonMismatch, Left: 4}},
+		{"no record", realnametest.Fail(realname.ReasonNoRecord), nil,
+			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.ReasonNoRecord, Left: 4}},
 		{"pending", realnametest.Later("token-1"), nil,
 			realname.Progress{Phase: realname.PhasePending, Left: 4}},
-		{"down", realnametest.Down(realname.Unavailable), realname.ErrUnavailable,
-			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.ProviderUnavailable, Left: 5}},
-		{"quota", realnametest.Down(realname.Quota), realname.ErrUnavailable,
-			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.ProviderDailyLimit, Left: 5}},
-		{"misconfigured", realnametest.Down(realname.Misconfigured), realname.ErrUnavailable,
-			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.ProviderMisconfigured, Left: 5}},
-		{"unreadable", realnametest.Down(realname.Unreadable), realname.ErrUnavailable,
-			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.BadInput, Left: 5}},
+		{"down", realnametest.Down(realname.FailureUnavailable), realname.ErrUnavailable,
+			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.ReasonProviderUnavailable, Left: 5}},
+		{"quota", realnametest.Down(realname.FailureQuota), realname.ErrUnavailable,
+			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.ReasonProviderDailyLimit, Left: 5}},
+		{"misconfigured", realnametest.Down(realname.FailureMisconfigured), realname.ErrUnavailable,
+			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.ReasonProviderMisconfigured, Left: 5}},
+		{"unreadable", realnametest.Down(realname.FailureUnreadable), realname.ErrUnavailable,
+			realname.Progress{Phase: realname.PhaseNeeded, Reason: realname.ReasonBadInput, Left: 5}},
 		{"another number", realnametest.About(other), nil,
-			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.SubjectMismatch, Left: 4}},
+			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.ReasonSubjectMismatch, Left: 4}},
 		{"another name", realnametest.About(renamed), nil,
-			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.SubjectMismatch, Left: 4}},
+			realname.Progress{Phase: realname.PhaseFailed, Reason: realname.ReasonSubjectMismatch, Left: 4}},
 		{"about the subject", realnametest.About(realnametest.Someone()), nil,
 			realname.Progress{Phase: realname.PhasePassed, Left: 4}},
 	}
@@ -120,7 +120,7 @@ func goesOn(t *testing.T, w *realnametest.World, ref realname.Ref) {
 		if err != nil && !errors.Is(err, realname.ErrUnavailable) {
 			t.Fatal(err)
 		}
-		if s.Waiting != realname.ForProvider {
+		if s.Waiting != realname.WaitingForProvider {
 			break
 		}
 		w.Clock.Advance(65 * time.Second)
@@ -128,6 +128,7 @@ func goesOn(t *testing.T, w *realnametest.World, ref realname.Ref) {
 			t.Fatal(err)
 		}
 	}
+	w.Clock.Advance(3 * time.Second) // past the rest of a provider that judged nothing
 	s, err := w.Walk(ctx, ref.Account, realname.MethodIDCard, realnametest.Someone())
 	if err != nil || s.Status != realname.StatusApproved {
 		t.Errorf("afterwards: %v at %v, %v; want approved", s.Status, s.Next, err)
@@ -140,11 +141,11 @@ func noAnswers() map[string]realnametest.Reply {
 	replies := map[string]realnametest.Reply{
 		"hang":      realnametest.Hang(),
 		"reset":     {Err: errors.New("connection reset by peer")},
-		"unknown":   realnametest.Down(realname.Unknown),
+		"unknown":   realnametest.Down(realname.FailureUnknown),
 		"odd kind":  realnametest.Down(99),
 		"canceled":  {Err: context.Canceled},
 		"time-out":  realnametest.Lost(realnametest.Pass()),
-		"lost no":   realnametest.Lost(realnametest.Fail(realname.Mismatch)),
+		"lost no":   realnametest.Lost(realnametest.Fail(realname.ReasonMismatch)),
 		"yes + err": {Answer: realnametest.Pass().Answer, Err: errors.New("and an error")},
 	}
 	for i, r := range realnametest.Malformed() {
@@ -175,10 +176,10 @@ func TestNoAnswer(t *testing.T) {
 			ref := begin(t, w)
 			w.Backend.Script(realname.StepIdentity, reply)
 			s, err := w.Verifier.SubmitIdentity(t.Context(), ref, realnametest.Someone())
-			wantError(t, err, realname.ErrUnavailable, realname.OutcomeUnknown)
+			wantError(t, err, realname.ErrUnavailable, realname.ReasonOutcomeUnknown)
 			wantStep(t, s, realname.Progress{
 				Step: realname.StepIdentity, Phase: realname.PhaseUnresolved,
-				Reason: realname.OutcomeUnknown, Left: 4,
+				Reason: realname.ReasonOutcomeUnknown, Left: 4,
 			})
 			if n := w.Backend.Count(realname.StepIdentity); n != 1 {
 				t.Errorf("asked %d times, want once", n)
@@ -231,10 +232,10 @@ func TestPendingThenAnswer(t *testing.T) {
 		reason realname.Reason
 	}{
 		{"yes", realnametest.Pass(), realname.PhasePassed, 0},
-		{"no", realnametest.Fail(realname.Mismatch), realname.PhaseFailed, realname.Mismatch},
+		{"no", realnametest.Fail(realname.ReasonMismatch), realname.PhaseFailed, realname.ReasonMismatch},
 		{"not yet", realnametest.Later("token-1"), realname.PhasePending, 0},
 		{"somebody else", realnametest.About(realname.Identity{Number: mustNumber("110101199003070134")}),
-			realname.PhaseFailed, realname.SubjectMismatch},
+			realname.PhaseFailed, realname.ReasonSubjectMismatch},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -242,7 +243,7 @@ func TestPendingThenAnswer(t *testing.T) {
 			w.Backend.Script(realname.StepIdentity, realnametest.Later("token-1"))
 			w.Backend.ScriptQuery(realname.StepIdentity, tt.query)
 			s, err := w.Verifier.SubmitIdentity(t.Context(), ref, realnametest.Someone())
-			if err != nil || s.Waiting != realname.ForProvider || s.Continue.IsZero() {
+			if err != nil || s.Waiting != realname.WaitingForProvider || s.Continue.IsZero() {
 				t.Fatalf("begun: waiting for %v, continue %v, %v", s.Waiting, s.Continue, err)
 			}
 			s, err = w.Verifier.Refresh(t.Context(), ref)
@@ -273,7 +274,7 @@ func TestLate(t *testing.T) {
 	until := make(chan struct{})
 	w.Backend.Script(realname.StepIdentity, realnametest.Late(realnametest.Pass(), until))
 	s, err := w.Verifier.SubmitIdentity(t.Context(), ref, realnametest.Someone())
-	wantError(t, err, realname.ErrUnavailable, realname.OutcomeUnknown)
+	wantError(t, err, realname.ErrUnavailable, realname.ReasonOutcomeUnknown)
 	before := s.Step(realname.StepIdentity)
 	close(until)
 	waitFor(t, func() bool { return count(t, w, ref, "late") == 1 })

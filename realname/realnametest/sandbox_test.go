@@ -11,6 +11,7 @@ import (
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/sms"
 )
 
 // A sandbox is a provider's: it knows a handful of people. It is an honest
@@ -59,18 +60,18 @@ func sample(name string, id realname.Identity, want realname.Verdict, r realname
 
 // samples are what the sandbox offers.
 func samples() []Sample {
-	yes := sample("who is paid for later", slowYes, realname.Pending, 0)
-	yes.Then = realname.Pass
-	no := sample("who is refused later", slowNo, realname.Pending, 0)
-	no.Then = realname.Fail
+	yes := sample("who is paid for later", slowYes, realname.VerdictPending, 0)
+	yes.Then = realname.VerdictPass
+	no := sample("who is refused later", slowNo, realname.VerdictPending, 0)
+	no.Then = realname.VerdictFail
 	quota := sample("one too many", tooMany, 0, 0)
-	quota.Kind = realname.Quota
+	quota.Kind = realname.FailureQuota
 	hangs := sample("silence", silent, 0, 0)
 	hangs.Hang = true
 	return []Sample{
-		sample("who matches", matches, realname.Pass, 0),
-		sample("who does not", differs, realname.Fail, realname.Mismatch),
-		sample("who is not on record", unknown, realname.Fail, 0),
+		sample("who matches", matches, realname.VerdictPass, 0),
+		sample("who does not", differs, realname.VerdictFail, realname.ReasonMismatch),
+		sample("who is not on record", unknown, realname.VerdictFail, 0),
 		yes, no, quota, hangs,
 		sample("garbage", garbled, 0, 0),
 	}
@@ -79,7 +80,7 @@ func samples() []Sample {
 // samplesAtOnce are those that a backend answers which knows no Pending.
 func samplesAtOnce() (all []Sample) {
 	for _, s := range samples() {
-		if s.Want != realname.Pending {
+		if s.Want != realname.VerdictPending {
 			all = append(all, s)
 		}
 	}
@@ -101,7 +102,7 @@ func (p *sandbox) judge(ctx context.Context, op realname.Op,
 	}
 	switch id {
 	case tooMany:
-		return realname.Answer{}, &realname.Failure{Kind: realname.Quota}
+		return realname.Answer{}, &realname.Failure{Kind: realname.FailureQuota}
 	case garbled:
 		return realname.Answer{}, errGarbage
 	}
@@ -116,14 +117,14 @@ func (p *sandbox) judge(ctx context.Context, op realname.Op,
 // keep judges and remembers.
 func (p *sandbox) keep(key string, id realname.Identity) *held {
 	h := &held{key: key}
-	yes := realname.Answer{Verdict: realname.Pass, About: id, Reference: "number-1"}
+	yes := realname.Answer{Verdict: realname.VerdictPass, About: id, Reference: "number-1"}
 	h.answer, h.then = yes, yes
 	switch id {
 	case differs, slowNo:
-		h.then = realname.Answer{Verdict: realname.Fail, Reason: realname.Mismatch}
+		h.then = realname.Answer{Verdict: realname.VerdictFail, Reason: realname.ReasonMismatch}
 		h.answer = h.then
 	case unknown:
-		h.answer = realname.Answer{Verdict: realname.Fail, Reason: realname.NoRecord}
+		h.answer = realname.Answer{Verdict: realname.VerdictFail, Reason: realname.ReasonNoRecord}
 	}
 	if p.ops == nil {
 		p.ops = make(map[string]*held)
@@ -131,7 +132,7 @@ func (p *sandbox) keep(key string, id realname.Identity) *held {
 	if id == slowYes || id == slowNo {
 		p.tokens++
 		token := fmt.Sprint("token-", p.tokens)
-		h.answer = realname.Answer{Verdict: realname.Pending, Token: realname.NewDetail(token)}
+		h.answer = realname.Answer{Verdict: realname.VerdictPending, Token: realname.NewDetail(token)}
 		p.ops[token] = h
 	}
 	p.ops[key] = h
@@ -145,6 +146,11 @@ func (p *sandbox) Match(ctx context.Context, op realname.Op,
 
 func (p *sandbox) CheckCard(ctx context.Context, op realname.Op, id realname.Identity,
 	_ realname.Card) (realname.Answer, error) {
+	return p.judge(ctx, op, id)
+}
+
+func (p *sandbox) CheckMobile(ctx context.Context, op realname.Op, id realname.Identity,
+	_ sms.Mobile) (realname.Answer, error) {
 	return p.judge(ctx, op, id)
 }
 
@@ -167,9 +173,9 @@ func (p *sandbox) Query(ctx context.Context, op realname.Op,
 	defer p.mu.Unlock()
 	h := p.ops[op.Key]
 	if h == nil {
-		return realname.Answer{}, &realname.Failure{Kind: realname.Unavailable}
+		return realname.Answer{}, &realname.Failure{Kind: realname.FailureUnavailable}
 	}
-	if h.asked++; h.answer.Verdict == realname.Pending && h.asked > 2 {
+	if h.asked++; h.answer.Verdict == realname.VerdictPending && h.asked > 2 {
 		return h.then, nil
 	}
 	return h.answer, nil
@@ -189,9 +195,9 @@ func (r *reader) ReadDocument(ctx context.Context, op realname.Op,
 	}
 	a, err := r.p.judge(ctx, op, id)
 	if err == nil && !ok {
-		a = realname.Answer{Verdict: realname.Fail, Reason: realname.DocumentQuality}
+		a = realname.Answer{Verdict: realname.VerdictFail, Reason: realname.ReasonDocumentQuality}
 	}
-	if err != nil || a.Verdict != realname.Pass {
+	if err != nil || a.Verdict != realname.VerdictPass {
 		doc = realname.Document{}
 	}
 	return doc, a, err

@@ -86,7 +86,8 @@ func New(o Options) (*World, error) {
 	c := realname.Config{
 		Store: w.Store, Keys: ring, Prefix: "rn/", Now: w.Clock.Now, Codes: codes, PINs: w.PINs,
 		Authority: w.Backend, Documents: w.Backend, Face: w.Backend, Bank: w.Backend,
-		Review: w.Backend, UnsafeVolatileStore: true, UnsafeDevelopmentKeys: true,
+		Carrier: w.Backend, Review: w.Backend, UnsafeVolatileStore: true, UnsafeDevelopmentKeys: true,
+		UnsafeFakeBackends: true,
 	}
 	if o.Change != nil {
 		o.Change(&c)
@@ -106,6 +107,7 @@ func Someone() realname.Identity {
 func (w *World) Agree(ctx context.Context, ref realname.Ref) error {
 	_, err := w.Verifier.Consent(ctx, ref, realname.Consent{Text: "test", Steps: []realname.Step{
 		realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard,
+		realname.StepCarrier,
 	}})
 	return err
 }
@@ -115,14 +117,20 @@ func (w *World) Agree(ctx context.Context, ref realname.Ref) error {
 // somebody else or has ended, or a step is not passed.
 func (w *World) Walk(ctx context.Context, account string, m realname.Method,
 	id realname.Identity) (realname.Session, error) {
-	s, err := w.Verifier.Start(ctx, account, m)
+	return w.WalkTo(ctx, account, realname.GoalVerify, m, id)
+}
+
+// WalkTo is Walk for any goal.
+func (w *World) WalkTo(ctx context.Context, account string, g realname.Goal, m realname.Method,
+	id realname.Identity) (realname.Session, error) {
+	s, err := w.Verifier.Start(ctx, account, g, m)
 	if err != nil {
 		return s, err
 	}
 	if err := w.Agree(ctx, s.Ref); err != nil {
 		return s, err
 	}
-	for tried := realname.Step(0); s.Waiting == realname.ForUser && s.Next != tried; {
+	for tried := realname.Step(0); s.Waiting == realname.WaitingForUser && s.Next != tried; {
 		tried = s.Next
 		if s, err = w.step(ctx, s, id); err != nil {
 			return s, err
@@ -145,6 +153,8 @@ func (w *World) step(ctx context.Context, s realname.Session,
 		return v.SubmitFace(ctx, s.Ref, realname.Face{Photo: face})
 	case realname.StepCard:
 		return v.SubmitCard(ctx, s.Ref, someCard())
+	case realname.StepCarrier:
+		return v.SubmitCarrier(ctx, s.Ref, "")
 	case realname.StepCode:
 		s, _, err := v.SendCode(ctx, s.Ref, realname.CodeRequest{Mobile: someCard().Mobile})
 		if err != nil {

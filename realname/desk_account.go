@@ -1,0 +1,231 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/password"
+)
+
+// Suspend stops an account: it starts nothing new, and its PIN verifies no more once Suspend has
+// returned without an error. Only [Desk.Resume] ends it, or [Records.Erase]. An error other than
+// a refusal means that the PIN may still verify until the next sweep: call it again.
+//
+// A session that is open asks no backend any more: its steps are refused with
+// [ReasonAccountSuspended] until the account is let go on, and if it is decided meanwhile it is
+// rejected with that. To end it at once call [Verifier.Cancel]: its id is [Account].Open.
+//
+// Actor and reason are required. The actor is whoever decided, and not the account. The reason is
+// one of those about the person, from [ReasonMismatch] to [ReasonReleased]: any other, such as
+// zero, is refused with [ReasonNotDecidable]. Both stand in the account's trail, and the reason
+// in the event; the person is not told. For an account that is not known the error matches
+// [ErrNotFound]. So it is with Resume, Reverify and Release.
+func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) error {
+	return d.v.operate(ctx, account, actor, r, func(a *accountRecord, now instant) error {
+		if a.Causes.Has(password.CauseOperator) {
+			return kv.SkipWrite
+		}
+		a.set(password.CauseOperator, true, now)
+		a.tell(accountEvent{Kind: EventSuspended, Reason: r, Time: now})
+		a.note(note{Kind: noteSuspended, Reason: r}, now, actor, "")
+		return nil
+	})
+}
+
+// Resume ends what [Desk.Suspend] began. Whatever else stops the account or its PIN stays.
+// Actor and reason are as there.
+func (d Desk) Resume(ctx context.Context, account, actor string, r Reason) error {
+	return d.v.operate(ctx, account, actor, r, func(a *accountRecord, now instant) error {
+		if !a.Causes.Has(password.CauseOperator) {
+			return kv.SkipWrite
+		}
+		a.set(password.CauseOperator, false, now)
+		a.tell(accountEvent{Kind: EventResumed, Reason: r, Time: now})
+		a.note(note{Kind: noteResumed, Reason: r}, now, actor, "")
+		return nil
+	})
+}
+
+// Reverify asks an account's person to prove themselves again by a time, with [GoalRenew].
+// Until then everything stands; then the account lapses, unless it was renewed. A time that is
+// past, one later than was asked for before, and an account without an approval are refused with
+// [ReasonNotDecidable]. Actor and reason are as in [Desk.Suspend].
+func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by time.Time) error {
+	end := instantOf(by)
+	return d.v.operate(ctx, account, actor, r, func(a *accountRecord, now instant) error {
+		switch {
+		case len(a.Approvals) == 0 || end <= now:
+			return refuse(ReasonNotDecidable, 0)
+		case a.Reverify == end:
+			return kv.SkipWrite
+		case a.Reverify != 0 && a.Reverify < end:
+			return refuse(ReasonNotDecidable, 0)
+		}
+		a.Reverify, a.Asked = end, now
+		if a.until() != a.WarnedFor {
+			a.skipWarnings(now, d.v.rules.lookout)
+		}
+		a.tell(accountEvent{Kind: EventReverify, Reason: r, Time: now})
+		a.note(note{Kind: noteReverify, Reason: r}, now, actor, "")
+		return nil
+	})
+}
+
+// badAct is what is wrong with who does something to an account, or why, or nil.
+func badAct(account, actor string, r Reason) error {
+	if err := badName(account, actor); err != nil {
+		return err
+	}
+	if !r.aboutPerson() || account == actor {
+		return refuse(ReasonNotDecidable, 0)
+	}
+	return nil
+}
+
+// operate changes an account for an operator, and has the PIN guard know.
+func (v *Verifier) operate(ctx context.Context, account, actor string, r Reason, do func(*accountRecord, instant) error) error {
+	if err := badAct(account, actor, r); err != nil {
+		return err
+	}
+	row, err := v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+		if a.Erasing != "" {
+			return refuse(ReasonAccountErased, 0)
+		}
+		return do(a, now)
+	})
+	if err != nil {
+		return err
+	}
+	return v.tellGuard(ctx, &row)
+}
+
+// Release takes an account from its person: sessions that live are canceled, approvals are
+// revoked, slots freed, cards unbound, and the PIN is suspended until another approval. It is
+// how an account may belong to somebody else afterwards, beside [Records.Erase]. The data of the
+// person before is restricted, see [Records.Restrict]: nothing returns it. There is one
+// event of the account's own, [EventReleased]. Nothing can be started until it is done, which
+// it is when there is no error; what a crash leaves is finished by [Verifier.Sweep]. Actor and
+// reason are as in [Desk.Suspend]. What Suspend began stays: nobody can start before
+// [Desk.Resume].
+func (d Desk) Release(ctx context.Context, account, actor string, r Reason) error {
+	v, id := d.v, newID()
+	if err := badAct(account, actor, r); err != nil {
+		return err
+	}
+	row, err := v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+		switch {
+		case a.Erasing != "":
+			return refuse(ReasonAccountErased, 0)
+		case a.Releasing.ID != "":
+			id = a.Releasing.ID
+			return kv.SkipWrite
+		}
+		a.Releasing = release{id, actor, r}
+		a.Claimed = now.add(claimTime)
+		a.set(password.CauseReleased, true, now) // first of all: the PIN must not outlive it
+		a.note(note{Kind: noteReleased, Reason: r}, now, actor, "")
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := v.tellGuard(ctx, &row); err != nil {
+		return err
+	}
+	return v.release(ctx, row.Name, id)
+}
+
+// release goes on with a release that was begun. Each part may be done twice.
+func (v *Verifier) release(ctx context.Context, name, id string) error {
+	row, err := v.accounts.Get(ctx, name)
+	if err != nil || row.Value.Releasing.ID != id {
+		return err
+	}
+	r := row.Value.Releasing
+	for _, session := range row.Value.Sessions {
+		if err := v.endFor(ctx, session, r); err != nil && !isNotFound(err) {
+			return err
+		}
+	}
+	if err := v.c.PINs.Erase(ctx, row.Value.Account); err != nil { // it was another person's
+		return err
+	}
+	row, err = v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
+		a := &row.Value
+		if a.Releasing.ID != id {
+			return kv.SkipWrite
+		}
+		a.released(v.now(), r.Reason)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return v.tellGuard(ctx, &row)
+}
+
+// released lets the account belong to nobody.
+func (a *accountRecord) released(now instant, r Reason) {
+	for len(a.Approvals) > 0 {
+		a.retire(0, now, r)
+	}
+	a.Person, a.Mobiles, a.Cards, a.Reverify, a.Open = person{}, nil, nil, 0, ""
+	a.Others, a.Restricted, a.BadPIN = nil, 0, false
+	a.Releasing = release{}
+	a.Seed = newTagSeed()
+	a.Level = 0
+	a.set(password.CauseReleased, true, now)
+	a.Told = 0 // the PIN is gone, and the guard with it knows nothing
+	a.tell(accountEvent{Kind: EventReleased, Reason: r, Time: now})
+}
+
+// endFor ends a session for a release: what lives is canceled, what is approved is revoked, and
+// its data is told to nobody any more. It returns once nothing of it is left to do.
+func (v *Verifier) endFor(ctx context.Context, id string, r release) error {
+	s, err := v.loadBare(ctx, id)
+	if err != nil {
+		return err
+	}
+	if s.State.Status.live() || s.State.Status == StatusApproved {
+		s, err = v.change(ctx, s, func(s *session) error {
+			s.actor = r.Actor
+			if s.State.Status.live() && s.now >= s.State.Deadline {
+				return s.apply(ticked{})
+			}
+			if s.State.Status.live() || s.State.Status == StatusApproved {
+				return s.apply(ended{Reason: r.Reason})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if s, err = v.finishChores(ctx, s); err != nil {
+		return err
+	}
+	if err := v.forget(ctx, s, nil); err != nil { // no reserve is left of the person before
+		return err
+	}
+	_, err = v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
+	return err
+}
+
+var errChores = errors.New("realname: not everything is done yet: call it again")
+
+// finishChores does what an end of the session leaves to do, or says that something is left.
+func (v *Verifier) finishChores(ctx context.Context, s *session) (*session, error) {
+	for try := 0; s.State.Chores != 0; try++ {
+		next, err := v.chores(ctx, s)
+		if err != nil {
+			return s, err
+		}
+		if s = next; try > 3 {
+			return s, errChores
+		}
+	}
+	return s, nil
+}

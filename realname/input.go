@@ -1,0 +1,92 @@
+package realname
+
+import "unicode/utf8"
+
+// invalid refuses an argument of a call, for one of the reasons about arguments.
+func invalid(r Reason, step Step) *Error { return &Error{Reason: r, Step: step} }
+
+// maxName bounds the name of an account or an actor, in bytes.
+const maxName = 256
+
+// badName is what is wrong with the first of some names of accounts and actors that is not 1 to
+// 256 bytes of UTF-8, or nil.
+func badName(names ...string) error {
+	for _, s := range names {
+		if r := badText(s, maxName); r != 0 {
+			return invalid(r, 0)
+		}
+	}
+	return nil
+}
+
+// badText is what is wrong with a text that is to be 1 to limit bytes of UTF-8, or zero.
+func badText(s string, limit int) Reason {
+	switch {
+	case s == "":
+		return ReasonValueMissing
+	case len(s) > limit:
+		return ReasonValueTooLarge
+	case !utf8.ValidString(s):
+		return ReasonValueMalformed
+	}
+	return 0
+}
+
+// badPhoto is what is wrong with a photo, or zero.
+func badPhoto(p Photo) Reason {
+	switch n := p.Len(); {
+	case n == 0:
+		return ReasonValueMissing
+	case n > MaxPhoto:
+		return ReasonValueTooLarge
+	}
+	return 0
+}
+
+// badConsent is what is wrong with a consent, or nil.
+func badConsent(c Consent) error {
+	if r := badText(c.Text, maxConsent); r != 0 {
+		return invalid(r, 0)
+	}
+	if len(c.Steps) == 0 {
+		return invalid(ReasonValueMissing, 0)
+	}
+	for _, step := range c.Steps {
+		switch {
+		case step >= numSteps:
+			return invalid(ReasonStepUnknown, 0)
+		case step < StepIdentity || step > StepCarrier:
+			return invalid(ReasonStepUnknown, step)
+		}
+	}
+	return nil
+}
+
+// maxConsent bounds the name of the text that a user agreed to, in bytes.
+const maxConsent = 128
+
+// badChoice is what is wrong with a goal, or with a method for it, or nil. The method may be
+// zero.
+func (p *policy) badChoice(g Goal, m Method) error {
+	if _, ok := p.goals[g]; !ok {
+		return invalid(ReasonGoalUnknown, 0)
+	}
+	if m != 0 && !p.has(g, m) {
+		return invalid(ReasonMethodUnknown, 0)
+	}
+	return nil
+}
+
+// maxPurpose bounds the purpose of a look at personal data, in bytes.
+const maxPurpose = 128
+
+// badLook is what is wrong with the account or the purpose of a look at personal data, or nil.
+func badLook(account, purpose string) error {
+	if err := badName(account); err != nil {
+		return err
+	}
+	if r := badText(purpose, maxPurpose); r != 0 {
+		return invalid(r, 0)
+	}
+	return nil
+}
