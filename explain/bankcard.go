@@ -17,6 +17,13 @@ var bankcardTexts = [...]text{
 	bankcard.BadCheckDigit: {
 		"卡号中可能有一位数字与卡片不一致，请逐位核对后重新输入。",
 		"One digit of the card number may differ from your card. Please compare them one by one."},
+	bankcard.Scientific: {
+		"卡号被表格软件转换成了科学计数法，末尾几位已丢失。请将单元格设为文本格式，再按卡片重新填写。",
+		"A spreadsheet changed the card number and lost its last digits. " +
+			"Please format the cell as text and enter the number again."},
+	bankcard.WrongLength: {
+		"卡号的位数与此类银行卡不符，请核对后补全或改正。",
+		"Cards of this kind have another number of digits. Please compare the number with your card."},
 }
 
 // bankcardFindingTexts has the texts for what is odd about a card number that

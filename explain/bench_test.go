@@ -23,14 +23,14 @@ func BenchmarkFloor(b *testing.B) {
 func BenchmarkReason(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		explain.Reason(language.English, realname.DocumentQuality)
+		explain.Reason(language.English, realname.ReasonDocumentQuality)
 	}
 }
 
 func BenchmarkReasonInAmericanEnglish(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		explain.Reason(language.AmericanEnglish, realname.DocumentQuality)
+		explain.Reason(language.AmericanEnglish, realname.ReasonDocumentQuality)
 	}
 }
 
@@ -39,6 +39,14 @@ func BenchmarkError(b *testing.B) {
 	err := error(&sms.Error{Reason: sms.TooSoon, RetryAt: time.Unix(1e9, 0)})
 	for b.Loop() {
 		explain.Error(language.SimplifiedChinese, err)
+	}
+}
+
+func BenchmarkCode(b *testing.B) {
+	b.ReportAllocs()
+	err := error(&sms.Error{Reason: sms.TooSoon, RetryAt: time.Unix(1e9, 0)})
+	for b.Loop() {
+		explain.Code(err)
 	}
 }
 

@@ -2,10 +2,13 @@
 // other packages say to programs: why something was refused and what to do
 // about it. An application shows the sentences as they are.
 //
-// [Error] explains an error, [Reason] a reason by itself, such as why a
-// session was rejected, and [Violation] one thing wrong with a password or
-// PIN. [Term] names what stands on a page beside them: a step, a status, a
-// kind of card. [Language] chooses between the two languages.
+// [Error] explains an error, [Step] how a step of a session stands, [Reason] a
+// reason by itself, such as why a session was rejected, and [Violation] one thing
+// wrong with a password or PIN. [Term] names what stands on a page beside them: a
+// step, a status, a kind of card. [Language] chooses between the two languages.
+//
+// [Code] is for programs: it gives every error of the module one stable code and a
+// class, so that an API need not know the error types.
 //
 // The sentences are polite, say what to do and blame nobody. They hold nothing
 // that a person typed and nothing that a provider said, and what they do not

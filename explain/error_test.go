@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -27,12 +28,10 @@ const (
 	busyEn = "The system is busy. Please try again later."
 )
 
-// at is 14:04:30 on 2 January in Beijing.
-var at = time.Date(2026, 1, 2, 6, 4, 30, 0, time.UTC)
-
-const (
-	atZh = "1月2日14:05后可以再试。"
-	atEn = "You can try again after 14:05 on January 2 (Beijing time)."
+// at is 14:04:30 on 2 January in Beijing, and now two hours before.
+var (
+	at  = time.Date(2026, 1, 2, 6, 4, 30, 0, time.UTC)
+	now = at.Add(-2 * time.Hour)
 )
 
 // A wantText is what is expected of an error: its reason's text, and what comes
@@ -60,8 +59,6 @@ func TestError(t *testing.T) {
 			wantText{reason: names.Digit}},
 
 		{"sms", &sms.Error{Reason: sms.NoProof}, wantText{reason: sms.NoProof}},
-		{"sms until", &sms.Error{Reason: sms.TooSoon, RetryAt: at},
-			wantText{sms.TooSoon, atZh, " " + atEn}},
 		{"sms tries", &sms.Error{Reason: sms.WrongCode, TriesLeft: 3},
 			wantText{sms.WrongCode, "还可以再试3次。", " You have 3 tries left."}},
 		{"sms last try", &sms.Error{Reason: sms.WrongCode, TriesLeft: 1},
@@ -70,35 +67,39 @@ func TestError(t *testing.T) {
 		{"PIN", &password.Error{Reason: password.NoPIN}, wantText{reason: password.NoPIN}},
 		{"PIN tries", &password.Error{Reason: password.WrongPIN, TriesLeft: 2},
 			wantText{password.WrongPIN, "还可以再试2次。", " You have 2 tries left."}},
-		{"PIN locks", &password.Error{Reason: password.WrongPIN, RetryAt: at},
-			wantText{password.Locked, atZh, " " + atEn}},
-		{"PIN locks and tries", &password.Error{Reason: password.WrongPIN, RetryAt: at, TriesLeft: 2},
-			wantText{password.Locked, atZh, " " + atEn}},
-		{"PIN changed often", &password.Error{Reason: password.TooManyChanges, RetryAt: at},
-			wantText{password.TooManyChanges, atZh, " " + atEn}},
-		{"PIN locked", &password.Error{Reason: password.Locked, RetryAt: at},
-			wantText{password.Locked, atZh, " " + atEn}},
 
-		{"realname", &realname.Error{Reason: realname.InProgress}, wantText{reason: realname.InProgress}},
+		{"PIN suspended, without its causes", suspendedFor(password.CauseScreening, password.CauseOperator),
+			wantText{reason: password.Suspended}},
+
+		{"realname", &realname.Error{Reason: realname.ReasonInProgress}, wantText{reason: realname.ReasonInProgress}},
 		{"realname until",
-			&realname.Error{Reason: realname.LimitExceeded, RetryAt: at, Step: realname.StepFace},
-			wantText{realname.LimitExceeded, atZh, " " + atEn}},
+			&realname.Error{Reason: realname.ReasonLimitExceeded, RetryAt: at, Step: realname.StepFace},
+			wantText{realname.ReasonLimitExceeded, "您可以在1月2日14:05后重试。",
+				" You can try again after 14:05 on January 2 (Beijing time)."}},
 		{"realname before others",
-			errors.Join(&sms.Error{Reason: sms.Locked}, &realname.Error{Reason: realname.Mismatch}),
-			wantText{reason: realname.Mismatch}},
+			errors.Join(&sms.Error{Reason: sms.Locked}, &realname.Error{Reason: realname.ReasonMismatch}),
+			wantText{reason: realname.ReasonMismatch}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			want := explain.Reason(language.SimplifiedChinese, tt.want.reason) + tt.want.zh
-			if got := explain.Error(language.SimplifiedChinese, tt.err); got != want {
+			if got := explain.ErrorAt(language.SimplifiedChinese, tt.err, now); got != want {
 				t.Errorf("Error = %q, want %q", got, want)
 			}
 			want = explain.Reason(language.English, tt.want.reason) + tt.want.en
-			if got := explain.Error(language.English, tt.err); got != want {
+			if got := explain.ErrorAt(language.English, tt.err, now); got != want {
 				t.Errorf("Error = %q, want %q", got, want)
 			}
 		})
 	}
+}
+
+func suspendedFor(causes ...password.Cause) error {
+	e := &password.Error{Reason: password.Suspended}
+	for _, c := range causes {
+		e.Causes = e.Causes.With(c)
+	}
+	return e
 }
 
 // What people cannot do anything about is told in general words, whatever the
@@ -151,30 +152,6 @@ func TestWrongCodeWithoutTries(t *testing.T) {
 	}
 }
 
-// Whoever comes at the minute that was told must not be too early.
-func TestRetryAt(t *testing.T) {
-	tests := []struct{ at, want string }{
-		{"2026-01-02T06:04:00Z", "1月2日14:04"},
-		{"2026-01-02T06:04:00.000000001Z", "1月2日14:05"},
-		{"2026-01-02T06:04:59Z", "1月2日14:05"},
-		{"2026-01-02T15:59:01Z", "1月3日00:00"},
-		{"2026-12-31T16:00:00Z", "1月1日00:00"},
-		{"2026-11-09T07:05:00-05:00", "11月9日20:05"},
-		{"2028-02-28T23:59:30+08:00", "2月29日00:00"},
-		{"0001-01-01T00:00:01Z", "1月1日08:01"},
-	}
-	for _, tt := range tests {
-		at, err := time.Parse(time.RFC3339, tt.at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := explain.Error(language.SimplifiedChinese, &sms.Error{Reason: sms.Locked, RetryAt: at})
-		if !strings.Contains(got, "。"+tt.want+"后") {
-			t.Errorf("%s: %q, want %q in it", tt.at, got, tt.want)
-		}
-	}
-}
-
 func weak(vs ...password.Violation) error {
 	return &password.Error{Reason: password.WeakPIN, Violations: vs}
 }
@@ -221,6 +198,37 @@ func TestViolation(t *testing.T) {
 	}
 }
 
+// A PIN that was used before need not be easy to guess.
+func TestReusedPIN(t *testing.T) {
+	reused := password.Violation{Kind: password.Reused, End: 6}
+	common := password.Violation{Kind: password.Common, End: 6}
+	for _, lang := range []language.Tag{language.SimplifiedChinese, language.English} {
+		if got, want := explain.Error(lang, weak(reused)), explain.Violation(lang, reused); got != want {
+			t.Errorf("Error = %q, want %q", got, want)
+		}
+		got, easy := explain.Error(lang, weak(common, reused)), explain.Reason(lang, password.WeakPIN)
+		if !strings.HasPrefix(got, easy) || !strings.HasSuffix(got, explain.Violation(lang, reused)) {
+			t.Errorf("Error = %q, want %q and that it was used", got, easy)
+		}
+	}
+}
+
+// What is wrong with a PIN is not told of letters: it has none.
+func TestWeakPINHasNoLetters(t *testing.T) {
+	for k := password.Common; k <= password.Reused; k++ {
+		if k == password.Pinyin {
+			continue // no PIN has it
+		}
+		v := password.Violation{Kind: k, Field: password.FieldBirth, End: 6}
+		zh, en := explain.Violation(language.SimplifiedChinese, v), explain.Violation(language.English, v)
+		if strings.Contains(zh, "字母") || letters.MatchString(zh) || strings.Contains(en, "letter") {
+			t.Errorf("%v: %q, %q", k, zh, en)
+		}
+	}
+}
+
+var letters = regexp.MustCompile(`[A-Za-z]`)
+
 // What is put together keeps the rules as its parts do.
 func TestErrorsKeepTheRules(t *testing.T) {
 	for _, err := range []error{
@@ -229,7 +237,8 @@ func TestErrorsKeepTheRules(t *testing.T) {
 		&password.Error{Reason: password.WrongPIN, TriesLeft: 1},
 		weak(password.Violation{Kind: password.Date}),
 	} {
-		zh, en := explain.Error(language.SimplifiedChinese, err), explain.Error(language.English, err)
+		zh := explain.ErrorAt(language.SimplifiedChinese, err, now)
+		en := explain.ErrorAt(language.English, err, now)
 		for _, rule := range broken(append(sentenceRules, anyRules...), zh, en) {
 			t.Errorf("%v: %s: %q, %q", err, rule, zh, en)
 		}

@@ -6,6 +6,8 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/document"
+	"github.com/go-realname/sdk/document/photo"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/idcard/region"
 	"github.com/go-realname/sdk/keyring"
@@ -24,10 +26,11 @@ var general = text{
 	"Please check what you entered. If you need help, please contact support.",
 }
 
-// Reason returns a few sentences about r: what is wrong, and what to do. It
+// Reason returns a few sentences about r: what is wrong, and what to do. Use [Step] for the
+// reason of a step. It
 // knows the values of each package's Reason, and those of [region.Status],
-// [bankcard.Finding], [names.Repair], [names.Level], [password.Kind] and
-// [password.Field]. For all else, nil and unknown values among it, the sentence
+// [bankcard.Finding], [photo.Finding], [names.Repair], [names.Level], [password.Kind]
+// and [password.Field]. For all else, nil and unknown values among it, the sentence
 // is a general one.
 func Reason(lang language.Tag, r fmt.Stringer) string {
 	return reasonText(r).in(lang)
@@ -45,6 +48,12 @@ func reasonText(r fmt.Stringer) text {
 		return at(bankcardTexts[:], r, general)
 	case bankcard.Finding:
 		return at(bankcardFindingTexts[:], r, general)
+	case document.Reason:
+		return at(documentTexts[:], r, general)
+	case photo.Reason:
+		return at(photoTexts[:], r, general)
+	case photo.Finding:
+		return at(photoFindingTexts[:], r, general)
 	case names.Reason:
 		return at(namesTexts[:], r, general)
 	case names.Repair:
@@ -96,8 +105,11 @@ func (t text) in(lang language.Tag) string {
 
 // then returns t and after it more, if there is more.
 func (t text) then(more text) text {
-	if more == (text{}) {
+	switch (text{}) {
+	case more:
 		return t
+	case t:
+		return more
 	}
 	return text{t.zh + more.zh, t.en + " " + more.en}
 }

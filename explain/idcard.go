@@ -47,6 +47,10 @@ var idcardTexts = [...]text{
 	idcard.BadChecksum: {
 		"号码中可能有一位与证件不一致，请逐位核对后重新输入。",
 		"One character may differ from your card. Please compare them one by one."},
+	idcard.Scientific: {
+		"号码被表格软件转换成了科学计数法，末尾几位已丢失。请将单元格设为文本格式，再按证件重新填写。",
+		"A spreadsheet changed the number and lost its last digits. " +
+			"Please format the cell as text and enter the number again."},
 }
 
 // regionStatusTexts has the texts for what is known of a region.

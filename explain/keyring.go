@@ -40,6 +40,15 @@ var keyringTexts = [...]text{
 	keyring.UnknownOldIndex: {
 		"指定的旧索引密钥不在密钥列表中，请核对标识。",
 		"The old index key is not in the list of keys. Please check its ID."},
+	keyring.UnknownServes: {
+		"“Serves”中的密钥标识不在密钥列表中，请核对标识。",
+		"Serves names a key that is not in the list of keys. Please check its ID."},
+	keyring.BadServes: {
+		"“Serves”中的用途标签格式不正确，请核对。",
+		"Serves has something that is no label of a purpose. Please check it."},
+	keyring.LimitedCurrent: {
+		"当前使用的密钥不能限定用途，请先更换当前密钥。",
+		"The current key cannot be limited. Please make another key current first."},
 	keyring.BadSuite: {
 		"算法套件的编号或参数超出允许范围，请核对。",
 		"The suite's number or sizes are outside of what is allowed. Please check them."},

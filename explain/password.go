@@ -14,9 +14,9 @@ var passwordTexts = [...]text{
 		"支付密码不正确，请重新输入。如果忘记了，可以重置支付密码。",
 		"That is not the payment password. Please enter it again, or reset it if you have forgotten it."},
 	password.Locked: {
-		"支付密码输错次数较多，为保护您的资金已暂时锁定。请过一段时间再试，或重置支付密码。",
+		"支付密码输错次数较多，为保护您的资金已暂时锁定。您可以重置支付密码，或稍后再试。",
 		"The payment password was entered wrong several times. To protect your money it is locked " +
-			"for a while. Please try again later, or reset it."},
+			"for a while. You can reset it, or try again later."},
 	password.ResetOnly: {
 		"近期支付密码输错次数较多，为保护您的资金已停止使用。请重置支付密码。",
 		"The payment password was entered wrong many times of late. To protect your money it can " +
@@ -31,11 +31,16 @@ var passwordTexts = [...]text{
 		"请重新设置支付密码。",
 		"Please set the payment password once more."},
 	password.TooManyChanges: {
-		"今天更换支付密码的次数已达上限，请明天再试。",
+		"更换支付密码的次数已达每日上限，请明天再试。",
 		"The payment password was changed as often as is allowed in a day. Please try again tomorrow."},
+	password.Suspended: {
+		"该账户已暂停使用支付密码付款。请查看账户的实名认证状态，或联系客服。",
+		"Payments with the payment password are suspended for this account. Please look at the state of " +
+			"its identity verification, or contact support."},
 }
 
-// passwordKindTexts has the texts for what is wrong with a password or PIN.
+// passwordKindTexts has the texts for what is wrong with a password or PIN. They serve both, so
+// their examples are digits: a PIN has no letters.
 var passwordKindTexts = [...]text{
 	password.TooShort: {
 		"密码太短，请再加一些字符。",
@@ -59,14 +64,14 @@ var passwordKindTexts = [...]text{
 		"请不要使用您的个人信息。",
 		"Please do not use your personal details."},
 	password.Sequence: {
-		"请不要使用连续的字母或数字，例如abc、123。",
-		"Please avoid letters or digits in order, such as abc or 123."},
+		"请不要使用连续的数字或字符，例如123、987。",
+		"Please avoid digits or characters in order, such as 123 or 987."},
 	password.Repeat: {
-		"请不要重复使用相同的字符或数字。",
-		"Please do not repeat the same characters or digits."},
+		"请不要使用重复的数字或字符，例如111、1212。",
+		"Please avoid repetition, such as 111 or 1212."},
 	password.Keyboard: {
-		"请不要使用键盘上相邻的按键，例如qwerty、147258。",
-		"Please avoid neighbouring keys, such as qwerty or 147258."},
+		"请不要使用键盘上相邻的按键，例如147258。",
+		"Please avoid neighbouring keys, such as 147258."},
 	password.Date: {
 		"请不要使用日期，家人的生日也容易被猜中。",
 		"Please avoid dates: birthdays in the family are easy to guess too."},
@@ -77,8 +82,11 @@ var passwordKindTexts = [...]text{
 		"常见的拼音容易被猜中，请加入其他内容。",
 		"Common pinyin is easy to guess. Please add something else."},
 	password.Reused: {
-		"请不要使用最近用过的支付密码。",
-		"Please do not use one of your recent payment passwords."},
+		"这个支付密码最近用过，请换一个。",
+		"You have used this payment password recently. Please choose another one."},
+	password.Word: {
+		"常见的单词、名称、成语和诗句容易被猜中，请加入其他内容。",
+		"Words, names and well-known phrases are easy to guess. Please add something else."},
 }
 
 // passwordFieldTexts has the texts for the person's own data in a password or PIN.
@@ -96,7 +104,7 @@ var passwordFieldTexts = [...]text{
 		"请不要使用手机号码中的数字。",
 		"Please do not use digits of your mobile number."},
 	password.FieldEmail: {
-		"请不要使用您的邮箱名。",
+		"请不要使用您的邮箱地址或邮箱名。",
 		"Please do not use your e-mail address."},
 	password.FieldUserName: {
 		"请不要使用您的用户名。",

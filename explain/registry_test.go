@@ -11,12 +11,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"golang.org/x/text/language"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/document"
+	"github.com/go-realname/sdk/document/photo"
 	"github.com/go-realname/sdk/explain"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/idcard/region"
@@ -25,10 +28,13 @@ import (
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/sms"
+	"github.com/go-realname/sdk/webhook"
 )
 
 // A say is [explain.Reason] or [explain.Term].
 type say func(language.Tag, fmt.Stringer) string
+
+func term(lang language.Tag, v fmt.Stringer) string { return explain.Term(lang, v) }
 
 // A kind is a type whose values have texts.
 type kind struct {
@@ -37,7 +43,7 @@ type kind struct {
 }
 
 func reasons[T reason]() kind { return kind{valueOf[T], explain.Reason} }
-func terms[T reason]() kind   { return kind{valueOf[T], explain.Term} }
+func terms[T reason]() kind   { return kind{valueOf[T], term} }
 
 type reason interface {
 	~uint8
@@ -46,10 +52,38 @@ type reason interface {
 
 func valueOf[T reason](i uint8) fmt.Stringer { return T(i) }
 
+// ourGoals are the goals that have a name.
+var ourGoals = [...]realname.Goal{
+	"", realname.GoalVerify, realname.GoalRenew, realname.GoalResetPIN, realname.GoalBindCard,
+}
+
+// A goal is a number for each of ourGoals, so that goals are a kind as all others.
+type goal uint8
+
+func (g goal) goal() realname.Goal {
+	if int(g) < len(ourGoals) {
+		return ourGoals[g]
+	}
+	return "another"
+}
+
+func (g goal) String() string {
+	if int(g) < len(ourGoals) {
+		return "goal " + string(ourGoals[g])
+	}
+	return goal(0).String()
+}
+
+func goalTerm(lang language.Tag, v fmt.Stringer) string { return explain.Term(lang, v.(goal).goal()) }
+
+// termsToo ends the key of a type that has both sentences and terms, for the terms.
+const termsToo = " for staff"
+
 // kinds has all types whose values have texts, by the names in their packages.
 var kinds = map[string]kind{
 	"bankcard.Finding": reasons[bankcard.Finding](),
 	"bankcard.Reason":  reasons[bankcard.Reason](),
+	"document.Reason":  reasons[document.Reason](),
 	"idcard.Reason":    reasons[idcard.Reason](),
 	"keyring.Reason":   reasons[keyring.Reason](),
 	"names.Level":      reasons[names.Level](),
@@ -58,37 +92,67 @@ var kinds = map[string]kind{
 	"password.Field":   reasons[password.Field](),
 	"password.Kind":    reasons[password.Kind](),
 	"password.Reason":  reasons[password.Reason](),
+	"photo.Finding":    reasons[photo.Finding](),
+	"photo.Reason":     reasons[photo.Reason](),
 	"realname.Reason":  reasons[realname.Reason](),
 	"sms.Reason":       reasons[sms.Reason](),
 	"region.Status":    reasons[region.Status](),
 
 	"bankcard.Network": terms[bankcard.Network](),
 	"bankcard.Type":    terms[bankcard.Type](),
+	"document.Kind":    terms[document.Kind](),
 	"idcard.Kind":      terms[idcard.Kind](),
 	"idcard.Sex":       terms[idcard.Sex](),
-	"realname.Method":  terms[realname.Method](),
-	"realname.Phase":   terms[realname.Phase](),
-	"realname.Status":  terms[realname.Status](),
-	"realname.Step":    terms[realname.Step](),
-	"realname.Waiting": terms[realname.Waiting](),
+	"password.Cause":   terms[password.Cause](),
+	"realname.Finding": terms[realname.Finding](),
+	"realname.Goal":    {valueOf[goal], goalTerm},
+
+	"realname.Reason" + termsToo: terms[realname.Reason](),
+
+	"realname.AccountState": terms[realname.AccountState](),
+	"realname.ChannelKind":  terms[realname.ChannelKind](),
+	"realname.EventKind":    terms[realname.EventKind](),
+
+	"realname.Method":   terms[realname.Method](),
+	"realname.Phase":    terms[realname.Phase](),
+	"realname.Severity": terms[realname.Severity](),
+	"realname.Status":   terms[realname.Status](),
+	"realname.Step":     terms[realname.Step](),
+	"realname.Waiting":  terms[realname.Waiting](),
 }
 
 // textless has the types that look as if their values needed texts, and why
 // they do not.
 var textless = map[string]string{
-	"names.Repairs":    "a set of Repair",
-	"realname.Kind":    "backends say it; people get a Reason",
-	"realname.Verdict": "backends say it; people get a Reason",
-	"sqlkv.Dialect":    "programmers choose it",
+	"document.Size":        "its names are those of the standard",
+	"document.Profile":     "programmers choose it",
+	"idcard.Profile":       "programmers choose it",
+	"names.Profile":        "programmers choose it",
+	"bankcard.LuhnPolicy":  "programmers choose it",
+	"realname.ReviewBy":    "programmers choose it",
+	"realname.Billed":      "for accounting",
+	"observe.Kind":         "operators count by it",
+	"names.Repairs":        "a set of Repair",
+	"realname.Findings":    "a set of Finding",
+	"realname.FailureKind": "backends say it; people get a Reason",
+	"providers.Billed":     "operators count by it",
+	"sandbox.Case":         "developers choose by it",
+	"realname.Verdict":     "backends say it; people get a Reason",
+	"sqlkv.Dialect":        "programmers choose it",
+	"photo.Format":         "its names are those of the formats",
+	"password.Causes":      "a set of Cause",
+	"webhook.Reason":       "services and operators see it; nobody's request waits for a message",
 }
 
 // errorTypes has all error types with a Reason that users may cause.
 var errorTypes = map[string]error{
 	"bankcard.ParseError": &bankcard.ParseError{Reason: bankcard.BadLength},
+	"document.ParseError": &document.ParseError{Reason: document.BadLength},
 	"idcard.ParseError":   &idcard.ParseError{Reason: idcard.BadLength},
 	"names.ParseError":    &names.ParseError{Reason: names.Empty},
 	"password.Error":      &password.Error{Reason: password.NoPIN},
-	"realname.Error":      &realname.Error{Reason: realname.Mismatch},
+	"realname.Error":      &realname.Error{Reason: realname.ReasonMismatch},
+	"photo.Error":         &photo.Error{Reason: photo.Damaged},
 	"sms.Error":           &sms.Error{Reason: sms.NoProof},
 }
 
@@ -96,24 +160,33 @@ var errorTypes = map[string]error{
 // cause. People are told nothing of them.
 var operators = map[string]error{
 	"keyring.ConfigError": &keyring.ConfigError{Reason: keyring.WeakSecret},
+	"webhook.Error":       &webhook.Error{Reason: webhook.Refused},
 }
 
 // A scan is what the sources of the module declare: types by the package and
 // their name, such as "idcard.Reason".
 type scan struct {
-	numbers, stringers, withReason map[string]bool
+	numbers, stringers, withReason, withConst map[string]bool
+
+	texts map[string][]string // the values of the exported constants of a type, where they are texts
+	errs  []string            // exported variables that are errors by their names
+}
+
+func newScan() scan {
+	m := func() map[string]bool { return make(map[string]bool) }
+	return scan{numbers: m(), stringers: m(), withReason: m(), withConst: m(), texts: make(map[string][]string)}
 }
 
 // reasonLike matches names of types whose values want a text, whether or not
 // they have a method String.
 var reasonLike = regexp.MustCompile(`(Reason|Violation|Repair|Finding|Kind)$`)
 
-// enums returns the exported types that are numbers or strings and either have a
-// method String or the name of a reason.
+// enums returns the exported types that are numbers or strings and have a
+// method String, exported constants, or the name of a reason.
 func (s scan) enums() []string {
 	var all []string
 	for name := range s.numbers {
-		if s.stringers[name] || reasonLike.MatchString(name) {
+		if s.stringers[name] || s.withConst[name] || reasonLike.MatchString(name) {
 			all = append(all, name)
 		}
 	}
@@ -126,7 +199,7 @@ var basic = []string{
 	"uint", "uint8", "uint16", "uint32", "uint64",
 }
 
-func (s scan) add(file *ast.File) {
+func (s *scan) add(file *ast.File) {
 	for _, d := range file.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
@@ -135,15 +208,36 @@ func (s scan) add(file *ast.File) {
 			}
 		case *ast.GenDecl:
 			for _, spec := range d.Specs {
-				if spec, ok := spec.(*ast.TypeSpec); ok && spec.Name.IsExported() {
-					s.addType(file.Name.Name+"."+spec.Name.Name, spec.Type)
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					if spec.Name.IsExported() {
+						s.addType(file.Name.Name+"."+spec.Name.Name, spec.Type)
+					}
+				case *ast.ValueSpec:
+					s.addValue(file.Name.Name+".", d.Tok, spec)
 				}
 			}
 		}
 	}
 }
 
-func (s scan) addType(name string, typ ast.Expr) {
+// addValue notes a constant of one of our types, or an error.
+func (s *scan) addValue(pkg string, tok token.Token, spec *ast.ValueSpec) {
+	name := spec.Names[0].Name
+	typ, typed := spec.Type.(*ast.Ident)
+	switch {
+	case !ast.IsExported(name):
+	case tok == token.CONST && typed:
+		s.withConst[pkg+typ.Name] = true
+		if lit, ok := spec.Values[0].(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			s.texts[pkg+typ.Name] = append(s.texts[pkg+typ.Name], lit.Value)
+		}
+	case tok == token.VAR && strings.HasPrefix(name, "Err"):
+		s.errs = append(s.errs, pkg+name)
+	}
+}
+
+func (s *scan) addType(name string, typ ast.Expr) {
 	switch typ := typ.(type) {
 	case *ast.Ident:
 		s.numbers[name] = slices.Contains(basic, typ.Name)
@@ -186,7 +280,7 @@ func skipped(dir string) bool {
 
 func scanModule(t *testing.T) scan {
 	t.Helper()
-	s := scan{make(map[string]bool), make(map[string]bool), make(map[string]bool)}
+	s := newScan()
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -218,8 +312,21 @@ func TestEveryTypeIsRegistered(t *testing.T) {
 		}
 	}
 	for name := range kinds {
-		if !slices.Contains(found, name) {
+		if !slices.Contains(found, strings.TrimSuffix(name, termsToo)) {
 			t.Errorf("%s is in kinds and nowhere else", name)
+		}
+	}
+}
+
+func TestEveryGoalIsRegistered(t *testing.T) {
+	found := scanModule(t).texts["realname.Goal"]
+	if len(found) != len(ourGoals)-1 {
+		t.Errorf("there are %d goals, and %d of them here", len(found), len(ourGoals)-1)
+	}
+	for _, quoted := range found {
+		name, err := strconv.Unquote(quoted)
+		if err != nil || !slices.Contains(ourGoals[:], realname.Goal(name)) {
+			t.Errorf("the goal %s is not here", quoted)
 		}
 	}
 }
@@ -251,18 +358,31 @@ func TestScan(t *testing.T) {
 		type Struct struct{ Reason Reason }
 		func (Struct) String() string { return "" }
 		type MyError struct{ Reason Reason }
-		type Same = Reason`
+		type Same = Reason
+		type Goal string
+		type Names string
+		const GoalRenew, other Goal = "renew", "x"
+		const GoalOfLater Goal = "later"
+		const name Names = "x"
+		var ErrOdd, errHidden = 1, 2
+		const ErrConst = 1`
 	file, err := parser.ParseFile(token.NewFileSet(), "p.go", src, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := scan{make(map[string]bool), make(map[string]bool), make(map[string]bool)}
+	s := newScan()
 	s.add(file)
-	want := []string{"p.Level", "p.OddFinding", "p.Reason"}
+	want := []string{"p.Goal", "p.Level", "p.OddFinding", "p.Reason"}
 	if got := s.enums(); !slices.Equal(got, want) {
 		t.Errorf("enums = %q, want %q", got, want)
 	}
 	if len(s.withReason) != 1 || !s.withReason["p.MyError"] {
 		t.Errorf("withReason = %v, want p.MyError", s.withReason)
+	}
+	if got := s.texts["p.Goal"]; !slices.Equal(got, []string{`"renew"`, `"later"`}) {
+		t.Errorf("texts = %v", s.texts)
+	}
+	if !slices.Equal(s.errs, []string{"p.ErrOdd"}) {
+		t.Errorf("errs = %q, want p.ErrOdd", s.errs)
 	}
 }

@@ -1,12 +1,12 @@
 package explain
 
 import (
-	"fmt"
-
 	"golang.org/x/text/language"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -53,32 +53,63 @@ var idcardSexTerms = [...]text{
 
 // Term returns the name of v for a page: a few words without a full stop. It
 // knows the values of [realname.Method], [realname.Step], [realname.Status],
-// [realname.Phase], [realname.Waiting], [bankcard.Type], [bankcard.Network],
-// [idcard.Kind] and [idcard.Sex]. Of all else it says that it is unknown.
-func Term(lang language.Tag, v fmt.Stringer) string {
+// [realname.Phase], [realname.Waiting], [realname.Goal] (ours), [realname.AccountState],
+// [realname.EventKind], [realname.ChannelKind], [bankcard.Type], [bankcard.Network],
+// [document.Kind], [idcard.Kind] and [idcard.Sex]; and for pages of staff, not to be shown to
+// the person, those of [realname.Reason], [realname.Finding], [realname.Severity] and
+// [password.Cause]. Of all else it says that it is unknown.
+func Term(lang language.Tag, v any) string {
 	return termText(v).in(lang)
 }
 
-func termText(v fmt.Stringer) text {
+func termText(v any) text {
+	if t, ok := realnameTerm(v); ok {
+		return t
+	}
 	switch v := v.(type) {
-	case realname.Method:
-		return at(realnameMethodTerms[:], v, unknownTerm)
-	case realname.Step:
-		return at(realnameStepTerms[:], v, unknownTerm)
-	case realname.Status:
-		return at(realnameStatusTerms[:], v, unknownTerm)
-	case realname.Phase:
-		return at(realnamePhaseTerms[:], v, unknownTerm)
-	case realname.Waiting:
-		return at(realnameWaitingTerms[:], v, unknownTerm)
+	case password.Cause:
+		return at(passwordCauseTerms[:], v, unknownTerm)
 	case bankcard.Type:
 		return at(bankcardTypeTerms[:], v, unknownTerm)
 	case bankcard.Network:
 		return at(bankcardNetworkTerms[:], v, unknownTerm)
+	case document.Kind:
+		return at(documentKindTerms[:], v, unknownTerm)
 	case idcard.Kind:
 		return at(idcardKindTerms[:], v, unknownTerm)
 	case idcard.Sex:
 		return at(idcardSexTerms[:], v, unknownTerm)
 	}
 	return unknownTerm
+}
+
+// realnameTerm is the name of a value of package realname, if it is one.
+func realnameTerm(v any) (text, bool) {
+	switch v := v.(type) {
+	case realname.Method:
+		return at(realnameMethodTerms[:], v, unknownTerm), true
+	case realname.Step:
+		return at(realnameStepTerms[:], v, unknownTerm), true
+	case realname.Status:
+		return at(realnameStatusTerms[:], v, unknownTerm), true
+	case realname.Phase:
+		return phaseText(v), true
+	case realname.Reason:
+		return at(realnameReasonTerms[:], v, unknownTerm), true
+	case realname.Finding:
+		return at(realnameFindingTerms[:], v, unknownTerm), true
+	case realname.Severity:
+		return at(realnameSeverityTerms[:], v, unknownTerm), true
+	case realname.Waiting:
+		return at(realnameWaitingTerms[:], v, unknownTerm), true
+	case realname.Goal:
+		return goalTerm(v), true
+	case realname.AccountState:
+		return at(realnameAccountStateTerms[:], v, unknownTerm), true
+	case realname.EventKind:
+		return at(realnameEventKindTerms[:], v, unknownTerm), true
+	case realname.ChannelKind:
+		return at(realnameChannelKindTerms[:], v, unknownTerm), true
+	}
+	return text{}, false
 }
