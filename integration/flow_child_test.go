@@ -99,9 +99,10 @@ func (task flowTask) world() (*realnametest.World, error) {
 
 // processConfig is what all processes have in common.
 func processConfig(c *realname.Config, b backend) {
+	flowtest.Loose(c)
 	c.Authority, c.Documents, c.Face, c.Bank, c.Review = b, b, b, b, b
 	c.Timeout = time.Minute
-	c.Limits.IdentityDay, c.Limits.CardDay = 100, 100
+	c.Limits.IdentityDay, c.Limits.CardDay, c.Limits.FaceDay = 100, 100, 100
 }
 
 // submit gives subjects to one session, from all callers at once.
@@ -177,7 +178,7 @@ func (b distantBackend) ask(ctx context.Context, c distantCall) (realname.Answer
 		return realname.Answer{}, err
 	}
 	if a.Certain {
-		return realname.Answer{}, &realname.Failure{Kind: realname.Unavailable}
+		return realname.Answer{}, &realname.Failure{Kind: realname.FailureUnavailable}
 	}
 	return realname.Answer{Verdict: a.Verdict, Reason: a.Reason}, nil
 }
@@ -211,7 +212,7 @@ func (b distantBackend) Query(ctx context.Context, op realname.Op,
 func (b distantBackend) ReadDocument(ctx context.Context, op realname.Op,
 	p realname.Photos) (realname.Document, realname.Answer, error) {
 	a, err := b.ask(ctx, distantCall{op.Step, op.Key, false})
-	if err != nil || a.Verdict != realname.Pass {
+	if err != nil || a.Verdict != realname.VerdictPass {
 		return realname.Document{}, a, err
 	}
 	return new(realnametest.Backend).ReadDocument(ctx, op, p)

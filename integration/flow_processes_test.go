@@ -172,7 +172,7 @@ func (p *parent) run(line func(string), tasks ...flowTask) {
 // begin starts a session to which everything is agreed.
 func (p *parent) begin() realname.Ref {
 	p.t.Helper()
-	s, err := p.Verifier.Start(p.t.Context(), "account-1", realname.MethodIDCard)
+	s, err := p.Verifier.Start(p.t.Context(), "account-1", realname.GoalVerify, realname.MethodIDCard)
 	if err == nil {
 		err = p.Agree(p.t.Context(), s.Ref)
 	}
@@ -197,7 +197,7 @@ func TestProcessesSubjects(t *testing.T) {
 	onEachSpot(t, func(t *testing.T, at spot, s kv.Store) {
 		p := newParent(t, at, s, nil)
 		for range 64 {
-			p.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.Mismatch))
+			p.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 		}
 		ref := p.begin()
 		even, odd := halves(64)
@@ -249,7 +249,7 @@ func TestProcessesSlots(t *testing.T) {
 		var sessions [2][]string
 		for i := range 12 {
 			s, err := p.Walk(t.Context(), fmt.Sprint("account-", i), realname.MethodIDCard, realnametest.Someone())
-			if err != nil || s.Waiting != realname.ForReviewer {
+			if err != nil || s.Waiting != realname.WaitingForReviewer {
 				t.Fatalf("account %d: %v, %+v", i, err, s)
 			}
 			sessions[i%2] = append(sessions[i%2], s.Ref.ID)

@@ -174,19 +174,34 @@ func up(t testing.TB, addr string) {
 	t.Fatal("the server does not come up")
 }
 
-// crash ends the server now and then and starts it again, until done is closed.
-func (s *server) crash(t testing.TB, done <-chan struct{}) (times int) {
+// crash ends the server now and then and starts it again, until done is closed. It
+// lets the server answer for a while in between: on a slow machine it would be ended
+// before it has begun, again and again.
+func (s *server) crash(t testing.TB, done <-chan struct{}, store kv.Store) (times int) {
 	for {
 		select {
 		case <-done:
 			return times
-		case <-time.After(200*time.Millisecond + rand.N(300*time.Millisecond)):
+		case <-time.After(500*time.Millisecond + rand.N(300*time.Millisecond)):
 		}
 		s.stop()
 		times++
 		s.start(t)
-		time.Sleep(300 * time.Millisecond)
+		for range 200 {
+			if answers(t, store) {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
 	}
+}
+
+// answers reports whether s answers.
+func answers(t testing.TB, s kv.Store) bool {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	_, err := s.Get(ctx, "nothing")
+	return errors.Is(err, kv.ErrNotFound)
 }
 
 // onEachCrash runs test with stores on a server that crashes while it runs, and
@@ -202,7 +217,7 @@ func onEachCrash(t *testing.T, test func(*testing.T, []kv.Store) func(*testing.T
 			open := r.open(t, addr)
 			stores := []kv.Store{open(addr), open(addr), open(addr)}
 			done, times := make(chan struct{}), make(chan int)
-			go func() { times <- s.crash(t, done) }()
+			go func() { times <- s.crash(t, done, stores[0]) }()
 			after := test(t, stores)
 			close(done)
 			t.Logf("the server crashed %d times", <-times)
@@ -222,10 +237,7 @@ func (r restartable) open(t testing.TB, addr string) func(addr string) kv.Store 
 // awake waits until s answers.
 func awake(t testing.TB, s kv.Store) {
 	for range 200 {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		_, err := s.Get(ctx, "nothing")
-		cancel()
-		if errors.Is(err, kv.ErrNotFound) {
+		if answers(t, s) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)

@@ -57,17 +57,21 @@ func (s *distant) Due(ctx context.Context, queue string, until time.Time) iter.S
 	}
 }
 
-const (
-	sweepers = 200
-	queues   = 256
-)
+// queuesOf returns the names of n queues.
+func queuesOf(n int) []string {
+	names := make([]string, n)
+	for q := range names {
+		names[q] = fmt.Sprintf("sweep.%02x", q)
+	}
+	return names
+}
 
 // backlog puts n records into each queue, all due.
-func backlog(t *testing.T, s kv.Store, n int) {
-	for q := range queues {
+func backlog(t *testing.T, s kv.Store, queues []string, n int) {
+	for q, name := range queues {
 		for i := range n {
 			r := kv.Record{
-				Version: kv.NewVersion(), Queue: fmt.Sprintf("sweep.%02x", q),
+				Version: kv.NewVersion(), Queue: name,
 				Due: time.Now().Add(-time.Duration(i) * time.Second),
 			}
 			if err := s.Swap(t.Context(), fmt.Sprintf("s/%02x/%d", q, i), 0, r); err != nil {
@@ -80,6 +84,7 @@ func backlog(t *testing.T, s kv.Store, n int) {
 // A sweeper claims what is due by putting it off.
 type sweeper struct {
 	store   kv.Store
+	queues  []string
 	inOrder bool  // rather than by kv.Sweep
 	enough  int64 // claims, after which cancel is called
 	cancel  context.CancelFunc
@@ -89,10 +94,6 @@ type sweeper struct {
 
 // sweep goes once through all queues.
 func (s sweeper) sweep(ctx context.Context) error {
-	names := make([]string, queues)
-	for q := range names {
-		names[q] = fmt.Sprintf("sweep.%02x", q)
-	}
 	found := make(map[string]bool) // queues with claims
 	do := func(key string) error {
 		claimed, err := s.claim(ctx, key)
@@ -104,18 +105,18 @@ func (s sweeper) sweep(ctx context.Context) error {
 	}
 	var err error
 	if s.inOrder {
-		err = s.eachInOrder(ctx, names, do)
+		err = s.eachInOrder(ctx, do)
 	} else {
-		err = kv.Sweep(ctx, s.store, names, time.Now(), do)
+		err = kv.Sweep(ctx, s.store, s.queues, time.Now(), do)
 	}
 	s.useful.Add(int64(len(found)))
 	return err
 }
 
 // eachInOrder is what kv.Sweep is compared with.
-func (s sweeper) eachInOrder(ctx context.Context, names []string, do func(string) error) error {
-	for _, q := range rand.Perm(queues) {
-		for key, err := range s.store.Due(ctx, names[q], time.Now()) {
+func (s sweeper) eachInOrder(ctx context.Context, do func(string) error) error {
+	for _, q := range rand.Perm(len(s.queues)) {
+		for key, err := range s.store.Due(ctx, s.queues[q], time.Now()) {
 			if err != nil {
 				return err
 			}
@@ -159,39 +160,53 @@ func (s sweeper) claim(ctx context.Context, key string) (bool, error) {
 	return true, s.store.Swap(ctx, key, old, r)
 }
 
-// Two hundred sweepers fall upon a backlog at once, and are counted until all
-// of it is claimed.
-func TestSweepers(t *testing.T) {
-	for _, tt := range []struct {
-		inOrder   bool
-		each      int // records in a queue
-		low, high float64
-	}{
-		{true, 40, 0.3, 1}, // else the simulation sees nothing
-		{false, 10, 0, 0.35},
-		{false, 40, 0, 0.25},
-		{false, 100, 0, 0.25},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			s := &distant{Store: new(kv.Memory)}
-			backlog(t, s.Store, tt.each)
-			var claims, useful atomic.Int64
-			ctx, cancel := context.WithCancel(t.Context())
-			sw := sweeper{s, tt.inOrder, int64(queues * tt.each), cancel, &claims, &useful}
-			together(sweepers, func(int) {
-				for ctx.Err() == nil {
-					if err := sw.sweep(ctx); err != nil && ctx.Err() == nil {
-						t.Error(err)
-						return
-					}
+// waste returns the share of round trips that sweepers waste which fall upon a backlog
+// at once, counted until all of it is claimed.
+func waste(t *testing.T, sweepers, queues, each int, inOrder bool) (wasted float64) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &distant{Store: new(kv.Memory)}
+		names := queuesOf(queues)
+		backlog(t, s.Store, names, each)
+		var claims, useful atomic.Int64
+		ctx, cancel := context.WithCancel(t.Context())
+		sw := sweeper{s, names, inOrder, int64(queues * each), cancel, &claims, &useful}
+		together(sweepers, func(int) {
+			for ctx.Err() == nil {
+				if err := sw.sweep(ctx); err != nil && ctx.Err() == nil {
+					t.Error(err)
+					return
 				}
-			})
-			wasted := 1 - float64(useful.Load())/float64(s.trips.Load())
-			t.Logf("in order %v, %d a queue: %d claims in %d round trips, %.0f %% of them wasted",
-				tt.inOrder, tt.each, claims.Load(), s.trips.Load(), 100*wasted)
-			if wasted < tt.low || wasted > tt.high {
-				t.Errorf("want %.0f to %.0f %%", 100*tt.low, 100*tt.high)
 			}
 		})
+		wasted = 1 - float64(useful.Load())/float64(s.trips.Load())
+		t.Logf("%d sweepers, %d queues of %d, in order %v: %d round trips, %.0f %% of them wasted",
+			sweepers, queues, each, inOrder, s.trips.Load(), 100*wasted)
+	})
+	return wasted
+}
+
+// With a queue for each 25 sweepers less than a fourth of all round trips is wasted, however
+// long the queues are. With -long it prints the table that Config.Shards of package realname
+// can be chosen by.
+func TestSweepers(t *testing.T) {
+	if w := waste(t, 200, 256, 10, true); w < 0.3 {
+		t.Errorf("in order %.0f %% are wasted: the simulation sees nothing", 100*w)
+	}
+	crowds, numbers, backlogs := []int{10, 50, 200}, []int{1, 4, 16}, []int{2560}
+	if *long {
+		crowds, numbers, backlogs = append(crowds, 1, 25, 100, 400), append(numbers, 64, 256), append(backlogs, 10_240)
+	}
+	for _, records := range backlogs {
+		for _, sweepers := range crowds {
+			for _, queues := range numbers {
+				if !*long && sweepers > 50*queues { // long waits for what nobody should do
+					continue
+				}
+				w := waste(t, sweepers, queues, records/queues, false)
+				if sweepers <= 25*queues && sweepers >= queues && w > 0.25 {
+					t.Errorf("%d sweepers on %d queues waste %.0f %%", sweepers, queues, 100*w)
+				}
+			}
+		}
 	}
 }

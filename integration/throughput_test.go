@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -18,7 +19,6 @@ import (
 	"github.com/go-realname/sdk/kv/sqlkv"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
-	"github.com/go-realname/sdk/sms"
 )
 
 const clients = 32
@@ -93,24 +93,31 @@ var pairs = map[string]func(b testing.TB) pair{
 
 // rate returns how many times a second 32 clients do f.
 func rate(b testing.TB, d time.Duration, f func(ctx context.Context, client int) error) float64 {
-	var n atomic.Int64
+	return rateOf(b, clients, d, f)
+}
+
+// rateOf returns how many times a second n clients do f.
+func rateOf(
+	b testing.TB, n int, d time.Duration, f func(ctx context.Context, client int) error,
+) float64 {
+	var done atomic.Int64
 	var wg sync.WaitGroup
 	ctx := context.Background()
 	start := time.Now()
 	end := start.Add(d)
-	for i := range clients {
+	for i := range n {
 		wg.Go(func() {
 			for time.Now().Before(end) {
 				if err := f(ctx, i); err != nil {
 					b.Error(err)
 					return
 				}
-				n.Add(1)
+				done.Add(1)
 			}
 		})
 	}
 	wg.Wait()
-	return float64(n.Load()) / time.Since(start).Seconds()
+	return float64(done.Load()) / time.Since(start).Seconds()
 }
 
 // BenchmarkThroughput prints what Get of 100 bytes and of 1 KB and Swap of 1 KB
@@ -145,38 +152,38 @@ func BenchmarkThroughput(b *testing.B) {
 	}
 }
 
-// BenchmarkFlows prints how many whole flows of each method 32 clients finish in a
-// second on each database, and how many bare round trips of the same connections one takes
-// the time of: medians of short turns.
+// BenchmarkFlows prints how many whole flows of each method one client and 32 clients finish
+// in a second on each database, how many bare round trips the same connections do in that
+// second, and of how many bare round trips one flow takes the time: medians of short turns.
 func BenchmarkFlows(b *testing.B) {
 	for _, name := range []string{"sqlite", "sqlite, synchronous=NORMAL", "postgres", "mysql", "redis"} {
 		b.Run(name, func(b *testing.B) {
 			p := pairs[name](b)
-			w, err := realnametest.New(realnametest.Options{
-				Store: p.store, Clock: realnametest.NewClock(time.Now().Add(time.Hour)),
-				SMS: func(c *sms.Config) { c.Limits.WatchBreakers = true },
-			})
-			if err != nil {
-				b.Fatal(err)
-			}
-			load := flowtest.NewLoad(w)
-			const turn = 250 * time.Millisecond
-			bare := func(ctx context.Context, _ int) error { return p.bare(ctx) }
+			load := loadOn(b, p.store, realnametest.NewClock(time.Now().Add(time.Hour)))
 			for _, m := range []realname.Method{realname.MethodIDCard, realname.MethodBankCard} {
-				flow := func(ctx context.Context, _ int) error { return load.Flow(ctx, m) }
-				rate(b, 2*turn, flow)
-				var flows, bares []float64
-				for range 9 {
-					r := rate(b, turn, flow)
-					flows = append(flows, r)
-					bares = append(bares, rate(b, turn/5, bare)/r)
+				for _, n := range []int{1, clients} {
+					b.Run(fmt.Sprint(m, "/clients=", n), func(b *testing.B) { flows(b, p, load, m, n) })
 				}
-				b.ReportMetric(median(flows), m.String()+"/s")
-				b.ReportMetric(median(bares), "bare/"+m.String())
 			}
-			b.ReportMetric(0, "ns/op")
 		})
 	}
+}
+
+// flows measures n clients, in turns of flows and of bare round trips.
+func flows(b *testing.B, p pair, load *flowtest.Load, m realname.Method, n int) {
+	const turn = 250 * time.Millisecond
+	bare := func(ctx context.Context, _ int) error { return p.bare(ctx) }
+	flow := func(ctx context.Context, _ int) error { return load.Flow(ctx, m) }
+	rateOf(b, n, 2*turn, flow)
+	var flows, bares, ratios []float64
+	for range 9 {
+		f, r := rateOf(b, n, turn, flow), rateOf(b, n, turn/5, bare)
+		flows, bares, ratios = append(flows, f), append(bares, r), append(ratios, r/f)
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(median(flows), "flows/s")
+	b.ReportMetric(median(bares), "bare/s")
+	b.ReportMetric(median(ratios), "bare/flow")
 }
 
 // A keeper has a record for each client.
@@ -218,4 +225,48 @@ func report(b *testing.B, op string, got, goal float64) {
 func median(xs []float64) float64 {
 	slices.Sort(xs)
 	return xs[len(xs)/2]
+}
+
+// BenchmarkPool prints how many Gets a second 32 clients do that have two milliseconds of
+// other work between them, with the connections that sqlkv.New has a pool keep, and with the
+// two that database/sql keeps by itself.
+func BenchmarkPool(b *testing.B) {
+	for _, d := range []struct {
+		remote
+		driver  string
+		dialect sqlkv.Dialect
+	}{{remotes[0], "pgx", sqlkv.PostgreSQL}, {remotes[1], "mysql", sqlkv.MySQL}} {
+		b.Run(d.name, func(b *testing.B) {
+			addr, given := address(d.variable, d.standard)
+			d.at(b, addr, given)
+			table := unique()
+			gets := func(idle int) float64 {
+				db, err := sql.Open(d.driver, addr)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer db.Close()
+				db.SetMaxOpenConns(clients)
+				s, err := sqlkv.New(db, d.dialect, sqlkv.Options{Table: table, Idle: idle})
+				if err == nil {
+					err = s.Migrate(b.Context())
+				}
+				if err != nil {
+					b.Fatal(err)
+				}
+				var k keeper
+				k.init(b, s, fmt.Sprint(idle, "/"), 100)
+				return rate(b, 2*time.Second, func(ctx context.Context, client int) error {
+					time.Sleep(rand.N(4 * time.Millisecond))
+					return k.get(ctx, client)
+				})
+			}
+			drop(b, pool(b, d.driver, addr), table)
+			kept, two := gets(0), gets(-1)
+			b.ReportMetric(0, "ns/op")
+			b.ReportMetric(kept, "kept/s")
+			b.ReportMetric(two, "two/s")
+			b.ReportMetric(kept/two, "times")
+		})
+	}
 }
