@@ -9,10 +9,12 @@ import (
 )
 
 var bankcardKind = kind{
-	name: "bankcard",
+	name:    "bankcard",
+	lenient: true,
+	strict:  true,
 	fields: []column{
 		{"network", asList}, {"bank", asText}, {"bankName", asText}, {"type", asText},
-		{"luhn", asBool},
+		{"luhn", asBool}, {"bankToday", asList},
 	},
 	policies: map[string]func(*options) checker{
 		"default":      func(o *options) checker { return newCardChecker(o, bankcard.LuhnByNetwork) },
@@ -20,10 +22,18 @@ var bankcardKind = kind{
 		"luhn_require": func(o *options) checker { return newCardChecker(o, bankcard.LuhnRequire) },
 	},
 	explain: func(say speech.Speaker) (reasons, findings sentences) {
-		return about[bankcard.Reason](say.Reason), about[bankcard.Finding](say.Reason)
+		findings = about[bankcard.Finding](say.Reason)
+		findings[doubtfulIssuer] = say.Say(doubtful)
+		return about[bankcard.Reason](say.Reason), findings
 	},
 	brief: bankcardBrief,
 }
+
+// doubtfulIssuer is a finding about what the table says, not about the number.
+const doubtfulIssuer = "doubtful_issuer"
+
+var doubtful = speech.Text{"发卡行或卡种可能不准确，仅供参考。",
+	"The issuer or the type may be wrong or imprecise."}
 
 var cardTypes = [...]string{
 	bankcard.TypeUnknown: "", bankcard.Debit: "DC", bankcard.Credit: "CC",
@@ -31,7 +41,10 @@ var cardTypes = [...]string{
 }
 
 func newCardChecker(o *options, luhn bankcard.LuhnPolicy) checker {
-	p := bankcard.Parser{Luhn: luhn}
+	if o.strict && luhn == bankcard.LuhnByNetwork {
+		luhn = bankcard.LuhnDemanded
+	}
+	p := bankcard.Parser{Luhn: luhn, StrictLength: o.strict}
 	return func(item string, r *result) {
 		n, findings, err := p.Parse(item)
 		if err != nil {
@@ -40,12 +53,18 @@ func newCardChecker(o *options, luhn bankcard.LuhnPolicy) checker {
 			r.invalid(pe.Reason.String())
 			return
 		}
-		r.valid = true
+		plain := n.Reveal()
+		if !o.lenient && item != plain {
+			r.invalid(notNormal)
+			return
+		}
+		r.valid, r.repaired = true, item != plain
 		r.masked = append(r.masked, n.Masked()...)
 		for _, f := range findings {
 			r.findings = append(r.findings, f.String())
 		}
 		issuer := n.Identify()
+		r.find(doubtfulIssuer, issuer.Doubtful)
 		for _, network := range issuer.Networks {
 			if network != 0 {
 				r.fields[0].list = append(r.fields[0].list, network.String())
@@ -55,8 +74,13 @@ func newCardChecker(o *options, luhn bankcard.LuhnPolicy) checker {
 		r.fields[2].text = issuer.Bank.Chinese
 		r.fields[3].text = cardTypes[issuer.Type]
 		r.fields[4].yes = n.Luhn()
+		for _, today := range p.Table.Today(issuer.Bank) {
+			if today != issuer.Bank { // it has another name, or its business went there
+				r.fields[5].list = append(r.fields[5].list, today.Chinese)
+			}
+		}
 		if o.reveal {
-			r.normalized = n.Reveal()
+			r.normalized = plain
 		}
 	}
 }

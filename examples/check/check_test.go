@@ -139,12 +139,24 @@ func TestInputsAgree(t *testing.T) {
 	}
 }
 
+// specimen is that of ICAO Doc 9303 part 4.
+const specimen = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<< L898902C36UTO7408122F1204159ZE184226B<<<<<10"
+
 func TestFlags(t *testing.T) {
 	tests := []struct{ name, args, in string }{
 		{"lenient-idcard", "-lenient idcard", "１１０１０５１９４９１２３１００２Ｘ\n 110105 19491231 002x \n11010519491231002Ⅹ\n"},
 		{"strict-idcard", "idcard", "１１０１０５１９４９１２３１００２Ｘ\n 110105 19491231 002x \n11010519491231002Ⅹ\n"},
 		{"strict-name", "-lenient=false name", "王小明\n 王　小明\n古丽.阿里\n"},
 		{"strict-mobile", "-lenient=false mobile", "13800138000\n+8613800138000\n138 0013 8000\n"},
+		{"strict-bankcard", "-lenient=false bankcard", "6216261000000000018\n6216 2610 0000 0000 018\n"},
+		{"refuse-bankcard", "-strict bankcard", "6216261000000000018\n6216261000000000019\n6759000000000001\n" +
+			"2200000000000001\n62162610\n62220212345\n9558800000000000000\n6.21626E+18\n"},
+		{"refuse-bankcard-luhn-warn", "-strict -policy luhn_warn bankcard", "4111111111111112\n62162610\n"},
+		{"refuse-idcard", "-strict -lenient idcard", "110105200501020\n110105491231002\n11010519491231002x\n1.10105E+17\n"},
+		{"merged-bankcard", "bankcard", "6221650000000002\n"},
+		{"cut-off-idcard", "idcard", "110105200501020\n"},
+		{"iot-mobile", "-out table mobile", "1064912345678\n"},
+		{"refuse-mobile", "-strict mobile", "1064912345678\n138 0013 8000\n"},
 		{"at", "-at 2010-01-01 idcard", "11010519491231002X\n110105201001010029\n110105201001020024\n"},
 		{"at-foreign15", "-at 1999-01-01 idcard", "KAZ110090123105\n"},
 		{"at-foreign15-later", "-at 2090-12-31 idcard", "KAZ110090123105\n"},
@@ -167,6 +179,16 @@ func TestFlags(t *testing.T) {
 		{"reveal-mobile", "-reveal mobile", "138-0013-8000\n"},
 		{"reveal-name", "-reveal name", "古丽.阿里\n"},
 		{"reveal-csv", "-reveal -in csv -column a name", "a,b\n\"古丽.阿里\",x\n"},
+		{"document-hkid", "-policy hkid document", "C123456(9)\nC123456(8)\nH12345678\n"},
+		{"strict-document", "-lenient=false document", "C1234569\nC123456(9)\nh12345678\n"},
+		{"reveal-document", "-reveal -out table document", "C123456(9)\nH1234567801\n"},
+		{"uscc-legacy", "-policy legacy uscc", "91110000123456788A\n91110000123456788M\n"},
+		{"reveal-uscc", "-reveal uscc", "91110000 1234 5678 8m\n"},
+		{"strict-mrz", "-strict mrz", specimen + "\n"},
+		{"mrz-at", "-strict -at 2012-04-15 mrz", specimen + "\n"},
+		{"strict-lines-mrz", "-lenient=false mrz", specimen + "\n" + strings.ReplaceAll(specimen, " ", "  ") + "\n"},
+		{"reveal-mrz", "-reveal mrz", specimen + "\n"},
+		{"reveal-mrz-table", "-reveal -out table -lang zh mrz", specimen + "\n"},
 		{"lang-zh", "-lang zh idcard", "11010519491231002X\n1\n"},
 		{"lang-zh-table", "-lang zh -out table bankcard", "6216261000000000018\n1\n"},
 		{"flags-after", "idcard -out table -lang zh", "11010519491231002X\n"},
@@ -218,7 +240,7 @@ func TestWrongUsage(t *testing.T) {
 		"no-column": "-in csv idcard", "column-without-csv": "-column a idcard",
 		"out-csv": "-out csv idcard", "unknown-out": "-out xml idcard",
 		"unknown-policy": "-policy nist idcard", "bad-date": "-at 2026-02-30 idcard",
-		"reveal-password": "-reveal password", "reveal-pin": "pin -reveal",
+		"strict-name": "-strict name", "reveal-password": "-reveal password", "reveal-pin": "pin -reveal",
 		"jsonl-gb18030": "-in jsonl -encoding gb18030 idcard", "lenient": "-lenient=maybe idcard",
 		"no-file": "idcard testdata/there-is-none", "directory": "idcard testdata",
 	} {
@@ -241,7 +263,7 @@ func TestUsage(t *testing.T) {
 		}
 		words := []string{
 			"-in text", "-in jsonl", "-in csv -column", "-encoding", "gb18030", "-out table", "-out jsonl",
-			"-out csv", "-reveal", "-lang", "-at", "-lenient", "-policy",
+			"-out csv", "-reveal", "-lang", "-at", "-lenient", "-strict", "-policy",
 		}
 		for _, k := range kinds {
 			words = append(words, k.name)
@@ -294,7 +316,7 @@ func TestMasked(t *testing.T) {
 // Each line of JSON has all the keys, in order, and is JSON.
 func TestJSONShape(t *testing.T) {
 	for _, k := range kinds {
-		want := []string{"line", "valid", "reason", "findings", "masked"}
+		want := []string{"line", "valid", "reason", "findings", "repaired", "masked"}
 		for _, c := range k.fields {
 			want = append(want, c.name)
 		}

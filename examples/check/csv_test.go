@@ -65,7 +65,7 @@ func TestCSVRoundTrip(t *testing.T) {
 		t.Fatalf("%d rows became %d", len(before), len(after))
 	}
 	for i := range before {
-		if !slices.Equal(after[i][:2], before[i]) || len(after[i]) != 2+4+len(idcardKind.fields) {
+		if !slices.Equal(after[i][:2], before[i]) || len(after[i]) != 2+5+len(idcardKind.fields) {
 			t.Errorf("row %d: %q became %q", i, before[i], after[i])
 		}
 	}

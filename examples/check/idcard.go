@@ -10,7 +10,8 @@ import (
 )
 
 var idcardKind = kind{
-	name: "idcard",
+	name:   "idcard",
+	strict: true,
 	fields: []column{
 		{"kind", asText}, {"region", asText}, {"regionName", asText}, {"regionStatus", asText},
 		{"birth", asText}, {"sex", asText}, {"nationality", asText},
@@ -35,6 +36,7 @@ var idcardKind = kind{
 			findings[name] = say.Say(t)
 		}
 		reasons = about[idcard.Reason](say.Reason)
+		reasons[cutOff] = say.Say(idcardFindings[cutOff])
 		findings[idcard.UnknownRegion.String()] = say.Reason(idcard.UnknownRegion)
 		return reasons, findings
 	},
@@ -47,12 +49,19 @@ var idcardFindings = map[string]speech.Text{
 	"space":      {"已去掉空格。", "Blanks were removed."},
 	"full_width": {"全角字符已改为半角。", "Full-width characters were read as ordinary ones."},
 	"roman":      {"罗马数字Ⅹ已读作X。", "The Roman numeral Ⅹ was read as X."},
-	"short":      {"15位旧号码，没有校验码。", "A number of 15 digits, which has no check character."},
+	"lower_case": {"小写字母已改为大写。", "Lower-case letters were read as capitals."},
+	cutOff: {"可能是18位号码的前15位，末尾3位丢失。",
+		"Perhaps the first 15 of 18 characters: the last three are lost."},
+	"short": {"15位旧号码，没有校验码。", "A number of 15 digits, which has no check character."},
 }
+
+// cutOff is a finding, and with -strict a reason.
+const cutOff = "cut_off"
 
 // An idChecker checks ID numbers.
 type idChecker struct {
 	idcard.Parser
+	strict bool
 	reveal bool
 	seen   map[region.Region]place // for putting names together takes long
 }
@@ -65,7 +74,9 @@ const maxPlaces = 8192
 
 func newIDChecker(o *options, p idcard.Parser) checker {
 	p.Day, p.Lenient = o.at, o.lenient
-	c := &idChecker{Parser: p, reveal: o.reveal, seen: make(map[region.Region]place)}
+	c := &idChecker{
+		Parser: p, strict: o.strict, reveal: o.reveal, seen: make(map[region.Region]place),
+	}
 	return c.check
 }
 
@@ -77,13 +88,21 @@ func (c *idChecker) check(item string, r *result) {
 		r.invalid(pe.Reason.String())
 		return
 	}
+	if c.strict && report.CutOff {
+		r.invalid(cutOff)
+		return
+	}
 	r.valid = true
+	r.repaired = report.Spaces || report.FullWidth || report.Roman || report.LowerCase ||
+		report.LowerX
 	r.masked = n.AppendMasked(r.masked, idcard.MaskEnds)
 	r.find("lower_x", report.LowerX)
+	r.find("lower_case", report.LowerCase)
 	r.find("space", report.Spaces)
 	r.find("full_width", report.FullWidth)
 	r.find("roman", report.Roman)
 	r.find("short", report.Short)
+	r.find(cutOff, report.CutOff)
 	r.find(idcard.UnknownRegion.String(), report.Region == region.Unknown)
 	r.find(report.Region.String(), report.Region > region.Current)
 	p := c.place(n)

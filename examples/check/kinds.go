@@ -13,6 +13,7 @@ import (
 type kind struct {
 	name    string
 	lenient bool     // whether items are repaired unless it is asked not to
+	strict  bool     // whether -strict refuses anything more
 	secret  bool     // whether items are never printed at all
 	fields  []column // what is told of an item besides what is told of all
 
@@ -28,7 +29,10 @@ type kind struct {
 	brief func(say speech.Speaker, r *result, reveal bool) []string
 }
 
-var kinds = []kind{idcardKind, bankcardKind, mobileKind, nameKind, passwordKind, pinKind}
+var kinds = []kind{
+	idcardKind, bankcardKind, mobileKind, nameKind, documentKind, mrzKind, usccKind,
+	passwordKind, pinKind,
+}
 
 func kindNames() string {
 	var names []string
@@ -50,6 +54,7 @@ type checker func(item string, r *result)
 type result struct {
 	valid      bool
 	reason     string // stable; empty if it is valid
+	repaired   bool   // whether it is valid only as it was repaired
 	findings   []string
 	masked     []byte
 	normalized string
@@ -83,7 +88,7 @@ const (
 
 // reset makes r the result of an item of which nothing is known yet.
 func (r *result) reset() {
-	r.valid, r.reason, r.normalized = false, "", ""
+	r.valid, r.reason, r.repaired, r.normalized = false, "", false, ""
 	r.findings, r.masked = r.findings[:0], r.masked[:0]
 	for i := range r.fields {
 		f := &r.fields[i]
@@ -99,7 +104,7 @@ func (r *result) find(finding string, made bool) {
 }
 
 // invalid says why an item is none.
-func (r *result) invalid(reason string) { r.valid, r.reason = false, reason }
+func (r *result) invalid(reason string) { r.valid, r.repaired, r.reason = false, false, reason }
 
 // Reasons of our own, about what could not be read as an item.
 const (

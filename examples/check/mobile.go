@@ -10,6 +10,7 @@ import (
 var mobileKind = kind{
 	name:    "mobile",
 	lenient: true,
+	strict:  true,
 	fields:  []column{{"kind", asText}, {"carrier", asText}},
 	policies: map[string]func(*options) checker{
 		"default": func(o *options) checker { return newMobileChecker(o, sms.Accept{}) },
@@ -21,7 +22,9 @@ var mobileKind = kind{
 		},
 	},
 	explain: func(say speech.Speaker) (reasons, findings sentences) {
-		return about[sms.Reason](say.Reason), sentences{"no_sms": say.Say(noSMS)}
+		reasons = about[sms.Reason](say.Reason)
+		reasons["no_sms"] = say.Say(noSMS)
+		return reasons, sentences{"no_sms": say.Say(noSMS)}
 	},
 	brief: mobileBrief,
 }
@@ -37,12 +40,16 @@ func newMobileChecker(o *options, accept sms.Accept) checker {
 			r.invalid(e.Reason.String())
 			return
 		}
-		if !o.lenient && item != m.Reveal() && item != m.E164() {
+		a, repaired := m.Allotment(), item != m.Reveal() && item != m.E164()
+		switch {
+		case repaired && !o.lenient:
 			r.invalid(notNormal)
 			return
+		case a.NoSMS && o.strict:
+			r.invalid("no_sms")
+			return
 		}
-		a := m.Allotment()
-		r.valid = true
+		r.valid, r.repaired = true, repaired
 		r.masked = append(r.masked, m.Masked()...)
 		r.find("no_sms", a.NoSMS)
 		r.fields[0].text, r.fields[1].text = a.Kind, a.Carrier

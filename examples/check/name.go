@@ -38,7 +38,7 @@ func newNameChecker(o *options, read names.Options) checker {
 			r.invalid(notNormal)
 			return
 		}
-		r.valid = true
+		r.valid, r.repaired = true, repairs != 0
 		r.masked = append(r.masked, n.Masked()...)
 		if o.reveal {
 			r.normalized = n.Reveal()

@@ -34,6 +34,7 @@ type options struct {
 	lang     string
 	at       idcard.Date
 	lenient  bool
+	strict   bool
 	reveal   bool
 }
 
@@ -72,6 +73,7 @@ func parseOptions(args []string, terminal bool) (*options, error) {
 	f.StringVar(&o.lang, "lang", o.lang, "")
 	f.TextVar(&o.at, "at", o.at, "")
 	f.Var(&lenient, "lenient", "")
+	f.BoolVar(&o.strict, "strict", false, "")
 	f.BoolVar(&o.reveal, "reveal", false, "")
 
 	// Flags may also follow KIND and FILE.
@@ -126,6 +128,8 @@ func (o *options) finish(name string, lenient optional, terminal bool) error {
 		return usageError("JSON is always UTF-8")
 	case o.reveal && o.kind.secret:
 		return usageError("passwords and PINs are never shown: -reveal does not go with " + name)
+	case o.strict && !o.kind.strict:
+		return usageError("-strict does not go with " + name)
 	case o.at.IsZero():
 		return usageError("-at wants a date such as 2026-01-31")
 	case o.kind.policies[o.policy] == nil:

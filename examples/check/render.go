@@ -37,6 +37,8 @@ func (f format) jsonRenderer() func([]byte, span, []byte, *result) []byte {
 		b = appendJSON(b, r.reason)
 		b = append(b, `,"findings":`...)
 		b = appendJSONList(b, r.findings)
+		b = append(b, `,"repaired":`...)
+		b = strconv.AppendBool(b, r.repaired)
 		b = append(b, `,"masked":`...)
 		b = appendJSON(b, r.masked)
 		for i := range r.fields {
@@ -104,7 +106,7 @@ func validUTF8[T string | []byte](s T) bool {
 // csvHead is the first row with the names of the new columns.
 func (f format) csvHead() []byte {
 	row, end := cutLineEnd(f.src.header)
-	names := []string{"valid", "reason", "findings", "masked"}
+	names := []string{"valid", "reason", "findings", "repaired", "masked"}
 	for _, c := range f.o.kind.fields {
 		names = append(names, c.name)
 	}
@@ -134,6 +136,7 @@ func (w *worker) csvRow(b []byte, s span, row []byte, r *result) []byte {
 	b = strconv.AppendBool(b, r.valid)
 	b = w.csvText(b, r.reason)
 	b = w.csvText(b, strings.Join(r.findings, ";"))
+	b = strconv.AppendBool(append(b, ','), r.repaired)
 	b = w.csvText(b, string(r.masked))
 	for i := range r.fields {
 		b = w.csvText(b, r.fields[i].String())
@@ -193,6 +196,8 @@ var (
 	headMasked = speech.Text{"掩码", "Masked"}
 	headPlain  = speech.Text{"内容", "Item"}
 	headWhat   = speech.Text{"说明", "What it is"}
+
+	wasRepaired = speech.Text{"已修正", "repaired"}
 )
 
 // Widths of the columns of a table. A long line number moves its row.
@@ -218,6 +223,9 @@ func (w *worker) tableRow(b []byte, s span, _ []byte, r *result) []byte {
 		mark, what = "✗", []string{r.reason}
 	} else {
 		what = w.o.kind.brief(w.say, r, w.o.reveal)
+	}
+	if r.repaired {
+		what = append(what, w.say.Say(wasRepaired))
 	}
 	what = append(what, r.findings...)
 	item := string(r.masked)

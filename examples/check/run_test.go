@@ -410,6 +410,14 @@ func BenchmarkNames(b *testing.B) {
 	benchmark(b, "name", &endless{lines: [][]byte{[]byte("王小明\n"), []byte("古丽.阿里\n")}})
 }
 
+func BenchmarkDocuments(b *testing.B) {
+	benchmark(b, "document", &endless{lines: [][]byte{[]byte("H12345678\n"), []byte("C123456(9)\n")}})
+}
+
+func BenchmarkMRZ(b *testing.B) {
+	benchmark(b, "mrz", &endless{lines: [][]byte{[]byte(specimen + "\n")}})
+}
+
 func BenchmarkPasswords(b *testing.B) {
 	benchmark(b, "password", &endless{lines: [][]byte{[]byte("woaini1314\n"), []byte("Tr7-kolibri-Welle\n")}})
 }

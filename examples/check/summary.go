@@ -27,6 +27,11 @@ var (
 	sumFindings = speech.Text{"有效的行中值得留意的：", "Worth a look among the valid ones:"}
 )
 
+// repaired is counted with the findings.
+const repaired = "repaired"
+
+var onlyRepaired = speech.Text{"修正后才有效。", "Valid only once they were repaired."}
+
 // print prints how many lines there were, and why some are not valid.
 func (s *summary) print(w io.Writer, say speech.Speaker) {
 	if s.stopped {
@@ -37,6 +42,10 @@ func (s *summary) print(w io.Writer, say speech.Speaker) {
 	for reason, t := range ownSentences {
 		reasons[reason] = say.Say(t)
 	}
+	if findings == nil {
+		findings = sentences{}
+	}
+	findings[repaired] = say.Say(onlyRepaired)
 	printCounts(w, s.reasons, reasons)
 	if len(s.findings) > 0 {
 		fmt.Fprintln(w, say.Say(sumFindings))

@@ -19,6 +19,9 @@ const zhUsage = `check 离线检查文件中的号码，在付费查询或迁移
   bankcard   银行卡号
   mobile     手机号码
   name       姓名
+  document   护照、通行证、港澳台身份证等证件号码
+  mrz        护照和证件的机读区，各行写在一行中
+  uscc       统一社会信用代码
   password   登录密码是否容易被猜中
   pin        六位支付密码是否容易被猜中
 
@@ -40,14 +43,22 @@ const zhUsage = `check 离线检查文件中的号码，在付费查询或迁移
   -lang 语言       zh或en，默认取自环境变量LANG
 
 规则：
-  -at 日期         把这一天当作今天，例如2026-01-31；决定出生日期是否在将来
-  -lenient         先去空格、转半角等再检查；name和mobile默认如此，-lenient=false则不修正
+  -at 日期         把这一天当作今天，例如2026-01-31；决定出生日期是否在将来、
+                   证件是否过期
+  -lenient         先去空格、转半角等再检查；除idcard、password和pin外默认如此，
+                   -lenient=false则不修正；经修正才有效的，repaired为true
+  -strict          也拒绝多半有误的：bankcard校验位或位数不符合卡组织规定的（无中国发卡行的
+                   卡段）；idcard疑似截断的；mobile收不到短信的；mrz已过有效期的
   -policy 名称     default（默认），或者
                    idcard：resident（只接受居民身份证）、unknown_regions（接受未知的
                    县级代码）、strict_timing（地区代码须在出生当年有效；会误伤真实号码）
                    bankcard：luhn_warn（校验位不对只提示）、luhn_require（一律拒绝；会误伤）
                    mobile：greater_china（接受港澳台号码）、unassigned（接受未分配号段）
                    name：hkscs（来自香港的文字，不解释GBK自定义字）
+                   document：只接受一种证件，否则逐一尝试：hk_macao_permit、taiwan_permit、
+                   hk_macao_pass、taiwan_pass、hkid、macao_id、taiwan_id、taiwan_resident、
+                   chinese_passport、hk_passport、macao_passport、passport
+                   uscc：legacy（接受早期试点的代码）
                    password：nist（SP 800-63B-4，唯一因素）、nist_mfa（多因素之一）、
                    dengbao（等保）
                    pin：no_dates（不接受YYMMDD）、no_date_forms（不接受任何日期写法）
@@ -68,6 +79,9 @@ KIND is one of
   bankcard   bank card numbers
   mobile     mobile numbers
   name       personal names
+  document   numbers of passports, permits, cards of Hong Kong, Macao and Taiwan
+  mrz        machine readable zones of passports and cards, all lines as one
+  uscc       unified social credit codes of companies
   password   whether a password is easily guessed
   pin        whether a payment password of six digits is easily guessed
 
@@ -91,9 +105,15 @@ Output:
   -lang LANGUAGE   zh or en; the default comes from the environment's LANG
 
 Rules:
-  -at DATE         sets today, such as 2026-01-31, after which nobody was born
-  -lenient         repair blanks, full-width digits and the like first; on for name and
-                   mobile, where -lenient=false refuses what needs a repair
+  -at DATE         sets today, such as 2026-01-31, after which nobody was born,
+                   and before which documents expired
+  -lenient         repair blanks, full-width digits and the like first; on but for idcard,
+                   password and pin; -lenient=false refuses what needs a repair; repaired
+                   is true for what is valid only so
+  -strict          also refuse what is most likely wrong: bankcard: a check digit that every
+                   network of the number demands, a length that no card with the prefix
+                   has; idcard: what looks cut off; mobile: what gets no messages;
+                   mrz: what has expired
   -policy NAME     default, or
                    idcard: resident (residents' numbers alone), unknown_regions (accept
                    unknown counties), strict_timing (the region must have been in force at
@@ -103,6 +123,10 @@ Rules:
                    mobile: greater_china (also Hong Kong, Macao, Taiwan), unassigned (also
                    ranges given to nobody)
                    name: hkscs (text from Hong Kong: GBK's private characters are not read)
+                   document: one kind alone, where else each is tried: hk_macao_permit,
+                   taiwan_permit, hk_macao_pass, taiwan_pass, hkid, macao_id, taiwan_id,
+                   taiwan_resident, chinese_passport, hk_passport, macao_passport, passport
+                   uscc: legacy (also codes of the first pilots)
                    password: nist (SP 800-63B-4, the only factor), nist_mfa (one of several),
                    dengbao (等保)
                    pin: no_dates (no YYMMDD), no_date_forms (no form of a date)

@@ -40,6 +40,9 @@ func (t *tally) count(r *result) {
 		return
 	}
 	t.valid++
+	if r.repaired {
+		t.findings[repaired]++
+	}
 	for _, f := range r.findings {
 		t.findings[f]++
 	}

@@ -3,6 +3,7 @@
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -authority mismatch
+//	go run ./examples/quickstart -scenario renew
 //	go run ./examples/quickstart -i
 //
 // The backends are made up too: nobody is asked and nothing is sent. A service
@@ -19,6 +20,7 @@ import (
 	"os/signal"
 
 	"github.com/go-realname/sdk/examples/internal/speech"
+	"github.com/go-realname/sdk/explain"
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -41,7 +43,7 @@ const (
 // run is the program. It returns its exit status.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	o, err := parseOptions(args)
-	s := speech.New(o.lang)
+	s := speech.New(o.lang.word)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(out, s.Say(usage))
@@ -62,16 +64,22 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		fmt.Fprintf(errOut, "quickstart: %v\n", err)
 		return badUsage
 	}
-	t := &tour{ctx: ctx, out: out, Speaker: s, World: w, person: p}
+	t := &tour{ctx: ctx, out: out, Speaker: s, lang: explain.Language(o.lang.word), World: w, person: p}
 	if o.ask {
 		t.ask = newAsker(in)
 	}
-	return t.run(o.methods())
+	return t.run(o)
 }
 
-// run goes through the methods one after the other.
-func (t *tour) run(methods []realname.Method) int {
+// run goes through the methods one after the other, or through a scenario.
+func (t *tour) run(o *options) int {
+	methods := o.methods()
 	t.intro()
+	if _, ok := scenarios[o.scenario.word]; ok {
+		t.given(methods[:1])
+		return t.play(o, methods[0])
+	}
+	o.script(t.World)
 	if t.ask != nil {
 		m, ok := t.askMethod(methods)
 		if !ok {
@@ -83,9 +91,10 @@ func (t *tour) run(methods []realname.Method) int {
 	}
 	status := approved
 	for i, m := range methods {
-		if !t.walk(i+1, m) {
+		if !t.walk(i+1, realname.GoalVerify, m) {
 			status = notApproved
 		}
+		t.trail()
 		if t.ctx.Err() != nil {
 			return notApproved
 		}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -42,9 +43,10 @@ func (c *choice) Set(s string) error {
 type options struct {
 	name, number, card, mobile, code, pin string
 
-	lang     string
+	lang     choice
 	ask      bool
 	method   choice
+	scenario choice
 	backends map[realname.Step]*choice
 }
 
@@ -73,7 +75,9 @@ var backendFlags = map[realname.Step]string{
 // error.
 func parseOptions(args []string) (*options, error) {
 	o := &options{
+		lang:     choice{speech.Environment(), []string{"zh", "en"}},
 		method:   choice{"both", []string{"both", "id_card", "bank_card"}},
+		scenario: choice{"verify", []string{"verify", "renew", "reset_pin", "revoke"}},
 		backends: make(map[realname.Step]*choice),
 	}
 	f := flag.NewFlagSet("quickstart", flag.ContinueOnError)
@@ -84,9 +88,10 @@ func parseOptions(args []string) (*options, error) {
 	f.StringVar(&o.mobile, "mobile", "13800138000", "")
 	f.StringVar(&o.code, "code", "", "")
 	f.StringVar(&o.pin, "pin", "739164", "")
-	f.StringVar(&o.lang, "lang", speech.Environment(), "")
+	f.Var(&o.lang, "lang", "")
 	f.BoolVar(&o.ask, "i", false, "")
 	f.Var(&o.method, "method", "")
+	f.Var(&o.scenario, "scenario", "")
 	for step, name := range backendFlags {
 		c := &choice{"pass", slices.Concat([]string{"pass"}, replies[step], noAnswer)}
 		o.backends[step] = c
@@ -170,11 +175,12 @@ func (o *options) hangs() bool {
 // patience is how long backends may take where one of them hangs.
 const patience = 200 * time.Millisecond
 
-// world makes a Verifier on made-up backends that answer as the flags say.
+// world makes a Verifier on made-up backends that let everybody through.
 func (o *options) world() (*realnametest.World, error) {
-	w, err := realnametest.New(realnametest.Options{
+	return realnametest.New(realnametest.Options{
 		Clock: realnametest.NewClock(start),
 		Change: func(c *realname.Config) {
+			c.Life = map[realname.Step]time.Duration{realname.StepFace: life, realname.StepCard: life}
 			if o.hangs() {
 				c.Timeout = patience
 			}
@@ -185,9 +191,10 @@ func (o *options) world() (*realnametest.World, error) {
 			}
 		},
 	})
-	if err != nil {
-		return nil, err
-	}
+}
+
+// script has the backends answer as the flags say.
+func (o *options) script(w *realnametest.World) {
 	for step, c := range o.backends {
 		if step == realname.StepCode {
 			w.Phone.Script = phoneScript(c.word)
@@ -197,7 +204,6 @@ func (o *options) world() (*realnametest.World, error) {
 			w.Backend.Script(step, reply(c.word))
 		}
 	}
-	return w, nil
 }
 
 // reply is what a backend does.
@@ -206,7 +212,7 @@ func reply(word string) realnametest.Reply {
 	case "pass":
 		return realnametest.Pass()
 	case "down":
-		return realnametest.Down(realname.Unavailable)
+		return realnametest.Down(realname.FailureUnavailable)
 	case "timeout":
 		return realnametest.Lost(realnametest.Pass())
 	case "hang":
@@ -214,10 +220,10 @@ func reply(word string) realnametest.Reply {
 	case "pending":
 		return realnametest.Later("a7f3c9")
 	case "people":
-		return realnametest.Reply{Answer: realname.Answer{Verdict: realname.Pending}}
+		return realnametest.Reply{Answer: realname.Answer{Verdict: realname.VerdictPending}}
 	}
-	for r := realname.Reason(1); r.String() != realname.Reason(0).String(); r++ {
-		if r.String() == word {
+	for r := range realname.Reason(math.MaxUint8) {
+		if r > 0 && r.String() == word {
 			return realnametest.Fail(r)
 		}
 	}

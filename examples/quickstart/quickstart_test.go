@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,8 @@ func TestGolden(t *testing.T) {
 		{"face-pending", approved, "-face pending", ""},
 		{"face-mismatch", notApproved, "-face face_mismatch -method id_card -lang zh", ""},
 		{"face-timeout", approved, "-face timeout -method id_card", ""},
+		{"bank-mismatch", notApproved, "-bank mismatch -method bank_card -lang zh", ""},
+		{"bank-phone-owner", notApproved, "-bank phone_owner_mismatch -method bank_card -lang zh", ""},
 		{"bank-not-usable", notApproved, "-bank card_not_usable", ""},
 		{"bank-hang", notApproved, "-bank hang -method bank_card -lang zh", ""},
 		{"sms-refused", notApproved, "-sms refused -method id_card", ""},
@@ -92,6 +95,21 @@ func TestGolden(t *testing.T) {
 		{"usage-en", approved, "-h", ""},
 		{"usage-zh", approved, "-lang zh -h", ""},
 		{"unknown-flag", badUsage, "-nmae x", ""},
+		{"renew-en", approved, "-scenario renew", ""},
+		{"renew-zh", approved, "-scenario renew -lang zh", ""},
+		{"renew-face-mismatch", notApproved, "-scenario renew -face face_mismatch", ""},
+		{"renew-people", approved, "-scenario renew -review people -method bank_card", ""},
+		{"reset-pin-en", approved, "-scenario reset_pin", ""},
+		{"reset-pin-zh", approved, "-scenario reset_pin -lang zh", ""},
+		{"reset-pin-bank-card", approved, "-scenario reset_pin -method bank_card", ""},
+		{"reset-pin-wrong-code", notApproved, "-scenario reset_pin -code 000000", ""},
+		{"revoke-en", approved, "-scenario revoke", ""},
+		{"revoke-zh", approved, "-scenario revoke -lang zh", ""},
+		{"scenario-weak-pin", notApproved, "-scenario revoke -pin 123456", ""},
+		{"ask-renew", approved, "-i -scenario renew -method bank_card", strings.Repeat("\n", 10)},
+
+		{"unknown-lang", badUsage, "-lang fr", ""},
+		{"unknown-scenario", badUsage, "-scenario erase", ""},
 		{"unknown-word", badUsage, "-face up -lang zh", ""},
 		{"extra-argument", badUsage, "id_card", ""},
 
@@ -126,10 +144,11 @@ func TestGolden(t *testing.T) {
 // Without -i nothing that the person typed is printed, whatever happens.
 func TestMasked(t *testing.T) {
 	secrets := []string{"三丰", "1010519491231002", "621626", "0000018", "13800138000", "739164",
-		"1949", "朝阳"}
+		newPIN.Reveal(), "1949", "朝阳"}
 	for _, args := range [][]string{
 		{}, {"-lang", "zh"}, {"-authority", "mismatch"}, {"-bank", "hang"}, {"-code", "739164"},
 		{"-review", "people"}, {"-card", "621626100000000001"}, {"-mobile", "138001380001"},
+		{"-scenario", "renew"}, {"-scenario", "reset_pin", "-lang", "zh"}, {"-scenario", "revoke"},
 		{"-name", "张*三丰"}, {"-number", "110105194912310021"}, {"-pin", "7391641"},
 	} {
 		_, got := quickstart(t, "", args...)
@@ -144,22 +163,24 @@ func TestMasked(t *testing.T) {
 // What the user would be told is what package explain says.
 func TestUserIsTold(t *testing.T) {
 	zh := explain.Language("zh")
-	for args, reason := range map[string]realname.Reason{
-		"-authority mismatch":              realname.Mismatch,
-		"-authority down":                  realname.ProviderUnavailable,
-		"-photos timeout":                  realname.OutcomeUnknown,
-		"-photos document_expired":         realname.DocumentExpired,
-		"-photos document_data_mismatch":   realname.DocumentDataMismatch,
-		"-face liveness_failed":            realname.LivenessFailed,
-		"-face attack_suspected":           realname.AttackSuspected,
-		"-bank phone_owner_mismatch":       realname.PhoneOwnerMismatch,
-		"-bank card_unsupported":           realname.CardUnsupported,
-		"-review review_rejected -lang zh": realname.ReviewRejected,
-		"-bank mismatch -method bank_card": realname.Mismatch,
-		"-face face_mismatch -name 欧阳娜娜":   realname.FaceMismatch,
+	for args, p := range map[string]realname.Progress{
+		"-authority mismatch":              {Step: realname.StepIdentity, Reason: realname.ReasonMismatch},
+		"-authority down":                  {Step: realname.StepIdentity, Reason: realname.ReasonProviderUnavailable},
+		"-photos timeout":                  {Step: realname.StepPhotos, Reason: realname.ReasonOutcomeUnknown},
+		"-photos document_expired":         {Step: realname.StepPhotos, Reason: realname.ReasonDocumentExpired},
+		"-photos document_data_mismatch":   {Step: realname.StepPhotos, Reason: realname.ReasonDocumentDataMismatch},
+		"-face liveness_failed":            {Step: realname.StepFace, Reason: realname.ReasonLivenessFailed},
+		"-face attack_suspected":           {Step: realname.StepFace, Reason: realname.ReasonAttackSuspected},
+		"-bank phone_owner_mismatch":       {Step: realname.StepCard, Reason: realname.ReasonPhoneOwnerMismatch},
+		"-bank card_unsupported":           {Step: realname.StepCard, Reason: realname.ReasonCardUnsupported},
+		"-review review_rejected -lang zh": {Step: realname.StepReview, Reason: realname.ReasonReviewRejected},
+		"-bank mismatch -method bank_card": {Step: realname.StepCard, Reason: realname.ReasonMismatch},
+		"-face face_mismatch -name 欧阳娜娜":   {Step: realname.StepFace, Reason: realname.ReasonFaceMismatch},
 	} {
 		_, got := quickstart(t, "", append(strings.Fields(args), "-lang", "zh")...)
-		if want := explain.Reason(zh, reason); !strings.Contains(got, want) {
+		_, want := explain.Step(zh, p)
+		want = strings.TrimSuffix(want, "稍后再试。") // a time takes its place
+		if !strings.Contains(got, want) {
 			t.Errorf("%s: %q is not in\n%s", args, want, got)
 		}
 	}
@@ -171,8 +192,9 @@ func TestUsage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := []string{"-name", "-number", "-card", "-mobile", "-code", "-pin", "-lang", "-i ", "-method"}
-	words = append(words, o.method.allowed...)
+	words := []string{"-name", "-number", "-card", "-mobile", "-code", "-pin", "-lang", "-i ", "-method",
+		"-scenario"}
+	words = slices.Concat(words, o.method.allowed, o.lang.allowed, o.scenario.allowed)
 	for step, c := range o.backends {
 		words = append(append(words, "-"+backendFlags[step]), c.allowed...)
 	}
@@ -190,5 +212,35 @@ func TestInterrupted(t *testing.T) {
 	var out bytes.Buffer
 	if status := run(ctx, []string{"-face", "hang"}, strings.NewReader(""), &out, &out); status == approved {
 		t.Errorf("exit status = %d after an interrupt", status)
+	}
+}
+
+// In Chinese nothing is left in English but codes, and what has no other name.
+func TestChinese(t *testing.T) {
+	codes := regexp.MustCompile(`（(invalid|refused|limit|unavailable|unknown)）|(realname|sms|password)\.[a-z_]+|` +
+		`privacy-2026-01|reviewer-\d|test\b|https://\S+`)
+	english := regexp.MustCompile(`[A-Za-z]{2,}`)
+	for _, args := range []string{
+		"", "-authority mismatch", "-photos down", "-face attack_suspected", "-bank phone_owner_mismatch", "-sms refused",
+		"-review people", "-review review_rejected", "-pin 123456", "-code 000000", "-face pending",
+		"-scenario renew", "-scenario reset_pin", "-scenario revoke",
+	} {
+		_, got := quickstart(t, "", append(strings.Fields(args), "-lang", "zh")...)
+		if left := english.FindAllString(codes.ReplaceAllString(got, ""), -1); left != nil {
+			t.Errorf("%s: %q is left in\n%s", args, left, got)
+		}
+	}
+}
+
+// A scenario begins with an account that is verified, and what fails in it takes nothing away.
+func TestFailedRenewalTakesNothingAway(t *testing.T) {
+	for _, args := range []string{"-authority mismatch", "-photos document_expired", "-face face_mismatch",
+		"-code 000000", "-review review_rejected"} {
+		status, got := quickstart(t, "", append(strings.Fields(args), "-scenario", "renew")...)
+		_, after, _ := strings.Cut(got, "days later")
+		want := "\n  Account: Verified, level 1 (Authority), until 2027-01-05\n"
+		if status != notApproved || !strings.Contains(after, want) {
+			t.Errorf("%s: exit status %d, %q is not in\n%s", args, status, want, after)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/explain"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/password"
@@ -51,7 +52,11 @@ func (t *tour) identity() (string, error) {
 			return "", err
 		}
 	}
-	return t.Say(didIdentity), t.keep(t.Verifier.SubmitIdentity(t.ctx, t.s.Ref, p.identity))
+	did := didIdentity
+	if t.s.Goal == realname.GoalResetPIN {
+		did = didOwn
+	}
+	return t.Say(did), t.keep(t.Verifier.SubmitIdentity(t.ctx, t.s.Ref, p.identity))
 }
 
 func (t *tour) photos() (string, error) {
@@ -184,11 +189,15 @@ func (t *tour) review() (string, error) {
 			return "", err
 		}
 	}
-	if t.s.Waiting != realname.ForReviewer {
+	switch {
+	case t.s.Waiting == realname.WaitingForReviewer:
+	case t.s.Goal == realname.GoalResetPIN:
+		return t.Say(didRule), nil
+	default:
 		return t.Say(didReview), nil
 	}
-	t.print(t.number(), t.Term(realname.StepReview), t.Term(t.s.Step(realname.StepReview).Phase),
-		t.Say(toPeople))
+	state, _ := explain.Step(t.lang, t.s.Step(realname.StepReview))
+	t.print(t.number(), t.Term(realname.StepReview), state, t.Say(toPeople))
 	t.Clock.Advance(time.Hour)
 	return t.Say(didDecide), t.decide()
 }

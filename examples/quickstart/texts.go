@@ -1,9 +1,6 @@
 package main
 
-import (
-	"github.com/go-realname/sdk/examples/internal/speech"
-	"github.com/go-realname/sdk/realname"
-)
+import "github.com/go-realname/sdk/examples/internal/speech"
 
 type text = speech.Text
 
@@ -34,8 +31,10 @@ var (
 	headResult = text{"结果", "Result"}
 	headDetail = text{"说明", "What happened"}
 	theUser    = text{"→ 用户看到：", "→ The user is told: "}
+	theProgram = text{"→ 程序收到：%s（%s）", "→ The program gets: %s (%s)"}
 	triesLeft  = text{"→ 本次认证还可再试 %d 次", "→ Tries left in this session: %d"}
 	outcome    = text{"结果：%s（%s）", "Outcome: %s (%s)"}
+	accountNow = text{"账户：%s", "Account: %s"}
 	stopped    = text{"已结束。", "Stopped."}
 	system     = text{"系统：%v", "System: %v"}
 
@@ -45,6 +44,7 @@ var (
 
 	didAgree    = text{"同意将各步骤的信息交给相应后端核验", "to hand what each step asks for to its backend"}
 	didIdentity = text{"权威机构：姓名与号码一致", "authority: name and number belong together"}
+	didOwn      = text{"与账户的实名信息一致，不再询问权威机构", "they are those of the account; nobody is asked"}
 	didPhotos   = text{"正反两面已识读，与身份信息一致；照片不保存", "both sides read, they fit the identity; not stored"}
 	didFace     = text{"是本人，且为活体", "the same face, and a living person"}
 	didCard     = text{"银行：姓名、证件、卡号、手机号四要素一致（%s，尾号 %s）",
@@ -56,6 +56,7 @@ var (
 	didCode    = text{"验证码正确，手机号 %s 已核实", "the code is right: %s is proven"}
 	didPIN     = text{"%s 已设定，审核通过后生效", "%s is set, and comes into force with the approval"}
 	didReview  = text{"由程序自动审核", "decided by a program"}
+	didRule    = text{"没有异常，无需人工审核", "nothing odd was found: nobody needs to decide"}
 	toPeople   = text{"程序转交人工审核", "the program leaves it to people"}
 	didDecide  = text{"审核员 reviewer-1 批准", "reviewer-1 approves"}
 	faceLater  = text{"用户到 %s 继续", "the user goes on at %s"}
@@ -66,6 +67,16 @@ var (
 		"A text message arrives: the code is %s. Tell it to nobody."}
 	onceMore = text{"按回车再试一次，输入 q 结束", "Enter to try again, q to end"}
 
+	level      = text{"，等级 %d（%s）", ", level %d (%s)"}
+	and        = text{"、", ", "}
+	until      = text{"，有效期至 %s", ", until %s"}
+	noPIN      = text{"，支付密码已停用（%s）", ", the payment password is suspended (%s)"}
+	daysLater  = text{"%d 天后", "%d days later"}
+	runsOut    = text{"%s %s（%s）", "%s %s (%s)"}
+	revocation = text{"撤销认证", "Revocation"}
+	revokes    = text{"审核员 reviewer-2 撤销了认证：%s", "reviewer-2 takes the approval back: %s"}
+	oldPIN     = text{"用原支付密码付款：被拒绝", "Payment with the old payment password: refused"}
+
 	trailGood = text{"审计记录（%d 条，哈希链校验通过）", "Audit trail (%d entries, the chain of hashes holds)"}
 	trailBad  = text{"审计记录校验失败：%v", "The audit trail is broken: %v"}
 	headTime  = text{"时间", "Time"}
@@ -75,25 +86,27 @@ var (
 
 // kinds are the kinds of entries in an audit trail.
 var kinds = map[string]text{
-	"status":    {"状态", "status"},
-	"consent":   {"授权", "consent"},
-	"method":    {"更换方式", "other way"},
-	"subject":   {"填写身份", "identity given"},
-	"asked":     {"提交核验", "asked"},
-	"settled":   {"得到结果", "settled"},
-	"late":      {"迟到的结果", "too late"},
-	"proved":    {"已证明", "proved"},
-	"decided":   {"人工决定", "decided"},
-	"code_sent": {"发送验证码", "code sent"},
-	"reference": {"流水号", "reference"},
+	"status":     {"状态", "status"},
+	"consent":    {"授权", "consent"},
+	"method":     {"更换方式", "other way"},
+	"subject":    {"填写身份", "identity given"},
+	"asked":      {"提交核验", "asked"},
+	"settled":    {"得到结果", "settled"},
+	"referred":   {"转人工核实", "left to people"},
+	"late":       {"迟到的结果", "too late"},
+	"proved":     {"已验证", "proved"},
+	"decided":    {"人工决定", "decided"},
+	"code_sent":  {"发送验证码", "code sent"},
+	"code_wrong": {"验证码错误", "wrong code"},
+	"reference":  {"流水号", "reference"},
 }
 
-// stepNames returns the names of steps by their stable ones, as an audit trail
-// has them.
-func stepNames(s speech.Speaker) map[string]string {
-	m := make(map[string]string)
-	for step := realname.StepIdentity; step.String() != realname.Step(0).String(); step++ {
-		m[step.String()] = s.Term(step)
-	}
-	return m
+// outcomes are what came of an operation, by their names in an audit trail.
+var outcomes = map[string]text{
+	"passed":     {"通过", "passed"},
+	"failed":     {"未通过", "not passed"},
+	"pending":    {"等待结果", "pending"},
+	"not_judged": {"未核验", "not judged"},
+	"unresolved": {"未收到结果", "no result"},
+	"waiting":    {"仍在等待", "still waiting"},
 }

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"github.com/go-realname/sdk/examples/internal/columns"
 	"github.com/go-realname/sdk/examples/internal/speech"
-	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/explain"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/sms"
@@ -20,6 +22,7 @@ import (
 type tour struct {
 	*realnametest.World
 	speech.Speaker
+	lang   language.Tag
 	ctx    context.Context
 	out    io.Writer
 	person person
@@ -78,13 +81,19 @@ func (t *tour) bank() string {
 	return bank.English
 }
 
-// walk goes through one way, and reports whether it ended in approval.
-func (t *tour) walk(n int, m realname.Method) bool {
-	t.printf("\n%d. %s\n\n", n, t.Term(m))
-	t.account, t.sent, t.row = fmt.Sprintf("account-%d", n), false, 0
+// walk goes through one way of a goal, and reports whether it ended in approval. Somebody who
+// verifies has a new account.
+func (t *tour) walk(n int, g realname.Goal, m realname.Method) bool {
+	title := explain.Term(t.lang, g)
+	if g == realname.GoalVerify {
+		title, t.account = t.Term(m), fmt.Sprintf("account-%d", n)
+	}
+	t.printf("\n%d. %s\n\n", n, title)
+	t.sent, t.row = false, 0
+	before := t.standing()
 	t.print("", t.Say(headStep), t.Say(headResult), t.Say(headDetail))
 	var err error
-	t.s, err = t.Verifier.Start(t.ctx, t.account, m)
+	t.s, err = t.Verifier.Start(t.ctx, t.account, g, m)
 	if err == nil {
 		err = t.consent()
 	}
@@ -99,8 +108,7 @@ func (t *tour) walk(n int, m realname.Method) bool {
 			break
 		}
 	}
-	t.outcome()
-	t.trail()
+	t.outcome(before)
 	t.Clock.Advance(10 * time.Minute)
 	return t.s.Status == realname.StatusApproved
 }
@@ -148,7 +156,7 @@ func (t *tour) again(step realname.Step, err error) bool {
 		}
 	}
 	switch {
-	case t.s.Waiting != realname.ForUser, t.s.Step(step).Phase == realname.PhaseExhausted:
+	case t.s.Waiting != realname.WaitingForUser, t.s.Step(step).Phase == realname.PhaseExhausted:
 		return false
 	case step == realname.StepPhotos, step == realname.StepFace:
 		_, err := t.ask.line(t, t.Say(onceMore), "")
@@ -164,7 +172,8 @@ func (t *tour) report(step realname.Step, detail string, err error) {
 	if step == realname.StepReview && t.s.Status == realname.StatusRejected {
 		p.Phase, p.Reason = realname.PhaseFailed, t.s.Reason
 	}
-	result := t.Term(p.Phase)
+	result, told := explain.Step(t.lang, p)
+	code := explain.Code(err)
 	switch {
 	case errors.Is(err, realname.ErrUnavailable):
 		result = t.Term(realname.PhaseUnresolved)
@@ -172,50 +181,27 @@ func (t *tour) report(step realname.Step, detail string, err error) {
 		result = t.Say(refused)
 	}
 	if err != nil || p.Phase == realname.PhaseFailed || p.Phase == realname.PhaseExhausted {
-		detail = reasonOf(err, p)
+		detail = ""
 	}
 	t.print(t.number(), t.Term(step), result, detail)
-	told := ""
 	switch {
 	case err != nil:
-		told = t.Error(err)
+		told = explain.ErrorAt(t.lang, err, t.Clock.Now())
 	case p.Reason != 0:
-		told = t.Reason(p.Reason)
+		code = explain.Code(&realname.Error{Reason: p.Reason})
 	default:
 		return
 	}
-	t.printf("     %s%s\n", t.Say(theUser), told)
+	t.tell(told, code)
 	if p.Reason != 0 && p.Left >= 0 && step != realname.StepReview {
 		t.printf("     %s\n", t.Say(triesLeft, p.Left))
 	}
 }
 
-// reasonOf returns the stable names of why a step did not pass.
-func reasonOf(err error, p realname.Progress) string {
-	var (
-		refusal  *realname.Error
-		code     *sms.Error
-		pin      *password.Error
-		findings []string
-	)
-	switch {
-	case err == nil:
-		return p.Reason.String()
-	case errors.As(err, &refusal):
-		return refusal.Reason.String()
-	case errors.As(err, &code):
-		return code.Reason.String()
-	case errors.As(err, &pin):
-		for _, v := range pin.Violations {
-			finding := v.Kind.String()
-			if v.Kind == password.Personal {
-				finding += " (" + v.Field.String() + ")"
-			}
-			findings = append(findings, finding)
-		}
-		return strings.TrimSuffix(pin.Reason.String()+": "+strings.Join(findings, ", "), ": ")
-	}
-	return err.Error()
+// tell prints what the person is told, and what a program gets.
+func (t *tour) tell(person string, program explain.Problem) {
+	t.printf("     %s%s\n", t.Say(theUser), person)
+	t.printf("     %s\n", t.Say(theProgram, program.Code, program.Class))
 }
 
 // number is the number of the row, once.
@@ -241,8 +227,8 @@ func (t *tour) print(number, step, result, detail string) {
 	t.printf("%s\n", strings.TrimRight(line, " "))
 }
 
-// outcome prints how the session stands at the end, and what events told of it.
-func (t *tour) outcome() {
+// outcome prints how the session and the account stand at the end, and what events told of it.
+func (t *tour) outcome(before string) {
 	waiting := t.Term(t.s.Waiting)
 	if t.s.Status == realname.StatusApproved {
 		if t.PINs.Verify(t.ctx, t.account, t.person.pin) == nil {
@@ -250,8 +236,17 @@ func (t *tour) outcome() {
 		}
 	}
 	t.printf("\n  %s\n", t.Say(outcome, t.Term(t.s.Status), waiting))
+	t.accountLine(before)
+	t.deliver()
+}
+
+// deliver prints what the service is told of the session.
+func (t *tour) deliver() {
 	var told []string
 	_, err := t.Verifier.Deliver(t.ctx, func(_ context.Context, e realname.Event) error {
+		if e.Kind != realname.EventStatus { // of the account's own
+			return nil
+		}
 		told = append(told, t.Term(e.Status))
 		return nil
 	})

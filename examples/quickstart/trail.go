@@ -21,7 +21,8 @@ func (t *tour) trail() {
 	}
 	t.printf("\n  %s\n\n", t.Say(trailGood, len(trail)))
 	rows := [][]string{{"#", t.Say(headTime), t.Say(headWhat), t.Say(headStep), t.Say(headMore)}}
-	steps, statuses := stepNames(t.Speaker), statusNames(t.Speaker)
+	steps := called(t.Speaker, realname.StepIdentity)
+	statuses, reasons := called(t.Speaker, realname.StatusOpen), called(t.Speaker, realname.ReasonMismatch)
 	for _, e := range trail.Entries() {
 		kind, ok := kinds[e.Kind]
 		if !ok {
@@ -29,16 +30,16 @@ func (t *tour) trail() {
 		}
 		rows = append(rows, []string{
 			fmt.Sprint(e.Seq), clock(e.Time).Format("15:04:05"), t.Say(kind), steps[e.Step],
-			notes(e, statuses[e.Status]),
+			notes(e, statuses[e.Status], t.Say(outcomes[e.Outcome]), reasons[e.Reason]),
 		})
 	}
 	t.table(rows)
 }
 
-// notes are the rest of an entry: stable names and numbers, no personal data.
-func notes(e realname.Entry, status string) string {
+// notes are the rest of an entry: names and numbers, no personal data.
+func notes(e realname.Entry, status, outcome, reason string) string {
 	var all []string
-	for _, s := range []string{status, e.Outcome, e.Reason, e.Actor, e.Reference} {
+	for _, s := range []string{status, outcome, reason, e.Actor, e.Reference} {
 		if s != "" {
 			all = append(all, s)
 		}
@@ -66,10 +67,17 @@ func (t *tour) table(rows [][]string) {
 	}
 }
 
-func statusNames(s speech.Speaker) map[string]string {
+// called returns what the values of a type are called, by their stable names, as an audit trail
+// has them. There may be gaps between the values.
+func called[T interface {
+	~uint8
+	fmt.Stringer
+}](s speech.Speaker, first T) map[string]string {
 	m := make(map[string]string)
-	for st := realname.StatusOpen; st.String() != realname.Status(0).String(); st++ {
-		m[st.String()] = s.Term(st)
+	for v := first; v != 0; v++ {
+		if v.String() != T(0).String() {
+			m[v.String()] = s.Term(v)
+		}
 	}
 	return m
 }

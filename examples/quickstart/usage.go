@@ -19,6 +19,8 @@ const zhUsage = `实名认证演示：让一个虚构的人依次走完两种认
 如何进行：
   -i               在终端逐项询问，填错了会说明并再问一次
   -method 方式     both（默认，两种都走）、id_card、bank_card
+  -scenario 场景   verify（默认，只做认证）；或先认证，再演示 renew（更新认证）、
+                   reset_pin（重置支付密码）、revoke（撤销认证）
   -lang 语言       zh 或 en，默认取自环境变量 LANG
 
 让后端给出别的答复（默认都是 pass）：
@@ -52,6 +54,8 @@ What the person types (all have made-up defaults):
 How:
   -i               ask on the terminal, explain a mistake and ask again
   -method WAY      both (the default), id_card or bank_card
+  -scenario WHAT   verify (the default); or, once verified: renew, reset_pin (a forgotten
+                   payment password), revoke (an operator takes the approval back)
   -lang LANGUAGE   zh or en; the default comes from the environment's LANG
 
 What a backend answers in place of pass:

@@ -25,14 +25,15 @@ func TestEnvironment(t *testing.T) {
 
 func TestSpeaker(t *testing.T) {
 	for lang, want := range map[string][4]string{
-		"zh_CN": {"二 2", "审核", "姓名与身份证号码不一致，请核对后重新填写。", "b"},
+		"zh_CN": {"二 2", "审核", "未能确认姓名和身份证号码，请核对后重新填写；如填写无误，请联系客服。", "b"},
 		"de_DE": {"two 2", "Review",
-			"The name and the ID number do not match. Please check both and enter them again.", "b"},
+			"The name and the ID number could not be confirmed. Please check both. " +
+				"If they are right, please contact support.", "b"},
 	} {
 		s := speech.New(lang)
 		got := [4]string{
 			s.Say(speech.Text{"二 %d", "two %d"}, 2), s.Term(realname.StepReview),
-			s.Reason(realname.Mismatch), s.Say(speech.Text{"b", "b"}),
+			s.Reason(realname.ReasonMismatch), s.Say(speech.Text{"b", "b"}),
 		}
 		if got != want {
 			t.Errorf("in %s: %q, want %q", lang, got, want)
