@@ -34,9 +34,7 @@ fail() {
 	exit 1
 }
 
-[[ ${FUZZTIME:-90s} =~ ^([0-9]+)([sm]?)$ ]] || fail "FUZZTIME=$FUZZTIME: want 90, 90s or 10m"
-fuzz_seconds=${BASH_REMATCH[1]}
-[ "${BASH_REMATCH[2]}" != m ] || fuzz_seconds=$((fuzz_seconds * 60))
+[[ ${FUZZTIME:-90s} =~ ^[0-9]+[sm]?$ ]] || fail "FUZZTIME=$FUZZTIME: want 90, 90s or 10m"
 
 scratch=$(mktemp -d)
 trap 'status=$?; rm -rf "$scratch"; [ $status = 0 ] || printf "\ncheck.sh: failed at: %s\n" "${step:-start}" >&2' EXIT
@@ -67,6 +65,13 @@ begin "dependencies"
 each go mod tidy -diff
 go test -count=1 -run '^TestDependencies' .
 
+begin "the API, as it is written down in api"
+go test -count=1 ./internal/apigolden -nested
+.ci/api-changelog
+
+begin "known vulnerabilities"
+.ci/vulnerabilities
+
 begin "generated files"
 # In a copy, so that what somebody is working on stays as it is.
 mkdir "$scratch/tree"
@@ -93,43 +98,18 @@ if [ -n "$race" ]; then
 fi
 
 begin "tests that a broken copy of the code must fail"
-go test -count=1 ./realname -run '^TestMutations$' -mutations
+go test -count=1 ./realname ./sms ./password ./webhook ./providers/tencent ./providers/alibaba ./providers/nppa ./providers/internal/wire \
+	-run '^TestMutations$' -mutations
 
-# fuzz_one MODULE PACKAGE TARGET SECONDS. The fuzzer now and then reports its own
-# deadline as a failure of the target; then there is no failing input, and we try again.
-fuzz_one() {
-	local tries
-	for tries in 1 2 3; do
-		if (cd "$1" && go test -run '^$' -fuzz "^$3\$" -fuzztime "$4s" -fuzzminimizetime 5s "$2") \
-			>"$scratch/fuzz" 2>&1; then
-			grep '^fuzz: elapsed' "$scratch/fuzz" | tail -n 1
-			return
-		fi
-		if grep -q 'Failing input' "$scratch/fuzz" ||
-			! grep -q 'context deadline exceeded' "$scratch/fuzz"; then
-			break
-		fi
-	done
-	cat "$scratch/fuzz"
-	fail "$3 in $2 failed"
-}
+begin "long tests: whole explorations, simulations and samples"
+go test -count=1 ./realname ./password ./idcard ./names ./providers ./providers/tencent ./providers/alibaba ./providers/nppa -long
+go test -count=1 ./sms -long -skip TestHonestTrafficNeverTrips # of a thousand weeks takes six minutes
+
+begin "a release, each of its modules imported from an empty cache"
+go test -count=1 -run '^TestRelease$' . -release
 
 begin "fuzzing"
-for mod in $modules; do
-	(cd "$mod" && go test -list '^Fuzz' ./...) | awk -v mod="$mod" '
-		/^Fuzz/ { names[n++] = $1; next }
-		$1 == "ok" { for (i = 0; i < n; i++) print mod, $2, names[i] }
-		{ n = 0 }' >>"$scratch/targets"
-done
-targets=$(wc -l <"$scratch/targets")
-if [ "$targets" -gt 0 ] && [ "$fuzz_seconds" -gt 0 ]; then
-	share=$(((fuzz_seconds + targets - 1) / targets))
-	echo "$((targets)) targets, $share s each"
-	while read -r mod pkg target; do
-		printf '%s %s\n' "$pkg" "$target"
-		fuzz_one "$mod" "$pkg" "$target" "$share" </dev/null
-	done <"$scratch/targets"
-fi
+.ci/fuzz "${FUZZTIME:-90s}"
 
 end
 printf '\ncheck.sh: all is well, after %d s\n' $((SECONDS - started))

@@ -29,13 +29,13 @@ func check(err error) {
 // askAuthority and askBank stand for calls to providers.
 
 func askAuthority(context.Context, realname.Op, realname.Identity) (realname.Answer, error) {
-	return realname.Answer{Verdict: realname.Pass}, nil
+	return realname.Answer{Verdict: realname.VerdictPass}, nil
 }
 
 func askBank(
 	context.Context, realname.Op, realname.Identity, realname.Card,
 ) (realname.Answer, error) {
-	return realname.Answer{Verdict: realname.Pass}, nil
+	return realname.Answer{Verdict: realname.VerdictPass}, nil
 }
 
 // The body of Example stands in README.md as well; a test compares them.
@@ -54,7 +54,7 @@ func Example() {
 	})
 	check(err)
 
-	s, err := v.Start(ctx, "account-1", realname.MethodBankCard)
+	s, err := v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodBankCard)
 	check(err)
 	agreed := realname.Consent{Steps: []realname.Step{realname.StepIdentity}, Text: "terms-2026"}
 	_, err = v.Consent(ctx, s.Ref, agreed)
