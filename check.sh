@@ -90,23 +90,23 @@ if ! go test -race -count=1 -run '^$' ./internal/mask >"$scratch/race" 2>&1; the
 	cat "$scratch/race"
 	echo "NO RACE DETECTOR here (it needs a C compiler, such as gcc): the tests run without it"
 fi
-each go test $race -shuffle=on ./...
+each go test $race -timeout 30m -shuffle=on ./...
 
 if [ -n "$race" ]; then
 	begin "whole flows on databases, which skip themselves with the race detector"
-	(cd integration && go test -count=1 -run '^Test(Realname|Processes)' ./...)
+	(cd integration && go test -count=1 -timeout 30m -run '^Test(Realname|Processes)' ./...)
 fi
 
 begin "tests that a broken copy of the code must fail"
-go test -count=1 ./realname ./sms ./password ./webhook ./providers/tencent ./providers/alibaba ./providers/nppa ./providers/internal/wire \
+go test -count=1 -timeout 30m ./realname ./sms ./password ./webhook ./providers/tencent ./providers/alibaba ./providers/nppa ./providers/internal/wire \
 	-run '^TestMutations$' -mutations
 
 begin "long tests: whole explorations, simulations and samples"
-go test -count=1 ./realname ./password ./idcard ./names ./providers ./providers/tencent ./providers/alibaba ./providers/nppa -long
-go test -count=1 ./sms -long -skip TestHonestTrafficNeverTrips # of a thousand weeks takes six minutes
+go test -count=1 -timeout 30m ./realname ./password ./idcard ./names ./providers ./providers/tencent ./providers/alibaba ./providers/nppa -long
+go test -count=1 -timeout 30m ./sms -long -skip TestHonestTrafficNeverTrips # of a thousand weeks takes six minutes
 
 begin "a release, each of its modules imported from an empty cache"
-go test -count=1 -run '^TestRelease$' . -release
+go test -count=1 -timeout 30m -run '^TestRelease$' . -release
 
 begin "fuzzing"
 .ci/fuzz "${FUZZTIME:-90s}"
