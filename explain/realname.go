@@ -136,6 +136,12 @@ var realnameTexts = [...]text{
 		"暂未收到核验结果，请返回查看；如仍无结果，请稍后再试。",
 		"The result has not arrived. Please come back to look; if it is still missing, " +
 			"please try again later."},
+	realname.ReasonNotOpened: {
+		"您还没有打开核验页面，请先打开页面完成核验。",
+		"You have not opened the page of the check yet. Please open it and complete the check."},
+	realname.ReasonAbandoned: {
+		"您已放弃上一次核验，请重新开始这一步。",
+		"You gave up the last check. Please begin this step again."},
 
 	realname.ReasonSessionEnded: {
 		"本次认证已结束，请查看结果或重新开始。",

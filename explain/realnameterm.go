@@ -81,6 +81,12 @@ var realnameWaitingTerms = [...]text{
 	realname.WaitingForNobody:   {"已结束", "Ended"},
 }
 
+var realnameWayTerms = [...]text{
+	realname.WayOtherMethod: {"换用其他认证方式", "Verify another way"},
+	realname.WayPeople:      {"申请人工核实", "Ask our staff to look at it"},
+	realname.WayStartAgain:  {"重新开始认证", "Start again"},
+}
+
 // goalTerm is the name of a goal of ours. A service names goals of its own itself.
 func goalTerm(g realname.Goal) text {
 	switch g {

@@ -44,6 +44,8 @@ var realnameReasonTerms = [...]text{
 	realname.ReasonProviderUnavailable:   {"核验服务无响应", "Provider was not reached"},
 	realname.ReasonProviderMisconfigured: {"核验服务配置有误", "Provider is set up wrongly"},
 	realname.ReasonOutcomeUnknown:        {"结果未知", "Result is not known"},
+	realname.ReasonNotOpened:             {"用户未打开核验页面", "Person has not opened the page"},
+	realname.ReasonAbandoned:             {"用户已放弃核验", "Person gave the check up"},
 
 	realname.ReasonSessionEnded:   {"认证已结束", "Session has ended"},
 	realname.ReasonDeadlinePassed: {"已超过有效时间", "Time has run out"},

@@ -119,6 +119,7 @@ var kinds = map[string]kind{
 	"realname.Status":   terms[realname.Status](),
 	"realname.Step":     terms[realname.Step](),
 	"realname.Waiting":  terms[realname.Waiting](),
+	"realname.Way":      terms[realname.Way](),
 }
 
 // textless has the types that look as if their values needed texts, and why

@@ -53,8 +53,8 @@ var idcardSexTerms = [...]text{
 
 // Term returns the name of v for a page: a few words without a full stop. It
 // knows the values of [realname.Method], [realname.Step], [realname.Status],
-// [realname.Phase], [realname.Waiting], [realname.Goal] (ours), [realname.AccountState],
-// [realname.EventKind], [realname.ChannelKind], [bankcard.Type], [bankcard.Network],
+// [realname.Phase], [realname.Waiting], [realname.Way], [realname.Goal] (ours),
+// [realname.AccountState], [realname.EventKind], [realname.ChannelKind], [bankcard.Type], [bankcard.Network],
 // [document.Kind], [idcard.Kind] and [idcard.Sex]; and for pages of staff, not to be shown to
 // the person, those of [realname.Reason], [realname.Finding], [realname.Severity] and
 // [password.Cause]. Of all else it says that it is unknown.
@@ -102,6 +102,8 @@ func realnameTerm(v any) (text, bool) {
 		return at(realnameSeverityTerms[:], v, unknownTerm), true
 	case realname.Waiting:
 		return at(realnameWaitingTerms[:], v, unknownTerm), true
+	case realname.Way:
+		return at(realnameWayTerms[:], v, unknownTerm), true
 	case realname.Goal:
 		return goalTerm(v), true
 	case realname.AccountState:

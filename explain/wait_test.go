@@ -111,7 +111,7 @@ func withRetryAt(at time.Time) (all []error) {
 // spoken of.
 func TestWaitsAreToldOnce(t *testing.T) {
 	list := withRetryAt(now.Add(time.Minute))
-	if len(list) != 6+3+1+5 {
+	if len(list) != 6+3+1+7 {
 		t.Errorf("there are %d errors with a time", len(list))
 	}
 	for _, err := range list {

@@ -22,6 +22,17 @@ import (
 type Op struct {
 	Key  string
 	Step Step
+
+	Session string // the session's id
+	Round   int    // of review, 0 before the first
+
+	// Reference is what the service calls the session, see [Verifier.SetReference], or "".
+	Reference string
+
+	// Notify names the operation for [Verifier.Notify]: put it into the address to which the
+	// provider calls back. It is 58 characters of [0-9a-v], and "" where the backend is no
+	// [Querier]. Whoever has it can do no more than have the provider asked.
+	Notify string
 }
 
 // A Verdict is what a backend says. Its zero value, and every value not listed
@@ -89,7 +100,9 @@ type Answer struct {
 	// address of a face check's page. At most 4096 bytes.
 	Continue Detail
 
-	// Window is how long a Pending check may take. Zero means 2 hours.
+	// Window is how long a Pending check may take, at most 7 days. Zero means 20 minutes for a
+	// face check, and 2 hours for others. See [Config].Extension for one that is longer than
+	// the session.
 	Window time.Duration
 
 	// Reference is the provider's number of the operation, for the audit
@@ -284,10 +297,15 @@ const (
 	FailureQuota                            // nothing was judged; no more until RetryAt
 	FailureMisconfigured                    // nothing was judged: wrong key, no money, address not allowed
 	FailureUnreadable                       // nothing was judged: the provider could not read what it got
+
+	// FailureNotOpened is a [Querier]'s word that the user has not opened the provider's page yet,
+	// so that nothing was judged. It leaves the operation pending. Where the user gives it up
+	// and it says BilledNo, the try is given back, see [Verifier.Abandon].
+	FailureNotOpened
 )
 
 var kindReasons = [...]Reason{
-	ReasonOutcomeUnknown, ReasonProviderUnavailable, ReasonProviderDailyLimit, ReasonProviderMisconfigured, ReasonBadInput,
+	ReasonOutcomeUnknown, ReasonProviderUnavailable, ReasonProviderDailyLimit, ReasonProviderMisconfigured, ReasonBadInput, ReasonNotOpened,
 }
 
 // String returns a stable name such as "provider_unavailable".

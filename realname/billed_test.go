@@ -150,7 +150,7 @@ func TestGateKnowsTheOperation(t *testing.T) {
 	var asked []string
 	for _, c := range w.Backend.Calls() {
 		if c.Step != realname.StepReview {
-			asked = append(asked, c.Step.String()+" "+c.Op)
+			asked = append(asked, c.Step.String()+" "+c.Key)
 		}
 	}
 	if diff := cmp.Diff(asked, gated); diff != "" || len(asked) != 4 || u.err != nil {
@@ -180,7 +180,7 @@ func TestGateOfAnotherNumber(t *testing.T) {
 	})
 	u.identity(people[0])
 	calls := w.Backend.Calls()
-	if len(calls) != 2 || len(keys) != 3 || keys[0] != keys[1] || keys[1] != calls[0].Op || keys[2] != calls[1].Op || u.err != nil {
+	if len(calls) != 2 || len(keys) != 3 || keys[0] != keys[1] || keys[1] != calls[0].Key || keys[2] != calls[1].Key || u.err != nil {
 		t.Errorf("calls %v, gated %v, %v", calls, keys, u.err)
 	}
 	slices.Sort(g.told)

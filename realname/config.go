@@ -123,6 +123,12 @@ type Config struct {
 	// Lifetime is how long a session stays open. Zero means 30 minutes.
 	Lifetime time.Duration
 
+	// Extension is how much longer a session may stay open, once in each round, where the answer
+	// to a check that is pending takes longer than the session lasts: until that answer is
+	// due, and a third of Lifetime for what is left to do. Zero means as long as Lifetime, and -1
+	// not at all.
+	Extension time.Duration
+
 	// ReviewTime is how long a decision may take. Zero means 72 hours.
 	ReviewTime time.Duration
 
@@ -306,7 +312,8 @@ func (c *Config) check() error {
 	bad(c.Authority == nil, "Authority is missing")
 	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
 	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0, "a time is negative")
-	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime, "a time is longer than a year")
+	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
+	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
 	bad((volatile(c.Store) || volatile(c.DataKeys)) && !c.UnsafeVolatileStore,
 		"Store or DataKeys forgets with the process: use a durable one, or set UnsafeVolatileStore")
@@ -381,9 +388,9 @@ func volatile(s kv.Store) bool {
 // policy is what the step function is told of c.
 func (c *Config) policy() *policy {
 	p := &policy{
-		lifetime: c.Lifetime,
+		lifetime: c.Lifetime, extension: max(c.Extension, 0),
 		review:   c.ReviewTime,
-		fresh:    c.Lifetime*time.Duration(c.Limits.Rounds) + c.ReviewTime*time.Duration(c.Limits.Rounds),
+		fresh:    (c.Lifetime + max(c.Extension, 0) + c.ReviewTime) * time.Duration(c.Limits.Rounds),
 		rounds:   uint8(c.Limits.Rounds),
 		auto:     c.Review != nil,
 		referral: c.Referral,

@@ -260,7 +260,7 @@ func TestRetries(t *testing.T) {
 	}
 	ops := map[string]bool{}
 	for _, c := range w.Backend.Calls() {
-		ops[c.Op] = true
+		ops[c.Key] = true
 	}
 	if len(ops) != 3 {
 		t.Errorf("%d operations, want 3: a retry is a new one", len(ops))

@@ -133,12 +133,14 @@ const (
 	noteResumed
 	noteReverify
 	noteReleased
+
+	noteExtended // the session lasts longer, for an answer that does
 )
 
 var noteNames = [...]string{
 	"unknown", "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
-	"look", "card_unbound", "suspended", "resumed", "reverify", "released",
+	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
 }
 
 // String returns a stable name such as "settled".

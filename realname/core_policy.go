@@ -17,7 +17,9 @@ type policy struct {
 	referral bool                    // a no of the authority may be left to people
 	lifetime time.Duration           // from the start to the last step
 	review   time.Duration           // from the last step to the decision
-	rounds   uint8                   // times of handing in
+
+	extension time.Duration // how much longer a session may last for an answer that takes longer
+	rounds    uint8         // times of handing in
 
 	lookout lookout                 // what accounts are watched by
 	life    [numSteps]time.Duration // how long what a step has shown counts for the account; 0 for ever

@@ -53,6 +53,8 @@ const (
 	ReasonProviderUnavailable                      // the provider was not reached; nothing was judged
 	ReasonProviderMisconfigured                    // the service's own account with the provider does not work
 	ReasonOutcomeUnknown                           // the provider may have judged, but its answer is not known
+	ReasonNotOpened                                // the user has not opened the provider's page; nothing was judged
+	ReasonAbandoned                                // the user gave the check up before its answer came
 )
 
 // Reasons why a call was refused.
@@ -127,6 +129,8 @@ var reasonNames = [...]string{
 	ReasonProviderUnavailable:     "provider_unavailable",
 	ReasonProviderMisconfigured:   "provider_misconfigured",
 	ReasonOutcomeUnknown:          "outcome_unknown",
+	ReasonNotOpened:               "not_opened",
+	ReasonAbandoned:               "abandoned",
 	ReasonSessionEnded:            "session_ended",
 	ReasonDeadlinePassed:          "deadline_passed",
 	ReasonStepNotNext:             "step_not_next",

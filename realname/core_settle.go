@@ -6,12 +6,15 @@ package realname
 func (m *machine) settle(e settled) {
 	st := &m.Steps[e.Step]
 	flying := st.Phase == PhaseReserved || st.Phase == PhasePending
-	if !m.Status.live() || m.Data != dataFull || !flying || st.Op != e.Op || st.Epoch != m.Epoch {
-		m.note(noteLate, e.Step, e.Op, e.Reason)
+	late := !m.Status.live() || m.Data != dataFull || !flying || st.Op != e.Op || st.Epoch != m.Epoch
+	if e.Outcome == outcomeWaiting {
+		if !late {
+			m.wait(st, e)
+		}
 		return
 	}
-	if e.Outcome == outcomeWaiting {
-		st.Reason = orReason(e.Reason, st.Reason)
+	if late {
+		m.note(noteLate, e.Step, e.Op, e.Reason)
 		return
 	}
 	m.noteOutcome(e.Step, e.Op, e.Outcome, e.Reason)
@@ -24,6 +27,27 @@ func (m *machine) settle(e settled) {
 	default:
 		m.settleStep(e)
 	}
+}
+
+// wait takes that there is no news. A time comes with it where the provider has begun an
+// operation whose first answer was lost: that is what it would have said then.
+func (m *machine) wait(st *stepState, e settled) {
+	st.Reason = orReason(e.Reason, st.Reason)
+	if st.Phase == PhasePending && e.Until > st.Until {
+		st.Until, st.Asked = e.Until, false
+		m.extend(e.Until)
+	}
+}
+
+// extend gives the session time, once, for an answer that takes longer than it lasts: until
+// that is due, and for the steps that follow.
+func (m *machine) extend(until instant) {
+	want := min(until.add(m.lifetime/3), m.Deadline.add(m.extension))
+	if m.Extended || want <= m.Deadline || m.Status != StatusOpen {
+		return
+	}
+	m.Deadline, m.Extended = want, true
+	m.note(noteExtended, 0, 0, 0)
 }
 
 func (m *machine) settleStep(e settled) {
@@ -41,6 +65,7 @@ func (m *machine) settleStep(e settled) {
 		return
 	case outcomePending:
 		st.Phase, st.Until, st.Reason, st.Asked = PhasePending, e.Until, e.Reason, false
+		m.extend(e.Until)
 		return
 	case outcomeNotJudged:
 		st.Phase, st.Reason, st.Until = PhaseNeeded, e.Reason, 0
@@ -114,7 +139,7 @@ func (m *machine) setAgain(r Reason) {
 	m.Steps[StepPIN].Reason = r
 	m.Steps[StepReview] = stepState{}
 	m.Steps[stepClaim].Phase = PhaseNeeded
-	m.Deadline = m.now.add(m.lifetime)
+	m.Deadline, m.Extended = m.now.add(m.lifetime), false
 	m.Chores |= choreCase
 	m.become(StatusOpen, r)
 }

@@ -147,6 +147,7 @@ type state struct {
 	Steps    [numSteps]stepState
 	Goal     Goal
 	Rules    goalRules // of the goal, pinned at the start
+	Extended bool      // the deadline was moved for an answer that takes longer
 }
 
 type stepState struct {
@@ -180,6 +181,7 @@ func (s *state) fields(c *wire.Codec) {
 	wire.Array(c, 13, "steps", s.Steps[:], (*stepState).fields)
 	c.Text(14, "goal", "", (*string)(&s.Goal))
 	wire.Uint(c, 15, "rules", "", &s.Rules)
+	c.Bool(16, "extended", "", &s.Extended)
 	for _, step := range s.Flow {
 		known(c, step)
 	}

@@ -41,6 +41,9 @@ func (m *machine) apply(e event) error {
 		return m.end(e)
 	case restricted, erased:
 		return m.withdraw(e)
+	case recounted:
+		m.recount(e.Step)
+		return nil
 	}
 	if err := m.alive(); err != nil {
 		return err
@@ -69,6 +72,8 @@ func (m *machine) apply(e event) error {
 		m.finish(StatusRejected, ReasonIdentityInUse)
 	case referred:
 		return m.refer()
+	case abandoned:
+		return m.abandon(e)
 	}
 	return nil
 }
@@ -305,7 +310,7 @@ func (m *machine) again(e decided) {
 		m.reopen(&m.state, StepCode)
 	}
 	m.Steps[StepReview] = stepState{}
-	m.Deadline = m.now.add(m.lifetime)
+	m.Deadline, m.Extended = m.now.add(m.lifetime), false
 	m.Chores |= choreCase
 	m.become(StatusOpen, e.Reason)
 }

@@ -62,7 +62,8 @@ func (e *Error) Is(target error) bool {
 		return target == ErrInvalid
 	}
 	switch e.Reason {
-	case ReasonBadInput, ReasonProviderDailyLimit, ReasonProviderUnavailable, ReasonProviderMisconfigured, ReasonOutcomeUnknown:
+	case ReasonBadInput, ReasonProviderDailyLimit, ReasonProviderUnavailable, ReasonProviderMisconfigured, ReasonOutcomeUnknown,
+		ReasonNotOpened, ReasonAbandoned:
 		return target == ErrUnavailable
 	case ReasonInProgress:
 		return target == ErrInProgress || target == ErrRefused

@@ -134,7 +134,18 @@ func (x *explorer) expand(w world) {
 	x.apply(w, ended{}, nil)
 	x.apply(w, turnedAway{}, nil)
 	x.apply(w, referred{}, nil)
+	x.abandon(w)
 	x.land(w)
+}
+
+// abandon gives up what is pending, once with the try given back.
+func (x *explorer) abandon(w world) {
+	for step := StepIdentity; step < StepReview; step++ {
+		if st := w.s.Steps[step]; st.Phase == PhasePending {
+			x.apply(w, abandoned{Step: step, Op: st.Op}, nil)
+			x.apply(w, abandoned{Step: step, Op: st.Op, Back: true}, func(n *world) { n.calls[step]-- })
+		}
+	}
 }
 
 // land lets each call under way end in each way there is: crash, answer, and
@@ -282,6 +293,9 @@ func (x *explorer) check(w world, n *world, e event, out out) {
 
 // notJudged reports whether e says that an operation of a step was not judged.
 func notJudged(e event, step Step) bool {
+	if a, ok := e.(abandoned); ok {
+		return a.Step == step && a.Back
+	}
 	s, ok := e.(settled)
 	return ok && s.Step == step && s.Outcome == outcomeNotJudged
 }
@@ -306,6 +320,9 @@ func TestExplore(t *testing.T) {
 		t.Run(fmt.Sprintf("%v auto=%v %v", tt.method, tt.auto, tt.steps), func(t *testing.T) {
 			p := testPolicy()
 			p.auto, p.referral = tt.auto, !tt.auto // each for itself: together they are too many
+			if tt.auto {
+				p.extension = time.Microsecond
+			}
 			epochs := uint16(maxEpochs)
 			if tt.steps != nil { // a proof may be over before the next one; what the others explore is left out
 				p.flows[tt.method], p.fresh, p.referral, p.consents = tt.steps, 2*time.Microsecond, false, 0

@@ -79,10 +79,13 @@ func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judg
 		if t := (token{do.Step, do.Op, j.Token, j.Continue}); !j.Token.IsZero() && !slices.Contains(s.private.tokens, t) { // one that is late as well: its provider keeps something
 			s.private.tokens = append(s.private.tokens, t)
 		}
-		if j.Outcome == outcomePassed && !s.late && do.Step < StepReview && !v.adopt(s, do) {
+		if s.late {
+			return s.afterGivenUp(do, j.Outcome)
+		}
+		if j.Outcome == outcomePassed && do.Step < StepReview && !v.adopt(s, do) {
 			return fmt.Errorf("%w: operation without its matter", ErrCorrupt)
 		}
-		if shows && !s.late {
+		if shows {
 			return s.show(taken)
 		}
 		return nil
@@ -128,6 +131,9 @@ func (s *session) fit(j judged) judged {
 		return j
 	}
 	j.Token, j.Continue = Detail{}, Detail{}
+	if j.Outcome == outcomeWaiting {
+		j.Until = 0
+	}
 	if j.Outcome == outcomePending {
 		j.Outcome, j.Reason, j.Until = outcomeUnresolved, ReasonOutcomeUnknown, 0
 	}
@@ -158,6 +164,8 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 	switch {
 	case j.Outcome == outcomeUnresolved, j.Outcome == outcomeNotJudged && !neverSeen(s, do, err):
 		j = judged{Outcome: outcomeWaiting, Reason: j.Reason}
+	case j.Outcome == outcomePending && s.private.token(do).Token.IsZero(): // the answer that had it was lost
+		j.Outcome = outcomeWaiting
 	case j.Outcome == outcomePending:
 		j = judged{Outcome: outcomeWaiting}
 	}
@@ -169,6 +177,7 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 	}
 	if err == nil {
 		after.why = why
+		v.eraseDropped(ctx, after, do)
 	}
 	return after, err
 }
@@ -209,7 +218,8 @@ func (v *Verifier) countedOf(s *session, do effect) []counted {
 // that it may as well be the query that did not get through.
 func neverSeen(s *session, do effect, err error) bool {
 	f := whyOf(err).failure
-	return s.State.Steps[do.Step].Asked && f != nil && f.Kind == FailureUnavailable
+	st := s.State.Steps[do.Step]
+	return st.Op == do.Op && st.Asked && f != nil && f.Kind == FailureUnavailable
 }
 
 func (v *Verifier) backend(step Step) any {

@@ -209,8 +209,8 @@ func TestRestrictedIsSettledByNothing(t *testing.T) {
 		if err != nil || n != s {
 			t.Errorf("outcome %d: %v (%+v)", o, err, n.Steps[StepIdentity])
 		}
-		if !slices.ContainsFunc(out.Notes, func(n note) bool { return n.Kind == noteLate }) {
-			t.Errorf("outcome %d: the trail does not tell that it came late", o)
+		if told := slices.ContainsFunc(out.Notes, func(n note) bool { return n.Kind == noteLate }); told != (o != outcomeWaiting) {
+			t.Errorf("outcome %d: that it came late is on the trail: %v", o, told)
 		}
 	}
 }
@@ -308,4 +308,29 @@ func TakenBy(ctx context.Context, v *Verifier, ids ...string) bool {
 func Listed(ctx context.Context, v *Verifier, account string) (int, error) {
 	ids, err := v.sessionsOf(ctx, account)
 	return len(ids), err
+}
+
+// TestOrdersByTheClock: the numbers of what the PIN guard is told come after those of any life
+// that an account of this name had before, though its record is gone.
+func TestOrdersByTheClock(t *testing.T) {
+	var a accountRecord
+	a.set(causeOperator, true, 1000)
+	a.set(causeOperator, false, 1000)
+	if a.Orders[causeOperator] != 1001 {
+		t.Errorf("the numbers come to %d, want 1001", a.Orders[causeOperator])
+	}
+}
+
+// TestDueWithOperations: a session is due when the time of an operation is up, whoever began it
+// and whether or not its backend can be asked.
+func TestDueWithOperations(t *testing.T) {
+	for _, p := range []Phase{PhaseReserved, PhasePending} {
+		s := &session{now: 5, rules: testPolicy()}
+		s.State = s.rules.newState(GoalVerify, MethodIDCard, 1)
+		s.State.Deadline = 100
+		s.State.Steps[StepFace] = stepState{Phase: p, Until: 50}
+		if due := s.due(); due != 50 {
+			t.Errorf("%v: due at %d, want 50", p, due)
+		}
+	}
 }

@@ -34,6 +34,7 @@ type model struct {
 	used      map[Step]int // tries counted
 	back      map[Step]int // tries given back
 	decided   bool
+	extended  bool
 }
 
 func newModel(p *policy, m Method, now instant) *model {
@@ -96,6 +97,9 @@ func (m *model) apply(e event, now instant) bool {
 	case ticked:
 		m.expire(now)
 		m.tick(now)
+		return true
+	case recounted:
+		m.used[e.Step]++
 		return true
 	case ended:
 		if m.status == StatusApproved {
@@ -162,6 +166,14 @@ func (m *model) open(e event, now instant) bool {
 		}
 		m.done[StepIdentity], m.forPeople[StepIdentity] = true, true
 		delete(m.no, StepIdentity)
+	case abandoned:
+		if !m.pending[e.Step] || m.flying[e.Step] != e.Op {
+			return false
+		}
+		m.land(e.Step)
+		if e.Back {
+			m.used[e.Step]--
+		}
 	case submitted:
 		if m.epoch == 0 || m.next() != StepReview {
 			return false
@@ -188,7 +200,7 @@ func (m *model) decide(e event, now instant) bool {
 	case d.Again == 0, m.round >= int(m.p.rounds):
 		m.status = StatusRejected
 	default:
-		m.status, m.deadline = StatusOpen, now.add(m.p.lifetime)
+		m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.lifetime), false
 		m.land(StepReview)
 		if d.Again.has(StepCode) || d.Again.has(StepCard) {
 			d.Again |= setOf(StepCarrier)
@@ -217,7 +229,14 @@ func (m *model) approve(now instant) {
 }
 
 func (m *model) settle(e settled, now instant) {
-	if !m.live() || m.flying[e.Step] == 0 || m.flying[e.Step] != e.Op || e.Outcome == outcomeWaiting {
+	if !m.live() || m.flying[e.Step] == 0 || m.flying[e.Step] != e.Op {
+		return
+	}
+	if e.Outcome == outcomeWaiting {
+		if m.pending[e.Step] && e.Until > m.until[e.Step] {
+			m.until[e.Step], m.asked[e.Step] = e.Until, false
+			m.extend(e.Until)
+		}
 		return
 	}
 	switch e.Step {
@@ -227,7 +246,7 @@ func (m *model) settle(e settled, now instant) {
 		} else if e.Outcome == outcomeFailed {
 			m.status = StatusRejected
 		} else if e.Outcome == outcomeNotJudged && slices.Contains(m.p.flows[m.method], StepPIN) {
-			m.status, m.deadline = StatusOpen, now.add(m.p.lifetime)
+			m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.lifetime), false
 			m.forget(StepPIN, StepReview, stepClaim)
 		}
 	case StepReview:
@@ -253,6 +272,7 @@ func (m *model) settle(e settled, now instant) {
 		case outcomePending:
 			m.flying[e.Step], m.pending[e.Step], m.until[e.Step] = e.Op, true, e.Until
 			m.asked[e.Step] = false
+			m.extend(e.Until)
 		case outcomeNotJudged:
 			m.used[e.Step]--
 		case outcomeUnresolved:
@@ -261,6 +281,20 @@ func (m *model) settle(e settled, now instant) {
 				m.until[e.Step] = now.add(m.p.recover[e.Step])
 			}
 		}
+	}
+}
+
+// extend moves the deadline once, for an answer that comes late.
+func (m *model) extend(until instant) {
+	if m.status != StatusOpen || m.extended {
+		return
+	}
+	want := until.add(m.p.lifetime / 3)
+	if most := m.deadline.add(m.p.extension); want > most {
+		want = most
+	}
+	if want > m.deadline {
+		m.deadline, m.extended = want, true
 	}
 }
 
@@ -316,7 +350,7 @@ func randomEvent(r *rand.Rand, s state) event {
 	if r.IntN(4) == 0 && s.Ops > 0 {
 		op = 1 + r.Uint32N(s.Ops)
 	}
-	switch r.IntN(17) {
+	switch r.IntN(18) {
 	case 0:
 		return methodChosen{To: Method(1 + r.IntN(2))}
 	case 1:
@@ -342,6 +376,8 @@ func randomEvent(r *rand.Rand, s state) event {
 		return e
 	case 15:
 		return referred{}
+	case 16:
+		return abandoned{Step: step, Op: op, Back: r.IntN(2) == 0}
 	case 10, 11:
 		return proved{Step: step, Epoch: s.Epoch - uint16(r.IntN(8)/7)}
 	case 12:
@@ -354,6 +390,8 @@ func randomEvent(r *rand.Rand, s state) event {
 			return ended{}
 		case 1:
 			return turnedAway{}
+		case 2:
+			return recounted{step}
 		}
 		return consented{Steps: setOf(StepIdentity)}
 	}
@@ -429,6 +467,7 @@ func randomRun(t *testing.T, r *rand.Rand) (state, bool) {
 	if r.IntN(2) == 0 {
 		p.flows[MethodBankCard] = []Step{StepIdentity, StepCard, StepCode, StepCarrier, StepPIN}
 	}
+	p.extension = time.Duration(r.IntN(2)*20) * time.Microsecond
 	p.lifetime, p.review, p.fresh = 40*time.Microsecond, 40*time.Microsecond, time.Second
 	now := instant(1)
 	method := Method(1 + r.IntN(2))

@@ -55,6 +55,7 @@ type accountRecord struct {
 	Goals      dayCount // sessions of goals that are limited by day
 	CheckSeed  []byte   // makes the tags of what it had checked; outlives an erasure
 	Firsts     []firstCheck
+	Backs      dayCount // tries that were given back for checks that were given up
 }
 
 func (r *accountRecord) fields(c *wire.Codec) {
@@ -94,6 +95,7 @@ func (r *accountRecord) fields(c *wire.Codec) {
 	c.Bool(34, "bad_pin", "", &r.BadPIN)
 	wire.Time(c, 35, "asked", "", &r.Asked)
 	wire.Texts(c, 36, "looks", "", (*[][]byte)(&r.Looks))
+	c.Message(37, "backs", r.Backs.fields)
 }
 
 func (p *person) fields(c *wire.Codec) {

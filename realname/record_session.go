@@ -32,12 +32,14 @@ type sessionRecord struct {
 	Claimed  instant          // until then somebody is at work on what follows
 	Noted    uint8            // entries that the user can cause at will
 	Wrong    uint8            // wrong codes on the trail
-	Queried  queried          // how the user has asked for an answer that is pending
+	Polls    []polling        // when answers that are pending are asked for
 	Owner    ownership        // whom it is about, for the account
 	Held     []string         // keys of mobile numbers and cards in which it may hold a slot
 	Decided  instant
 	Approved instant
 	Ended    instant // when its status became one that is not live
+
+	CallerReference string // what the service calls it
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -59,13 +61,14 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Time(c, 15, "claimed", "", &r.Claimed)
 	wire.Uint(c, 16, "noted", "", &r.Noted)
 	wire.Uint(c, 17, "wrong", "", &r.Wrong)
-	c.Message(18, "queried", r.Queried.fields)
+	wire.List(c, 18, "polls", &r.Polls, (*polling).fields)
 	wire.Texts(c, 19, "past", "", &r.Past)
 	c.Message(20, "owner", r.Owner.fields)
 	wire.Texts(c, 21, "held", "", &r.Held)
 	wire.Time(c, 22, "decided", "", &r.Decided)
 	wire.Time(c, 23, "approved", "", &r.Approved)
 	wire.Time(c, 24, "ended", "", &r.Ended)
+	c.Text(25, "caller_reference", "", &r.CallerReference)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -105,32 +108,6 @@ func (k *keyed) fields(c *wire.Codec) {
 	wire.Uint(c, 4, "round", "", &k.Round)
 }
 
-// A queried is when a user's requests had a provider asked what became of an
-// operation: the first and the last time.
-type queried struct {
-	Op          uint32
-	First, Last instant
-}
-
-func (q *queried) fields(c *wire.Codec) {
-	wire.Uint(c, 1, "op", "", &q.Op)
-	wire.Time(c, 2, "first", "", &q.First)
-	wire.Time(c, 3, "last", "", &q.Last)
-}
-
-// due reports whether it may be asked again, and notes that it is. The longer it
-// takes the rarer that is: some 300 times in two hours, for who asks all the
-// time.
-func (q *queried) due(op uint32, now instant) bool {
-	if q.Op != op {
-		*q = queried{Op: op, First: now}
-	} else if wait := max(instant(0).add(2*time.Second), (now-q.First)/60); now-q.Last < wait && now >= q.Last {
-		return false
-	}
-	q.Last = now
-	return true
-}
-
 // A session is a session's record while a call works with it.
 type session struct {
 	sessionRecord
@@ -148,7 +125,8 @@ type session struct {
 	billed    Billed   // likewise
 	provider  string   // likewise
 
-	why *noAnswer // what came of a query that got no answer
+	why     *noAnswer // what came of a query that got no answer
+	dropped bool      // a yes that came for an operation which was given up
 
 	owners    *records.Row[identityRecord] // where it was read ahead
 	ofAccount *records.Row[accountRecord]  // likewise
@@ -173,6 +151,7 @@ func (s *session) apply(e event) error {
 		s.late = s.late || n.Kind == noteLate
 		s.record(n, "")
 	}
+	s.watch()
 	return nil
 }
 
@@ -233,6 +212,11 @@ func (s *session) due() instant {
 			if st.Phase == PhaseReserved || st.Phase == PhasePending {
 				earlier(st.Until)
 			}
+		}
+	}
+	for i := range s.Polls {
+		if s.asked(&s.Polls[i]) && s.State.Data == dataFull {
+			earlier(s.Polls[i].Next)
 		}
 	}
 	if s.State.unfinished(s.now) {

@@ -216,7 +216,7 @@ func TestRotationPending(t *testing.T) {
 	keys := map[string]bool{}
 	for _, c := range backend.Calls() {
 		if c.Step == realname.StepFace {
-			keys[c.Op] = true
+			keys[c.Key] = true
 		}
 	}
 	if len(keys) != 1 {

@@ -35,6 +35,9 @@ type Session struct {
 	Waiting Waiting
 	Next    Step
 
+	// Ways are what the person can do if Next has no tries left. Nil while it has some.
+	Ways []Way
+
 	// Steps are those of the method, in order, and the review at the end.
 	Steps []Progress
 
@@ -54,6 +57,12 @@ type Session struct {
 	// Continue is where the user goes on with a check that the provider carries
 	// out on a page of its own, as long as that is pending.
 	Continue Detail
+
+	// Notify names that check for [Verifier.Notify]: for the page to which the user comes back.
+	Notify string
+
+	// Reference is what the service calls the session, see [Verifier.SetReference].
+	Reference string
 
 	Round int // of review; 0 before the first
 }
@@ -88,7 +97,7 @@ const (
 	WaitingForUser     Waiting = iota + 1 // the next step is the user's
 	WaitingForProvider                    // a provider has been asked and will answer
 	WaitingForReviewer                    // a decision is awaited
-	WaitingForNobody                      // it has ended
+	WaitingForNobody                      // it has ended, or its next step has no tries left: see [Session].Ways
 )
 
 var waitingNames = [...]string{"unknown", "user", "provider", "reviewer", "nobody"}
@@ -103,7 +112,7 @@ func (s *session) snapshot() Session {
 		Ref: Ref{s.Account, s.ID}, Goal: s.State.Goal, Method: s.State.Method,
 		Started: s.Started.time(), Decided: s.Decided.time(), Ended: s.Ended.time(),
 		Status: s.State.Status, Reason: s.State.Reason, Round: int(s.State.Round),
-		Deadline: s.State.Deadline.time(),
+		Deadline: s.State.Deadline.time(), Reference: s.CallerReference,
 	}
 	if s.State.Data == dataFull {
 		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
@@ -113,9 +122,13 @@ func (s *session) snapshot() Session {
 	}
 	view.Steps = s.progress(false)
 	view.Waiting, view.Next = s.waiting(view.Status)
+	view.Ways = s.ways()
 	if view.Waiting == WaitingForProvider && s.State.Data == dataFull {
 		at := effect{Step: view.Next, Op: s.State.Steps[view.Next].Op}
 		view.Continue = s.private.token(at).Continue
+		if s.State.Steps[view.Next].Query {
+			view.Notify = s.handle(at)
+		}
 	}
 	return view
 }
@@ -142,8 +155,11 @@ func (s *session) waiting(status Status) (Waiting, Step) {
 		if next == StepReview { // it is about to be handed in
 			return WaitingForReviewer, next
 		}
-		if p := s.State.Steps[next].Phase; p == PhaseReserved || p == PhasePending {
+		switch p := s.State.Steps[next].Phase; {
+		case p == PhaseReserved || p == PhasePending:
 			return WaitingForProvider, next
+		case p == PhaseExhausted && !s.mayRefer():
+			return WaitingForNobody, next
 		}
 		return WaitingForUser, next
 	}
@@ -188,7 +204,9 @@ func validID(id string) bool {
 // [Verifier.ChangeMethod] or [Verifier.Cancel] go on from there. Where the account is not as
 // the goal wants it the reason is [ReasonAlreadyVerified], [ReasonNotVerified] or
 // [ReasonAccountSuspended], and [ReasonLimitExceeded] where the goal was started as often
-// today as [GoalSpec].PerDay allows; nothing is begun, and nothing paid. A session that ends
+// today as [GoalSpec].PerDay allows; nothing is begun, and nothing paid. An open session that has no
+// tries left for its next step gives way to a new one: its limits begin anew, and those
+// of the day go on. A session that ends
 // before an identity was given is forgotten once its events are delivered.
 func (v *Verifier) Start(ctx context.Context, account string, g Goal, m Method) (Session, error) {
 	if err := badName(account); err != nil {
@@ -211,6 +229,9 @@ func (v *Verifier) Start(ctx context.Context, account string, g Goal, m Method) 
 	open, err := v.openOf(ctx, row.Value.Open)
 	if err != nil {
 		return Session{}, err
+	}
+	if open != nil && open.goesNowhere(g, m) {
+		return v.startAnew(ctx, open, account, g, m)
 	}
 	if open != nil {
 		return resume(open, g, m)
@@ -278,6 +299,30 @@ func (v *Verifier) admits(g Goal, a *accountRecord) error {
 		return &Error{Reason: ReasonLimitExceeded, RetryAt: v.now().nextDay()}
 	}
 	return nil
+}
+
+// goesNowhere reports whether a session has no tries left for what somebody wants to start:
+// for that goal and method, or any if no method goes on.
+func (s *session) goesNowhere(g Goal, m Method) bool {
+	switch {
+	case !s.State.stuck(s.now) || s.mayRefer():
+		return false
+	case s.State.Goal == g && (m == 0 || m == s.State.Method):
+		return true
+	}
+	return len(s.otherMethods()) == 0
+}
+
+// startAnew ends a session that goes nowhere, and begins another.
+func (v *Verifier) startAnew(ctx context.Context, open *session, account string, g Goal, m Method) (Session, error) {
+	after, err := v.change(ctx, open, func(s *session) error { return s.apply(ended{Reason: ReasonLimitExceeded}) })
+	switch {
+	case err == nil:
+		v.follow(ctx, after)
+	case !errors.Is(err, ErrRefused): // refused: another call was faster
+		return Session{}, err
+	}
+	return v.Start(ctx, account, g, m)
 }
 
 // resume returns the session that is open already.

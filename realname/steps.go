@@ -235,7 +235,9 @@ func (v *Verifier) claimQuery(ctx context.Context, s *session, do effect) (*sess
 	}
 	due := false
 	after, err := v.change(ctx, s, func(s *session) error {
-		due = s.State.Steps[do.Step].Op == do.Op && s.Queried.due(do.Op, s.now)
+		s.Polls = slices.Clone(s.Polls)
+		p := s.polling(do.Step, do.Op)
+		due = p != nil && s.asked(p) && p.forUser(s.now)
 		s.changed = due
 		return nil
 	})

@@ -506,18 +506,30 @@ func answered(j judged) bool {
 
 // op names an operation for the backend.
 func (s *session) op(do effect) Op {
-	return Op{Key: s.opIndex("op", strconv.FormatUint(uint64(do.Op), 10)), Step: do.Step}
+	op := Op{
+		Key: s.opIndex("op", strconv.FormatUint(uint64(do.Op), 10)), Step: do.Step,
+		Session: s.ID, Round: int(s.State.Round), Reference: s.CallerReference,
+	}
+	if s.rules.query.has(do.Step) {
+		op.Notify = s.handle(do)
+	}
+	return op
 }
 
 // opIndex names something of the session: a MAC under a key of the session's own, so
 // that it is the same whatever keys the ring has by then.
 func (s *session) opIndex(parts ...string) string {
+	return strings.ToLower(idEncoding.EncodeToString(s.mac(parts...)[:20]))
+}
+
+// mac is a MAC of texts under the session's own key.
+func (s *session) mac(parts ...string) []byte {
 	mac := hmac.New(sha256.New, s.Seed)
 	for _, p := range append([]string{s.ID}, parts...) {
 		mac.Write(binary.BigEndian.AppendUint64(nil, uint64(len(p))))
 		mac.Write([]byte(p))
 	}
-	return strings.ToLower(idEncoding.EncodeToString(mac.Sum(nil)[:20]))
+	return mac.Sum(nil)
 }
 
 // settle stores what came of an operation and does what follows. A verdict
@@ -531,6 +543,7 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 	if after.State.Data != dataFull && !j.Token.IsZero() {
 		v.eraseLate(ctx, s, do, j.Token)
 	}
+	v.eraseDropped(ctx, after, do)
 	if !after.late {
 		after = v.follow(ctx, after)
 	}
@@ -581,8 +594,14 @@ type judged struct {
 	why       *noAnswer // where there is no answer
 }
 
-// defaultWindow is how long a pending check may take, if the backend does not say.
-const defaultWindow = 2 * time.Hour
+// windowOf is how long a pending check may take, if the backend does not say: for a face
+// check what providers give.
+func windowOf(step Step) time.Duration {
+	if step == StepFace {
+		return 20 * time.Minute
+	}
+	return 2 * time.Hour
+}
 
 // maxToken bounds a token and the address where the user goes on, in bytes.
 const maxToken = 4096
@@ -622,7 +641,7 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 		}
 		window := min(max(a.Window, 0), 7*24*time.Hour)
 		if window == 0 {
-			window = defaultWindow
+			window = windowOf(step)
 		}
 		j.Outcome, j.Token, j.Continue, j.Until = outcomePending, a.Token, a.Continue, v.now().add(window)
 	default:

@@ -86,6 +86,7 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 		if err := s.apply(ticked{}); err != nil {
 			return err
 		}
+		s.poll()
 		if s.State.unfinished(s.now) && s.Claimed <= s.now || s.early() {
 			s.changed = true // storing it moves the claim, or its place in the queue, forward
 		}

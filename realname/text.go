@@ -66,6 +66,15 @@ func (s *Step) UnmarshalText(text []byte) error {
 	return unmarshalName(s, text, stepNames[:stepClaim], 1)
 }
 
+// ParseWay returns the value of a name, such as "other_method".
+func ParseWay(name string) (Way, error) { return parseName[Way](name, wayNames[:], 1) }
+
+// MarshalText returns the name, or "" for zero, and an error for a value without one.
+func (w Way) MarshalText() ([]byte, error) { return marshalName(w, wayNames[:], 1) }
+
+// UnmarshalText reads what MarshalText gives.
+func (w *Way) UnmarshalText(text []byte) error { return unmarshalName(w, text, wayNames[:], 1) }
+
 // ParseStatus returns the value of a name, such as "approved".
 func ParseStatus(name string) (Status, error) { return parseName[Status](name, statusNames[:], 1) }
 

@@ -59,6 +59,9 @@ func (c *Config) setDefaults() {
 			*f.field = f.def
 		}
 	}
+	if c.Extension == 0 {
+		c.Extension = c.Lifetime
+	}
 	if c.DataKeys == nil {
 		c.DataKeys = c.Store
 	}

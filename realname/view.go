@@ -17,6 +17,7 @@ type View struct {
 	Waiting Waiting    `json:"waiting"`        // for whom the session waits; always there
 	Next    Step       `json:"next,omitempty"` // what it waits for
 	Steps   []Progress `json:"steps"`          // those of the method, in order, and the review
+	Ways    []Way      `json:"ways,omitempty"` // what the person can do if Next has no tries left
 	Round   int        `json:"round"`          // of review; 0 before the first
 
 	// Continues says that the user goes on at a page of the provider. Its address is a
@@ -27,6 +28,8 @@ type View struct {
 	Decided  time.Time `json:"decided,omitzero"`
 	Ended    time.Time `json:"ended,omitzero"`
 	Deadline time.Time `json:"deadline"` // when the session expires, if it has not ended by then
+
+	Reference string `json:"reference,omitempty"` // what the service calls the session
 
 	Name     string `json:"name,omitempty"`     // masked, such as "张**"
 	Number   string `json:"number,omitempty"`   // masked: of the ID card, or of the other document
@@ -39,7 +42,7 @@ type View struct {
 func (s Session) View() View {
 	v := View{
 		Session: s.Ref.ID, Account: s.Ref.Account, Goal: s.Goal, Method: s.Method, Status: s.Status, Reason: s.Reason,
-		Waiting: s.Waiting, Next: s.Next, Steps: s.Steps, Round: s.Round, Continues: !s.Continue.IsZero(),
+		Waiting: s.Waiting, Next: s.Next, Ways: s.Ways, Steps: s.Steps, Reference: s.Reference, Round: s.Round, Continues: !s.Continue.IsZero(),
 		Started: s.Started, Decided: s.Decided, Ended: s.Ended, Deadline: s.Deadline,
 		Name: s.Subject.Name.Masked(), Number: s.Subject.Number.Masked(), Card: s.Card.Masked(), Mobile: s.Mobile.Masked(),
 	}

@@ -135,10 +135,10 @@ func (r *run) bounded(counted map[string]int) {
 		if c.Query {
 			continue
 		}
-		if begun[c.Op] {
+		if begun[c.Key] {
 			r.t.Errorf("invariant 3: an operation of step %v is begun twice", c.Step)
 		}
-		begun[c.Op] = true
+		begun[c.Key] = true
 		calls[c.Step.String()]++
 	}
 	for step, n := range calls {

@@ -103,9 +103,17 @@ func (r *rambler) act(ctx context.Context) {
 func (r *rambler) other(ctx context.Context, n int, c customer) {
 	v, ref, m := r.world.Verifier, r.at[n], methods[r.r.IntN(2)]
 	ctx = newRequest(ctx)
-	switch r.r.IntN(15) {
+	switch r.r.IntN(18) {
 	case 13, 14:
 		_, _ = v.Refer(ctx, ref)
+	case 15, 16:
+		if s, err := v.Get(ctx, ref); err == nil {
+			_, _ = v.Abandon(ctx, ref, s.Next)
+		}
+	case 17:
+		if s, err := v.Get(ctx, ref); err == nil {
+			_ = v.Notify(ctx, s.Notify)
+		}
 	case 0, 1, 2:
 		if s, err := v.Start(ctx, c.account, realname.GoalVerify, m); err == nil {
 			r.at[n] = s.Ref

@@ -11,8 +11,7 @@ import (
 
 // A Call is a call that a [Backend] got.
 type Call struct {
-	Step  realname.Step
-	Op    string // the operation's key
+	realname.Op
 	Query bool
 	About realname.Identity // whom it was about, where the call says
 }
@@ -109,13 +108,13 @@ func (b *Backend) take(c Call) Reply {
 	case len(script) > 0:
 		r, b.script[k] = script[0], script[1:]
 	case c.Query:
-		return b.remembered(c.Op)
+		return b.remembered(c.Key)
 	}
 	if !c.Query && !certain(r.Err) {
 		if b.judged == nil {
 			b.judged = make(map[string]realname.Answer)
 		}
-		b.judged[c.Op] = r.Answer
+		b.judged[c.Key] = r.Answer
 	}
 	return r
 }
@@ -141,44 +140,44 @@ func (b *Backend) remembered(op string) Reply {
 // Match implements [realname.Authority].
 func (b *Backend) Match(ctx context.Context, op realname.Op,
 	id realname.Identity) (realname.Answer, error) {
-	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, About: id})
+	return b.answer(ctx, Call{Op: op, About: id})
 }
 
 // CheckCard implements [realname.BankChecker].
 func (b *Backend) CheckCard(ctx context.Context, op realname.Op, id realname.Identity,
 	_ realname.Card) (realname.Answer, error) {
-	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, About: id})
+	return b.answer(ctx, Call{Op: op, About: id})
 }
 
 // CheckMobile implements [realname.Carrier].
 func (b *Backend) CheckMobile(ctx context.Context, op realname.Op, id realname.Identity,
 	_ sms.Mobile) (realname.Answer, error) {
-	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, About: id})
+	return b.answer(ctx, Call{Op: op, About: id})
 }
 
 // CheckFace implements [realname.FaceChecker].
 func (b *Backend) CheckFace(ctx context.Context, op realname.Op, id realname.Identity,
 	_ realname.Photo) (realname.Answer, error) {
-	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, About: id})
+	return b.answer(ctx, Call{Op: op, About: id})
 }
 
 // Review implements [realname.Reviewer].
 func (b *Backend) Review(ctx context.Context, op realname.Op,
 	c realname.Case) (realname.Answer, error) {
-	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, About: c.Subject})
+	return b.answer(ctx, Call{Op: op, About: c.Subject})
 }
 
 // Query implements [realname.Querier].
 func (b *Backend) Query(ctx context.Context, op realname.Op,
 	_ realname.Detail) (realname.Answer, error) {
-	return b.answer(ctx, Call{Step: op.Step, Op: op.Key, Query: true})
+	return b.answer(ctx, Call{Op: op, Query: true})
 }
 
 // ReadDocument implements [realname.DocumentReader]. It reads photos made by
 // [PhotosOf]; what it cannot read it says is of bad quality.
 func (b *Backend) ReadDocument(ctx context.Context, op realname.Op,
 	photos realname.Photos) (realname.Document, realname.Answer, error) {
-	a, err := b.answer(ctx, Call{Step: op.Step, Op: op.Key})
+	a, err := b.answer(ctx, Call{Op: op})
 	if err != nil || a.Verdict != realname.VerdictPass {
 		return realname.Document{}, a, err
 	}

@@ -40,7 +40,7 @@ func TestScriptIsPlayedInOrder(t *testing.T) {
 	if b.Count(op.Step) != 4 || b.Count(realname.StepFace) != 0 || len(b.Calls()) != 4 {
 		t.Errorf("calls = %+v", b.Calls())
 	}
-	if c := b.Calls()[0]; c.Op != "op" || c.About != realnametest.Someone() || c.Query {
+	if c := b.Calls()[0]; c.Key != "op" || c.About != realnametest.Someone() || c.Query {
 		t.Errorf("first call = %+v", c)
 	}
 }

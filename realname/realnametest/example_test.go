@@ -124,7 +124,7 @@ func ExampleBackend_Calls() {
 	w.Backend.Script(realname.StepIdentity, realnametest.Lost(realnametest.Pass()))
 	must(w.Walk(ctx, "account-1", realname.MethodBankCard, realnametest.Someone()))
 	for _, c := range w.Backend.Calls() {
-		fmt.Println(c.Step, c.Query, len(c.Op))
+		fmt.Println(c.Step, c.Query, len(c.Key))
 	}
 	// Output:
 	// identity false 32

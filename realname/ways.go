@@ -1,0 +1,56 @@
+package realname
+
+import "slices"
+
+// A Way is what a person can do whose session has a step without tries.
+type Way uint8
+
+const (
+	WayOtherMethod Way = iota + 1 // go on by another method, see [Verifier.ChangeMethod]
+	WayPeople                     // leave it to people, see [Verifier.Refer]
+	WayStartAgain                 // begin anew, see [Verifier.Start]: today, or tomorrow if the day's checks are used up
+
+	numWays = iota + 1
+)
+
+var wayNames = [numWays]string{"unknown", "other_method", "people", "start_again"}
+
+// String returns a stable name such as "other_method".
+func (w Way) String() string { return nameOf(wayNames[:], uint8(w)) }
+
+// stuck reports whether nothing that is submitted to an open session helps, since its next step has
+// no tries left.
+func (s *state) stuck(now instant) bool {
+	return s.Status == StatusOpen && s.Steps[s.next(now)].Phase == PhaseExhausted
+}
+
+// ways are what the person can do whose session is stuck; nil if it is not.
+func (s *session) ways() (all []Way) {
+	if !s.State.stuck(s.now) || s.now >= s.State.Deadline {
+		return nil
+	}
+	if len(s.otherMethods()) > 0 {
+		all = append(all, WayOtherMethod)
+	}
+	if s.mayRefer() {
+		all = append(all, WayPeople)
+	}
+	return append(all, WayStartAgain)
+}
+
+// otherMethods are those by which a session that is stuck can go on.
+func (s *session) otherMethods() (all []Method) {
+	next := s.State.next(s.now)
+	for m := MethodIDCard; m < numMethods; m++ {
+		if m != s.State.Method && s.rules.has(s.State.Goal, m) && !slices.Contains(s.rules.flow(s.State.Goal, m), next) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// mayRefer reports whether [Verifier.Refer] would leave the identity to people now.
+func (s *session) mayRefer() bool {
+	_, _, err := s.rules.step(s.State, referred{}, s.now)
+	return err == nil
+}
