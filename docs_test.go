@@ -1,0 +1,333 @@
+package sdk_test
+
+import (
+	"flag"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+var update = flag.Bool("update", false, "write the parts of pages that are made of code anew")
+
+// languages are the folders of pages, and the README of each.
+var languages = map[string]string{"docs/en": "README.md", "docs/zh": "README.zh-CN.md"}
+
+// house draws the table of arrows: from each folder to those that it may import. An arrow that
+// follows from two others is left out.
+func house() string {
+	names := slices.Sorted(maps.Keys(arrows))
+	reach := map[string]map[string]bool{}
+	var walk func(from string, into map[string]bool)
+	walk = func(from string, into map[string]bool) {
+		for _, to := range arrows[from] {
+			if !into[to] {
+				into[to] = true
+				walk(to, into)
+			}
+		}
+	}
+	for _, n := range names {
+		reach[n] = map[string]bool{}
+		walk(n, reach[n])
+	}
+	text := "graph BT\n"
+	for _, from := range names {
+		if from == "" || from == "internal" {
+			continue
+		}
+		if len(arrows[from]) == 0 {
+			text += "    " + from + "\n"
+		}
+		for _, to := range slices.Sorted(slices.Values(arrows[from])) {
+			longer := slices.ContainsFunc(arrows[from], func(by string) bool { return by != to && reach[by][to] })
+			if !longer {
+				text += "    " + from + " --> " + to + "\n"
+			}
+		}
+	}
+	return text
+}
+
+// picture puts want into the block behind a mark, or compares.
+func picture(t *testing.T, page, mark, fence, want string) {
+	t.Helper()
+	text := read(t, page)
+	head, rest, ok := strings.Cut(text, "<!-- picture: "+mark+" -->\n```"+fence+"\n")
+	got, tail, ok2 := strings.Cut(rest, "```\n")
+	switch {
+	case !ok || !ok2:
+		t.Errorf("%s has no block %q", page, mark)
+	case got != want && *update:
+		text = head + "<!-- picture: " + mark + " -->\n```" + fence + "\n" + want + "```\n" + tail
+		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	case got != want:
+		t.Errorf("%s, block %q: go test . -run %s -update writes it anew. It should be\n%s", page, mark, t.Name(), want)
+	}
+}
+
+func TestHousePicture(t *testing.T) {
+	for dir := range languages {
+		picture(t, dir+"/overview.md", "house", "mermaid", house())
+	}
+}
+
+// The folders that the design names are there, and each that has Go files is named.
+func TestDesignNamesFolders(t *testing.T) {
+	_, rest, _ := strings.Cut(read(t, "docs/design.md"), "\n## The house\n\n```\n")
+	block, _, ok := strings.Cut(rest, "\n```\n")
+	if !ok {
+		t.Fatal("docs/design.md has no block of the house")
+	}
+	named := regexp.MustCompile(`[a-z]+(/[a-z]+)*/?`).FindAllString(block, -1)
+	for _, n := range named {
+		if strings.Contains(n, "/") {
+			if _, err := os.Stat(n); err != nil {
+				t.Errorf("docs/design.md names %s, which is not there", n)
+			}
+		}
+	}
+	dirs, err := filepath.Glob("*/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range dirs {
+		dir := path.Dir(f)
+		if path.Ext(f) == ".go" && !slices.Contains(named, dir+"/") {
+			t.Errorf("docs/design.md does not name %s", dir)
+		}
+	}
+	for _, in := range []string{"internal"} {
+		entries, err := os.ReadDir(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if !slices.Contains(named, e.Name()) {
+				t.Errorf("docs/design.md does not name %s/%s", in, e.Name())
+			}
+		}
+	}
+}
+
+// pages returns all Markdown that git keeps.
+func pages(t *testing.T) []string {
+	t.Helper()
+	return slices.DeleteFunc(tracked(t), func(f string) bool {
+		return filepath.Ext(f) != ".md" || strings.HasPrefix(f, "testdata/") || strings.Contains(f, "/testdata/")
+	})
+}
+
+// Each page in one language has its counterpart, with as many headings of each depth and the same code.
+func TestPagesInBothLanguages(t *testing.T) {
+	names := map[string]int{}
+	for dir := range languages {
+		files, err := filepath.Glob(dir + "/*.md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			names[filepath.Base(f)]++
+		}
+	}
+	for name, n := range names {
+		if n != len(languages) {
+			t.Errorf("%s is not in every language", name)
+			continue
+		}
+		alike(t, "docs/en/"+name, "docs/zh/"+name)
+	}
+	alike(t, languages["docs/en"], languages["docs/zh"])
+}
+
+// alike compares what two pages in two languages have in common.
+func alike(t *testing.T, a, b string) {
+	t.Helper()
+	x, y := read(t, a), read(t, b)
+	if p, q := depths(x), depths(y); !slices.Equal(p, q) {
+		t.Errorf("%s has headings of depths %v, %s %v", a, p, b, q)
+	}
+	if p, q := strings.Count(x, "\n|"), strings.Count(y, "\n|"); p != q {
+		t.Errorf("%s has %d lines of tables, %s %d", a, p, b, q)
+	}
+	for _, language := range []string{"go", "sh"} {
+		if p, q := blocks(x, language), blocks(y, language); !slices.Equal(uncommented(p), uncommented(q)) {
+			t.Errorf("%s and %s have other blocks of %s", a, b, language)
+		}
+	}
+}
+
+// uncommented leaves out what is a comment to the end of a line: it is translated.
+func uncommented(all []string) (code []string) {
+	for _, block := range all {
+		for line := range strings.Lines(block) {
+			line, _, _ = strings.Cut(line, " # ")
+			code = append(code, strings.TrimSpace(line))
+		}
+	}
+	return code
+}
+
+// depths returns how deep each heading of a page is.
+func depths(text string) (all []int) {
+	for _, h := range headings(text) {
+		all = append(all, strings.IndexFunc(h, func(r rune) bool { return r != '#' }))
+	}
+	return all
+}
+
+// headings returns the headings of a page, with their signs.
+func headings(text string) (all []string) {
+	code := false
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "```") {
+			code = !code
+		}
+		if !code && strings.HasPrefix(line, "#") {
+			all = append(all, strings.TrimSpace(line))
+		}
+	}
+	return all
+}
+
+var inline = regexp.MustCompile(`\[([^]]*)\]\([^)]*\)`)
+
+// anchor is the address of a heading within its page, as GitHub makes it.
+func anchor(heading string) string {
+	text := strings.TrimSpace(strings.TrimLeft(heading, "#"))
+	text = inline.ReplaceAllString(text, "$1")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+}
+
+func anchors(text string) (all []string) {
+	for _, h := range headings(text) {
+		a := anchor(h)
+		for n := 1; slices.Contains(all, a); n++ {
+			a = fmt.Sprintf("%s-%d", anchor(h), n)
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+var anyLink = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+
+// prose is a page without its code.
+func prose(text string) string {
+	var b strings.Builder
+	code := false
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "```") {
+			code = !code
+		}
+		if !code {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// Every link leads somewhere: to a file that is there, and in a page to a heading that it has.
+func TestLinks(t *testing.T) {
+	for _, f := range pages(t) {
+		for _, m := range anyLink.FindAllStringSubmatch(prose(read(t, f)), -1) {
+			if err := follow(t, f, m[1]); err != nil {
+				t.Errorf("%s: %s: %v", f, m[1], err)
+			}
+		}
+	}
+}
+
+func follow(t *testing.T, from, to string) error {
+	t.Helper()
+	if strings.Contains(to, "://") || strings.HasPrefix(to, "mailto:") {
+		if !strings.HasPrefix(to, "https://") && !strings.HasPrefix(to, "http://localhost") && !strings.HasPrefix(to, "mailto:") {
+			return fmt.Errorf("not https")
+		}
+		return nil
+	}
+	file, mark, has := strings.Cut(to, "#")
+	target := from
+	if file != "" {
+		target = path.Join(path.Dir(from), file)
+	}
+	if _, err := os.Stat(target); err != nil {
+		return fmt.Errorf("is not there")
+	}
+	if has && path.Ext(target) == ".md" && !slices.Contains(anchors(read(t, target)), mark) {
+		return fmt.Errorf("no such heading")
+	}
+	return nil
+}
+
+func TestAnchor(t *testing.T) {
+	for heading, want := range map[string]string{
+		"## The way":                        "the-way",
+		"### regions.tsv":                   "regionstsv",
+		"## 不是什么":                           "不是什么",
+		"# bins.tsv, banks.tsv":             "binstsv-bankstsv",
+		"## A key that became known":        "a-key-that-became-known",
+		"## What `Run` does, in [short](x)": "what-run-does-in-short",
+	} {
+		if got := anchor(heading); got != want {
+			t.Errorf("anchor(%q) = %q, want %q", heading, got, want)
+		}
+	}
+}
+
+// Go in pages is Go: it parses as a file, as declarations, as statements or as an expression. What
+// a reader copies stands in a compiled file as well; TestCookbook and TestReadmeUsage compare.
+func TestGoInPages(t *testing.T) {
+	for _, f := range pages(t) {
+		for i, block := range blocks(read(t, f), "go") {
+			if strings.Contains(block, "…") {
+				continue // left out on purpose: a sketch
+			}
+			if !isGo(block) {
+				t.Errorf("%s: block %d of Go does not parse:\n%s", f, i+1, block)
+			}
+		}
+	}
+}
+
+func isGo(code string) bool {
+	for strings.HasPrefix(code, "import ") { // before statements, as a sketch
+		_, code, _ = strings.Cut(code, "\n")
+	}
+	for _, frame := range []string{"%s", "package p\n%s", "package p\nfunc _() {\n%s\n}", "package p\nvar _ = t{\n%s\n}"} {
+		if _, err := parser.ParseFile(token.NewFileSet(), "", fmt.Sprintf(frame, code), 0); err == nil {
+			return true
+		}
+	}
+	_, err := parser.ParseExpr(code)
+	return err == nil
+}
+
+func TestIsGo(t *testing.T) {
+	for code, want := range map[string]bool{
+		"package p": true, "func f() {}": true, "x := 1": true, "keyring.Config{\n\tKeys: keys,\n}": true,
+		"x :=": false, "func (": false,
+	} {
+		if isGo(code) != want {
+			t.Errorf("isGo(%q) = %v", code, !want)
+		}
+	}
+}
