@@ -57,28 +57,30 @@ func house() string {
 	return text
 }
 
-// picture puts want into the block behind a mark, or compares.
-func picture(t *testing.T, page, mark, fence, want string) {
+// fill puts want into the block of a page that stands below a mark, or compares.
+func fill(t *testing.T, page, mark, language, want string) {
 	t.Helper()
 	text := read(t, page)
-	head, rest, ok := strings.Cut(text, "<!-- picture: "+mark+" -->\n```"+fence+"\n")
-	got, tail, ok2 := strings.Cut(rest, "```\n")
+	open := mark + "\n```" + language + "\n"
+	head, rest, ok := strings.Cut(text, open)
+	got, tail, ok2 := strings.Cut("\n"+rest, "\n```\n")
+	got = strings.TrimPrefix(got+"\n", "\n")
 	switch {
 	case !ok || !ok2:
-		t.Errorf("%s has no block %q", page, mark)
+		t.Errorf("%s has no block below %s", page, mark)
 	case got != want && *update:
-		text = head + "<!-- picture: " + mark + " -->\n```" + fence + "\n" + want + "```\n" + tail
+		text = head + open + want + "```\n" + tail
 		if err := os.WriteFile(page, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	case got != want:
-		t.Errorf("%s, block %q: go test . -run %s -update writes it anew. It should be\n%s", page, mark, t.Name(), want)
+		t.Errorf("%s, below %s: go test . -run %s -update writes it anew. It should be\n%s", page, mark, t.Name(), want)
 	}
 }
 
 func TestHousePicture(t *testing.T) {
 	for dir := range languages {
-		picture(t, dir+"/overview.md", "house", "mermaid", house())
+		fill(t, dir+"/overview.md", "<!-- picture: house -->", "mermaid", house())
 	}
 }
 
