@@ -10,7 +10,7 @@ import (
 )
 
 // recipes returns the code of each recipe by its name: the body of an example with what it
-// prints, and a test as a whole.
+// prints, and as a whole a test that a reader would write.
 func recipes(t *testing.T) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("examples/cookbook/*_test.go")
@@ -33,7 +33,7 @@ func recipes(t *testing.T) map[string]string {
 			case strings.HasPrefix(f.Name.Name, "Example_"):
 				body := src[at(f.Body.Lbrace)+1 : at(f.Body.Rbrace)]
 				all[f.Name.Name] = strings.TrimSpace(strings.ReplaceAll(body, "\n\t", "\n")) + "\n"
-			case strings.HasPrefix(f.Name.Name, "Test"):
+			case strings.HasPrefix(f.Name.Name, "TestMy"):
 				all[f.Name.Name] = src[at(f.Pos()):at(f.End())] + "\n"
 			}
 		}

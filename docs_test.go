@@ -230,6 +230,31 @@ func anchors(text string) (all []string) {
 	return all
 }
 
+// sticky is Chinese emphasis that does not render: its end stands between a sign and a letter.
+var sticky = regexp.MustCompile(`[，。：；、！？）]\*\*[\p{L}\p{N}]`)
+
+func TestEmphasis(t *testing.T) {
+	for _, f := range pages(t) {
+		for _, found := range sticky.FindAllString(closing(prose(read(t, f))), -1) {
+			t.Errorf("%s: %q: put the sign behind the emphasis", f, found)
+		}
+	}
+}
+
+// closing leaves of a text only those signs of emphasis that close.
+func closing(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		for i, part := range strings.Split(line, "**") {
+			if i > 0 && i%2 == 0 {
+				b.WriteString("**")
+			}
+			b.WriteString(part)
+		}
+	}
+	return b.String()
+}
+
 var anyLink = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 
 // prose is a page without its code.
@@ -295,8 +320,7 @@ func TestAnchor(t *testing.T) {
 	}
 }
 
-// Go in pages is Go: it parses as a file, as declarations, as statements or as an expression. What
-// a reader copies stands in a compiled file as well; TestCookbook and TestReadmeUsage compare.
+// Go in pages is Go: it parses as a file, as declarations, as statements or as an expression.
 func TestGoInPages(t *testing.T) {
 	for _, f := range pages(t) {
 		for i, block := range blocks(read(t, f), "go") {
@@ -308,6 +332,38 @@ func TestGoInPages(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a reader copies from the READMEs at the top and from docs was compiled: it stands in a file
+// of ours, whatever its indentation.
+func TestGoInPagesIsCompiled(t *testing.T) {
+	var code strings.Builder
+	for _, f := range tracked(t) {
+		if filepath.Ext(f) == ".go" && strings.HasPrefix(f, "examples/") || f == "example_test.go" {
+			code.WriteString(flush(read(t, f)))
+		}
+	}
+	for _, f := range pages(t) {
+		if strings.Contains(f, "/") && !strings.HasPrefix(f, "docs/") {
+			continue
+		}
+		for i, block := range blocks(read(t, f), "go") {
+			if !strings.Contains(code.String(), flush(block)) {
+				t.Errorf("%s: block %d of Go is in no example", f, i+1)
+			}
+		}
+	}
+}
+
+// flush is code without indentation and without empty lines.
+func flush(code string) string {
+	var b strings.Builder
+	for line := range strings.Lines(code) {
+		if line = strings.TrimSpace(line); line != "" {
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
 }
 
 func isGo(code string) bool {

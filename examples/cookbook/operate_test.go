@@ -125,11 +125,10 @@ func Example_aKeyThatBecameKnown() {
 		{ID: "k1", Secret: []byte("0123456789abcdefghijklmnopqrstuv")},
 		{ID: "k2", Secret: []byte("vutsrqponmlkjihgfedcba9876543210")},
 	}
-	ring, err := keyring.New(
-		keyring.Config{
-			Keys: keys, Current: "k2", Index: "k2", OldIndex: "k1",
-			Serves: map[string][]string{"k1": {"password/pin", "sms/", "realname/seal/card", "realname/seal/case"}},
-		})
+	ring, err := keyring.New(keyring.Config{
+		Keys: keys, Current: "k2", Index: "k2", OldIndex: "k1",
+		Serves: map[string][]string{"k1": {"password/pin", "sms/", "realname/seal/card", "realname/seal/case"}},
+	})
 	check(err)
 	fmt.Println(ring.Current(), ring.IndexKey(), ring.OldIndexKey())
 	// Output: k2 k2 k1
