@@ -56,3 +56,11 @@ func TestCookbook(t *testing.T) {
 		t.Errorf("there are %d recipes, want 30 at least", n)
 	}
 }
+
+// The first program stands on its page as a whole.
+func TestFirstProgram(t *testing.T) {
+	const name = "examples/first/main.go"
+	for dir := range languages {
+		fill(t, dir+"/start.md", "<!-- code: "+name+" -->", "go", read(t, name))
+	}
+}

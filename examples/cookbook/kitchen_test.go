@@ -24,13 +24,12 @@ var (
 		Name:   names.MustParse("张三丰"),
 		Number: idcard.MustParse("11010519491231002X"),
 	}
-	photos    = realnametest.PhotosOf(person)
-	selfie    = realname.Face{Photo: realname.NewPhoto([]byte("a picture"))}
-	mobile    = sms.MustParseMobile("13800138000")
-	card      = realname.Card{Number: bankcard.MustParse("6216261000000000018"), Mobile: mobile}
-	otherCard = realname.Card{Number: bankcard.MustParse("6216261482159372648"), Mobile: mobile}
-	pin       = password.MustParsePIN("739164")
-	newPIN    = password.MustParsePIN("582046")
+	photos = realnametest.PhotosOf(person)
+	selfie = realname.Face{Photo: realname.NewPhoto([]byte("a picture"))}
+	mobile = sms.MustParseMobile("13800138000")
+	card   = realname.Card{Number: bankcard.MustParse("6216261000000000018"), Mobile: mobile}
+	pin    = password.MustParsePIN("739164")
+	newPIN = password.MustParsePIN("582046")
 
 	agreed = realname.Consent{Text: "privacy-2026-05", Steps: []realname.Step{
 		realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard, realname.StepCarrier,
@@ -74,6 +73,3 @@ func begin(w *realnametest.World, g realname.Goal, m realname.Method) realname.R
 	must(w.Verifier.Consent(ctx, s.Ref, agreed))
 	return s.Ref
 }
-
-// yes is what a provider answers who confirms.
-var yes = realname.Answer{Verdict: realname.VerdictPass, Billed: realname.BilledYes}
