@@ -1,6 +1,7 @@
 package sdk_test
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -52,8 +53,16 @@ func TestCookbook(t *testing.T) {
 			fill(t, dir+"/cookbook.md", "<!-- code: "+name+" -->", "go", code)
 		}
 	}
-	if n := len(recipes(t)); n < 30 {
+	n := len(recipes(t))
+	if n < 30 {
 		t.Errorf("there are %d recipes, want 30 at least", n)
+	}
+	for dir, readme := range languages {
+		for _, page := range []string{dir + "/cookbook.md", readme} {
+			if text := read(t, page); !strings.Contains(text, fmt.Sprintf("%d tasks", n)) && !strings.Contains(text, fmt.Sprintf("%d 个任务", n)) {
+				t.Errorf("%s tells another number of recipes than %d", page, n)
+			}
+		}
 	}
 }
 

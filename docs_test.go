@@ -131,6 +131,34 @@ func pages(t *testing.T) []string {
 	})
 }
 
+// We say of no service, and not of ourselves, that it follows the law: only an assessment can.
+func TestNobodyIsCalledCompliant(t *testing.T) {
+	for _, f := range pages(t) {
+		for line := range strings.Lines(read(t, f)) {
+			if strings.Contains(line, "compliant") && !strings.Contains(line, "does not make") {
+				t.Errorf("%s: %s", f, line)
+			}
+		}
+	}
+}
+
+// Whoever sets an alert finds the metric: what operations names is what the module otel has.
+func TestMetricsInOperations(t *testing.T) {
+	metric := regexp.MustCompile("`((?:realname|sms|password)\\.[a-z]+[a-z.]*)`")
+	have := metric.FindAllString(read(t, "otel/README.md"), -1)
+	for dir := range languages {
+		named := metric.FindAllString(read(t, dir+"/operations.md"), -1)
+		if len(named) < 10 {
+			t.Errorf("%s/operations.md names %d metrics", dir, len(named))
+		}
+		for _, m := range named {
+			if !slices.Contains(have, m) {
+				t.Errorf("%s/operations.md names %s, which otel does not have", dir, m)
+			}
+		}
+	}
+}
+
 // Each page in one language has its counterpart, with as many headings of each depth and the same code.
 func TestPagesInBothLanguages(t *testing.T) {
 	names := map[string]int{}
