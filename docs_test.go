@@ -1,6 +1,7 @@
 package sdk_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"go/parser"
@@ -85,42 +86,46 @@ func TestHousePicture(t *testing.T) {
 	}
 }
 
-// The folders that the design names are there, and each that has Go files is named.
+// The folders that the design names are there, and each that has Go files is named, as is all of
+// internal.
 func TestDesignNamesFolders(t *testing.T) {
-	_, rest, _ := strings.Cut(read(t, "docs/design.md"), "\n## The house\n\n```\n")
-	block, _, ok := strings.Cut(rest, "\n```\n")
-	if !ok {
-		t.Fatal("docs/design.md has no block of the house")
-	}
-	named := regexp.MustCompile(`[a-z]+(/[a-z]+)*/?`).FindAllString(block, -1)
-	for _, n := range named {
-		if strings.Contains(n, "/") {
-			if _, err := os.Stat(n); err != nil {
-				t.Errorf("docs/design.md names %s, which is not there", n)
+	for page, heading := range map[string]string{"docs/design.md": "The house", "docs/design.zh.md": "房子"} {
+		_, rest, _ := strings.Cut(read(t, page), "\n## "+heading+"\n\n```\n")
+		block, _, ok := strings.Cut(rest, "\n```\n")
+		if !ok {
+			t.Fatalf("%s has no block of the house", page)
+		}
+		named := regexp.MustCompile(`[a-z]+(/[a-z]+)*/?`).FindAllString(block, -1)
+		for _, n := range named {
+			if _, err := os.Stat(n); err != nil && strings.Contains(n, "/") {
+				t.Errorf("%s names %s, which is not there", page, n)
+			}
+		}
+		for _, dir := range goFolders(t) {
+			if !slices.Contains(named, dir) {
+				t.Errorf("%s does not name %s", page, dir)
 			}
 		}
 	}
-	dirs, err := filepath.Glob("*/*")
-	if err != nil {
+}
+
+// goFolders returns the folders at the top that have Go files, with a slash, and the names of those
+// in internal.
+func goFolders(t *testing.T) (all []string) {
+	t.Helper()
+	files, err1 := filepath.Glob("*/*.go")
+	inside, err2 := os.ReadDir("internal")
+	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range dirs {
-		dir := path.Dir(f)
-		if path.Ext(f) == ".go" && !slices.Contains(named, dir+"/") {
-			t.Errorf("docs/design.md does not name %s", dir)
-		}
+	for _, f := range files {
+		all = append(all, path.Dir(f)+"/")
 	}
-	for _, in := range []string{"internal"} {
-		entries, err := os.ReadDir(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range entries {
-			if !slices.Contains(named, e.Name()) {
-				t.Errorf("docs/design.md does not name %s/%s", in, e.Name())
-			}
-		}
+	for _, e := range inside {
+		all = append(all, e.Name())
 	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // pages returns all Markdown that git keeps.
