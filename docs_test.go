@@ -164,6 +164,44 @@ func TestMetricsInOperations(t *testing.T) {
 	}
 }
 
+var command = regexp.MustCompile(`go (?:run|test) (\./[a-z0-9/_-]+)((?: -?[^\s|` + "`" + `]+)*)`)
+
+// Commands that a reader types name folders that are there, and tests that they have.
+func TestCommandsInPages(t *testing.T) {
+	found := 0
+	for _, f := range pages(t) {
+		if strings.Contains(f, "/") && !strings.HasPrefix(f, "docs/") && !strings.HasPrefix(f, "examples/") {
+			continue // written for their own module
+		}
+		for _, m := range command.FindAllStringSubmatch(read(t, f), -1) {
+			found++
+			if _, err := os.Stat(m[1]); err != nil {
+				t.Errorf("%s: %s: there is no such folder", f, m[0])
+				continue
+			}
+			_, run, ok := strings.Cut(m[2], "-run ")
+			run, _, _ = strings.Cut(run, " ")
+			if ok && strings.Trim(run, "'^$") != "" && !hasTest(t, m[1], strings.Trim(run, "'^$")) {
+				t.Errorf("%s: %s: there is no such test", f, m[0])
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("found %d commands, want more", found)
+	}
+}
+
+// hasTest reports whether a folder has a test that a pattern without signs matches.
+func hasTest(t *testing.T, dir, pattern string) bool {
+	t.Helper()
+	files, err := filepath.Glob(dir + "/*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := regexp.MustCompile(`func (Test|Example)\w*` + strings.TrimPrefix(pattern, "Test"))
+	return slices.ContainsFunc(files, func(f string) bool { return name.MatchString(read(t, f)) })
+}
+
 // Each page in one language has its counterpart, with as many headings of each depth and the same code.
 func TestPagesInBothLanguages(t *testing.T) {
 	names := map[string]int{}
