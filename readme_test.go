@@ -59,15 +59,33 @@ func exampleBody(t *testing.T) string {
 }
 
 func TestReadmeUsage(t *testing.T) {
-	code := blocks(read(t, "README.md"), "go")
-	if len(code) != 1 {
-		t.Fatalf("the README has %d blocks of Go, want 1", len(code))
+	for _, readme := range languages {
+		code := blocks(read(t, readme), "go")
+		if len(code) != 1 {
+			t.Fatalf("%s has %d blocks of Go, want 1", readme, len(code))
+		}
+		if want := exampleBody(t); code[0] != want {
+			t.Errorf("the usage in %s is\n%s\n\nwhile Example is\n%s", readme, code[0], want)
+		}
+		if n := strings.Count(code[0], "\n") + 1; n > 30 {
+			t.Errorf("the usage in %s has %d lines, want at most 30", readme, n)
+		}
 	}
-	if want := exampleBody(t); code[0] != want {
-		t.Errorf("the README's usage is\n%s\n\nwhile Example is\n%s", code[0], want)
-	}
-	if n := strings.Count(code[0], "\n") + 1; n > 30 {
-		t.Errorf("the README's usage has %d lines, want at most 30", n)
+}
+
+// What the READMEs show of the quickstart is what it prints.
+func TestReadmeQuickstart(t *testing.T) {
+	for _, l := range []struct{ readme, golden, last string }{
+		{"README.md", "all-en", "\n  Events: "}, {"README.zh-CN.md", "all-zh", "\n  通知："},
+	} {
+		printed := read(t, "examples/quickstart/testdata/"+l.golden+".golden")
+		_, way, _ := strings.Cut(printed, "\n1. ")
+		way, events, ok := strings.Cut(way, l.last)
+		events, _, _ = strings.Cut(events, "\n")
+		if !ok {
+			t.Fatalf("%s has no events", l.golden)
+		}
+		fill(t, l.readme, "<!-- picture: quickstart -->", "text", "1. "+way+l.last+events+"\n")
 	}
 }
 
@@ -107,10 +125,12 @@ func public(t *testing.T) []string {
 }
 
 func TestReadmeNamesEveryPackage(t *testing.T) {
-	text, doc := read(t, "README.md"), read(t, "doc.go")
+	doc := read(t, "doc.go")
 	for _, dir := range public(t) {
-		if !strings.Contains(text, "| ["+dir+"]("+dir+") |") {
-			t.Errorf("the README's table lacks %s", dir)
+		for _, readme := range languages {
+			if !strings.Contains(read(t, readme), "| ["+dir+"]("+dir+") |") {
+				t.Errorf("the table of %s lacks %s", readme, dir)
+			}
 		}
 		if !strings.Contains(doc, "["+modulePath+"/"+dir+"]") {
 			t.Errorf("doc.go lacks %s", dir)

@@ -108,22 +108,3 @@ func TestRequiresOne(t *testing.T) {
 		t.Error("another release is taken for it")
 	}
 }
-
-var link = regexp.MustCompile(`\]\(([^)#: ]+)(#[^)]*)?\)`)
-
-func TestLinksInDocs(t *testing.T) {
-	for _, f := range tracked(t) {
-		if filepath.Ext(f) != ".md" {
-			continue
-		}
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range link.FindAllStringSubmatch(string(b), -1) {
-			if _, err := os.Stat(filepath.Join(filepath.Dir(f), m[1])); err != nil {
-				t.Errorf("%s: link to %s, which is not there", f, m[1])
-			}
-		}
-	}
-}

@@ -61,7 +61,7 @@
 //
 // # What it protects from
 //
-// Who reads the database, or a copy of it, learns no number, code or name from
+// Somebody who reads the database, or a copy of it, learns no number, code or name from
 // what this package made, and cannot test guesses without the ring. Who
 // writes to it cannot make up a tag or a text, nor move a text to where the
 // associated data is different. They can put an older text back in its own place if

@@ -5,9 +5,9 @@
 // code that loads a record, computes the next one and swaps it, see [Update].
 // A store therefore needs no transactions across keys, no clock and no types:
 // whatever can compare and swap one row will do. Package kv/kvtest is the
-// contract as a test; [Memory] is a store for tests and trials. Whoever writes a
-// store finds in [Begin], [BeginSwap], [Failed], [Micros] and [Pages] the lines
-// that are the same in all of them.
+// contract as a test; [Memory] is a store for tests and trials. If you write a
+// store, use [Begin], [BeginSwap], [Failed], [Micros] and [Pages]: they are the lines
+// that are the same in every store.
 package kv
 
 import (

@@ -153,7 +153,7 @@ type Config struct {
 	// Now tells the time. Nil means [time.Now].
 	Now func() time.Time
 
-	// Log is told of failures, without anything about a person, nor anything that a
+	// Log gets a record of each failure, with nothing about a person in it and nothing that a
 	// backend wrote. At level Warn it has each call to a backend that got no answer: the
 	// step, the operation's key, the provider's name if the backend has a method
 	// Name() string, how long it took, and a class, which is one of

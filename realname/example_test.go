@@ -334,7 +334,7 @@ func ExampleVerifier_Get() {
 	// true
 }
 
-// Who has no card at hand goes on with the other method. The identity stays
+// A user who has no card at hand goes on with the other method. The identity stays
 // checked.
 func ExampleVerifier_ChangeMethod() {
 	w := world(nil)

@@ -239,7 +239,7 @@ func TestWrongUsage(t *testing.T) {
 		"no-kind": "", "unknown-kind": "passport", "unknown-flag": "-x idcard", "two-files": "idcard a b",
 		"no-column": "-in csv idcard", "column-without-csv": "-column a idcard",
 		"out-csv": "-out csv idcard", "unknown-out": "-out xml idcard",
-		"unknown-policy": "-policy nist idcard", "bad-date": "-at 2026-02-30 idcard",
+		"unknown-policy": "-policy nist idcard", "bad-date": "-at 2026-02-30 idcard", "unknown-lang": "-lang fr idcard",
 		"strict-name": "-strict name", "reveal-password": "-reveal password", "reveal-pin": "pin -reveal",
 		"jsonl-gb18030": "-in jsonl -encoding gb18030 idcard", "lenient": "-lenient=maybe idcard",
 		"no-file": "idcard testdata/there-is-none", "directory": "idcard testdata",

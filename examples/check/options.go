@@ -70,7 +70,7 @@ func parseOptions(args []string, terminal bool) (*options, error) {
 	f.StringVar(&o.column, "column", "", "")
 	f.Var(word{&o.encoding, []string{"auto", "utf-8", "gb18030"}}, "encoding", "")
 	f.StringVar(&o.policy, "policy", "default", "")
-	f.StringVar(&o.lang, "lang", o.lang, "")
+	f.Var(word{&o.lang, []string{"zh", "en"}}, "lang", "")
 	f.TextVar(&o.at, "at", o.at, "")
 	f.Var(&lenient, "lenient", "")
 	f.BoolVar(&o.strict, "strict", false, "")

@@ -1,6 +1,6 @@
 // Package kvtest is the contract of [kv.Store] as a test.
 //
-// Who writes a store calls [TestStore] from a test of theirs; it needs nothing
-// but the standard library and package kv. Who builds on a store puts a [Chaos]
-// before it, which fails at chosen or random calls.
+// Call [TestStore] from a test of the store that you write. It needs nothing but the
+// standard library and package kv. To test code that works on a store, put a [Chaos]
+// before the store: it fails at chosen or random calls.
 package kvtest

@@ -8,7 +8,7 @@ import (
 	"github.com/go-realname/sdk/kv/kvtest"
 )
 
-// Who writes a store has a test like this one.
+// A test of your own store.
 func ExampleTestStore() {
 	_ = func(t *testing.T) {
 		kvtest.TestStore(t, func(t *testing.T) kv.Store {

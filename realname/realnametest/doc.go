@@ -6,9 +6,9 @@
 //	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
 //	… verify somebody with w.Verifier …
 //
-// Who writes a backend checks it with [TestAuthority], [TestBankChecker],
-// [TestDocumentReader], [TestFaceChecker], [TestReviewer] or [TestQuerier]: each
-// is the contract of an interface as a test.
+// Use a kit to check a backend that you write: [TestAuthority], [TestBankChecker],
+// [TestCarrier], [TestDocumentReader], [TestFaceChecker], [TestReviewer] or [TestQuerier].
+// Each is the contract of an interface as a test.
 //
 // Nothing here asks anybody: a World lets everyone through. It is
 // for tests and trials alone.
