@@ -151,11 +151,19 @@ type Face struct {
 
 // An Authority confirms that a name and a number belong to one person.
 //
-// Match answers Fail and no error if the authority said that they do not
-// belong together, or that it has no such person. An error means that there
-// was no answer, see [Failure]. Match returns soon after ctx is done, keeps
-// neither argument, and may be called from several goroutines. All backends
-// are called in this way.
+// All backends keep the same contract; check yours with the kit in package realnametest.
+//
+//   - Pass is for who matches, and for nobody else. A Fail is an answer and no error: also that
+//     the authority has no such person. Its reason is about the person.
+//   - An error means that there was no answer, and has no verdict beside it. Say in a [Failure] of the
+//     right kind what is certain. Do not panic, and do not return a nil pointer as an error.
+//   - What is decided later is Pending, with a token that no other operation has.
+//   - [Answer].About is whom the provider's answer names, and not a copy of the argument.
+//   - No error, [Detail], reference or name shows whom it is about.
+//   - Return soon after ctx is done. A call that was cut short has no verdict, and it does not claim that
+//     nothing was judged once the request is with the provider. The calls that follow are answered
+//     as ever.
+//   - Many calls may be under way at once, from several goroutines. Keep no argument.
 type Authority interface {
 	Match(ctx context.Context, op Op, id Identity) (Answer, error)
 }
@@ -204,8 +212,11 @@ type FindingReviewer interface {
 }
 
 // A Querier is a backend that can be asked what became of an operation. It
-// answers by the operation's key or by the token that the backend gave for it.
-// It never begins an operation. Where the provider certainly never saw the
+// answers by the operation's key or by the token that the backend gave for it, as the call
+// answered or has no answer, and in the end it tells what was decided.
+// It never begins an operation. An operation that is begun again under the same key is the same
+// one; it may have another token then, if a query finds it by either. Query returns soon after ctx
+// is done, without a verdict then, and shows whom it is about nowhere. Where the provider certainly never saw the
 // operation it returns a [Failure] of kind Unavailable, which is believed when it
 // is asked for the last time.
 type Querier interface {
@@ -214,7 +225,7 @@ type Querier interface {
 
 // An Eraser is a backend whose provider keeps something of an operation and can
 // be told to delete it. Erase is called when a session's data is erased, for
-// each token that the backend gave; it may be called again.
+// each token that the backend gave. It may be called again, and then succeeds again.
 type Eraser interface {
 	Erase(ctx context.Context, op Op, token Detail) error
 }

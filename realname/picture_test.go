@@ -36,6 +36,7 @@ var pictureWords = map[string][2]string{
 	"begins anew":   {"换人、换方式、换卡，或要求重做", "other person, method or card, or asked for again"},
 	"proved":        {"验证码或支付密码正确", "code or PIN is right"},
 	"referred":      {"转人工", "left to people"},
+	"abandoned":     {"用户放弃等待", "given up by the user"},
 }
 
 // everything is each event that a session could meet, as far as a picture shows them.
@@ -46,7 +47,7 @@ func everything(s state) []event {
 		ended{}, restricted{}, erased{}, proved{Step: StepCode, Epoch: s.Epoch}, proved{Step: StepPIN, Epoch: s.Epoch},
 	}
 	for step := StepIdentity; step < numSteps; step++ {
-		all = append(all, stepAsked{Step: step})
+		all = append(all, stepAsked{Step: step}, abandoned{Step: step, Op: s.Steps[step].Op})
 		for o := outcomePassed; o < outcomeWaiting; o++ {
 			e := settled{Step: step, Op: s.Steps[step].Op, Outcome: o, Until: s.Deadline}
 			if step == StepIdentity && o == outcomeFailed {
@@ -110,6 +111,11 @@ func phaseWord(e event, step Step, to Phase) string {
 		return "proved"
 	case referred:
 		return "referred"
+	case abandoned:
+		if to == PhaseExhausted {
+			return "no tries left"
+		}
+		return "abandoned"
 	case settled, ticked:
 		s, ok := e.(settled)
 		switch {

@@ -8,7 +8,7 @@ import (
 )
 
 // Sweep goes once through all sessions that are due: it closes what a crash left
-// open, asks for answers that are late, expires sessions, finishes what follows
+// open, asks providers for answers that are pending, expires sessions, finishes what follows
 // from an end, and has providers delete what they keep of what was erased.
 // [Verifier.Run] calls it; without Run, call it every few seconds, in as many processes
 // as you like. It returns how many sessions it changed.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -90,16 +91,28 @@ func (b *bench) op() realname.Op {
 	return realname.Op{Key: strings.ToLower((rand.Text() + rand.Text())[:32]), Step: b.step}
 }
 
+// errPanic is that a backend panicked, or did what makes its caller panic.
 var errPanic = errors.New("it panicked")
 
-// ask asks about a sample. A panic is an error that fits no promise.
+// ask asks about a sample. A panic is an error that fits no promise, and so is a nil pointer
+// that is no nil error.
 func (b *bench) ask(ctx context.Context, op realname.Op, s Sample) (r reply) {
 	defer func() {
 		if p := recover(); p != nil {
 			r = reply{err: fmt.Errorf("%w with a %T", errPanic, p)}
 		}
 	}()
-	return b.call(ctx, op, s)
+	r = b.call(ctx, op, s)
+	r.err = solid(r.err)
+	return r
+}
+
+// solid is err, or the error that it is a nil pointer.
+func solid(err error) error {
+	if v := reflect.ValueOf(err); v.Kind() == reflect.Pointer && v.IsNil() {
+		return fmt.Errorf("%w: its error is a %T that is nil", errPanic, err)
+	}
+	return err
 }
 
 func (b *bench) query(ctx context.Context, op realname.Op, token realname.Detail) (r reply) {
@@ -109,6 +122,7 @@ func (b *bench) query(ctx context.Context, op realname.Op, token realname.Detail
 		}
 	}()
 	r.answer, r.err = b.querier.Query(ctx, op, token)
+	r.err = solid(r.err)
 	return r
 }
 

@@ -145,6 +145,13 @@ var brokenBackends = []struct {
 			panic("nil pointer")
 		}
 	}), []string{"error", "parallel", "?context-ends", "afterwards"}},
+	{"its error is a nil pointer", answered(func(s Sample, r *reply) {
+		if r.err != nil {
+			r.err = (*realname.Failure)(nil)
+		}
+	}), []string{"error", "parallel", "?context-ends", "afterwards"}},
+	{"a yes when its time is up", cutShort(func(s Sample, r *reply) { pass(r) }),
+		[]string{"context-done", "context-ends", "hang"}},
 	{"a verdict of its own", answered(func(s Sample, r *reply) {
 		if verdict(r, realname.VerdictFail) {
 			r.answer.Verdict = 77
@@ -255,6 +262,35 @@ var brokenBackends = []struct {
 		}
 	}), []string{"query-private"}},
 	{"erases once", func(b *bench) { b.eraser = new(erasesOnce) }, []string{"erase"}},
+}
+
+// TestNewToken: a provider that gives another token for an operation that is begun again keeps
+// its promise if it finds the operation by either.
+func TestNewToken(t *testing.T) {
+	for _, finds := range []bool{true, false} {
+		n := 0
+		b := &bench{step: realname.StepFace, samples: []Sample{{Name: "later", Want: realname.VerdictPending}}, soon: time.Second}
+		b.call = func(context.Context, realname.Op, Sample) reply {
+			n++
+			return reply{answer: realname.Answer{Verdict: realname.VerdictPending, Token: realname.NewDetail(fmt.Sprint(n))}}
+		}
+		b.querier = queryOf(func(token string) (realname.Answer, error) {
+			if token == "1" && !finds {
+				return realname.Answer{}, failure(realname.FailureUnknown)
+			}
+			return realname.Answer{Verdict: realname.VerdictPending, Token: realname.NewDetail(token)}, nil
+		})
+		if err := begunOnce(t.Context(), b); (err == nil) != finds {
+			t.Errorf("found by either: %v; begun once: %v", finds, err)
+		}
+	}
+}
+
+// queryOf is a function of a token as a Querier.
+type queryOf func(token string) (realname.Answer, error)
+
+func (q queryOf) Query(_ context.Context, _ realname.Op, token realname.Detail) (realname.Answer, error) {
+	return q(token.Reveal())
 }
 
 // quiet is an error that hides what it wraps from its text alone.

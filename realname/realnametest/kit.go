@@ -50,7 +50,7 @@ type Sample struct {
 // [realname.Eraser], if it is one. For each it calls open, which sees to closing
 // with t.Cleanup. Run it with -race as well.
 //
-// It asks about each sample some 30 times. The errors, details and references
+// It asks about each sample some 30 times, and 200 times about all of them at once. The errors, details and references
 // that it gets must not show whom it asked about.
 func TestAuthority(t *testing.T, open func(t *testing.T) realname.Authority, samples ...Sample) {
 	testBackend(t, samples, promises(), func(t *testing.T) *bench { return authorityBench(open(t)) })
