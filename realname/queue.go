@@ -85,7 +85,7 @@ func (v *Verifier) eachDue(ctx context.Context, atOnce int, do func(key string) 
 	}
 	w := records.Walk{Context: ctx}
 	for _, i := range rand.Perm(len(queues)) {
-		c := crew{room: make(chan struct{}, atOnce), do: do}
+		c := crew{room: make(chan struct{}, atOnce), do: func(key string) error { return v.about(key, do(key)) }}
 		err := kv.Sweep(ctx, v.c.Store, queues[i:i+1], v.c.Now(), c.start)
 		c.work.Wait()
 		w.Add(false, errors.Join(append(c.errs, err)...))

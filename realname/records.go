@@ -252,8 +252,8 @@ func (v *Verifier) renewErasure(ctx context.Context, name, erasing string) error
 // knowing the account.
 func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, known ...string) (copies int, err error) {
 	s, err := v.load(ctx, id)
-	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded
-		if err := v.deleteKey(ctx, id); err != nil {
+	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded or moved aside
+		if err := errors.Join(v.deleteKey(ctx, id), v.dropAside(ctx, id)); err != nil {
 			return 0, err
 		}
 		return v.eraseCopies(ctx, id)

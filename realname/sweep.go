@@ -45,7 +45,7 @@ func (v *Verifier) sweepCases(ctx context.Context) error {
 	var errs []error
 	for key, err := range v.c.Store.Due(ctx, v.reviewQueue(), v.c.Now()) {
 		if id, ok := v.cases.NameOf(key); ok && err == nil {
-			err = v.sweepCase(ctx, id)
+			err = v.about(key, v.sweepCase(ctx, id))
 		}
 		if err != nil && len(errs) < 8 {
 			errs = append(errs, err)
