@@ -118,6 +118,8 @@ var realnameEventKindTerms = [...]text{
 	realname.EventSuspended: {"账户已暂停", "Account suspended"},
 	realname.EventResumed:   {"账户已恢复", "Account resumed"},
 	realname.EventReleased:  {"账户已解除绑定", "Account released"},
+
+	realname.EventMobileReissued: {"手机号码已归他人使用", "Mobile number is another person's now"},
 }
 
 var realnameChannelKindTerms = [...]text{

@@ -73,6 +73,10 @@ type Config struct {
 	// means 90, 30 and 7 days.
 	Warnings []time.Duration
 
+	// Fresh is how long a proof of a mobile number counts before money moves, see
+	// [Account].MobileFresh. Zero means for ever.
+	Fresh time.Duration
+
 	// MinAge is the age, in full years, from which people are verified. Zero
 	// means 14: younger people need a guardian's consent (个人信息保护法, art. 31).
 	MinAge int
@@ -311,7 +315,7 @@ func (c *Config) check() error {
 	bad(c.PINs == nil, "PINs is missing")
 	bad(c.Authority == nil, "Authority is missing")
 	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
-	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0, "a time is negative")
+	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0 || c.Fresh < 0, "a time is negative")
 	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
 	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
@@ -396,7 +400,7 @@ func (c *Config) policy() *policy {
 		referral: c.Referral,
 		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier),
 		goals:    c.goals(),
-		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings},
+		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},
 	}
 	for step, life := range c.Life {
 		p.life[step] = life

@@ -122,6 +122,9 @@ func (m *machine) settleClaim(e settled) {
 	default:
 		m.pass(stepClaim)
 		m.Chores |= choreCase | choreAccount
+		if m.Steps[StepCarrier].Phase == PhasePassed {
+			m.Chores |= choreNumber
+		}
 		if m.Goal != "" && m.Rules&goalVerifies == 0 { // the identity's slot is that of who is verified
 			m.Chores |= choreRelease
 		}

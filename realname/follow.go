@@ -461,6 +461,7 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		{choreDrop, func() error { return v.dropPIN(ctx, s) }},
 		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
 		{choreSlots, func() error { return v.freeHeld(ctx, s) }},
+		{choreNumber, func() error { return v.numberMoved(ctx, s) }},
 	} {
 		if todo&c.chore != 0 {
 			calls = append(calls, c.do)
