@@ -315,3 +315,42 @@ func TestNameTags(t *testing.T) {
 		t.Error("no name has a text")
 	}
 }
+
+// FuzzCompare: whatever is read, a passport that passes has the subject's number in its zone, and
+// has not ended; and what is not the same in print or in the zone is odd at least.
+func FuzzCompare(f *testing.F) {
+	f.Add("L123456C8", "MUSTER<<ANNA", "800101", "310504", "Anna Muster", "Muster, Anna", int64(0))
+	f.Add("L123456C8", "MUSTER<<ANNA", "800101", "260104", "Anna Muster", "", int64(-1))
+	f.Add("E12345678", "ZHANG<<SANFENG", "120106", "<<<<<<", "张三丰", "張三丰", int64(400))
+	f.Fuzz(func(t *testing.T, number, name, birth, expiry, typed, printed string, days int64) {
+		n, err := names.Parse(typed)
+		m, ok := madeZone(documenttest.Zone{Number: number, Name: name, Birth: birth, Expiry: expiry})
+		if err != nil || !ok {
+			t.Skip()
+		}
+		doc := Document{MRZ: m, From: idcard.DateOf(noon.AddDate(0, 0, int(days%100_000)))}
+		doc.Name, _ = names.Parse(printed)
+		id := Identity{Name: n, Document: document.MustParse(document.KindPassport, "L123456C8")}
+		reason, found, to := abroad().compare(doc, id)
+		if reason != 0 {
+			return
+		}
+		today := idcard.DateOf(noon)
+		switch {
+		case m.RevealNumber() != "L123456C8":
+			t.Error("another number passes")
+		case to != m.Expiry(today) || !to.IsZero() && to.Before(today) || today.Before(doc.From):
+			t.Error("a passport passes that is not valid")
+		case m.Birth(today).IsZero() && !found.Has(FindingAgeUnknown):
+			t.Error("nobody is told that the age is not known")
+		case doc.Name.IsValid() && doc.Name.IsHan() == n.IsHan() && names.Match(doc.Name, n) == names.Different && found == 0:
+			t.Error("another name is printed, and nobody is told")
+		}
+	})
+}
+
+// madeZone makes a zone, if there is such a one.
+func madeZone(z documenttest.Zone) (m document.MRZ, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return zone(z), true
+}
