@@ -83,11 +83,13 @@ func (p *paper) readable() (Reason, Findings) {
 }
 
 // hasNumber tells whether the document has the subject's number: in its zone, and where it is
-// printed. A passport of China that was given as one of any state is refused where its own kind is
+// printed, where letters that look like digits are often read as those: the check digits of the
+// zone tell them apart. A passport of China that was given as one of any state is refused where its own kind is
 // accepted: else one person would be two.
 func (p *paper) hasNumber() (Reason, Findings) {
 	n, zone := p.subject.Document, p.MRZ.Number()
-	printed := !p.Other.IsValid() || sameDocument(p.Other, n)
+	printed := !p.Other.IsValid() || sameDocument(p.Other, n) ||
+		p.rule.zone && alikes.Replace(p.Other.Reveal()) == alikes.Replace(n.Reveal())
 	switch {
 	case !p.rule.zone && !printed:
 		return ReasonDocumentDataMismatch, 0
@@ -102,6 +104,9 @@ func (p *paper) hasNumber() (Reason, Findings) {
 	}
 	return 0, 0
 }
+
+// alikes makes one of each letter and the digit that looks like it.
+var alikes = strings.NewReplacer("O", "0", "I", "1")
 
 // sameDocument reports whether two numbers are those of one document, but for the count of its
 // renewals. A passport may be read as one of any state.

@@ -67,6 +67,8 @@ func TestPassport(t *testing.T) {
 		{"no zone", func(d *Document) { d.MRZ = document.MRZ{} }, ReasonDocumentQuality, 0},
 		{"another number in the zone", with(func(z *documenttest.Zone) { z.Number = "L123456C9" }), ReasonDocumentDataMismatch, 0},
 		{"another number in print", func(d *Document) { d.Other = document.MustParse(document.KindPassport, "L123456C9") }, ReasonDocumentInconsistent, 0},
+		{"a letter for a digit in print", func(d *Document) { d.Other = document.MustParse(document.KindPassport, "LI23456C8") }, 0, 0},
+		{"a letter for a digit in the zone", with(func(z *documenttest.Zone) { z.Number = "LI23456C8" }), ReasonDocumentDataMismatch, 0},
 		{"no passport", with(func(z *documenttest.Zone) { z.Code = "I" }), ReasonDocumentDataMismatch, 0},
 		{"a passport of one's own kind", func(d *Document) { d.Other = document.MustParse(document.KindHKID, "C123456(9)") }, ReasonDocumentInconsistent, 0},
 

@@ -57,7 +57,7 @@ func (d *DocumentReader) page(ctx context.Context, op string, photos realname.Ph
 
 // readForeign reads the answer of RecognizePassport. All its members come from the zone, which is
 // read here, with its check digits.
-func readForeign(o wire.Object, _ document.Kind, doc *realname.Document) bool {
+func readForeign(o wire.Object, k document.Kind, doc *realname.Document) bool {
 	first, ok1 := o.Text("mrzLine1")
 	second, ok2 := o.Text("mrzLine2")
 	doc.MRZ = wire.Zone(first, second)
