@@ -228,6 +228,45 @@ func TestRenewedDocument(t *testing.T) {
 	}
 }
 
+// TestRenewedAsAnotherKind: a passport that was given as one of any state may be given as one of China
+// later, when that is accepted: people look at it. A permit takes the place of none.
+func TestRenewedAsAnotherKind(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		old, now  document.Number
+		want      realname.Reason
+		wantFound realname.Findings
+	}{
+		{"the same passport", passport("E12345678"), document.MustParse(document.KindChinesePassport, "E12345678"), 0,
+			realname.FindingsOf(realname.FindingDocumentRenewed)},
+		{"a permit for a passport", passport("E12345678"), document.MustParse(document.KindHKMacaoPermit, "H12345678"), realname.ReasonAnotherPerson, 0},
+		{"a passport for a permit", document.MustParse(document.KindHKMacaoPermit, "H12345678"), passport("H12345678"), realname.ReasonAnotherPerson, 0},
+	} {
+		h := abroadHouse(t, func(_ context.Context, _ realname.Op, p realname.Photos) (realname.Document, realname.Answer, error) {
+			doc := realname.Document{Name: guests[0].who.Name, Other: tt.old, From: idcard.MustDate(2023, 5, 4), To: idcard.MustDate(2033, 5, 3), Birth: idcard.MustDate(1980, 1, 1)}
+			doc.MRZ = documenttest.New(1).MRZ(documenttest.Zone{Number: tt.old.Lifelong().Reveal(), Birth: "800101", Expiry: "330503"})
+			return doc, realname.Answer{Verdict: realname.VerdictPass}, nil
+		})
+		holder := guests[0]
+		holder.who.Number, holder.who.Document = idcard.Number{}, tt.old
+		h.verify("a", holder)
+		s, err := h.start("a", realname.GoalRenew, realname.MethodIDCard)
+		if err != nil {
+			t.Fatal(tt.name, err)
+		}
+		holder.who.Document = tt.now
+		s, err = h.Verifier.SubmitIdentity(h.ctx, s.Ref, holder.who)
+		if tt.want != 0 {
+			h.refused(tt.name, err, tt.want)
+			continue
+		}
+		seen, err2 := h.Verifier.Desk().Get(h.ctx, s.Ref.ID)
+		if got := seen.Step(realname.StepIdentity); err != nil || err2 != nil || got.Findings != tt.wantFound {
+			t.Errorf("%s: %v, %v, %v", tt.name, got.Findings, err, err2)
+		}
+	}
+}
+
 // TestRenewedPassportRefused: a renewed passport is read like any other: that of another number is
 // a mismatch, and people are not asked about it.
 func TestRenewedPassportRefused(t *testing.T) {

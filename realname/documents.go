@@ -115,6 +115,14 @@ func sameDocument(a, b document.Number) bool {
 	return fits && a.Lifelong().Reveal() == b.Lifelong().Reveal()
 }
 
+// mayRenew reports whether a document of a kind may take the place of another one: of its own kind, or
+// a passport of a passport, which may have been given as one of any state.
+func mayRenew(old, kind string) bool {
+	a, _ := document.ParseKind(old)
+	b, _ := document.ParseKind(kind)
+	return kind != "" && (old == kind || documentRules[a].zone && documentRules[b].zone)
+}
+
 // agrees tells whether what is printed agrees with the zone, and with the number.
 func (p *paper) agrees() (Reason, Findings) {
 	switch {

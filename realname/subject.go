@@ -107,7 +107,7 @@ func (v *Verifier) meet(ctx context.Context, s *session, row *records.Row[accoun
 func (v *Verifier) another(ctx context.Context, s *session, row *records.Row[accountRecord], c *claim, o *ownership) error {
 	p := &row.Value.Person
 	switch {
-	case p.Bound && o.Kind != "" && p.Kind == o.Kind && same(p.Name, o.Name):
+	case p.Bound && mayRenew(p.Kind, o.Kind) && same(p.Name, o.Name):
 		o.Odd |= FindingsOf(FindingDocumentRenewed)
 		o.Renews, c.renews = p.Tag, p.Tag
 		return nil
