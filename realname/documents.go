@@ -19,7 +19,7 @@ type documentRule struct {
 // documentRules has the kinds of documents with something that has to be read. The zone of
 // permits is not looked at, since its layout is not published. Identity cards of Hong
 // Kong, Macao and Taiwan have no end that every one of them prints.
-var documentRules = map[document.Kind]documentRule{
+var documentRules = [...]documentRule{
 	document.KindPassport:        {zone: true},
 	document.KindChinesePassport: {zone: true, issuer: "CHN"},
 	document.KindHKPassport:      {zone: true, issuer: "CHN"},
@@ -30,6 +30,14 @@ var documentRules = map[document.Kind]documentRule{
 	document.KindTaiwanPass:      {dated: true},
 }
 
+// ruleOf is the rule of a kind of document: nothing for one without a row.
+func ruleOf(k document.Kind) (r documentRule) {
+	if int(k) < len(documentRules) {
+		r = documentRules[k]
+	}
+	return r
+}
+
 // compare tells why what was read off photos cannot be the subject's valid document, or 0, what
 // is odd about it, and its last day of validity, or the zero Date. It asks nobody.
 func (c *Config) compare(doc Document, id Identity) (Reason, Findings, idcard.Date) {
@@ -38,7 +46,7 @@ func (c *Config) compare(doc Document, id Identity) (Reason, Findings, idcard.Da
 		reason, found := crossCheck(doc, id, today, c.TemporaryCards)
 		return reason, found, doc.To
 	}
-	p := paper{doc, documentRules[id.Document.Kind()], id, today, c.MinAge, c.Documented}
+	p := paper{doc, ruleOf(id.Document.Kind()), id, today, c.MinAge, c.Documented}
 	reason, found := p.check()
 	return reason, found, p.ends()
 }
@@ -89,7 +97,7 @@ func (p *paper) readable() (Reason, Findings) {
 func (p *paper) hasNumber() (Reason, Findings) {
 	n, zone := p.subject.Document, p.MRZ.Number()
 	printed := !p.Other.IsValid() || sameDocument(p.Other, n) ||
-		p.rule.zone && alikes.Replace(p.Other.Reveal()) == alikes.Replace(n.Reveal())
+		p.rule.zone && folded(p.Other.Reveal()) == folded(n.Reveal())
 	switch {
 	case !p.rule.zone && !printed:
 		return ReasonDocumentDataMismatch, 0
@@ -105,13 +113,13 @@ func (p *paper) hasNumber() (Reason, Findings) {
 	return 0, 0
 }
 
-// alikes makes one of each letter and the digit that looks like it.
-var alikes = strings.NewReplacer("O", "0", "I", "1")
+// folded makes one of each letter and the digit that looks like it.
+func folded(s string) string { return strings.NewReplacer("O", "0", "I", "1").Replace(s) }
 
 // sameDocument reports whether two numbers are those of one document, but for the count of its
 // renewals. A passport may be read as one of any state.
 func sameDocument(a, b document.Number) bool {
-	fits := a.Kind() == b.Kind() || documentRules[a.Kind()].zone && documentRules[b.Kind()].zone
+	fits := a.Kind() == b.Kind() || ruleOf(a.Kind()).zone && ruleOf(b.Kind()).zone
 	return fits && a.Lifelong().Reveal() == b.Lifelong().Reveal()
 }
 
@@ -120,7 +128,7 @@ func sameDocument(a, b document.Number) bool {
 func mayRenew(old, kind string) bool {
 	a, _ := document.ParseKind(old)
 	b, _ := document.ParseKind(kind)
-	return kind != "" && (old == kind || documentRules[a].zone && documentRules[b].zone)
+	return kind != "" && (old == kind || ruleOf(a).zone && ruleOf(b).zone)
 }
 
 // agrees tells whether what is printed agrees with the zone, and with the number.
