@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"realname":  {"observe", "document", "idcard", "bankcard", "names", "sms", "password", "kv", "keyring"},
 	"webhook":   {"kv", "keyring"},
 	"explain":   {"idcard", "bankcard", "document", "names", "sms", "password", "keyring", "realname"},
-	"providers": {"idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring"},
+	"providers": {"document", "idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring"},
 	"examples": {"idcard", "bankcard", "document", "names", "sms", "password", "realname", "kv", "keyring",
 		"explain", "providers"},
 }

@@ -65,6 +65,9 @@ var realnameFindingTerms = [...]text{
 	realname.FindingOtherMobile:     {"手机号码此前未验证过", "A mobile number not proven before"},
 	realname.FindingOtherCard:       {"银行卡未绑定到该账户", "A card not bound to the account"},
 	realname.FindingFaceLeftOut:     {"此次未做人脸验证", "No face check this time"},
+
+	realname.FindingCopyUnchecked: {"未检测翻拍或复印", "Not checked for copies"},
+	realname.FindingAgeUnknown:    {"年龄未能确定", "The age is not certain"},
 }
 
 var realnameSeverityTerms = [...]text{

@@ -87,8 +87,8 @@ type Config struct {
 
 	// Documented are the kinds of other documents, see [Identity].Document, that the
 	// authority, the document reader, the face check and the bank all take. Nil means none: most
-	// providers know mainland numbers alone. MinAge is not looked at for them, since their
-	// numbers tell no birth date.
+	// providers know mainland numbers alone. Their numbers tell no birth date: MinAge is looked at
+	// once the photos are read, and not at all in a flow without StepPhotos.
 	Documented []document.Kind
 
 	// TemporaryCards accepts temporary identity cards (临时居民身份证), valid three

@@ -681,7 +681,7 @@ func plainNo(step Step) Reason {
 func about(told, subject Identity) (Findings, bool) {
 	switch {
 	case told.Number.IsValid() && told.Number != subject.Number,
-		told.Document.IsValid() && told.Document != subject.Document:
+		told.Document.IsValid() && told.Document.Lifelong() != subject.Document.Lifelong():
 		return 0, false
 	case !told.Name.IsValid():
 		return 0, true
