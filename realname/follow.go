@@ -162,6 +162,8 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 		}
 	}
 	switch {
+	case j.Reason == ReasonNotOpened: // the user takes their time
+		j = judged{Outcome: outcomeWaiting}
 	case j.Outcome == outcomeUnresolved, j.Outcome == outcomeNotJudged && !neverSeen(s, do, err):
 		j = judged{Outcome: outcomeWaiting, Reason: j.Reason}
 	case j.Outcome == outcomePending && s.private.token(do).Token.IsZero(): // the answer that had it was lost

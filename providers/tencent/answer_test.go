@@ -122,10 +122,10 @@ func TestBrokenYes(t *testing.T) {
 	}
 	suite.OtherStatus(t, yes)
 	suite.BrokenYes(t, yes, func(e *endpoint, d adaptertest.Damaged, v realname.Verdict) bool {
-		number := d.What == `is "7"` && (d.Path == "Response.RequestId" || d.Path == "Response.SendStatusSet.SerialNo")
-		if v == realname.VerdictPending { // not begun
-			return (e == detectInfo || e == getEidResult) && d.Path == "Response.Text.ErrCode" && d.What == "is null"
+		if d.Path == "Response.Text.ErrCode" && d.What == "is null" { // nobody used the page yet
+			return v == 0 && (e == detectInfo || e == getEidResult)
 		}
+		number := d.What == `is "7"` && (d.Path == "Response.RequestId" || d.Path == "Response.SendStatusSet.SerialNo")
 		if e == getEidResult { // which names nobody, and has nobody's number but the operation's
 			switch d.Path {
 			case "Response.EidInfo":

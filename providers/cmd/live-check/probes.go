@@ -98,7 +98,9 @@ func faceProbe(action, device string, f face) probe {
 			return a, err
 		}
 		return f.Query(ctx, o, a.Token)
-	}, func(a realname.Answer, _ realname.FailureKind) bool { return a.Verdict == realname.VerdictPending }}
+	}, func(a realname.Answer, k realname.FailureKind) bool {
+		return a.Verdict == realname.VerdictPending || k == realname.FailureNotOpened
+	}}
 }
 
 // alibabaProbes are those of Alibaba Cloud.
