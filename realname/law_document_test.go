@@ -215,6 +215,12 @@ func TestChinesePassports(t *testing.T) {
 		if got, found, _ := c.compare(doc, id); got != tt.want || found != 0 {
 			t.Errorf("%s: %v, found %v; want %v", tt.name, got, found, tt.want)
 		}
+		if only := abroad(tt.kind); tt.kind != document.KindPassport { // whatever else is accepted
+			only.Documented = []document.Kind{tt.kind}
+			if got, _, _ := only.compare(doc, id); got != tt.want {
+				t.Errorf("%s, accepted alone: %v; want %v", tt.name, got, tt.want)
+			}
+		}
 		doc.Name = names.Name{}
 		if got, found, _ := c.compare(doc, id); got != tt.want || tt.want == 0 && found != FindingsOf(FindingNameVariant) {
 			t.Errorf("%s, in Latin letters alone: %v, found %v; want %v and a finding", tt.name, got, found, tt.want)
