@@ -147,3 +147,10 @@ func TestRealnameCanaries(t *testing.T) {
 	wholeFlows(t)
 	onEach(t, flowtest.Canaries)
 }
+
+// TestRealnameChains has several providers judge while answers get lost and each store fails.
+func TestRealnameChains(t *testing.T) {
+	onEach(t, func(t *testing.T, open func() kv.Store) {
+		flowtest.ChainsUnderFaults(t, open, 6)
+	})
+}
