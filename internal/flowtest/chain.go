@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base32"
 	"encoding/binary"
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -184,7 +185,8 @@ func chained(t *testing.T, store kv.Store, b *book, seed uint64) (*realnametest.
 func underFaults(t *testing.T, w *realnametest.World, chaos *kvtest.Chaos, seed uint64) realname.Ref {
 	t.Helper()
 	ctx, v := t.Context(), w.Verifier
-	s, err := v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard)
+	who := Crowd(int(seed) + 1)[seed]
+	s, err := v.Start(ctx, fmt.Sprint("account-", seed), realname.GoalVerify, realname.MethodIDCard)
 	if err == nil {
 		err = w.Agree(ctx, s.Ref)
 	}
@@ -193,8 +195,8 @@ func underFaults(t *testing.T, w *realnametest.World, chaos *kvtest.Chaos, seed 
 	}
 	chaos.Plan = kvtest.Random(seed, 0.05)
 	for range 12 {
-		_, _ = v.SubmitIdentity(ctx, s.Ref, people[0])
-		_, _ = v.SubmitPhotos(ctx, s.Ref, realnametest.PhotosOf(people[0]))
+		_, _ = v.SubmitIdentity(ctx, s.Ref, who)
+		_, _ = v.SubmitPhotos(ctx, s.Ref, realnametest.PhotosOf(who))
 		_, _ = v.SubmitFace(ctx, s.Ref, realname.Face{Photo: realname.NewPhoto([]byte("a face"))})
 		_, _ = v.Refresh(ctx, s.Ref)
 		w.Clock.Advance(time.Minute)
