@@ -80,37 +80,6 @@ func TestBrokenChainNotOpened(t *testing.T) {
 	}
 }
 
-// An erasingBank is a bank of tests whose provider keeps something.
-type erasingBank struct{ *toldEraser }
-
-// TestBrokenDroppedCardYes: a late yes of a bank for a check that was given up is a yes, also where somebody
-// else holds the card by now: it uses up no try that was given back, and the provider is told to erase.
-func TestBrokenDroppedCardYes(t *testing.T) {
-	bank := erasingBank{new(toldEraser)}
-	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
-		bank.Backend = c.Bank.(*realnametest.Backend)
-		c.Bank = bank
-	}})
-	w.Backend.Script(realname.StepCard, realnametest.Later("token"))
-	w.Backend.ScriptQuery(realname.StepCard, notOpened(realname.BilledNo))
-	u := walk(t, w, "account-1", realname.MethodBankCard).identity(people[0]).card()
-	u.do(func() (realname.Session, error) { return w.Verifier.Abandon(u.ctx, u.ref, realname.StepCard) })
-	left := u.s.Step(realname.StepCard).Left
-	if u.err != nil || left != 5 {
-		t.Fatal(u.s.Step(realname.StepCard), u.err)
-	}
-	other := walk(t, w, "account-2", realname.MethodBankCard).identity(people[1]).card()
-	if other.err != nil || other.s.Step(realname.StepCard).Phase != realname.PhasePassed {
-		t.Fatal(other.s.Step(realname.StepCard), other.err)
-	}
-	for range 60 { // the bank says yes
-		sweepAfter(t, w, time.Second)
-	}
-	if p := get(t, w, u.ref).Step(realname.StepCard); queries(w) < 2 || p.Left != left || !bank.told("token") {
-		t.Errorf("after the late yes: %v, told to erase %q, %d queries; want %d left, and the token", p, bank.tokens, queries(w), left)
-	}
-}
-
 // TestBrokenRefreshNotOpened: a page that the user has not opened yet is no error of Refresh: the provider
 // could tell, and has not decided.
 func TestBrokenRefreshNotOpened(t *testing.T) {
