@@ -77,3 +77,38 @@ func TestBrokenWays(t *testing.T) {
 		t.Errorf("Start by the first method: %v; want a new session", err)
 	}
 }
+
+// TestBrokenStartAnewTooLate: Start takes the place of a session only while that goes nowhere. Where its person
+// has gone on by another method meanwhile it goes on, and an approval stands.
+func TestBrokenStartAnewTooLate(t *testing.T) {
+	for name, goOn := range map[string]func(u *walker){
+		"another method": func(u *walker) {},
+		"approved":       func(u *walker) { u.card().code().pin() },
+	} {
+		store := newGap()
+		w := newWorld(t, realnametest.Options{Store: store})
+		for range 5 {
+			w.Backend.Script(realname.StepFace, realnametest.Fail(realname.ReasonFaceMismatch))
+		}
+		u := walk(t, w, "account-1", realname.MethodIDCard).identity(people[0]).photos()
+		for u.err == nil {
+			u.face()
+		}
+		var before realname.Status
+		store.before(1, "swap", "rn/s/", func() { // a tab that was open before
+			u.err = nil
+			u.do(func() (realname.Session, error) {
+				return w.Verifier.ChangeMethod(u.ctx, u.ref, realname.MethodBankCard)
+			})
+			goOn(u)
+			before = u.s.Status
+		})
+		s, err := w.Verifier.Start(u.ctx, "account-1", realname.GoalVerify, realname.MethodIDCard)
+		if u.err != nil {
+			t.Fatal(name, u.err)
+		}
+		if now := get(t, w, u.ref); now.Status != before {
+			t.Errorf("%s: the session was %v and is %v (%v); Start gave another: %v, %v", name, before, now.Status, now.Reason, s.Ref != u.ref, err)
+		}
+	}
+}
