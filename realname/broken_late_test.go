@@ -125,3 +125,48 @@ func TestBrokenErasureClock(t *testing.T) {
 		t.Errorf("told to erase %d times in four days, and no more in the next four: given up (%v); want 30 days", before, slices.Contains(trail, "provider_copy"))
 	}
 }
+
+// TestBrokenLostAndGivenUp: a check whose answer was lost, and which is given up, is asked about until the
+// provider's time for it is up, like any other: its no uses up the try that was given back.
+func TestBrokenLostAndGivenUp(t *testing.T) {
+	for name, pause := range map[string]time.Duration{"at once": 0, "after 40 seconds": 40 * time.Second} {
+		clock := realnametest.NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC))
+		face := &lostFace{clock: clock, judges: clock.Now().Add(2 * time.Minute)}
+		w := newWorld(t, realnametest.Options{Clock: clock, Change: func(c *realname.Config) {
+			faceOnly(c)
+			c.Face = face
+		}})
+		u := walk(t, w, "account-1", realname.MethodIDCard).identity(people[0]).face()
+		w.Clock.Advance(pause)
+		s, err := w.Verifier.Abandon(t.Context(), u.ref, realname.StepFace)
+		if p := s.Step(realname.StepFace); err != nil || p.Left != 3 {
+			t.Fatal(name, p, err)
+		}
+		for range 10 * 60 {
+			sweepAfter(t, w, time.Second)
+		}
+		if p := get(t, w, u.ref).Step(realname.StepFace); p.Left != 2 {
+			t.Errorf("%s: the check was judged, and %d tries are left; want 2", name, p.Left)
+		}
+	}
+}
+
+// A lostFace is a provider whose first answer is lost, and whose user opens the page late and fails.
+type lostFace struct {
+	clock  *realnametest.Clock
+	judges time.Time
+}
+
+func (f *lostFace) CheckFace(context.Context, realname.Op, realname.Identity, realname.Photo) (realname.Answer, error) {
+	return realname.Answer{}, errors.New("lost")
+}
+
+func (f *lostFace) Query(context.Context, realname.Op, realname.Detail) (realname.Answer, error) {
+	switch now := f.clock.Now(); {
+	case now.Before(f.judges.Add(-time.Minute)):
+		return realname.Answer{}, &realname.Failure{Kind: realname.FailureNotOpened, Billed: realname.BilledNo}
+	case now.Before(f.judges):
+		return realnametest.Later("token").Answer, nil
+	}
+	return realnametest.Fail(realname.ReasonFaceMismatch).Answer, nil
+}
