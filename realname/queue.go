@@ -141,5 +141,5 @@ func (c *crew) one(key string) {
 // early reports whether a session was found before anything is to be done with it.
 func (s *session) early() bool {
 	due := s.due()
-	return due > s.now && s.row.Queue != "" && !s.row.Due.After(s.now.time())
+	return (due > s.now || due == 0) && s.row.Queue != "" && !s.row.Due.After(s.now.time())
 }

@@ -83,7 +83,7 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 	claimed := false
 	after, err := v.change(ctx, s, func(s *session) error {
 		claimed = false
-		if err := s.apply(ticked{}); err != nil {
+		if err := s.apply(ticked{Lately: s.lately()}); err != nil {
 			return err
 		}
 		s.poll()

@@ -8,9 +8,9 @@ import (
 	"github.com/go-realname/sdk/realname/realnametest"
 )
 
-// TestBrokenResetPINStaysOpen: the goals as they come: who has begun to reset a PIN three times today, and has
+// TestResetPINStaysOpen: the goals as they come: who has begun to reset a PIN three times today, and has
 // no face check left, keeps the session in which the card is another way.
-func TestBrokenResetPINStaysOpen(t *testing.T) {
+func TestResetPINStaysOpen(t *testing.T) {
 	h := newHouse(t, new(kv.Memory), func(c *realname.Config) { c.Limits.FaceDay, c.Limits.AccountDay = 40, 40 })
 	h.verify("account-1", guests[0])
 	var s realname.Session

@@ -63,9 +63,9 @@ func withToken(r realnametest.Reply, token string) realnametest.Reply {
 	return r
 }
 
-// TestBrokenDroppedYesOtherToken: a provider whose yes has another token than the check that it belongs to
+// TestDroppedYesOtherToken: a provider whose yes has another token than the check that it belongs to
 // is told to erase what it keeps under both, once that yes is dropped.
-func TestBrokenDroppedYesOtherToken(t *testing.T) {
+func TestDroppedYesOtherToken(t *testing.T) {
 	var e toldEraser
 	w, s := pendingFace(t, erasing(&e))
 	w.Backend.ScriptQuery(realname.StepFace, realnametest.Later("token"), withToken(realnametest.Pass(), "picture"))
@@ -80,9 +80,9 @@ func TestBrokenDroppedYesOtherToken(t *testing.T) {
 	}
 }
 
-// TestBrokenDroppedYesCrash: a crash between the word that a yes is dropped and that to the provider
+// TestDroppedYesCrash: a crash between the word that a yes is dropped and that to the provider
 // leaves something that tells it later, without waiting for the person to ask for erasure.
-func TestBrokenDroppedYesCrash(t *testing.T) {
+func TestDroppedYesCrash(t *testing.T) {
 	var e toldEraser
 	chaos := &kvtest.Chaos{Store: new(kv.Memory)}
 	w := newWorld(t, realnametest.Options{Store: chaos, Change: erasing(&e)})
@@ -114,9 +114,9 @@ func TestBrokenDroppedYesCrash(t *testing.T) {
 	}
 }
 
-// TestBrokenLateYesOfBefore: a yes about the subject of before, for a check that was given up, is a yes that
+// TestLateYesOfBefore: a yes about the subject of before, for a check that was given up, is a yes that
 // counts no more. It does not use up the try that was given back, and the provider is told to erase.
-func TestBrokenLateYesOfBefore(t *testing.T) {
+func TestLateYesOfBefore(t *testing.T) {
 	var e toldEraser
 	w, s := pendingFace(t, erasing(&e))
 	yes := realnametest.About(people[0])
@@ -136,9 +136,9 @@ func TestBrokenLateYesOfBefore(t *testing.T) {
 	}
 }
 
-// TestBrokenAgainAfterRecount: a step that a reviewer asks for again can be tried, also where a try that was
+// TestAgainAfterRecount: a step that a reviewer asks for again can be tried, also where a try that was
 // given back was used up later on.
-func TestBrokenAgainAfterRecount(t *testing.T) {
+func TestAgainAfterRecount(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
 		faceOnly(c)
 		c.Review, c.Limits.Face = nil, 1
@@ -162,9 +162,9 @@ func TestBrokenAgainAfterRecount(t *testing.T) {
 	}
 }
 
-// TestBrokenLateToken: the token of a check whose answer was lost is kept when a later question finds it, also
+// TestLateToken: the token of a check whose answer was lost is kept when a later question finds it, also
 // once the check was given up: erasure of the account needs it.
-func TestBrokenLateToken(t *testing.T) {
+func TestLateToken(t *testing.T) {
 	var e toldEraser
 	w := newWorld(t, realnametest.Options{Change: erasing(&e)})
 	w.Backend.Script(realname.StepFace, realnametest.Lost(realnametest.Later("token")))
@@ -190,9 +190,9 @@ func TestBrokenLateToken(t *testing.T) {
 	}
 }
 
-// TestBrokenErasedWhileAsked: a token that comes with the answer to a question reaches the provider's
+// TestErasedWhileAsked: a token that comes with the answer to a question reaches the provider's
 // erasure, also where the account was erased while the question was under way.
-func TestBrokenErasedWhileAsked(t *testing.T) {
+func TestErasedWhileAsked(t *testing.T) {
 	for name, reply := range map[string]realnametest.Reply{
 		"a yes": withToken(realnametest.Pass(), "picture"), "a no": withToken(realnametest.Fail(realname.ReasonFaceMismatch), "picture"),
 		"pending": realnametest.Later("picture"),
@@ -224,9 +224,9 @@ func TestBrokenErasedWhileAsked(t *testing.T) {
 	}
 }
 
-// TestBrokenGivenBackWhileMoving: what is given back is counted in the account's own record, also where the
+// TestGivenBackWhileMoving: what is given back is counted in the account's own record, also where the
 // index key is replaced and the record was not moved yet.
-func TestBrokenGivenBackWhileMoving(t *testing.T) {
+func TestGivenBackWhileMoving(t *testing.T) {
 	f := newFleet(t, new(kv.Memory), func(c *realname.Config) { faceOnly(c); c.Limits.Face = 10 })
 	before := f.at[sealing]
 	before.Backend.Script(realname.StepFace, realnametest.Later("token"))
@@ -257,9 +257,9 @@ func TestBrokenGivenBackWhileMoving(t *testing.T) {
 	}
 }
 
-// TestBrokenAccountTakenWhileMoving: an account stays that of its person, also where a check is given up while
+// TestAccountTakenWhileMoving: an account stays that of its person, also where a check is given up while
 // the index key is replaced: nobody else is verified for it.
-func TestBrokenAccountTakenWhileMoving(t *testing.T) {
+func TestAccountTakenWhileMoving(t *testing.T) {
 	f := newFleet(t, new(kv.Memory), manyChecks(3))
 	before, w := f.at[sealing], f.at[moving]
 	f.approve(sealing, "account-1")

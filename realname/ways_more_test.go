@@ -9,9 +9,9 @@ import (
 	"github.com/go-realname/sdk/realname/realnametest"
 )
 
-// TestBrokenStartAnewInvalid: Start with an argument that can never do changes nothing, see ErrInvalid.
+// TestStartAnewInvalid: Start with an argument that can never do changes nothing, see ErrInvalid.
 // The session that is stuck stays, since another method helps.
-func TestBrokenStartAnewInvalid(t *testing.T) {
+func TestStartAnewInvalid(t *testing.T) {
 	u := exhausted(t, realname.StepFace, realname.MethodIDCard, realname.ReasonFaceMismatch, nil)
 	_, err := u.Verifier.Start(u.ctx, "account-1", realname.GoalVerify, 0)
 	if old := get(t, u.World, u.ref); errors.Is(err, realname.ErrInvalid) && old.Status != realname.StatusOpen {
@@ -19,9 +19,9 @@ func TestBrokenStartAnewInvalid(t *testing.T) {
 	}
 }
 
-// TestBrokenStartAnewPerDay: where no new session can begin today, the one that is stuck does not end:
+// TestStartAnewPerDay: where no new session can begin today, the one that is stuck does not end:
 // its person goes on by the other method.
-func TestBrokenStartAnewPerDay(t *testing.T) {
+func TestStartAnewPerDay(t *testing.T) {
 	spec := realname.GoalSpec{
 		From: []realname.AccountState{realname.AccountUnverified}, Verifies: true, PerDay: 1,
 		Flows: map[realname.Method][]realname.Step{
@@ -41,9 +41,9 @@ func TestBrokenStartAnewPerDay(t *testing.T) {
 	}
 }
 
-// TestBrokenStartAnewOtherGoal: a goal that is refused, since the account is not as it wants it, ends
+// TestStartAnewOtherGoal: a goal that is refused, since the account is not as it wants it, ends
 // no session of another goal.
-func TestBrokenStartAnewOtherGoal(t *testing.T) {
+func TestStartAnewOtherGoal(t *testing.T) {
 	u := exhausted(t, realname.StepIdentity, realname.MethodIDCard, realname.ReasonMismatch, nil)
 	_, err := u.Verifier.Start(u.ctx, "account-1", realname.GoalBindCard, realname.MethodBankCard)
 	if old := get(t, u.World, u.ref); !errors.Is(err, realname.ErrRefused) || old.Status != realname.StatusOpen {
@@ -51,8 +51,8 @@ func TestBrokenStartAnewOtherGoal(t *testing.T) {
 	}
 }
 
-// TestBrokenWays: a method whose own step has no tries left either is no way to go on.
-func TestBrokenWays(t *testing.T) {
+// TestWaysOfBoth: a method whose own step has no tries left either is no way to go on.
+func TestWaysOfBoth(t *testing.T) {
 	u := exhausted(t, realname.StepFace, realname.MethodIDCard, realname.ReasonFaceMismatch, nil)
 	for range 5 {
 		u.Backend.Script(realname.StepCard, realnametest.Fail(realname.ReasonMismatch))
@@ -78,9 +78,9 @@ func TestBrokenWays(t *testing.T) {
 	}
 }
 
-// TestBrokenStartAnewTooLate: Start takes the place of a session only while that goes nowhere. Where its person
+// TestStartAnewTooLate: Start takes the place of a session only while that goes nowhere. Where its person
 // has gone on by another method meanwhile it goes on, and an approval stands.
-func TestBrokenStartAnewTooLate(t *testing.T) {
+func TestStartAnewTooLate(t *testing.T) {
 	for name, goOn := range map[string]func(u *walker){
 		"another method": func(u *walker) {},
 		"approved":       func(u *walker) { u.card().code().pin() },

@@ -11,8 +11,8 @@ import (
 	"github.com/go-realname/sdk/realname/realnametest"
 )
 
-// TestBrokenStartAgainBesidePeople: where a session says that its person can begin anew, Start does.
-func TestBrokenStartAgainBesidePeople(t *testing.T) {
+// TestStartAgainBesidePeople: where a session says that its person can begin anew, Start does.
+func TestStartAgainBesidePeople(t *testing.T) {
 	u := exhausted(t, realname.StepIdentity, realname.MethodIDCard, realname.ReasonMismatch, func(c *realname.Config) { c.Referral = true })
 	if !slices.Contains(u.s.Ways, realname.WayStartAgain) {
 		return
@@ -23,9 +23,9 @@ func TestBrokenStartAgainBesidePeople(t *testing.T) {
 	}
 }
 
-// TestBrokenBacksAfterErasure: an account gets three tries back on one day, also where it was erased in
+// TestBacksAfterErasure: an account gets three tries back on one day, also where it was erased in
 // between: what counts for limits stays.
-func TestBrokenBacksAfterErasure(t *testing.T) {
+func TestBacksAfterErasure(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
 		faceOnly(c)
 		c.Limits.Face = 10
@@ -54,9 +54,9 @@ func TestBrokenBacksAfterErasure(t *testing.T) {
 	}
 }
 
-// TestBrokenChainNotOpened: where the answer of one of several providers is lost, its word that the page was
+// TestChainNotOpened: where the answer of one of several providers is lost, its word that the page was
 // never opened counts as it does for a single one: the try is given back.
-func TestBrokenChainNotOpened(t *testing.T) {
+func TestChainNotOpened(t *testing.T) {
 	for name, chain := range map[string]bool{"single": false, "chain": true} {
 		first, second := new(realnametest.Backend), new(realnametest.Backend)
 		w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
@@ -80,9 +80,9 @@ func TestBrokenChainNotOpened(t *testing.T) {
 	}
 }
 
-// TestBrokenRefreshNotOpened: a page that the user has not opened yet is no error of Refresh: the provider
+// TestRefreshNotOpened: a page that the user has not opened yet is no error of Refresh: the provider
 // could tell, and has not decided.
-func TestBrokenRefreshNotOpened(t *testing.T) {
+func TestRefreshNotOpened(t *testing.T) {
 	w, s := pendingFace(t, nil)
 	w.Backend.ScriptQuery(realname.StepFace, notOpened(realname.BilledNo))
 	w.Clock.Advance(10 * time.Second)
@@ -91,9 +91,9 @@ func TestBrokenRefreshNotOpened(t *testing.T) {
 	}
 }
 
-// TestBrokenAbandonElsewhere: a process that does not have the backend tells something else of a check that is
+// TestAbandonElsewhere: a process that does not have the backend tells something else of a check that is
 // pending than that it is not: the user is sent to no other step.
-func TestBrokenAbandonElsewhere(t *testing.T) {
+func TestAbandonElsewhere(t *testing.T) {
 	store, backend := new(kv.Memory), new(realnametest.Backend)
 	w := newWorld(t, realnametest.Options{Store: store, Backend: backend, Change: faceOnly})
 	bare := newWorld(t, realnametest.Options{Store: store, Backend: backend, Change: func(c *realname.Config) { c.Face = nil }})

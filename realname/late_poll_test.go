@@ -37,9 +37,9 @@ func sweepOften(t *testing.T, w *realnametest.World) {
 	}
 }
 
-// TestBrokenGivenUpSweptForEver: a session that has ended, with an operation that was given up and whose
+// TestGivenUpSweptForEver: a session that has ended, with an operation that was given up and whose
 // time went by while no worker ran, leaves the queue with the first pass.
-func TestBrokenGivenUpSweptForEver(t *testing.T) {
+func TestGivenUpSweptForEver(t *testing.T) {
 	w, s := pendingFace(t, nil)
 	w.Backend.ScriptQuery(realname.StepFace, realnametest.Later("token"))
 	if _, err := w.Verifier.Abandon(t.Context(), s.Ref, realname.StepFace); err != nil {
@@ -58,9 +58,9 @@ func TestBrokenGivenUpSweptForEver(t *testing.T) {
 	}
 }
 
-// TestBrokenNotifyGivenUpSweptForEver: a call of the provider for an operation whose time is up changes
+// TestNotifyGivenUpSweptForEver: a call of the provider for an operation whose time is up changes
 // nothing; above all it puts no session that has ended into the queue for good.
-func TestBrokenNotifyGivenUpSweptForEver(t *testing.T) {
+func TestNotifyGivenUpSweptForEver(t *testing.T) {
 	w, s := pendingFace(t, nil)
 	for range 30 {
 		w.Backend.ScriptQuery(realname.StepFace, realnametest.Later("token"))
@@ -88,9 +88,9 @@ func TestBrokenNotifyGivenUpSweptForEver(t *testing.T) {
 	}
 }
 
-// TestBrokenTwoQuestionsAtTheEnd: the question when the time of a check is up is one of those that come
+// TestTwoQuestionsAtTheEnd: the question when the time of a check is up is one of those that come
 // 5 seconds after one another at least.
-func TestBrokenTwoQuestionsAtTheEnd(t *testing.T) {
+func TestTwoQuestionsAtTheEnd(t *testing.T) {
 	w, s := pendingFace(t, nil)
 	for range 4 {
 		w.Backend.ScriptQuery(realname.StepFace, realnametest.Later("token"))
@@ -111,9 +111,9 @@ func TestBrokenTwoQuestionsAtTheEnd(t *testing.T) {
 	}
 }
 
-// TestBrokenTwoQuestionsAtTheBeginning: a check whose answer is lost is asked about at once, and a call of
+// TestTwoQuestionsAtTheBeginning: a check whose answer is lost is asked about at once, and a call of
 // the provider in the same second does not have it asked about once more.
-func TestBrokenTwoQuestionsAtTheBeginning(t *testing.T) {
+func TestTwoQuestionsAtTheBeginning(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: faceOnly})
 	w.Backend.Script(realname.StepFace, realnametest.Lost(realnametest.Later("token")))
 	for range 5 {
@@ -145,9 +145,9 @@ func (f *gatedFace) Query(ctx context.Context, op realname.Op, token realname.De
 	return f.Backend.Query(ctx, op, token)
 }
 
-// TestBrokenAbandonTwice: two taps on the button that gives a check up, one in each of two processes,
+// TestAbandonTwice: two taps on the button that gives a check up, one in each of two processes,
 // have the provider asked once in 5 seconds as well.
-func TestBrokenAbandonTwice(t *testing.T) {
+func TestAbandonTwice(t *testing.T) {
 	face := &gatedFace{arrived: make(chan struct{}, 2), open: make(chan struct{})}
 	w, s := pendingFace(t, func(c *realname.Config) {
 		face.Backend = c.Face.(*realnametest.Backend)
@@ -182,9 +182,9 @@ func TestBrokenAbandonTwice(t *testing.T) {
 	}
 }
 
-// TestBrokenAheadOnce: a worker whose clock was ahead once, and is gone, does not keep those whose clocks
+// TestAheadOnce: a worker whose clock was ahead once, and is gone, does not keep those whose clocks
 // are right from asking: an answer after a minute is fetched within twice its age.
-func TestBrokenAheadOnce(t *testing.T) {
+func TestAheadOnce(t *testing.T) {
 	store, backend := new(kv.Memory), new(realnametest.Backend)
 	ahead := newWorld(t, realnametest.Options{Store: store, Backend: backend, Change: faceOnly})
 	right := newWorld(t, realnametest.Options{Store: store, Backend: backend, Change: faceOnly})
@@ -201,9 +201,9 @@ func TestBrokenAheadOnce(t *testing.T) {
 	}
 }
 
-// TestBrokenLostBeginningNearTheEnd: a check whose answer is lost shortly before the session's end, and
+// TestLostBeginningNearTheEnd: a check whose answer is lost shortly before the session's end, and
 // which moves that end, is asked about by growing pauses like any other.
-func TestBrokenLostBeginningNearTheEnd(t *testing.T) {
+func TestLostBeginningNearTheEnd(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: faceOnly})
 	w.Backend.Script(realname.StepFace, realnametest.Lost(realnametest.Later("token")))
 	w.Backend.ScriptQuery(realname.StepFace, realnametest.Later("token"))
@@ -222,9 +222,9 @@ func TestBrokenLostBeginningNearTheEnd(t *testing.T) {
 	}
 }
 
-// TestBrokenRefreshReason: Refresh tells of an error only while the provider cannot tell: once it says again
+// TestRefreshReason: Refresh tells of an error only while the provider cannot tell: once it says again
 // that it has not decided, there is none.
-func TestBrokenRefreshReason(t *testing.T) {
+func TestRefreshReason(t *testing.T) {
 	w, s := pendingFace(t, nil)
 	w.Backend.ScriptQuery(realname.StepFace, realnametest.Down(realname.FailureUnavailable), realnametest.Later("token"))
 	w.Clock.Advance(10 * time.Second)

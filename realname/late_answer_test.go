@@ -12,9 +12,9 @@ import (
 	"github.com/go-realname/sdk/realname/realnametest"
 )
 
-// TestBrokenBegunShortlyBeforeTheEnd: a check that is begun shortly before the session's end, which moves no
+// TestBegunShortlyBeforeTheEnd: a check that is begun shortly before the session's end, which moves no
 // more, is asked about at least once before.
-func TestBrokenBegunShortlyBeforeTheEnd(t *testing.T) {
+func TestBegunShortlyBeforeTheEnd(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
 		faceOnly(c)
 		c.Extension = -1
@@ -31,9 +31,9 @@ func TestBrokenBegunShortlyBeforeTheEnd(t *testing.T) {
 	}
 }
 
-// TestBrokenAbandonLosesRace: where a worker stores the provider's answer while a check is given up, Abandon
+// TestAbandonLosesRace: where a worker stores the provider's answer while a check is given up, Abandon
 // returns the session with that answer, and takes nothing from what the account gets back on the day.
-func TestBrokenAbandonLosesRace(t *testing.T) {
+func TestAbandonLosesRace(t *testing.T) {
 	store := newGap()
 	w := newWorld(t, realnametest.Options{Store: store, Change: func(c *realname.Config) {
 		faceOnly(c)
@@ -44,6 +44,7 @@ func TestBrokenAbandonLosesRace(t *testing.T) {
 	w.Clock.Advance(10 * time.Second)
 	w.Backend.ScriptQuery(realname.StepFace, notOpened(realname.BilledNo), realnametest.Fail(realname.ReasonFaceMismatch))
 	store.before(1, "swap", "rn/a/", func() {
+		w.Clock.Advance(6 * time.Second)
 		if _, err := w.Verifier.Sweep(t.Context()); err != nil {
 			t.Error(err)
 		}
@@ -85,9 +86,9 @@ func (e *deafEraser) Erase(_ context.Context, _ realname.Op, token realname.Deta
 	return errors.New("not now")
 }
 
-// TestBrokenErasureClock: providers are asked for 30 days from the erasure of the account on, also where one of
+// TestErasureClock: providers are asked for 30 days from the erasure of the account on, also where one of
 // them was told before to erase what it kept of a check that was given up.
-func TestBrokenErasureClock(t *testing.T) {
+func TestErasureClock(t *testing.T) {
 	e := &deafEraser{told: map[string]int{}}
 	w, s := pendingFace(t, func(c *realname.Config) {
 		e.Backend = c.Face.(*realnametest.Backend)
@@ -126,9 +127,9 @@ func TestBrokenErasureClock(t *testing.T) {
 	}
 }
 
-// TestBrokenLostAndGivenUp: a check whose answer was lost, and which is given up, is asked about until the
+// TestLostAndGivenUp: a check whose answer was lost, and which is given up, is asked about until the
 // provider's time for it is up, like any other: its no uses up the try that was given back.
-func TestBrokenLostAndGivenUp(t *testing.T) {
+func TestLostAndGivenUp(t *testing.T) {
 	for name, pause := range map[string]time.Duration{"at once": 0, "after 40 seconds": 40 * time.Second} {
 		clock := realnametest.NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC))
 		face := &lostFace{clock: clock, judges: clock.Now().Add(2 * time.Minute)}

@@ -9,9 +9,9 @@ import (
 	"github.com/go-realname/sdk/realname/realnametest"
 )
 
-// TestBrokenReserveAfterRelease: a release leaves the account no reserve of the person before, also where
+// TestReserveAfterRelease: a release leaves the account no reserve of the person before, also where
 // a late yes to a face check that was given up is under way meanwhile.
-func TestBrokenReserveAfterRelease(t *testing.T) {
+func TestReserveAfterRelease(t *testing.T) {
 	for name, during := range map[string]bool{"released before": false, "released meanwhile": true} {
 		var e toldEraser
 		w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
