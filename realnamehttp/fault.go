@@ -100,3 +100,16 @@ func shown(name string) string {
 	}
 	return name
 }
+
+// A hookError is an error of a function of the service's. Its text may hold what the function was
+// given, so it is not repeated.
+type hookError struct {
+	hook string
+	err  error
+}
+
+// Error returns a text with the name of the function alone.
+func (e *hookError) Error() string { return "realnamehttp: Config." + e.hook + " failed" }
+
+// Unwrap returns the error, for those who ask what kind it is.
+func (e *hookError) Unwrap() error { return e.err }

@@ -26,9 +26,9 @@ type described struct {
 	OperationID string
 	Summary     string
 	Parameters  []struct {
-		In, Name string
-		Required bool
-		Schema   *schema
+		In, Name, Description string
+		Required              bool
+		Schema                *schema
 	}
 	RequestBody *body
 	Responses   map[string]body

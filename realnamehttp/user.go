@@ -192,7 +192,7 @@ func (u *user) sendCode(c *call, in codeRequest) (codeSent, error) {
 	}
 	if u.c.Challenge != nil && !in.Challenge.IsZero() {
 		if r.Challenged, err = u.c.Challenge(c.r, in.Challenge.Reveal()); err != nil {
-			return codeSent{}, err
+			return codeSent{}, &hookError{"Challenge", err}
 		}
 	}
 	s, receipt, err := u.v.SendCode(c.r.Context(), c.ref(), r)
