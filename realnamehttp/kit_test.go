@@ -28,8 +28,6 @@ var (
 	mobile = sms.MustParseMobile("13800138000")
 )
 
-const pin = "739164"
-
 // A site is a handler on a Verifier whose backends let everybody through. It checks every
 // answer against the document that the handler serves.
 type site struct {
@@ -38,6 +36,7 @@ type site struct {
 	h    http.Handler
 	doc  *document
 	log  *journal
+	pin  string         // the next one that somebody sets
 	seen map[string]int // operations that were answered with 200, and how often
 }
 
@@ -80,7 +79,7 @@ func newWorld(t *testing.T, o realnametest.Options) *realnametest.World {
 func newSite(t *testing.T, o realnametest.Options, change ...func(*realnamehttp.Config)) *site {
 	t.Helper()
 	w := newWorld(t, o)
-	s := &site{t: t, World: w, log: new(journal), seen: make(map[string]int)}
+	s := &site{t: t, World: w, log: new(journal), pin: "739164", seen: make(map[string]int)}
 	c := realnamehttp.Config{
 		Account: login, PINs: w.PINs, Now: w.Clock.Now, Erase: true, PerMinute: 100_000, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	}
@@ -245,7 +244,7 @@ func (s *site) step(account, at, step string) {
 		s.want(s.post(account, at+"/code", fmt.Sprintf(`{"mobile":%q}`, mobile.Reveal())), 200)
 		s.want(s.post(account, at+"/code/check", fmt.Sprintf(`{"code":%q}`, s.Phone.Code(mobile).Reveal())), 200)
 	case "pin":
-		s.want(s.post(account, at+"/pin", fmt.Sprintf(`{"pin":%q}`, pin)), 200)
+		s.want(s.post(account, at+"/pin", fmt.Sprintf(`{"pin":%q}`, s.pin)), 200)
 	default:
 		s.t.Fatalf("no step %q", step)
 	}
