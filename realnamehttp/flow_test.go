@@ -92,7 +92,7 @@ func (s *site) afterwards(account string) {
 	if len(cards) != 1 || strings.Contains(string(r.Body), card.Reveal()) {
 		s.t.Fatalf("%s", r.Body)
 	}
-	s.want(s.post(account, "/account/pin", fmt.Sprintf(`{"old":"111222","new":"582046"}`)), 409, "password.wrong_pin")
+	s.want(s.post(account, "/account/pin", `{"old":"111222","new":"582046"}`), 409, "password.wrong_pin")
 	s.want(s.post(account, "/account/pin", `{"old":"739164","new":"123456"}`), 409, "password.weak_pin")
 	s.want(s.post(account, "/account/pin", `{"old":"739164","new":"582046"}`), 200)
 	if r := s.want(s.get(account, "/account/pin"), 200); r.str("set") != "true" {
@@ -229,8 +229,8 @@ func TestOtherDocuments(t *testing.T) {
 	}
 }
 
-// Whoever has a challenge solved gets past sms.challenge_needed.
-func TestPending(t *testing.T) {
+// People decide where there is no program, and may ask for a step again.
+func TestAskedAgain(t *testing.T) {
 	s := newSite(t, realnametest.Options{Change: byPeople})
 	at := s.start("u-1", realname.GoalVerify, "id_card")
 	r := s.walk("u-1", at)

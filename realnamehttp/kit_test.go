@@ -31,7 +31,7 @@ var (
 // A site is a handler on a Verifier whose backends let everybody through. It checks every
 // answer against the document that the handler serves.
 type site struct {
-	t *testing.T
+	t testing.TB
 	*realnametest.World
 	h    http.Handler
 	doc  *document
@@ -66,7 +66,7 @@ func login(r *http.Request) (string, error) {
 	return "", errors.New("nobody")
 }
 
-func newWorld(t *testing.T, o realnametest.Options) *realnametest.World {
+func newWorld(t testing.TB, o realnametest.Options) *realnametest.World {
 	t.Helper()
 	w, err := realnametest.New(o)
 	if err != nil {
@@ -76,7 +76,7 @@ func newWorld(t *testing.T, o realnametest.Options) *realnametest.World {
 }
 
 // newSite returns a site, with its configurations changed.
-func newSite(t *testing.T, o realnametest.Options, change ...func(*realnamehttp.Config)) *site {
+func newSite(t testing.TB, o realnametest.Options, change ...func(*realnamehttp.Config)) *site {
 	t.Helper()
 	w := newWorld(t, o)
 	s := &site{t: t, World: w, log: new(journal), pin: "739164", seen: make(map[string]int)}

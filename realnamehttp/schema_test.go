@@ -62,7 +62,7 @@ type schema struct {
 }
 
 // readDocument gets the document from the handler.
-func readDocument(t *testing.T, h http.Handler) *document {
+func readDocument(t testing.TB, h http.Handler) *document {
 	t.Helper()
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/openapi.json", nil))
@@ -206,4 +206,15 @@ func validString(s *schema, v any, at string) error {
 		}
 	}
 	return nil
+}
+
+// sorted returns the operations as methods and paths, in order.
+func (d *document) sorted() (all []string) {
+	for path, methods := range d.Paths {
+		for method := range methods {
+			all = append(all, strings.ToUpper(method)+" "+path)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
