@@ -3,17 +3,22 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"database/sql"
 	"flag"
 	"fmt"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-sql-driver/mysql"
 
 	"github.com/go-realname/sdk/providers/sandbox"
 )
@@ -311,19 +316,69 @@ func TestJobs(t *testing.T) {
 
 // The same on the databases that a service has, where the tests are told of them.
 func TestDatabases(t *testing.T) {
-	for variable, flags := range map[string]string{"REALNAME_TEST_POSTGRES": "-dsn", "REALNAME_TEST_MYSQL_URL": "-dsn", "REALNAME_TEST_REDIS_URL": "-redis"} {
-		t.Run(variable, func(t *testing.T) {
-			address := os.Getenv(variable)
+	for _, tt := range []struct {
+		variable string
+		flags    func(t *testing.T, address string) []string
+	}{
+		{"REALNAME_TEST_POSTGRES", ownSchema},
+		{"REALNAME_TEST_MYSQL", ownDatabase},
+		{"REALNAME_TEST_REDIS", func(_ *testing.T, address string) []string { return []string{"-redis", address} }},
+	} {
+		t.Run(tt.variable, func(t *testing.T) {
+			address := os.Getenv(tt.variable)
 			if address == "" {
-				t.Skip("no " + variable)
+				t.Skip("no " + tt.variable)
 			}
-			s := newPlace(t).start(flags, address)
-			account := fmt.Sprint("u-", time.Now().UnixNano())
-			at := s.begin(account, "id_card")
-			walk(account, at, s)
-			s.approve(account, at)
+			s := newPlace(t).start(tt.flags(t, address)...)
+			at := s.begin("u-1", "id_card")
+			walk("u-1", at, s)
+			s.approve("u-1", at)
 		})
 	}
+}
+
+// ownSchema makes a schema of the test's own: the keys of every test are others.
+func ownSchema(t *testing.T, dsn string) []string {
+	name := ownName(t, "pgx", dsn, "CREATE SCHEMA %s", "DROP SCHEMA %s CASCADE")
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	return []string{"-dsn", u.String()}
+}
+
+// ownDatabase makes a database likewise.
+func ownDatabase(t *testing.T, dsn string) []string {
+	name := ownName(t, "mysql", dsn, "CREATE DATABASE %s", "DROP DATABASE %s")
+	c, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.DBName = name
+	return []string{"-dsn", "mysql://" + c.FormatDSN()}
+}
+
+// ownName makes something with a name that nothing else has, and removes it after the test.
+func ownName(t *testing.T, driver, dsn, create, drop string) string {
+	t.Helper()
+	name := "service_" + strings.ToLower(rand.Text())
+	db, err := sql.Open(driver, dsn)
+	if err == nil {
+		_, err = db.Exec(fmt.Sprintf(create, name))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := db.Exec(fmt.Sprintf(drop, name)); err != nil {
+			t.Error(err)
+		}
+		db.Close()
+	})
+	return name
 }
 
 // The service is short enough to copy: 300 lines, and a login of 50 in whose place yours goes.
