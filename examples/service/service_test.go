@@ -419,3 +419,36 @@ func lines(t *testing.T, name string) (n int) {
 	}
 	return n
 }
+
+// Both pages tell of every flag, job and variable.
+func TestReadme(t *testing.T) {
+	var src string
+	for _, name := range []string{"main.go", "backends.go", "service.go"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src += string(b)
+	}
+	words := regexp.MustCompile(`"(TENCENT\w*_\w+|REALNAME_\w+)"`).FindAllStringSubmatch(src, -1)
+	for _, m := range regexp.MustCompile(`StringVar\(&s\.\w+, "([a-z-]+)"`).FindAllStringSubmatch(src, -1) {
+		words = append(words, []string{"", "-" + m[1]})
+	}
+	for _, m := range regexp.MustCompile(`case "([a-z]+)"|s\.job == "([a-z]+)"`).FindAllStringSubmatch(src, -1) {
+		words = append(words, []string{"", m[1] + m[2]})
+	}
+	if len(words) < 20 {
+		t.Fatalf("%d words, want all", len(words))
+	}
+	for _, page := range []string{"README.md", "README.zh.md"} {
+		b, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range words {
+			if !strings.Contains(string(b), "`"+w[1]+"`") {
+				t.Errorf("%s does not tell of %s", page, w[1])
+			}
+		}
+	}
+}
