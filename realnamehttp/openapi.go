@@ -32,6 +32,7 @@ func describe(title string, ops []operation) []byte {
 			"license": object{"name": "MIT", "identifier": "MIT"},
 		},
 		"servers":    []object{{"url": "."}},
+		"security":   []object{{}}, // it is not ours to say
 		"paths":      paths,
 		"components": object{"schemas": s.named},
 	})
@@ -53,7 +54,8 @@ func (s *schemas) operation(op *operation) object {
 		"operationId": op.id, "summary": op.summary,
 		"responses": object{
 			"200":     content("What was asked for", "application/json", s.of(op.out)),
-			"default": content("Why not", "application/problem+json", s.of(typeOf[problem]())),
+			"4XX":     content("Why not", "application/problem+json", s.of(typeOf[problem]())),
+			"default": content("No answer now", "application/problem+json", s.of(typeOf[problem]())),
 		},
 	}
 	if all := parameters(op); len(all) > 0 {

@@ -61,8 +61,7 @@ func checkDocument(t *testing.T, d *document, raw []byte) {
 	strict.DisallowUnknownFields()
 	var known struct {
 		document
-		Info    any
-		Servers any
+		Info, Servers, Security any
 	}
 	if err := strict.Decode(&known); err != nil {
 		t.Errorf("the tests do not know all of the document: %v", err)

@@ -96,15 +96,16 @@ func (d *document) check(r *http.Request, got reply) (op string, err error) {
 		if r.URL.Path == "/openapi.json" {
 			return "openapi", nil
 		}
-		is.Responses = map[string]body{"default": d.Paths["/openapi.json"]["get"].Responses["default"]}
 		for _, methods := range d.Paths {
-			for _, any := range methods {
-				is.Responses["default"] = any.Responses["default"] // it is the same of all
+			for _, other := range methods {
+				is.Responses = map[string]body{"4XX": other.Responses["4XX"], "default": other.Responses["default"]} // the same of all
 			}
 		}
 	}
 	want, ok := is.Responses[fmt.Sprint(got.Status)]
-	if !ok {
+	if !ok && got.Status < 500 {
+		want = is.Responses["4XX"]
+	} else if !ok {
 		want = is.Responses["default"]
 	}
 	if got.Status < 400 && !ok {
