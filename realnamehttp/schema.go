@@ -19,7 +19,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 // plain are types that are no structs to JSON. Each use gets a copy.
 var plain = map[reflect.Type]func() object{
 	typeOf[time.Time](): func() object { return object{"type": "string", "format": "date-time"} },
-	typeOf[text]():      func() object { return object{"type": "string", "maxLength": maxText, "writeOnly": true} },
+	typeOf[text]():      func() object { return object{"type": "string", "maxLength": maxText} },
 	typeOf[realname.Photo](): func() object {
 		return object{"type": "string", "contentMediaType": "application/octet-stream"}
 	},

@@ -57,7 +57,6 @@ type schema struct {
 	Minimum              *float64           `json:"minimum"`
 	MinLength            int                `json:"minLength"`
 	MaxLength            *int               `json:"maxLength"`
-	WriteOnly            bool               `json:"writeOnly"`
 	ContentMediaType     string             `json:"contentMediaType"`
 }
 
@@ -192,8 +191,6 @@ func validString(s *schema, v any, at string) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("%s: %T, want a string", at, v)
-	case s.WriteOnly:
-		return fmt.Errorf("%s is for requests alone", at)
 	case s.Enum != nil && !slices.Contains(s.Enum, text):
 		return fmt.Errorf("%s: %q is none of %q", at, text, s.Enum)
 	case s.Pattern != "" && !regexp.MustCompile(s.Pattern).MatchString(text):
