@@ -82,3 +82,28 @@ func TestSeconds(t *testing.T) {
 		}
 	}
 }
+
+// Nothing stays of an account that is gone.
+func TestCrowdForgets(t *testing.T) {
+	now := testTime
+	c := newCrowd(10, 1, func() time.Time { return now })
+	for _, upload := range []bool{false, true} {
+		leave, err := c.enter("u-1", upload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if upload {
+			if _, err := c.enter("u-2", true); err == nil {
+				t.Error("two uploads at once, want one")
+			}
+		}
+		leave()
+	}
+	if len(c.under) != 0 || len(c.uploads) != 0 || len(c.slots) != 0 {
+		t.Errorf("left: %v, %v, %d uploads", c.under, c.uploads, len(c.slots))
+	}
+	now = now.Add(time.Minute)
+	if _, err := c.enter("u-3", false); err != nil || len(c.asked) != 1 {
+		t.Errorf("%v, %v", err, c.asked)
+	}
+}

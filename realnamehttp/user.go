@@ -19,7 +19,8 @@ func Handler(v *realname.Verifier, c Config) (http.Handler, error) {
 	u := &user{v: v, c: c}
 	a := newAPI("Real-name verification", u.operations())
 	a.outfit(c.Now, c.Log)
-	a.csrf, a.who, a.crowd = csrf, u.who, newCrowd(c.PerMinute, c.Uploads, a.now)
+	a.csrf, a.crowd = csrf, newCrowd(c.PerMinute, c.Uploads, a.now)
+	a.who = func(r *http.Request, _ *operation) (string, error) { return u.who(r) }
 	a.maxPhoto, a.timeout, a.uploadTime = c.MaxPhoto, c.Timeout, c.UploadTime
 	a.maxWait, a.closing = c.MaxWait, c.Closing
 	return a, nil
@@ -79,7 +80,7 @@ func (u *user) operations() []operation {
 }
 
 // who is whose request it is.
-func (u *user) who(r *http.Request, _ *operation) (string, error) {
+func (u *user) who(r *http.Request) (string, error) {
 	account, err := u.c.Account(r)
 	switch {
 	case errors.Is(err, realname.ErrUnavailable):
