@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/realnamehttp"
@@ -102,7 +103,9 @@ func TestCrossOrigin(t *testing.T) {
 		}
 		anyone.want(anyone.post("u-1", "/sessions", body, tt.headers...), 200)
 	}
-	s.want(s.get("u-1", "/account", "Sec-Fetch-Site", "cross-site"), 200) // it changes nothing
+	s.want(s.get("u-1", "/cards", "Sec-Fetch-Site", "cross-site"), 403, "http.cross_origin") // each look is noted
+	s.want(s.get("u-1", "/cards", "Sec-Fetch-Site", "cross-site", "Origin", "https://pay.example.com"), 200)
+	s.want(s.get("u-1", "/openapi.json", "Sec-Fetch-Site", "cross-site"), 200)
 }
 
 func TestPaths(t *testing.T) {
@@ -341,17 +344,14 @@ func TestPanic(t *testing.T) {
 	}
 }
 
-// Erasing an account that belongs to somebody needs their PIN, or a fresh proof.
+// Erasing an account that belongs to somebody, or did, needs their PIN.
 func TestEraseNeedsProof(t *testing.T) {
 	s := newSite(t, realnametest.Options{})
 	ctx := t.Context()
 	s.want(s.post("u-0", "/account/erase", ""), 200) // nobody's
-	at := s.verified("u-1", "bank_card")
-	id := strings.TrimPrefix(at, "/sessions/")
-	s.Clock.Advance(11 * time.Minute)
+	id := strings.TrimPrefix(s.verified("u-1", "bank_card"), "/sessions/")
 	for body, code := range map[string]string{
-		``: "http.proof_needed", `{"session":"` + id + `"}`: "http.proof_needed", `{"pin":"111222"}`: "password.wrong_pin",
-		`{"pin":"x"}`: "password.bad_pin", `{"session":"0123456789abcdefghijklmnop"}`: "realname.not_found",
+		``: "http.proof_needed", `{"pin":""}`: "http.proof_needed", `{"pin":"111222"}`: "password.wrong_pin", `{"pin":"x"}`: "password.bad_pin",
 	} {
 		if r := s.post("u-1", "/account/erase", body); r.Status/100 != 4 || r.str("code") != code {
 			t.Errorf("%s: %d %s", body, r.Status, r.Body)
@@ -365,15 +365,23 @@ func TestEraseNeedsProof(t *testing.T) {
 	if err := desk.Resume(ctx, "u-1", "op", realname.ReasonAttackSuspected); err != nil {
 		t.Fatal(err)
 	}
+	if err := s.PINs.Suspend(ctx, "u-1", password.CauseScreening, 1); err != nil {
+		t.Fatal(err)
+	}
+	s.want(s.post("u-1", "/account/erase", `{"pin":"739164"}`), 409, "realname.account_suspended")
+	if err := s.PINs.Resume(ctx, "u-1", password.CauseScreening, 2); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := desk.Revoke(ctx, id, "op", realname.ReasonDocumentForged); err != nil {
 		t.Fatal(err)
 	}
 	s.want(s.post("u-1", "/account/erase", ``), 403, "http.proof_needed") // still that person's
 	s.want(s.post("u-1", "/account/erase", `{"pin":"739164"}`), 409, "password.suspended")
 
+	s.Clock.Advance(time.Hour)
 	s.pin = "582046"
-	again := s.verified("u-1", "id_card")
-	s.want(s.post("u-1", "/account/erase", `{"session":"`+strings.TrimPrefix(again, "/sessions/")+`"}`), 200)
+	s.verified("u-1", "id_card") // a fresh proof, after which the PIN is good
+	s.want(s.post("u-1", "/account/erase", `{"pin":"582046"}`), 200)
 	if r := s.want(s.get("u-1", "/account"), 200); r.str("state") != "unverified" {
 		t.Errorf("%s", r.Body)
 	}
@@ -382,4 +390,25 @@ func TestEraseNeedsProof(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.want(s.post("u-2", "/account/erase", `{"pin":"582046"}`), 409, "realname.data_withdrawn")
+}
+
+// Whoever holds a login and not the PIN brings no look at the person's data about.
+func TestWrongPINLooksAtNothing(t *testing.T) {
+	s := newSite(t, realnametest.Options{})
+	s.verified("u-1", "bank_card")
+	looks := func() int {
+		all, err := s.Verifier.Records().Looks(t.Context(), "u-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	s.want(s.post("u-1", "/account/pin", `{"old":"111222","new":"582046"}`), 409, "password.wrong_pin")
+	if n := looks(); n != 0 {
+		t.Errorf("%d looks, want none", n)
+	}
+	s.want(s.post("u-1", "/account/pin", `{"old":"739164","new":"582046"}`), 200)
+	if n := looks(); n != 2 {
+		t.Errorf("%d looks, want that at the name and that at the cards", n)
+	}
 }

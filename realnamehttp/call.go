@@ -131,21 +131,31 @@ func (c *call) serve() error {
 
 // admit finds the operation, and refuses what another site sends.
 func (c *call) admit() error {
-	if c.api.csrf != nil {
-		if err := c.api.csrf.Check(c.r); err != nil {
-			return faultOrigin
-		}
-	}
 	op, allow := find(c.api.ops, c.r)
 	switch {
 	case op != nil:
 		c.op = op
-		return nil
 	case allow == nil:
 		return faultPath
+	default:
+		c.w.Header().Set("Allow", strings.Join(allow, ", "))
+		return faultMethod
 	}
-	c.w.Header().Set("Allow", strings.Join(allow, ", "))
-	return faultMethod
+	return c.sameOrigin()
+}
+
+// sameOrigin refuses what a page of another site sends. Requests that only read are refused too: to
+// look at cards is noted in the account's trail, and no other page has anything to ask for.
+func (c *call) sameOrigin() error {
+	if c.api.csrf == nil || c.op.open {
+		return nil
+	}
+	asked := *c.r
+	asked.Method = http.MethodPost // the others are let through
+	if err := c.api.csrf.Check(&asked); err != nil {
+		return faultOrigin
+	}
+	return nil
 }
 
 // given is what the request gives, in the form that the operation takes.

@@ -35,9 +35,9 @@ type Config struct {
 	// Mobiles are the numbers that are accepted beside those of the mainland.
 	Mobiles sms.Accept
 
-	// Erase needs PINs. It lets people erase their account themselves. An account that belongs to a person needs
-	// its PIN for that, or an approval of the last ten minutes. Leave it out where the law has you
-	// keep what you know, as it has payment institutions.
+	// Erase lets people erase their account themselves. It needs PINs: an account that belongs to
+	// a person needs its PIN for that. Leave it out where the law has you keep what you know, as
+	// it has payment institutions.
 	Erase bool
 
 	// Origins are other origins, such as "https://pay.example.com", whose pages may send requests.

@@ -2,21 +2,14 @@ package realnamehttp
 
 import (
 	"errors"
-	"slices"
-	"time"
 
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 )
 
-// freshProof is how long an approval shows that it is the person who asks.
-const freshProof = 10 * time.Minute
-
-// proofs are the goals whose approval says that it was the account's person.
-var proofs = []realname.Goal{realname.GoalVerify, realname.GoalRenew, realname.GoalResetPIN}
-
 // erase ends the account. Whoever stole a login must not free an account of its person, nor end
-// what an operator began: it needs a proof where the account belongs to somebody.
+// what an operator began: where the account belongs to somebody it needs their PIN. Who forgot it
+// proves themselves anew to set another.
 func (u *user) erase(c *call, in eraseRequest) (done, error) {
 	ctx := c.r.Context()
 	a, err := u.v.Account(ctx, c.account)
@@ -65,25 +58,14 @@ func (u *user) owned(c *call, a realname.Account) (bool, error) {
 	return len(past) > 0 || head != "", err
 }
 
-// proven is nil where a PIN or a fresh approval shows that it is the person.
+// proven is nil where the PIN shows that it is the person.
 func (u *user) proven(c *call, in eraseRequest) error {
-	ctx := c.r.Context()
-	if !in.PIN.IsZero() {
-		pin, err := parsePIN("pin", in.PIN)
-		if err != nil {
-			return err
-		}
-		return u.c.PINs.Verify(ctx, c.account, pin)
-	}
-	if in.Session == "" {
+	if in.PIN.IsZero() {
 		return faultProof
 	}
-	s, err := u.v.Get(ctx, realname.Ref{Account: c.account, ID: in.Session})
+	pin, err := parsePIN("pin", in.PIN)
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(proofs, s.Goal) || s.Status != realname.StatusApproved || c.api.now().Sub(s.Ended) > freshProof {
-		return faultProof
-	}
-	return nil
+	return u.c.PINs.Verify(c.r.Context(), c.account, pin)
 }

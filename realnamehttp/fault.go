@@ -47,7 +47,7 @@ var (
 	faultForbidden = &fault{http.StatusForbidden, "forbidden", "您没有权限进行此操作。", "You are not allowed to do this.", 0}
 	faultProof     = &fault{
 		http.StatusForbidden, "proof_needed",
-		"为了您的账户安全，请输入支付密码或重新验证身份。", "To keep your account safe, please enter your payment password or verify yourself again.", 0,
+		"为了您的账户安全，请输入支付密码。", "To keep your account safe, please enter your payment password.", 0,
 	}
 	faultTooLarge = &fault{
 		http.StatusRequestEntityTooLarge, "too_large", "文件过大，请选择较小的照片。", "The file is too large. Please choose a smaller photo.", 0,

@@ -53,8 +53,7 @@ type (
 		New text `json:"new" doc:"Six digits"`
 	}
 	eraseRequest struct {
-		PIN     text   `json:"pin,omitzero" doc:"The account's PIN"`
-		Session string `json:"session,omitzero" doc:"In its place: a session of this account, approved within ten minutes"`
+		PIN text `json:"pin,omitzero" doc:"The account's PIN; left out where the account never belonged to anybody"`
 	}
 )
 

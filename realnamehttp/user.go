@@ -265,6 +265,10 @@ func (u *user) changePIN(c *call, given changePINRequest) (done, error) {
 	if err != nil {
 		return done{}, err
 	}
+	// Whoever does not know the PIN has no look at anybody's data brought about.
+	if err := u.c.PINs.Verify(c.r.Context(), c.account, old); err != nil {
+		return done{}, err
+	}
 	who, err := u.person(c)
 	if err != nil {
 		return done{}, err
