@@ -271,7 +271,7 @@ func TestSlowClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(time.Minute)) // only if it fails
+	_ = conn.SetDeadline(time.Now().Add(30 * time.Second)) // only if it fails
 	fmt.Fprintf(conn, "POST %s/photos HTTP/1.1\r\nHost: x\r\nTest-Account: u-1\r\n"+
 		"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000\r\n\r\n--x\r\n", at)
 	r, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -296,7 +296,7 @@ func TestKeepAlive(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(time.Minute)) // only if it fails
+	_ = conn.SetDeadline(time.Now().Add(30 * time.Second)) // only if it fails
 	in := bufio.NewReader(conn)
 	for range 3 {
 		body := identity(person)

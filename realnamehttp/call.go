@@ -179,7 +179,7 @@ func (c *call) given() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decode(body, c.op.in)
+	return c.op.decode(body)
 }
 
 // validKey reports whether a key is 1 to 256 visible characters of ASCII.

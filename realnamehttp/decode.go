@@ -37,8 +37,8 @@ type filling struct {
 	seen   map[string]bool
 }
 
-func newFilling(t reflect.Type) *filling {
-	return &filling{reflect.New(t).Elem(), fields(t), make(map[string]bool)}
+func (a *action) filling() *filling {
+	return &filling{reflect.New(a.in).Elem(), a.fields, make(map[string]bool)}
 }
 
 // next returns the field of a name, once. No letter of it may be of another case.
@@ -67,8 +67,8 @@ func (f *filling) done() (any, error) {
 
 // decode reads a body that is one JSON object, with every field at most once and none that is
 // not known. An empty body is an empty object.
-func decode(body []byte, t reflect.Type) (any, error) {
-	f := newFilling(t)
+func (a *action) decode(body []byte) (any, error) {
+	f := a.filling()
 	if len(bytes.TrimSpace(body)) == 0 {
 		return f.done()
 	}

@@ -78,7 +78,7 @@ func (s *schemas) body(op *operation) object {
 	}
 	body := content("", kind, s.request(op.in))
 	delete(body, "description")
-	for _, f := range fields(op.in) {
+	for _, f := range op.fields {
 		if f.required {
 			body["required"] = true
 		}

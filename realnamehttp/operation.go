@@ -23,7 +23,8 @@ type operation struct {
 
 // An action is what an operation takes, what it answers, and how.
 type action struct {
-	in, out reflect.Type // structs; in without fields where it takes nothing
+	in, out reflect.Type     // structs; in without fields where it takes nothing
+	fields  map[string]field // of in
 	do      func(c *call, in any) (any, error)
 }
 
@@ -33,7 +34,7 @@ type none struct{}
 // action makes an action of a function. What it takes is made of the body by the time it is called.
 func run[In, Out any](do func(*call, In) (Out, error)) action {
 	return action{
-		reflect.TypeFor[In](), reflect.TypeFor[Out](),
+		reflect.TypeFor[In](), reflect.TypeFor[Out](), fields(reflect.TypeFor[In]()),
 		func(c *call, in any) (any, error) { return do(c, in.(In)) },
 	}
 }

@@ -16,7 +16,7 @@ const formSlack = 64 << 10
 // upload reads a form with photos, each of at most as many bytes as are allowed. One photo is
 // read after the other, and nothing of it is written anywhere.
 func (c *call) upload() (any, error) {
-	f := newFilling(c.op.in)
+	f := c.op.filling()
 	limit := int64(c.api.maxPhoto)*int64(c.op.in.NumField()) + formSlack
 	if c.r.ContentLength > limit {
 		return nil, faultTooLarge
