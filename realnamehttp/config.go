@@ -41,6 +41,8 @@ type Config struct {
 	Erase bool
 
 	// Origins are other origins, such as "https://pay.example.com", whose pages may send requests.
+	// Name your own too, if a proxy before the handler changes the Host of requests: some
+	// browsers in apps tell where a request comes from by Origin alone.
 	Origins []string
 
 	// MaxPhoto is the size of the largest photo in bytes. Zero means [realname.MaxPhoto].

@@ -269,3 +269,12 @@ func steps(r reply) string {
 	}
 	return strings.Join(all, " ")
 }
+
+// field is a member of an answer.
+func field(body []byte, name string) string {
+	var all map[string]any
+	if json.Unmarshal(body, &all) != nil {
+		return ""
+	}
+	return fmt.Sprint(all[name])
+}

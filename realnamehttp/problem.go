@@ -105,6 +105,7 @@ func (c *call) fail(err error) {
 		c.api.log.ErrorContext(c.r.Context(), "realnamehttp: an operation failed", "operation", c.name(), "error", err)
 	}
 	h := c.w.Header()
+	h.Del("ETag") // of an answer that was waited upon
 	if p.RetryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(p.RetryAfter))
 	}

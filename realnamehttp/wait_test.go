@@ -135,3 +135,21 @@ func TestWaitEnds(t *testing.T) {
 		}
 	})
 }
+
+// An error after a while is an answer of its own, without the tag of the one before.
+func TestWaitFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSite(t, realnametest.Options{})
+		at := s.start("u-1", realname.GoalVerify, "id_card")
+		tag := s.want(s.get("u-1", at), 200).Header.Get("ETag")
+		time.AfterFunc(2*time.Second, func() {
+			if _, err := s.Verifier.Records().Erase(context.Background(), "u-1"); err != nil {
+				t.Error(err)
+			}
+		})
+		r := s.get("u-1", at+"?wait=20", "If-None-Match", tag)
+		if r.Status == http.StatusNotModified || r.Status >= 400 && r.Header.Get("ETag") != "" {
+			t.Errorf("%d %v %s", r.Status, r.Header, r.Body)
+		}
+	})
+}

@@ -381,19 +381,25 @@ func ownName(t *testing.T, driver, dsn, create, drop string) string {
 	return name
 }
 
-// The service is short enough to copy: 300 lines, and a login of 50 in whose place yours goes.
+// The service is short enough to copy: 300 lines. What is an embedding team's own, the login and
+// the backends, has 150.
 func TestLines(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	total := 0
+	total, own := 0, 0
 	for _, name := range files {
-		if n := lines(t, name); name == "login.go" && n > 50 {
-			t.Errorf("the login has %d lines", n)
-		} else if name != "login.go" && !strings.HasSuffix(name, "_test.go") {
+		n := lines(t, name)
+		if name == "login.go" || name == "backends.go" {
+			own += n
+		}
+		if name != "login.go" && !strings.HasSuffix(name, "_test.go") {
 			total += n
 		}
+	}
+	if own > 150 {
+		t.Errorf("login and backends have %d lines, want at most 150", own)
 	}
 	if total > 300 {
 		t.Errorf("the service has %d lines, want at most 300", total)
