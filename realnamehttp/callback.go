@@ -11,10 +11,13 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/explain"
+	"github.com/go-realname/sdk/realname"
 )
 
-// A Notifier is told that a provider may have news. The handle is what the provider's message
-// came with: a hint, in which nothing is believed.
+var _ Notifier = (*realname.Verifier)(nil)
+
+// A Notifier is told that a provider may have news, as [realname.Verifier] is. The handle is what
+// the provider's message came with: see [realname.Op]. Nothing else in the message is believed.
 type Notifier interface {
 	Notify(ctx context.Context, handle string) error
 }
@@ -54,7 +57,7 @@ const (
 // CallbackHandler returns a handler for what providers send when a check is done. A message is a
 // reason to ask the provider, and no more: so anybody may send one, and everybody gets the same
 // answer, whatever they send. Give the provider an address that ends in the handle of the
-// operation, without a query.
+// operation, Op.Notify, without a query.
 func CallbackHandler(n Notifier, c CallbackConfig) http.Handler {
 	def(&c.Answer, "ok")
 	def(&c.AtOnce, 32)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/realnamehttp"
 )
 
@@ -125,4 +126,36 @@ func TestCallbackFlood(t *testing.T) {
 			t.Errorf("%d", w.Code)
 		}
 	})
+}
+
+// A provider's message has the provider asked, and a forged one nobody.
+func TestCallbackAsks(t *testing.T) {
+	s := newSite(t, realnametest.Options{})
+	at := s.start("u-1", realname.GoalVerify, "id_card")
+	s.step("u-1", at, "identity")
+	s.step("u-1", at, "photos")
+	s.Backend.Script(realname.StepFace, realnametest.Later("4711"))
+	s.want(s.post("u-1", at+"/face", ""), 200)
+	pending, err := s.Verifier.Get(t.Context(), realname.Ref{Account: "u-1", ID: strings.TrimPrefix(at, "/sessions/")})
+	if err != nil || pending.Notify == "" {
+		t.Fatalf("%q, %v", pending.Notify, err)
+	}
+	h := realnamehttp.CallbackHandler(s.Verifier, realnamehttp.CallbackConfig{})
+	forged := pending.Notify[:len(pending.Notify)-2] + "00"
+	for _, handle := range []string{forged, "x"} {
+		callback(h, "POST", "/cb/"+handle, strings.NewReader("passed=true"))
+		if _, err := s.Verifier.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if r := s.get("u-1", at); r.str("waiting") != "provider" {
+			t.Errorf("%s: %s", handle, r.Body)
+		}
+	}
+	callback(h, "POST", "/cb/"+pending.Notify, strings.NewReader("passed=false"))
+	if _, err := s.Verifier.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.get("u-1", at); r.str("waiting") != "user" || r.str("next") != "code" {
+		t.Errorf("%s", r.Body)
+	}
 }

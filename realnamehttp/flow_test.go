@@ -50,6 +50,14 @@ func (s *site) byIDCard(account string) {
 	if r := s.want(s.get(account, at+"/continue"), 200); r.str("url") != "https://face.example/4711" {
 		s.t.Errorf("%s", r.Body)
 	}
+	s.Backend.ScriptQuery(realname.StepFace, realnametest.Later("4711"))
+	r = s.want(s.post(account, at+"/abandon", `{"step":"face"}`), 200)
+	if !strings.Contains(steps(r), "face:unresolved") {
+		s.t.Errorf("%s", r.Body)
+	}
+	s.want(s.post(account, at+"/abandon", `{"step":"face"}`), 409, "realname.step_not_next")
+	s.Backend.Script(realname.StepFace, realnametest.Later("4712"))
+	s.want(s.post(account, at+"/face", ""), 200)
 	s.want(s.post(account, at+"/refresh", ""), 200)
 	s.want(s.get(account, at+"/continue"), 404)
 	if r := s.walk(account, at); r.str("status") != "approved" || r.str("name") != "张**" {
@@ -250,6 +258,19 @@ func TestAskedAgain(t *testing.T) {
 	}
 	r = s.want(s.get("u-1", at), 200)
 	if r.str("next") != "photos" || !slices.Contains(strings.Fields(steps(r)), "photos:needed") {
+		t.Errorf("%s", r.Body)
+	}
+}
+
+// Whoever has no tries left is told what they can do, by name.
+func TestChoices(t *testing.T) {
+	s := newSite(t, realnametest.Options{Change: func(c *realname.Config) { c.Limits.Photos = 1 }})
+	at := s.start("u-1", realname.GoalVerify, "id_card")
+	s.step("u-1", at, "identity")
+	s.Backend.Script(realname.StepPhotos, realnametest.Fail(realname.ReasonDocumentQuality))
+	s.want(s.upload("u-1", at+"/photos", photos(person)...), 200)
+	r := s.want(s.get("u-1", at, "Accept-Language", "en"), 200)
+	if got := fmt.Sprint(r.JSON["choices"]); !strings.Contains(got, "other_method") || !strings.Contains(got, "Verify another way") {
 		t.Errorf("%s", r.Body)
 	}
 }

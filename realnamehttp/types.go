@@ -45,6 +45,9 @@ type (
 	pinRequest struct {
 		PIN text `json:"pin" doc:"Six digits"`
 	}
+	stepRequest struct {
+		Step realname.Step `json:"step"`
+	}
 	methodRequest struct {
 		Method realname.Method `json:"method"`
 	}
@@ -61,7 +64,12 @@ type (
 type (
 	session struct {
 		realname.View
-		Texts []stepText `json:"texts" doc:"What to show to the person about the steps, in the language of Accept-Language"`
+		Texts   []stepText `json:"texts" doc:"What to show to the person about the steps, in the language of Accept-Language"`
+		Choices []choice   `json:"choices,omitempty" doc:"What to offer to the person who has no tries left: the ways, with their names"`
+	}
+	choice struct {
+		Way  realname.Way `json:"way"`
+		Name string       `json:"name"`
 	}
 	stepText struct {
 		Step  realname.Step `json:"step"`
@@ -91,6 +99,9 @@ type (
 		Channels []channel             `json:"channels" doc:"Who confirmed who the person is"`
 		Face     bool                  `json:"face,omitempty" doc:"A face check was part of it"`
 		Open     string                `json:"open,omitempty" doc:"The session that is open"`
+
+		MobileProved time.Time `json:"mobile_proved,omitzero" doc:"When a mobile number was proved last"`
+		MobileFresh  bool      `json:"mobile_fresh,omitempty" doc:"That was of late"`
 
 		Approvals []string  `json:"approvals" doc:"The sessions whose approvals stand"`
 		Cards     []string  `json:"cards" doc:"The bank cards that are bound"`
@@ -126,6 +137,9 @@ func sessionOf(lang language.Tag, s realname.Session) session {
 		state, told := explain.Step(lang, p)
 		out.Texts = append(out.Texts, stepText{p.Step, explain.Term(lang, p.Step), state, told})
 	}
+	for _, w := range s.Ways {
+		out.Choices = append(out.Choices, choice{w, explain.Term(lang, w)})
+	}
 	return out
 }
 
@@ -133,6 +147,7 @@ func accountOf(a realname.Account) account {
 	out := account{
 		State: a.State, Since: a.Since, Until: a.Until, Level: a.Level, Face: a.Shown.Face, Open: a.Open,
 		Channels: []channel{}, Approvals: append([]string{}, a.Approvals...), Cards: append([]string{}, a.Cards...), Reverify: a.Reverify,
+		MobileProved: a.MobileProved, MobileFresh: a.MobileFresh,
 	}
 	for _, ch := range a.Shown.Channels {
 		out.Channels = append(out.Channels, channel{ch.Kind, ch.Bank})

@@ -53,6 +53,8 @@ func (u *user) operations() []operation {
 			action: run(u.page)},
 		{method: post, path: one + "/refresh", id: "refresh", summary: "Ask the provider for its answer, once the person is back",
 			action: run(u.refresh)},
+		{method: post, path: one + "/abandon", id: "abandon", summary: "Give up a check that is pending, so that the next try may begin",
+			action: run(u.abandon)},
 		{method: post, path: one + "/card", id: "submitCard", summary: "Give the bank card", keyed: true, action: run(u.card)},
 		{method: post, path: one + "/carrier", id: "submitCarrier", summary: "Have the carrier asked whose the mobile number is",
 			keyed: true, action: run(u.carrier)},
@@ -132,6 +134,10 @@ func (u *user) status(c *call, _ none) (session, error) {
 
 func (u *user) refresh(c *call, _ none) (session, error) {
 	return c.session(u.v.Refresh(c.r.Context(), c.ref()))
+}
+
+func (u *user) abandon(c *call, in stepRequest) (session, error) {
+	return c.session(u.v.Abandon(c.r.Context(), c.ref(), in.Step))
 }
 
 func (u *user) consent(c *call, in consentRequest) (session, error) {

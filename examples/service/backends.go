@@ -36,10 +36,9 @@ func (s *service) backends() (sms.Sender, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no providers, see README.md: %w", err)
 	}
-	c := &s.config
-	c.Authority, c.Documents, c.Bank = cloud.Authority(), cloud.Documents(), cloud.Bank(tencent.BankOptions{})
-	var errFace, errSMS error
-	c.Face, errFace = cloud.Face(face)
+	s.config.Authority, s.config.Documents, s.config.Bank = cloud.Authority(), cloud.Documents(), cloud.Bank(tencent.BankOptions{})
+	var errFace error
+	s.config.Face, errFace = cloud.Face(face)
 	sender, errSMS := cloud.SMS(message)
 	return sender, errors.Join(errFace, errSMS)
 }

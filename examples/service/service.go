@@ -129,6 +129,7 @@ func (s *service) serve(ctx context.Context, l login) error {
 	}
 	forUsers, forStaff := http.NewServeMux(), http.NewServeMux()
 	forUsers.Handle("/realname/", http.StripPrefix("/realname", users))
+	forUsers.Handle("/callbacks/", realnamehttp.CallbackHandler(s.verifier, realnamehttp.CallbackConfig{Log: s.log}))
 	forStaff.Handle("/desk/", http.StripPrefix("/desk", desk))
 	forStaff.Handle("GET /metrics", s.metrics.Handler)
 	forStaff.HandleFunc("GET /healthz", func(http.ResponseWriter, *http.Request) {})
