@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"providers":    {"document", "idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring"},
 	"realnamehttp": {"idcard", "bankcard", "document", "names", "sms", "password", "realname", "explain"},
 	"examples": {"idcard", "bankcard", "document", "names", "sms", "password", "realname", "kv", "keyring",
-		"explain", "providers", "realnamehttp"},
+		"explain", "providers"},
 }
 
 // text says which packages of x/text a folder may import. Those with language

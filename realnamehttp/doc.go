@@ -31,10 +31,19 @@
 //
 // A "no" of the authority or of a bank is no error: the session that is returned tells it.
 //
+// # Waiting
+//
+// Every answer to a GET has an ETag. Ask for a session with If-None-Match and ?wait=20, and the
+// answer comes as soon as there is news, or after 20 seconds with 304. While the session waits for a
+// provider, that is asked meanwhile, as often as [realname.Verifier.Refresh] does. Where the person
+// goes on at a provider's page, "continues" is true and /continue has the address; ask for
+// /refresh once they are back.
+//
 // # Safety
 //
 // Sessions are looked up together with the caller's account, so the id of another's session is
-// as good as none. Requests of other sites are refused ([net/http.CrossOriginProtection]). Bodies,
+// as good as none. Requests of other sites are refused ([net/http.CrossOriginProtection]), also
+// those that only read. Bodies,
 // photos and times are bounded; each account may ask so often, and do so much at once.
 // Personal data is masked in every answer, and stands in no address, log line or error. Only
 // the address of a face check's page is given plain, to the person alone. Give one account one
