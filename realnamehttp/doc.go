@@ -21,9 +21,10 @@
 //
 //	400  the request is not understood: no JSON, an unknown field, a wrong type
 //	401  Config.Account knows nobody
-//	403  another site sent it, or the desk's Allow said no
+//	403  another site sent it, the PIN is needed, or the desk's Allow said no
 //	404  the account has no such session or card; so it is with the ids of others
 //	409  the rules or the answer say no
+//	408  the body came too slowly
 //	413  the body is too large
 //	422  a value is not valid
 //	429  too often; Retry-After tells when again, where waiting helps
