@@ -106,6 +106,11 @@ type Erasure struct {
 	// them any more.
 	Sessions []string
 
+	// Kept are the sessions whose data a law has kept, see [Retain].Closed, or a hold, see
+	// [Records.Hold], and until when. It is restricted meanwhile, and goes then by itself. They
+	// stay in the account's list until they are gone.
+	Kept []DataEnd
+
 	// Copies is how many copies of these sessions providers had not confirmed as
 	// deleted when the call returned, see [Eraser]. A later call knows nothing of them.
 	// Sweep asks again for 30 days; what comes of it stands in the trails as entries of
@@ -164,13 +169,18 @@ func (v *Verifier) eraseAccount(ctx context.Context, name string) (done Erasure,
 		return done, err
 	}
 	var errs []error
+	var kept []string
 	for _, id := range a.Sessions {
 		if err := v.renewErasure(ctx, name, a.Erasing); err != nil {
 			return done, finished(err)
 		}
-		left, err := v.eraseSession(ctx, id, false)
-		done.Sessions, done.Copies = append(done.Sessions, id), done.Copies+left
-		errs = append(errs, err)
+		left, end, err := v.withdraw(ctx, id)
+		switch errs = append(errs, err); {
+		case end.Session != "":
+			done.Kept, kept = append(done.Kept, end), append(kept, id)
+		default:
+			done.Sessions, done.Copies = append(done.Sessions, id), done.Copies+left
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return done, err
@@ -187,6 +197,7 @@ func (v *Verifier) eraseAccount(ctx context.Context, name string) (done Erasure,
 			return kv.SkipWrite
 		}
 		row.Value.erased(v.now(), order)
+		row.Value.Sessions = kept
 		return nil
 	})
 	return done, err
@@ -261,7 +272,7 @@ func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, kno
 	if err != nil {
 		return 0, err
 	}
-	s, err = v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
+	s, err = v.change(ctx, s, (*session).begin)
 	if err != nil {
 		return 0, err
 	}
@@ -269,6 +280,9 @@ func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, kno
 		return 0, err
 	}
 	s, err = v.change(ctx, s, func(s *session) error {
+		if s.State.Data != dataErased && s.Retention.held(s.now) {
+			return errHeld
+		}
 		s.Private = nil
 		s.private = privateData{}
 		return s.apply(erased{Folded: folded})
@@ -356,15 +370,18 @@ func (v *Verifier) makeRoom(ctx context.Context, row records.Row[accountRecord])
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return row, err
 		}
-		folded := err == nil && s.State.Data != dataRestricted && row.Value.foldable(s)
-		if err == nil && !s.disposable() && !folded {
+		folded := err == nil && s.State.Data != dataRestricted && v.rules.retain.Closed <= 0 && row.Value.foldable(s)
+		if err == nil && (s.Retention.held(s.now) || !s.disposable() && !folded) {
 			continue
 		}
 		known, err := v.identitiesBut(ctx, row.Value.Sessions, id)
 		if err != nil {
 			return row, err
 		}
-		if _, err := v.eraseSession(ctx, id, folded, known...); err != nil {
+		switch _, err := v.eraseSession(ctx, id, folded, known...); {
+		case errors.Is(err, errHeld):
+			continue
+		case err != nil:
 			return row, err
 		}
 		return v.accounts.UpdateFrom(ctx, row, func(row *records.Row[accountRecord]) error {
@@ -375,7 +392,19 @@ func (v *Verifier) makeRoom(ctx context.Context, row records.Row[accountRecord])
 			return nil
 		})
 	}
+	if len(row.Value.Sessions) < v.maxSessions() {
+		return row, nil
+	}
 	return row, refuse(ReasonLimitExceeded, 0)
+}
+
+// maxSessions is how many sessions an account may have. Where a law has approvals kept, none
+// makes room for another.
+func (v *Verifier) maxSessions() int {
+	if v.rules.retain.Closed > 0 {
+		return 4 * maxSessions
+	}
+	return maxSessions
 }
 
 // identitiesBut are the identities that sessions are about, all but one.
