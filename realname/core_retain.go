@@ -31,7 +31,7 @@ func (r EndRule) String() string { return nameOf(endRuleNames[:], uint8(r)) }
 type retention struct {
 	End   instant // 0 for none
 	Rule  EndRule // that has set it
-	Going bool    // the data is used for nothing, and goes as soon as nothing keeps it
+	Going bool    // the data is used for nothing, and goes as soon as nothing keeps it, with all it leaves
 	Hold  instant // until then it is kept, whatever the rest says
 }
 
@@ -90,10 +90,13 @@ func (r retention) parted(approved bool, now instant, p Retain) retention {
 }
 
 // goes is when the data goes, or 0 where nothing ends it: data that is restricted is kept
-// for a law, unless it is going.
+// for a law, unless it is going. What is erased is going until nothing of it is left to do.
 func (r *retention) goes(d dataState) instant {
-	if r.End == 0 || d == dataErased || d == dataRestricted && !r.Going {
+	switch {
+	case r.End == 0 || d != dataFull && !r.Going:
 		return 0
+	case d == dataErased:
+		return r.End
 	}
 	return max(r.End, r.Hold)
 }
@@ -126,11 +129,11 @@ func (s *session) withdraw() (kept bool, err error) {
 		return false, nil
 	}
 	before := s.Retention
+	s.Retention = before.asked(s.approvedOnce(), s.now, s.rules.retain)
+	s.changed = s.changed || s.Retention != before
 	if err := s.apply(restricted{}); err != nil {
 		return false, err
 	}
-	s.Retention = before.asked(s.approvedOnce(), s.now, s.rules.retain)
-	s.changed = s.changed || s.Retention != before
 	if kept = s.State.Epoch > 0 && s.goes() > s.now; kept && s.State.Status == StatusApproved {
 		err = s.apply(ended{Reason: ReasonDataWithdrawn})
 	}

@@ -262,7 +262,7 @@ func (v *Verifier) renewErasure(ctx context.Context, name, erasing string) error
 // which no backup can be read, and last the providers are told. Identities in known go on
 // knowing the account.
 func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, known ...string) (copies int, err error) {
-	s, err := v.load(ctx, id)
+	s, err := v.eraseData(ctx, id, folded, known...)
 	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded
 		if err := v.deleteKey(ctx, id); err != nil {
 			return 0, err
@@ -272,12 +272,21 @@ func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, kno
 	if err != nil {
 		return 0, err
 	}
+	return v.eraseRest(ctx, s)
+}
+
+// eraseData does all of an erasure but what is left in the session's own record.
+func (v *Verifier) eraseData(ctx context.Context, id string, folded bool, known ...string) (*session, error) {
+	s, err := v.load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	s, err = v.change(ctx, s, (*session).begin)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := v.putAside(ctx, s, s.private.tokens); err != nil {
-		return 0, err
+		return nil, err
 	}
 	s, err = v.change(ctx, s, func(s *session) error {
 		if s.State.Data != dataErased && s.Retention.held(s.now) {
@@ -288,25 +297,32 @@ func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, kno
 		return s.apply(erased{Folded: folded})
 	})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := records.Together(
 		func() error { return v.forget(ctx, s, known) },
 		func() error { return v.freeHeld(ctx, s) },
 	); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := v.deleteKey(ctx, id); err != nil {
-		return 0, err
+		return nil, err
 	}
+	return s, nil
+}
+
+// eraseRest ends an erasure: nothing of it is left to do but to tell the providers.
+func (v *Verifier) eraseRest(ctx context.Context, s *session) (copies int, err error) {
 	_, err = v.change(ctx, v.follow(ctx, s), func(s *session) error {
+		s.changed = s.changed || s.Retention.Going
+		s.Retention.Going = false
 		s.blank()
 		return nil
 	})
 	if err != nil {
 		return 0, err
 	}
-	return v.eraseCopies(ctx, id)
+	return v.eraseCopies(ctx, s.ID)
 }
 
 // forget takes the session, and its account, out of the records of the identities that the

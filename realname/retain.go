@@ -194,7 +194,7 @@ func (v *Verifier) dueAt(ctx context.Context, key string, before instant) (DataE
 	if err != nil {
 		return DataEnd{}, ignoreSchema(ignoreNotFound(err))
 	}
-	if at := s.goes(); at == 0 || at > before {
+	if at := s.goes(); at == 0 || at > before || s.State.Data == dataErased {
 		return DataEnd{}, nil
 	}
 	if s.State.Status == StatusApproved {
@@ -252,7 +252,7 @@ func (v *Verifier) endData(ctx context.Context, s *session) error {
 		return err
 	}
 	folded := s.State.Status == StatusApproved
-	if folded {
+	if folded && s.State.Data != dataErased {
 		if row, err = v.retire(ctx, row, s); errors.Is(err, errNeeded) {
 			return v.needAgain(ctx, s)
 		}
@@ -262,15 +262,18 @@ func (v *Verifier) endData(ctx context.Context, s *session) error {
 	}
 	known, err := v.identitiesBut(ctx, row.Value.Sessions, s.ID)
 	if err == nil {
-		_, err = v.eraseSession(ctx, s.ID, folded, known...)
+		s, err = v.eraseData(ctx, s.ID, folded, known...)
 	}
-	if errors.Is(err, errHeld) {
+	if errors.Is(err, errHeld) || isNotFound(err) {
 		return nil
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = v.unlist(ctx, s)
 	}
-	return v.unlist(ctx, s)
+	if err == nil {
+		_, err = v.eraseRest(ctx, s)
+	}
+	return err
 }
 
 var errNeeded = errors.New("realname: the account needs the session")
