@@ -153,3 +153,23 @@ func TestRetainConfig(t *testing.T) {
 		now = now.AddDate(0, 6, 0)
 	}
 }
+
+// Fields lists the fields of what is declared, by kind and name.
+func Fields() map[string][]string {
+	all := map[string][]string{}
+	for kind, fields := range map[string]func(*wire.Codec){
+		"session": new(sessionRecord).fields, "private": new(wirePrivate).fields, "entry": new(entry).fields,
+		"account": new(accountRecord).fields, "identity": new(identityRecord).fields, "card": new(cardRecord).fields,
+		"mobile": new(mobileRecord).fields, "case": new(caseRecord).fields, "erasure": new(erasureRecord).fields,
+		"index": new(indexRecord).fields,
+	} {
+		for _, f := range wire.Describe(fields) {
+			name := f.Name
+			if f.Use != "" {
+				name += " *"
+			}
+			all[kind] = append(all[kind], name)
+		}
+	}
+	return all
+}
