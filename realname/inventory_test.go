@@ -307,7 +307,8 @@ indexes or random.
 | restricted | not by itself | ` + "`Records.Restrict`" + ` |
 | held | not before the hold ends | ` + "`Records.Hold`" + ` |
 
-Card numbers, mobile numbers and the last days of documents go with the session that has them.
+Card numbers, mobile numbers and the last days of documents go with the session that has them. When an approval ends by such a day, the account knows
+it until it is erased.
 
 ## Records
 `, `# 数据清单
@@ -331,7 +332,7 @@ Card numbers, mobile numbers and the last days of documents go with the session 
 | 限制 | 不会自行消失 | ` + "`Records.Restrict`" + ` |
 | 保留 | 不早于保留期结束 | ` + "`Records.Hold`" + ` |
 
-卡号、手机号和证件的有效期随保存它们的会话一起消失。
+卡号、手机号和证件的有效期随保存它们的会话一起消失。批准因有效期而终止的日期，账户保存到被删除为止。
 
 ## 记录
 `}

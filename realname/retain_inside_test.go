@@ -17,6 +17,15 @@ func HasKey(ctx context.Context, v *Verifier, id string) (bool, error) {
 	return rec.Version != 0, err
 }
 
+// HasValidity reports whether a session still says until when a document is valid.
+func HasValidity(ctx context.Context, v *Verifier, id string) (bool, error) {
+	s, err := v.loadBare(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(s.State.Steps[:], func(st stepState) bool { return st.Valid != 0 }), nil
+}
+
 // PlainOf is everything that whoever has all keys reads at a key of the store.
 func PlainOf(ctx context.Context, v *Verifier, key string) (plain []byte, err error) {
 	if id, ok := v.sessions.NameOf(key); ok {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/internal/flowtest"
 	"github.com/go-realname/sdk/internal/leaktest"
 	"github.com/go-realname/sdk/kv"
@@ -41,6 +42,9 @@ func (h *house) gone(when, id string, status realname.Status, rule realname.EndR
 	}
 	if k := kept(h.t, h.World, id); h.hasData(id) || k.Private != 0 || len(k.Indexes) != 0 || len(k.Held) != 0 {
 		h.t.Errorf("%s: the data is not gone: %+v", when, k)
+	}
+	if valid, err := realname.HasValidity(h.ctx, h.Verifier, id); valid || err != nil {
+		h.t.Errorf("%s: it says until when the document is valid (%v)", when, err)
 	}
 	trail, err := h.Verifier.Records().Trail(h.ctx, id)
 	if err != nil || trail.Verify() != nil {
@@ -745,18 +749,20 @@ func (e dataEnding) faulty(t *testing.T, n int, f kvtest.Fault) (met bool) {
 // TestNothingIsLeftAfterTheEnd searches every byte that the store holds after the end, sealed and
 // opened with all keys, for what the person gave.
 func TestNothingIsLeftAfterTheEnd(t *testing.T) {
+	young := guests[0]
+	young.who.Number = idcard.MustParse("110105199003071239") // made up; the card has a last day
 	for _, m := range []realname.Method{realname.MethodIDCard, realname.MethodBankCard} {
 		store := new(keptStore)
 		h := newHouse(t, store, peopleDecide(realname.Retain{}))
 		h.Backend.Script(realname.StepFace, realnametest.Later("token-4711-0815"))
 		s, err := h.start("a", realname.GoalVerify, m)
 		if err == nil {
-			s, err = h.walk(s, guests[0])
+			s, err = h.walk(s, young)
 		}
 		if err == nil && m == realname.MethodIDCard {
 			s, err = h.Verifier.Refresh(h.ctx, s.Ref)
 			if err == nil {
-				s, err = h.walk(s, guests[0])
+				s, err = h.walk(s, young)
 			}
 		}
 		if err != nil || s.Status != realname.StatusReview {
@@ -765,11 +771,14 @@ func TestNothingIsLeftAfterTheEnd(t *testing.T) {
 		if _, err := h.Verifier.Desk().Decide(h.ctx, realname.Decision{Session: s.Ref.ID, Round: 1, Actor: "reviewer"}); err != nil {
 			t.Fatal(err)
 		}
-		secrets := []string{guests[0].who.Name.Reveal(), guests[0].who.Number.Reveal(), guests[0].mobile.Reveal()}
+		secrets := []string{young.who.Name.Reveal(), young.who.Number.Reveal(), young.mobile.Reveal()}
 		if m == realname.MethodBankCard {
-			secrets = append(secrets, guests[0].card.Reveal())
+			secrets = append(secrets, young.card.Reveal())
 		} else {
 			secrets = append(secrets, "token-4711-0815")
+		}
+		if valid, err := realname.HasValidity(h.ctx, h.Verifier, s.Ref.ID); err != nil || m == realname.MethodIDCard && !valid {
+			t.Error("the document has no last day", err)
 		}
 		before := h.everything(store)
 		for _, secret := range secrets {
@@ -780,6 +789,41 @@ func TestNothingIsLeftAfterTheEnd(t *testing.T) {
 		h.Clock.Advance(31 * day)
 		h.gone("rejected", s.Ref.ID, realname.StatusRejected, realname.EndRejected)
 		leaktest.CheckText(t, "the store", h.everything(store), secrets...)
+	}
+}
+
+// TestEndAfterRestore: what a restore brings back goes again with the next sweep, also where the
+// keys were not restored.
+func TestEndAfterRestore(t *testing.T) {
+	for name, keys := range map[string]bool{"with keys": true, "without keys": false} {
+		store := new(keptStore)
+		h := newHouse(t, store, nil)
+		s := h.canceled("a")
+		h.Clock.Advance(23 * time.Hour)
+		backup := map[string]kv.Record{}
+		for _, key := range store.keys {
+			if r, err := store.Get(h.ctx, key); err == nil {
+				backup[key] = r
+			}
+		}
+		h.Clock.Advance(2 * time.Hour)
+		h.gone("before the restore", s.Ref.ID, realname.StatusCanceled, realname.EndAbandoned)
+		for key, r := range backup {
+			if !keys && strings.HasPrefix(key, "rn/k/") {
+				continue
+			}
+			now, err := store.Get(h.ctx, key)
+			if err != nil && !errors.Is(err, kv.ErrNotFound) || now.Version == r.Version {
+				continue
+			}
+			if err := store.Swap(h.ctx, key, now.Version, r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if h.hasData(s.Ref.ID) != keys {
+			t.Errorf("%s: the data is back: %v", name, !keys)
+		}
+		h.gone(name, s.Ref.ID, realname.StatusCanceled, realname.EndAbandoned)
 	}
 }
 
