@@ -827,6 +827,62 @@ func TestEndAfterRestore(t *testing.T) {
 	}
 }
 
+// TestEndOfTheUnreadable: what cannot be opened any more goes as well, and holds nothing else up.
+func TestEndOfTheUnreadable(t *testing.T) {
+	for _, prefix := range []string{"rn/k/", "rn/s/"} {
+		store := new(keptStore)
+		h := newHouse(t, store, nil)
+		first, second := h.canceled("a"), h.canceled("a")
+		r, err := store.Get(h.ctx, prefix+first.Ref.ID)
+		was := r.Version
+		if r.Value, r.Version = []byte("no record"), kv.NewVersion(); err == nil {
+			err = store.Swap(h.ctx, prefix+first.Ref.ID, was, r)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Clock.Advance(day + time.Hour)
+		for range 3 {
+			if _, err := h.Verifier.Sweep(h.ctx); err != nil && !errors.Is(err, realname.ErrCorrupt) {
+				t.Error(err)
+			}
+			h.Clock.Advance(time.Minute)
+		}
+		if h.hasData(second.Ref.ID) {
+			t.Errorf("%s: the other session's data is there", prefix)
+		}
+		if prefix == "rn/k/" {
+			h.gone("unreadable", first.Ref.ID, realname.StatusCanceled, realname.EndAbandoned)
+		}
+	}
+}
+
+// TestEndCost counts what an end costs a store.
+func TestEndCost(t *testing.T) {
+	store := &kvtest.Chaos{Store: new(kv.Memory)}
+	h := newHouse(t, store, nil)
+	s := h.canceled("a")
+	h.Clock.Advance(day + time.Hour)
+	calls := 0
+	store.Plan = func(c kvtest.Call) kvtest.Fault {
+		if c.Op != "due" {
+			calls++
+		}
+		return kvtest.Fault{}
+	}
+	h.sweep()
+	store.Plan = nil
+	if t.Logf("%d calls", calls); calls > 18 || h.hasData(s.Ref.ID) {
+		t.Errorf("%d calls, want 18 at most", calls)
+	}
+	calls = 0
+	h.Clock.Advance(day)
+	h.sweep()
+	if calls != 0 {
+		t.Errorf("what is gone is looked at again, with %d calls", calls)
+	}
+}
+
 // everything is all that a store holds, as it lies there and opened.
 func (h *house) everything(store *keptStore) string {
 	h.t.Helper()
