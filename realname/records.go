@@ -58,8 +58,8 @@ func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, er
 // Restrict takes the data of all sessions of an account out of use, where the law
 // demands that it is kept (个人信息保护法, art. 47): nothing returns it, and
 // nothing is done with it. Sessions that have not ended are canceled, the account counts as
-// unverified and its PIN is suspended, until another approval of the same person. It may be
-// called again.
+// unverified and its PIN is suspended, until another approval of the same person. Time alone ends
+// nothing that is restricted: [Records.Erase] does. It may be called again.
 func (r Records) Restrict(ctx context.Context, account string) error {
 	if err := badName(account); err != nil {
 		return err
@@ -125,7 +125,8 @@ type Erasure struct {
 // [Eraser]); what that needs, tokens and names of operations, is kept sealed in a record of its
 // own until they have, for 30 days at most. What an error or a crash leaves is finished by
 // [Verifier.Sweep]; until then the account cannot start. Erase may be called again, and is done
-// when it returns no error.
+// when it returns no error. What a law or a hold keeps is taken out of use and goes by itself when
+// its time has come, see [Erasure].Kept.
 //
 // If the account was verified there is an [EventReleased]. Erase also ends what [Desk.Suspend]
 // began: look at [Verifier.Account] first if that must not be. Before you let a user do this, ask
