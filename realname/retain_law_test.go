@@ -16,7 +16,7 @@ import (
 type keeping struct {
 	*house
 	r     *rand.Rand
-	store *keptStore
+	store *census
 	chaos *kvtest.Chaos
 	all   []string             // sessions that had data
 	held  map[string]time.Time // those that are certainly held, and until when
@@ -120,7 +120,7 @@ func TestNoOrderKeepsOrLosesData(t *testing.T) {
 	}
 	policies := []realname.Retain{{}, realname.RetainWallet(), realname.RetainGame(), realname.RetainPayments()}
 	for run := range runs {
-		store := new(keptStore)
+		store := newCensus()
 		k := &keeping{store: store, chaos: &kvtest.Chaos{Store: store}, held: map[string]time.Time{}}
 		k.r = rand.New(rand.NewPCG(7, uint64(run)))
 		k.house = newHouse(t, k.chaos, programDecides(policies[run%len(policies)]))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,15 @@ import (
 )
 
 const years = 365 * day
+
+func newCensus() *census { return &census{Store: new(kv.Memory), keys: make(map[string]bool)} }
+
+// list are the keys that there are.
+func (c *census) list() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(maps.Keys(c.keys))
+}
 
 // hasData reports whether the personal data of a session can be read by whoever has all keys.
 func (h *house) hasData(id string) bool {
@@ -752,7 +762,7 @@ func TestNothingIsLeftAfterTheEnd(t *testing.T) {
 	young := guests[0]
 	young.who.Number = idcard.MustParse("110105199003071239") // made up; the card has a last day
 	for _, m := range []realname.Method{realname.MethodIDCard, realname.MethodBankCard} {
-		store := new(keptStore)
+		store := newCensus()
 		h := newHouse(t, store, peopleDecide(realname.Retain{}))
 		h.Backend.Script(realname.StepFace, realnametest.Later("token-4711-0815"))
 		s, err := h.start("a", realname.GoalVerify, m)
@@ -796,12 +806,12 @@ func TestNothingIsLeftAfterTheEnd(t *testing.T) {
 // keys were not restored.
 func TestEndAfterRestore(t *testing.T) {
 	for name, keys := range map[string]bool{"with keys": true, "without keys": false} {
-		store := new(keptStore)
+		store := newCensus()
 		h := newHouse(t, store, nil)
 		s := h.canceled("a")
 		h.Clock.Advance(23 * time.Hour)
 		backup := map[string]kv.Record{}
-		for _, key := range store.keys {
+		for _, key := range store.list() {
 			if r, err := store.Get(h.ctx, key); err == nil {
 				backup[key] = r
 			}
@@ -830,7 +840,7 @@ func TestEndAfterRestore(t *testing.T) {
 // TestEndOfTheUnreadable: what cannot be opened any more goes as well, and holds nothing else up.
 func TestEndOfTheUnreadable(t *testing.T) {
 	for _, prefix := range []string{"rn/k/", "rn/s/"} {
-		store := new(keptStore)
+		store := newCensus()
 		h := newHouse(t, store, nil)
 		first, second := h.canceled("a"), h.canceled("a")
 		r, err := store.Get(h.ctx, prefix+first.Ref.ID)
@@ -884,10 +894,10 @@ func TestEndCost(t *testing.T) {
 }
 
 // everything is all that a store holds, as it lies there and opened.
-func (h *house) everything(store *keptStore) string {
+func (h *house) everything(store *census) string {
 	h.t.Helper()
 	var all strings.Builder
-	for _, key := range store.keys {
+	for _, key := range store.list() {
 		r, err := store.Get(h.ctx, key)
 		if errors.Is(err, kv.ErrNotFound) {
 			continue
@@ -926,7 +936,7 @@ func TestTwoYears(t *testing.T) {
 	if testing.Short() || realname.RaceEnabled() {
 		accounts = 100
 	}
-	store := &census{Store: new(kv.Memory), keys: make(map[string]bool)}
+	store := newCensus()
 	w := newWorld(t, realnametest.Options{Store: store, Change: func(c *realname.Config) {
 		c.Retain = realname.RetainGame()
 		c.Limits.Mobile = 100
@@ -970,7 +980,7 @@ func TestTwoYears(t *testing.T) {
 	// An account that was verified once has counted events, whose numbers go on.
 	want := map[string]int{"rn/k/": verified, "rn/a/": 2 * verified, "rn/i/": verified, "rn/m/": verified, "rn/e/": 0, "rn/r/": 0}
 	got := map[string]int{}
-	for key := range store.keys {
+	for _, key := range store.list() {
 		r, err := store.Get(h.ctx, key)
 		if err != nil || !r.Expires.IsZero() && r.Expires.Before(h.Clock.Now()) {
 			continue
