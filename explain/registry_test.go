@@ -132,6 +132,7 @@ var textless = map[string]string{
 	"bankcard.LuhnPolicy":  "programmers choose it",
 	"realname.ReviewBy":    "programmers choose it",
 	"realname.Billed":      "for accounting",
+	"realname.EndRule":     "operators count by it",
 	"observe.Kind":         "operators count by it",
 	"names.Repairs":        "a set of Repair",
 	"realname.Findings":    "a set of Finding",

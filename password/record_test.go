@@ -2,6 +2,9 @@ package password
 
 import (
 	"encoding/hex"
+	"flag"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -174,7 +177,37 @@ func TestInventory(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("not in the inventory: %v", want)
 	}
+	wantDeclared(t, declared("account", g.accounts.Inventory()))
 }
+
+// wantDeclared compares what records hold with testdata/inventory.txt, from which package realname
+// makes the inventory of all that is kept.
+func wantDeclared(t *testing.T, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", "inventory.txt")
+	if *updateInventory {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(file); err != nil || string(want) != got {
+		t.Errorf("%s is out of date (%v): run the test with -inventory, and then that of package realname", file, err)
+	}
+}
+
+// declared writes the fields of one kind of record, those of personal data with a star.
+func declared(kind string, fields []wire.Field) (text string) {
+	for _, f := range fields {
+		text += kind + " " + f.Name
+		if f.Use != "" {
+			text += " *"
+		}
+		text += "\n"
+	}
+	return text
+}
+
+var updateInventory = flag.Bool("inventory", false, "write testdata/inventory.txt anew")
 
 // TestLedgerExpires: what has no PIN in it goes once its counts are over.
 func TestLedgerExpires(t *testing.T) {

@@ -222,7 +222,7 @@ func (v *Verifier) Unbind(ctx context.Context, account, card string) error {
 	if err != nil {
 		return err
 	}
-	_, err = v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+	row, err = v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
 		n := len(a.Cards)
 		a.Cards = slices.DeleteFunc(slices.Clone(a.Cards), func(c proof) bool { return c.ID == card })
 		if n == len(a.Cards) {
@@ -231,7 +231,10 @@ func (v *Verifier) Unbind(ctx context.Context, account, card string) error {
 		a.note(note{Kind: noteUnbound}, now, "", card)
 		return nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return v.beginEnds(ctx, &row.Value)
 }
 
 // freeCard frees the slots that an account's sessions hold of one of its cards.
@@ -295,6 +298,9 @@ func (v *Verifier) accountChore(ctx context.Context, s *session) error {
 	})
 	if err == nil && s.State.Status == StatusRevoked && len(row.Value.Approvals) == 0 {
 		err = v.freeOthers(ctx, &row.Value)
+	}
+	if err == nil && s.State.Status == StatusApproved {
+		err = v.beginEnds(ctx, &row.Value)
 	}
 	if err != nil {
 		return err

@@ -139,6 +139,10 @@ type Config struct {
 	// Timeout is how long a backend may take. Zero means 10 seconds.
 	Timeout time.Duration
 
+	// Retain is how long the personal data of sessions is kept. Zero fields have their
+	// defaults.
+	Retain Retain
+
 	// Shards is over how many queues sessions that workers look after are spread. Zero
 	// means 4, enough for a few workers; see kv.Sweep for how many workers need how many.
 	// The store keeps the largest number that any process had, and all go by that: raise
@@ -340,7 +344,7 @@ func (c *Config) check() error {
 			errs = append(errs, m.mistakes())
 		}
 	}
-	errs = append(errs, c.checkFlows(), c.Limits.check(), c.checkLookout())
+	errs = append(errs, c.checkFlows(), c.Limits.check(), c.checkLookout(), c.Retain.check())
 	errs = append(errs, c.checkGoals()...)
 	if errors.Join(errs...) == nil {
 		return nil
@@ -400,6 +404,7 @@ func (c *Config) policy() *policy {
 		referral: c.Referral,
 		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier),
 		goals:    c.goals(),
+		retain:   c.Retain,
 		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},
 	}
 	for step, life := range c.Life {

@@ -135,12 +135,16 @@ const (
 	noteReleased
 
 	noteExtended // the session lasts longer, for an answer that does
+
+	noteHeld   // the data is kept, whatever ends it
+	noteUnheld // likewise no longer
 )
 
 var noteNames = [...]string{
 	"unknown", "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
+	"held", "unheld",
 }
 
 // String returns a stable name such as "settled".

@@ -210,7 +210,12 @@ func (v *Verifier) endFor(ctx context.Context, id string, r release) error {
 	if err := v.forget(ctx, s, nil); err != nil { // no reserve is left of the person before
 		return err
 	}
-	_, err = v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
+	_, err = v.change(ctx, s, func(s *session) error {
+		if s.State.Data == dataFull {
+			s.Retention = s.Retention.parted(s.approvedOnce(), s.now, s.rules.retain)
+		}
+		return s.apply(restricted{})
+	})
 	return err
 }
 

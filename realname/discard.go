@@ -3,9 +3,7 @@ package realname
 import (
 	"context"
 	"errors"
-	"slices"
 
-	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -29,21 +27,5 @@ func (v *Verifier) discard(ctx context.Context, s *session) error {
 	if err := v.deleteKey(ctx, s.ID); err != nil {
 		return err
 	}
-	at := v.accounts.Place([]byte(s.Account))
-	if _, err := v.accounts.Home(ctx, at); err != nil {
-		return err
-	}
-	_, err = v.accounts.Update(ctx, at.Name, func(row *records.Row[accountRecord]) error {
-		a := &row.Value
-		n := len(a.Sessions)
-		a.Sessions = slices.DeleteFunc(a.Sessions, func(id string) bool { return id == s.ID })
-		if n == len(a.Sessions) {
-			return kv.SkipWrite
-		}
-		if a.Open == s.ID {
-			a.Open = ""
-		}
-		return nil
-	})
-	return err
+	return v.unlist(ctx, s)
 }

@@ -515,6 +515,9 @@ func (s *session) blank() {
 	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount) == 0 && s.Identity != "" {
 		s.Identity, s.Shown, s.Past, s.Keys, s.changed = "", nil, nil, nil, true
 		s.Owner, s.Held = ownership{}, nil
+		for step := range s.State.Steps { // the last day of a document is its holder's
+			s.State.Steps[step].Valid = 0
+		}
 	}
 }
 

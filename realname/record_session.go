@@ -40,6 +40,7 @@ type sessionRecord struct {
 	Ended    instant // when its status became one that is not live
 
 	CallerReference string // what the service calls it
+	Retention       retention
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -69,6 +70,7 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Time(c, 23, "approved", "", &r.Approved)
 	wire.Time(c, 24, "ended", "", &r.Ended)
 	c.Text(25, "caller_reference", "", &r.CallerReference)
+	c.Message(26, "retention", r.Retention.fields)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -163,6 +165,12 @@ func (s *session) record(n note, reference string) {
 		e.Reference, e.Billed, e.Provider = s.reference, s.billed, s.provider
 	case noteLate: // it is paid for all the same
 		e.Billed, e.Provider = s.billed, s.provider
+	case noteHeld:
+		e.Until = s.Retention.Hold
+	case noteData:
+		if s.Retention.Going {
+			e.Reference = s.Retention.Rule.String()
+		}
 	}
 	s.Trail = s.Trail.add(&e)
 	s.times(n)
@@ -182,6 +190,9 @@ func (s *session) times(n note) {
 		s.Approved, s.Ended = s.now, s.now
 	case n.Kind == noteStatus && !n.To.live():
 		s.Ended = s.now
+	}
+	if n.Kind == noteStatus {
+		s.Retention = s.Retention.after(n.To, s.now, s.rules.retain)
 	}
 }
 
@@ -222,11 +233,17 @@ func (s *session) due() instant {
 	if s.State.unfinished(s.now) {
 		earlier(s.Claimed)
 	}
+	if end := s.goes(); end != 0 {
+		earlier(max(end, s.Claimed))
+	}
 	if len(s.Events) > 0 {
 		earlier(s.now)
 	}
 	return due
 }
+
+// toDo reports whether something of the session is left to do for whoever claims it.
+func (s *session) toDo() bool { return s.State.unfinished(s.now) || s.ripe() }
 
 // claimTime is how long whoever changed a session has to finish what follows,
 // before a sweeper thinks that it crashed.
@@ -247,7 +264,7 @@ func (v *Verifier) store(row *records.Row[sessionRecord], s *session) error {
 	if err := v.sealPrivate(s); err != nil {
 		return err
 	}
-	if s.State.unfinished(s.now) && s.Claimed <= s.now {
+	if s.toDo() && s.Claimed <= s.now {
 		s.Claimed = s.now.add(claimTime)
 	}
 	v.enqueue(row, s.due(), s.now)

@@ -58,8 +58,8 @@ func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, er
 // Restrict takes the data of all sessions of an account out of use, where the law
 // demands that it is kept (个人信息保护法, art. 47): nothing returns it, and
 // nothing is done with it. Sessions that have not ended are canceled, the account counts as
-// unverified and its PIN is suspended, until another approval of the same person. It may be
-// called again.
+// unverified and its PIN is suspended, until another approval of the same person. Time alone ends
+// nothing that is restricted: [Records.Erase] does. It may be called again.
 func (r Records) Restrict(ctx context.Context, account string) error {
 	if err := badName(account); err != nil {
 		return err
@@ -106,6 +106,11 @@ type Erasure struct {
 	// them any more.
 	Sessions []string
 
+	// Kept are the sessions whose data a law has kept, see [Retain].Closed, or a hold, see
+	// [Records.Hold], and until when. It is restricted meanwhile, and goes then by itself. They
+	// stay in the account's list until they are gone.
+	Kept []DataEnd
+
 	// Copies is how many copies of these sessions providers had not confirmed as
 	// deleted when the call returned, see [Eraser]. A later call knows nothing of them.
 	// Sweep asks again for 30 days; what comes of it stands in the trails as entries of
@@ -120,7 +125,8 @@ type Erasure struct {
 // [Eraser]); what that needs, tokens and names of operations, is kept sealed in a record of its
 // own until they have, for 30 days at most. What an error or a crash leaves is finished by
 // [Verifier.Sweep]; until then the account cannot start. Erase may be called again, and is done
-// when it returns no error.
+// when it returns no error. What a law or a hold keeps is taken out of use and goes by itself when
+// its time has come, see [Erasure].Kept.
 //
 // If the account was verified there is an [EventReleased]. Erase also ends what [Desk.Suspend]
 // began: look at [Verifier.Account] first if that must not be. Before you let a user do this, ask
@@ -164,13 +170,18 @@ func (v *Verifier) eraseAccount(ctx context.Context, name string) (done Erasure,
 		return done, err
 	}
 	var errs []error
+	var kept []string
 	for _, id := range a.Sessions {
 		if err := v.renewErasure(ctx, name, a.Erasing); err != nil {
 			return done, finished(err)
 		}
-		left, err := v.eraseSession(ctx, id, false)
-		done.Sessions, done.Copies = append(done.Sessions, id), done.Copies+left
-		errs = append(errs, err)
+		left, end, err := v.withdraw(ctx, id)
+		switch errs = append(errs, err); {
+		case end.Session != "":
+			done.Kept, kept = append(done.Kept, end), append(kept, id)
+		default:
+			done.Sessions, done.Copies = append(done.Sessions, id), done.Copies+left
+		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return done, err
@@ -187,6 +198,7 @@ func (v *Verifier) eraseAccount(ctx context.Context, name string) (done Erasure,
 			return kv.SkipWrite
 		}
 		row.Value.erased(v.now(), order)
+		row.Value.Sessions = kept
 		return nil
 	})
 	return done, err
@@ -251,7 +263,7 @@ func (v *Verifier) renewErasure(ctx context.Context, name, erasing string) error
 // which no backup can be read, and last the providers are told. Identities in known go on
 // knowing the account.
 func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, known ...string) (copies int, err error) {
-	s, err := v.load(ctx, id)
+	s, err := v.eraseData(ctx, id, folded, known...)
 	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded or moved aside
 		if err := errors.Join(v.deleteKey(ctx, id), v.dropAside(ctx, id)); err != nil {
 			return 0, err
@@ -261,38 +273,57 @@ func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, kno
 	if err != nil {
 		return 0, err
 	}
-	s, err = v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
+	return v.eraseRest(ctx, s)
+}
+
+// eraseData does all of an erasure but what is left in the session's own record.
+func (v *Verifier) eraseData(ctx context.Context, id string, folded bool, known ...string) (*session, error) {
+	s, err := v.load(ctx, id)
 	if err != nil {
-		return 0, err
+		return nil, err
+	}
+	s, err = v.change(ctx, s, (*session).begin)
+	if err != nil {
+		return nil, err
 	}
 	if err := v.putAside(ctx, s, s.private.tokens); err != nil {
-		return 0, err
+		return nil, err
 	}
 	s, err = v.change(ctx, s, func(s *session) error {
+		if s.State.Data != dataErased && s.Retention.held(s.now) {
+			return errHeld
+		}
 		s.Private = nil
 		s.private = privateData{}
 		return s.apply(erased{Folded: folded})
 	})
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := records.Together(
 		func() error { return v.forget(ctx, s, known) },
 		func() error { return v.freeHeld(ctx, s) },
 	); err != nil {
-		return 0, err
+		return nil, err
 	}
 	if err := v.deleteKey(ctx, id); err != nil {
-		return 0, err
+		return nil, err
 	}
+	return s, nil
+}
+
+// eraseRest ends an erasure: nothing of it is left to do but to tell the providers.
+func (v *Verifier) eraseRest(ctx context.Context, s *session) (copies int, err error) {
 	_, err = v.change(ctx, v.follow(ctx, s), func(s *session) error {
+		s.changed = s.changed || s.Retention.Going
+		s.Retention.Going = false
 		s.blank()
 		return nil
 	})
 	if err != nil {
 		return 0, err
 	}
-	return v.eraseCopies(ctx, id)
+	return v.eraseCopies(ctx, s.ID)
 }
 
 // forget takes the session, and its account, out of the records of the identities that the
@@ -356,15 +387,18 @@ func (v *Verifier) makeRoom(ctx context.Context, row records.Row[accountRecord])
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return row, err
 		}
-		folded := err == nil && s.State.Data != dataRestricted && row.Value.foldable(s)
-		if err == nil && !s.disposable() && !folded {
+		folded := err == nil && s.State.Data != dataRestricted && v.rules.retain.Closed <= 0 && row.Value.foldable(s)
+		if err == nil && (s.Retention.held(s.now) || !s.disposable() && !folded) {
 			continue
 		}
 		known, err := v.identitiesBut(ctx, row.Value.Sessions, id)
 		if err != nil {
 			return row, err
 		}
-		if _, err := v.eraseSession(ctx, id, folded, known...); err != nil {
+		switch _, err := v.eraseSession(ctx, id, folded, known...); {
+		case errors.Is(err, errHeld):
+			continue
+		case err != nil:
 			return row, err
 		}
 		return v.accounts.UpdateFrom(ctx, row, func(row *records.Row[accountRecord]) error {
@@ -375,7 +409,19 @@ func (v *Verifier) makeRoom(ctx context.Context, row records.Row[accountRecord])
 			return nil
 		})
 	}
+	if len(row.Value.Sessions) < v.maxSessions() {
+		return row, nil
+	}
 	return row, refuse(ReasonLimitExceeded, 0)
+}
+
+// maxSessions is how many sessions an account may have. Where a law has approvals kept, none
+// makes room for another.
+func (v *Verifier) maxSessions() int {
+	if v.rules.retain.Closed > 0 {
+		return 4 * maxSessions
+	}
+	return maxSessions
 }
 
 // identitiesBut are the identities that sessions are about, all but one.

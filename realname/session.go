@@ -394,7 +394,7 @@ func (v *Verifier) claimAccount(ctx context.Context, have records.Row[accountRec
 		if a.Erasing != "" || a.Releasing.ID != "" {
 			return refuse(ReasonAccountErased, 0)
 		}
-		if len(a.Sessions) >= maxSessions {
+		if len(a.Sessions) >= v.maxSessions() {
 			return refuse(ReasonLimitExceeded, 0)
 		}
 		if len(a.Seed) == 0 {

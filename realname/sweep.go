@@ -87,7 +87,7 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 			return err
 		}
 		s.poll()
-		if s.State.unfinished(s.now) && s.Claimed <= s.now || s.early() {
+		if s.toDo() && s.Claimed <= s.now || s.early() {
 			s.changed = true // storing it moves the claim, or its place in the queue, forward
 		}
 		claimed = s.changed
@@ -102,6 +102,8 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 		return false, nil
 	}
 	v.backlog.met(v.c.Now().Sub(s.row.Due))
-	v.follow(ctx, after)
+	if after = v.follow(ctx, after); after.ripe() {
+		return true, ignoreSchema(v.endData(ctx, after))
+	}
 	return true, nil
 }

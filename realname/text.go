@@ -179,6 +179,17 @@ func (e EventKind) MarshalText() ([]byte, error) { return marshalName(e, eventNa
 // UnmarshalText reads what MarshalText gives.
 func (e *EventKind) UnmarshalText(text []byte) error { return unmarshalName(e, text, eventNames[:], 1) }
 
+// ParseEndRule returns the value of a name, such as "abandoned".
+func ParseEndRule(name string) (EndRule, error) {
+	return parseName[EndRule](name, endRuleNames[:], 1)
+}
+
+// MarshalText returns the name, or "" for zero, and an error for a value without one.
+func (r EndRule) MarshalText() ([]byte, error) { return marshalName(r, endRuleNames[:], 1) }
+
+// UnmarshalText reads what MarshalText gives.
+func (r *EndRule) UnmarshalText(text []byte) error { return unmarshalName(r, text, endRuleNames[:], 1) }
+
 // ParseChannelKind returns the value of a name, such as "bank".
 func ParseChannelKind(name string) (ChannelKind, error) {
 	return parseName[ChannelKind](name, channelNames[:], 1)

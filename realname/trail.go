@@ -30,6 +30,7 @@ type Entry struct {
 	Reference string    `json:",omitempty"` // the provider's number, a consent's text
 	Provider  string    `json:",omitempty"` // the name of the provider that answered, see [Chain]
 	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last
+	Until     time.Time `json:",omitzero"`  // of a hold
 	Prev      string    // hash of the entry before, base64; empty in the first
 }
 
@@ -123,6 +124,7 @@ type entry struct {
 	Prev             []byte
 	Billed           Billed // of what was settled, in time or late
 	Provider         string // likewise
+	Until            instant
 }
 
 func (e *entry) fields(c *wire.Codec) {
@@ -140,6 +142,7 @@ func (e *entry) fields(c *wire.Codec) {
 	c.Bytes(12, "prev", "", &e.Prev)
 	wire.Uint(c, 13, "billed", "", &e.Billed)
 	c.Text(14, "provider", "", &e.Provider)
+	wire.Int(c, 15, "until", "", &e.Until)
 }
 
 // encode is an entry as it is stored.
@@ -154,7 +157,7 @@ func (e *entry) public(i int, start instant) Entry {
 		Seq: i + 1, Time: e.Time.time(), Kind: e.Kind.String(), Op: e.Op,
 		Step: nameOrNone(e.Step), Outcome: nameOf(outcomeNames[:], uint8(e.Out)), Reason: nameOrNone(e.Reason),
 		Findings: e.Found.String(), Status: nameOrNone(e.To), Epoch: e.Epoch, Actor: e.Actor, Reference: e.Reference,
-		Provider: e.Provider, Billed: nameOrNone(e.Billed),
+		Provider: e.Provider, Billed: nameOrNone(e.Billed), Until: e.Until.time(),
 		Prev: base64.RawURLEncoding.EncodeToString(e.Prev),
 	}
 }

@@ -90,7 +90,7 @@ func (c *Config) setDefaults() {
 		const day = 24 * time.Hour
 		c.Warnings = []time.Duration{90 * day, 30 * day, 7 * day}
 	}
-	c.Limits = c.Limits.withDefaults()
+	c.Limits, c.Retain = c.Limits.withDefaults(), c.Retain.withDefaults()
 	c.Kinds, c.CardTypes = slices.Clone(c.Kinds), slices.Clone(c.CardTypes)
 	c.RetryUnknown, c.Flows = slices.Clone(c.RetryUnknown), maps.Clone(c.Flows)
 	c.Documented = slices.Clone(c.Documented)
