@@ -81,7 +81,7 @@ var realnameWaitingTerms = [...]text{
 	realname.WaitingForUser:     {"等待您操作", "Waiting for you"},
 	realname.WaitingForProvider: {"等待核验结果", "Waiting for a check"},
 	realname.WaitingForReviewer: {"等待审核", "Waiting for review"},
-	realname.WaitingForNobody:   {"已结束", "Ended"},
+	realname.WaitingForNobody:   {"无需等待", "Nothing to wait for"},
 }
 
 var realnameWayTerms = [...]text{

@@ -216,3 +216,29 @@ func TestFirstAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestGuessesMeanwhile: who was let in a moment ago is refused where others have filled the day by the
+// time that it counts.
+func TestGuessesMeanwhile(t *testing.T) {
+	store := newGap()
+	h := newHouse(t, store, func(c *realname.Config) { c.Limits.IdentityDay, c.Limits.Crowd = 1, 1 })
+	all := wrongNames(guests[0].who.Number, 3)
+	var refs []realname.Ref
+	for i := range all {
+		s, err := h.start(fmt.Sprint("stranger-", i), realname.GoalVerify, realname.MethodIDCard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refs = append(refs, s.Ref)
+		h.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
+	}
+	store.before(1, "swap", "rn/i/", func() {
+		for i := range refs[1:] {
+			_, _ = h.Verifier.SubmitIdentity(h.ctx, refs[i+1], all[i+1])
+		}
+	})
+	_, _ = h.Verifier.SubmitIdentity(h.ctx, refs[0], all[0])
+	if n := h.Backend.Count(realname.StepIdentity); n != 2 || !store.reached() {
+		t.Errorf("%d checks, want 2", n)
+	}
+}
