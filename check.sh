@@ -98,7 +98,7 @@ if [ -n "$race" ]; then
 fi
 
 begin "tests that a broken copy of the code must fail"
-go test -count=1 -timeout 30m ./realname ./sms ./password ./webhook ./providers/tencent ./providers/alibaba ./providers/nppa ./providers/internal/wire \
+go test -count=1 -timeout 30m ./realname ./realnamehttp ./sms ./password ./webhook ./providers/tencent ./providers/alibaba ./providers/nppa ./providers/internal/wire \
 	-run '^TestMutations$' -mutations
 
 begin "long tests: whole explorations, simulations and samples"

@@ -14,21 +14,22 @@ const modulePath = "github.com/go-realname/sdk"
 // their own and internal. A folder that is not here fails the test: decide first
 // where in the house it stands.
 var arrows = map[string][]string{
-	"":          {},
-	"internal":  {"kv", "keyring"},
-	"idcard":    {},
-	"bankcard":  {},
-	"document":  {"idcard"},
-	"names":     {},
-	"kv":        {},
-	"keyring":   {},
-	"observe":   {},
-	"sms":       {"kv", "keyring", "observe"},
-	"password":  {"idcard", "bankcard", "names", "sms", "kv", "keyring", "observe"},
-	"realname":  {"observe", "document", "idcard", "bankcard", "names", "sms", "password", "kv", "keyring"},
-	"webhook":   {"kv", "keyring"},
-	"explain":   {"idcard", "bankcard", "document", "names", "sms", "password", "keyring", "realname"},
-	"providers": {"idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring"},
+	"":             {},
+	"internal":     {"kv", "keyring"},
+	"idcard":       {},
+	"bankcard":     {},
+	"document":     {"idcard"},
+	"names":        {},
+	"kv":           {},
+	"keyring":      {},
+	"observe":      {},
+	"sms":          {"kv", "keyring", "observe"},
+	"password":     {"idcard", "bankcard", "names", "sms", "kv", "keyring", "observe"},
+	"realname":     {"observe", "document", "idcard", "bankcard", "names", "sms", "password", "kv", "keyring"},
+	"webhook":      {"kv", "keyring"},
+	"explain":      {"idcard", "bankcard", "document", "names", "sms", "password", "keyring", "realname"},
+	"providers":    {"document", "idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring"},
+	"realnamehttp": {"idcard", "bankcard", "document", "names", "sms", "password", "realname", "explain"},
 	"examples": {"idcard", "bankcard", "document", "names", "sms", "password", "realname", "kv", "keyring",
 		"explain", "providers"},
 }
@@ -36,9 +37,10 @@ var arrows = map[string][]string{
 // text says which packages of x/text a folder may import. Those with language
 // tables cost memory and start-up time, so only explain has them.
 var text = map[string][]string{
-	"names":    {"golang.org/x/text/unicode/norm"},
-	"password": {"golang.org/x/text/unicode/norm"},
-	"explain":  {"golang.org/x/text/language"},
+	"names":        {"golang.org/x/text/unicode/norm"},
+	"password":     {"golang.org/x/text/unicode/norm"},
+	"explain":      {"golang.org/x/text/language"},
+	"realnamehttp": {"golang.org/x/text/language"}, // explain brings it
 	"examples": {
 		"golang.org/x/text/language", "golang.org/x/text/encoding/simplifiedchinese",
 		"golang.org/x/text/encoding", "golang.org/x/text/transform",

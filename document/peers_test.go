@@ -1,9 +1,11 @@
 package document_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-realname/sdk/document"
+	"github.com/go-realname/sdk/idcard"
 )
 
 // Samples that other libraries and documents give, and what is right about them.
@@ -46,5 +48,19 @@ func TestPeersZones(t *testing.T) {
 		if m, err := document.ParseMRZ(s); err == nil {
 			t.Errorf("ParseMRZ(%q) = %v", s, m)
 		}
+	}
+}
+
+// The specimen of China's passport (护照样本), as a vendor prints it in the documents of an OCR: the
+// personal number is made of letters, and its check digit counts.
+func TestChineseSpecimen(t *testing.T) {
+	const first, second = "POCHNZHENGJIAN<<YANGBEN<<<<<<<<<<<<<<<<<<<<<", "E900000821CHN8108038F2110189NGKELMPONBPJB978"
+	m, err := document.ParseMRZ(first + "\n" + second)
+	want := document.MustParse(document.KindChinesePassport, "E90000082")
+	if err != nil || m.Number() != want || m.Issuer() != "CHN" || m.Expiry(idcard.MustDate(2020, 1, 1)) != idcard.MustDate(2021, 10, 18) {
+		t.Errorf("%v, %v: another number, issuer or end", m, err)
+	}
+	if m, err := document.ParseMRZ(first + "\n" + strings.Replace(second, "NGK", "NGL", 1)); err == nil {
+		t.Errorf("another personal number is taken: %v", m)
 	}
 }

@@ -27,8 +27,8 @@ var realnameTexts = [...]text{
 		"Temporary ID cards are not accepted here. Please use a regular one."},
 	realname.ReasonDocumentDataMismatch: documentMismatch,
 	realname.ReasonDocumentInconsistent: {
-		"证件正反两面的信息不一致，请拍摄同一张证件的两面。",
-		"The two sides do not belong together. Please take photos of both sides of one card."},
+		"照片中的信息前后不一致，请重新拍摄同一份证件，并拍摄完整。",
+		"What the photos show does not fit together. Please photograph one document again, all of it."},
 	realname.ReasonDocumentQuality: {
 		"照片不够清晰，请在光线充足处重新拍摄，避免反光和遮挡。",
 		"The photo cannot be read. Please take it again in good light, without glare or fingers in it."},

@@ -65,6 +65,9 @@ var realnameFindingTerms = [...]text{
 	realname.FindingOtherMobile:     {"手机号码此前未验证过", "A mobile number not proven before"},
 	realname.FindingOtherCard:       {"银行卡未绑定到该账户", "A card not bound to the account"},
 	realname.FindingFaceLeftOut:     {"此次未做人脸验证", "No face check this time"},
+
+	realname.FindingCopyUnchecked: {"未检测翻拍或复印", "Not checked for copies"},
+	realname.FindingAgeUnknown:    {"年龄未能确定", "The age is not certain"},
 }
 
 var realnameSeverityTerms = [...]text{
@@ -118,6 +121,8 @@ var realnameEventKindTerms = [...]text{
 	realname.EventSuspended: {"账户已暂停", "Account suspended"},
 	realname.EventResumed:   {"账户已恢复", "Account resumed"},
 	realname.EventReleased:  {"账户已解除绑定", "Account released"},
+
+	realname.EventMobileReissued: {"手机号码已归他人使用", "Mobile number is another person's now"},
 }
 
 var realnameChannelKindTerms = [...]text{

@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/internal/flowtest"
 	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/sms"
@@ -26,8 +28,11 @@ func verifiers(t *testing.T, open func() kv.Store) []*realnametest.World {
 	for range 3 {
 		w, err := realnametest.New(realnametest.Options{
 			Store: open(), Backend: backend, Clock: clock,
-			Change: func(c *realname.Config) { flowtest.Loose(c); c.Timeout = time.Minute },
-			SMS:    func(c *sms.Config) { c.Limits.WatchBreakers = true },
+			Change: func(c *realname.Config) {
+				flowtest.Loose(c)
+				c.Timeout, c.Documented = time.Minute, []document.Kind{document.KindPassport, document.KindHKMacaoPermit}
+			},
+			SMS: func(c *sms.Config) { c.Limits.WatchBreakers = true },
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -37,13 +42,27 @@ func verifiers(t *testing.T, open func() kv.Store) []*realnametest.World {
 	return all
 }
 
-// TestRealnameFlow goes through both methods, each step in another process.
+// TestRealnameFlow goes through both methods, and by a passport and a permit.
 func TestRealnameFlow(t *testing.T) {
+	flows := []struct {
+		realname.Method
+		who realname.Identity
+	}{
+		{realname.MethodIDCard, flowtest.Crowd(2)[0]},
+		{realname.MethodBankCard, flowtest.Crowd(2)[1]},
+		{realname.MethodIDCard, realname.Identity{
+			Name: names.MustParse("Anna Muster"), Document: document.MustParse(document.KindPassport, "L123456C8"),
+		}},
+		{realname.MethodIDCard, realname.Identity{
+			Name: names.MustParse("沙小盒"), Document: document.MustParse(document.KindHKMacaoPermit, "H1234567801"),
+		}},
+	}
 	onEach(t, func(t *testing.T, open func() kv.Store) {
 		all := verifiers(t, open)
-		for i, m := range []realname.Method{realname.MethodIDCard, realname.MethodBankCard} {
-			all[i].Clock.Advance(2 * time.Minute) // between two codes
-			s, err := all[i].Walk(t.Context(), fmt.Sprint("account-", i), m, flowtest.Crowd(2)[i])
+		for i, f := range flows {
+			m := f.Method
+			all[0].Clock.Advance(2 * time.Minute) // between two codes
+			s, err := all[i%2].Walk(t.Context(), fmt.Sprint("account-", i), m, f.who)
 			if err != nil || s.Status != realname.StatusApproved {
 				t.Fatalf("%v: %v, %v; want approved", m, s.Status, err)
 			}
@@ -127,4 +146,11 @@ func TestRealnameLimits(t *testing.T) {
 func TestRealnameCanaries(t *testing.T) {
 	wholeFlows(t)
 	onEach(t, flowtest.Canaries)
+}
+
+// TestRealnameChains has several providers judge while answers get lost and each store fails.
+func TestRealnameChains(t *testing.T) {
+	onEach(t, func(t *testing.T, open func() kv.Store) {
+		flowtest.ChainsUnderFaults(t, open, 6)
+	})
 }

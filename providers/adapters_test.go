@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers"
 	"github.com/go-realname/sdk/providers/alibaba"
 	"github.com/go-realname/sdk/providers/nppa"
@@ -173,6 +174,8 @@ var endpoints = []endpoint{
 		doc, a, err := w.tencent.Documents().ReadDocument(ctx, opOf(realname.StepPhotos), sandbox.Photos(id))
 		return realRead(doc, id, a), err
 	}},
+	{"tencent", "MLIDPassportOCR", pageOf(tencentReader, document.KindPassport)},
+	{"tencent", "MainlandPermitOCR", pageOf(tencentReader, document.KindHKMacaoPermit)},
 	{"tencent", "DetectAuth", func(ctx context.Context, w *world, id realname.Identity) (realname.Answer, error) {
 		return tencentFace(w).CheckFace(ctx, opOf(realname.StepFace), id, realname.Photo{})
 	}},
@@ -205,6 +208,10 @@ var endpoints = []endpoint{
 		doc, a, err := w.alibaba.Documents().ReadDocument(ctx, opOf(realname.StepPhotos), sandbox.Photos(id))
 		return realRead(doc, id, a), err
 	}},
+	{"alibaba", "RecognizePassport", pageOf(alibabaReader, document.KindPassport)},
+	{"alibaba", "RecognizeChinesePassport", pageOf(alibabaReader, document.KindChinesePassport)},
+	{"alibaba", "RecognizeExitEntryPermitToMainland", pageOf(alibabaReader, document.KindTaiwanPermit)},
+	{"alibaba", "RecognizeExitEntryPermitToHK", pageOf(alibabaReader, document.KindHKMacaoPass)},
 	{"alibaba", "InitFaceVerify", func(ctx context.Context, w *world, id realname.Identity) (realname.Answer, error) {
 		return alibabaFace(w).CheckFace(alibaba.WithMetaInfo(ctx, "{}"), opOf(realname.StepFace), id, realname.Photo{})
 	}},
@@ -245,6 +252,23 @@ var endpoints = []endpoint{
 		}})
 		return sent("reported", err)
 	}},
+}
+
+func tencentReader(w *world) realname.DocumentReader { return w.tencent.Documents() }
+
+func alibabaReader(w *world) realname.DocumentReader { return w.alibaba.Documents() }
+
+// pageOf has a document of a kind read, of somebody of the same case as a person. A yes for a
+// document that is not theirs is dropped, as a Verifier does.
+func pageOf(reader func(*world) realname.DocumentReader, k document.Kind) func(context.Context, *world, realname.Identity) (realname.Answer, error) {
+	return func(ctx context.Context, w *world, id realname.Identity) (realname.Answer, error) {
+		id = sandbox.Document(k, sandbox.Case(id.Number.Birth().Year()-1800))
+		doc, a, err := reader(w).ReadDocument(ctx, opOf(realname.StepPhotos), sandbox.Photos(id))
+		if zone := doc.MRZ.Number(); a.Verdict == realname.VerdictPass && doc.Other != id.Document && zone != id.Document {
+			return realname.Answer{}, err
+		}
+		return a, err
+	}
 }
 
 // realRead drops a yes for a card that is not the person's, as a Verifier does.

@@ -66,6 +66,7 @@ type Error struct {
 	//	unlisted_code    the answer has a code that is not in the table
 	//	refused          the provider gave a code that means no answer, see Code
 	//	credentials      there are no credentials to sign with
+	//	not_opened       the person has not used the page of the check yet
 	//	input            what was to be asked does not fit this endpoint
 	Problem string
 

@@ -115,7 +115,7 @@ func checkUnknown(t *testing.T, e endpoint, how sandbox.Case, a realname.Answer,
 	switch {
 	case how == sandbox.OtherPerson && (a.About.Number.IsValid() && a.About.Number != sandbox.Person(0).Number):
 		return // the Verifier sees that it is somebody else
-	case how == sandbox.OtherPerson && strings.Contains("IDCardOCR RecognizeIdcard", e.action) && a.Verdict == 0:
+	case how == sandbox.OtherPerson && (strings.HasSuffix(e.action, "OCR") || strings.HasPrefix(e.action, "Recognize")) && a.Verdict == 0:
 		return // likewise
 	case a.Verdict != 0 || err == nil:
 		t.Errorf("got %v without an error", a.Verdict)

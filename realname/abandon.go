@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/kv"
 )
 
 // maxBacks is how many tries an account gets back on one day for checks that it gave up before
@@ -37,13 +37,11 @@ func (v *Verifier) Abandon(ctx context.Context, ref Ref, step Step) (Session, er
 	if _, _, err := v.rules.step(s.State, abandoned{Step: step, Op: do.Op}, s.now); err != nil {
 		return s.snapshot(), err
 	}
-	asked, err := v.ask(ctx, s, do)
+	asked, err := v.askOnce(ctx, s, do)
 	switch {
 	case err != nil:
 		return s.snapshot(), err
-	case asked == nil: // another process has the backend
-		return s.snapshot(), refuse(ReasonStepNotNext, step)
-	case asked.State.Steps[step].Phase != PhasePending || asked.State.Steps[step].Op != do.Op:
+	case !asked.awaits(do):
 		return v.follow(ctx, asked).snapshot(), nil
 	}
 	back, err := v.givenBack(ctx, asked, do)
@@ -51,10 +49,47 @@ func (v *Verifier) Abandon(ctx context.Context, ref Ref, step Step) (Session, er
 		return asked.snapshot(), err
 	}
 	after, err := v.change(ctx, asked, func(s *session) error { return s.giveUp(do, back) })
+	if errors.Is(err, ErrRefused) { // an answer was faster
+		if back {
+			v.notGivenBack(ctx, asked, do)
+		}
+		return v.Get(ctx, ref)
+	}
 	if err != nil {
 		return asked.snapshot(), err
 	}
 	return v.follow(ctx, after).snapshot(), nil
+}
+
+// awaits reports whether an operation is pending.
+func (s *session) awaits(do effect) bool {
+	st := s.State.Steps[do.Step]
+	return st.Phase == PhasePending && st.Op == do.Op && s.State.Status.live() && s.State.Data == dataFull
+}
+
+// askOnce asks about an operation that is to be given up, for one of those who give it up at the same
+// time. Where only another process has the backend, nobody asks.
+func (v *Verifier) askOnce(ctx context.Context, s *session, do effect) (*session, error) {
+	mine, err := v.change(ctx, s, func(s *session) error {
+		s.Polls = slices.Clone(s.Polls)
+		p := s.polling(do.Step, do.Op)
+		if p == nil {
+			return nil
+		}
+		if p.Left != 0 && p.Left <= s.now && s.now < p.Left.add(pollPause) {
+			return refuse(ReasonInProgress, do.Step)
+		}
+		p.Left, p.Asked, s.changed = s.now, s.now, true
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	asked, err := v.ask(ctx, mine, do)
+	if asked == nil && err == nil {
+		return mine, nil
+	}
+	return asked, err
 }
 
 // givenBack reports whether the try of an operation that is given up is given back, and counts
@@ -63,13 +98,26 @@ func (v *Verifier) givenBack(ctx context.Context, s *session, do effect) (bool, 
 	if s.why == nil || s.why.failure == nil || s.why.failure.Kind != FailureNotOpened || s.why.failure.Billed != BilledNo {
 		return false, nil
 	}
-	_, err := v.accounts.Update(ctx, v.accounts.Place([]byte(s.Account)).Name, func(row *records.Row[accountRecord]) error {
-		return row.Value.Backs.count(s.op(do).Key, maxBacks, s.now.day())
+	_, err := v.onAccount(ctx, s.Account, func(a *accountRecord, now instant) error {
+		return a.Backs.count(s.op(do).Key, maxBacks, now.day())
 	})
-	if errors.Is(err, errFull) {
+	if errors.Is(err, errFull) || isNotFound(err) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// notGivenBack takes back what givenBack has counted.
+func (v *Verifier) notGivenBack(ctx context.Context, s *session, do effect) {
+	_, err := v.onAccount(ctx, s.Account, func(a *accountRecord, _ instant) error {
+		if !a.Backs.giveBack(s.op(do).Key) {
+			return kv.SkipWrite
+		}
+		return nil
+	})
+	if err != nil {
+		v.log(ctx, "a try that was not given back stays counted", err)
+	}
 }
 
 // giveUp closes an operation that is pending. It is asked about until its time is up.
@@ -77,6 +125,9 @@ func (s *session) giveUp(do effect, back bool) error {
 	s.Polls = slices.Clone(s.Polls)
 	if p := s.polling(do.Step, do.Op); p != nil {
 		p.Until, p.Free = s.State.Steps[do.Step].Until, back
+		if s.private.token(do).Token.IsZero() { // its first answer was lost, and with it how long it may take
+			p.Until = max(p.Until, p.Began.add(windowOf(do.Step)))
+		}
 		p.asks(s.now, p.Until, s.lead(do.Step))
 	}
 	return s.apply(abandoned{Step: do.Step, Op: do.Op, Back: back})
@@ -84,23 +135,46 @@ func (s *session) giveUp(do effect, back bool) error {
 
 // afterGivenUp is what becomes of an answer to an operation that was given up.
 func (s *session) afterGivenUp(do effect, o outcome) error {
+	s.Polls = slices.Clone(s.Polls)
 	p := s.polling(do.Step, do.Op)
-	if p == nil || p.Until == 0 || o != outcomePassed && o != outcomeFailed {
-		return nil
-	}
-	free := p.Free
-	s.dropped = o == outcomePassed
-	s.Polls = slices.DeleteFunc(slices.Clone(s.Polls), func(p polling) bool { return p.Step == do.Step && p.Op == do.Op })
-	s.changed = true
-	if o == outcomeFailed && free {
-		return s.apply(recounted{do.Step})
+	switch {
+	case p == nil || p.Until == 0 || p.Drop:
+	case o == outcomePassed: // kept until the provider's copy is put aside
+		p.Drop, p.Until, p.Next, s.changed = true, p.Until.add(keepErasure), s.now, true
+	case o == outcomeFailed:
+		free := p.Free
+		s.unwatch(do)
+		if free {
+			return s.apply(recounted{do.Step})
+		}
 	}
 	return nil
 }
 
-// eraseDropped has a provider delete what it keeps of an operation whose yes was dropped.
-func (v *Verifier) eraseDropped(ctx context.Context, s *session, do effect) {
-	if t := s.private.token(do).Token; s.dropped && !t.IsZero() {
-		v.eraseLate(ctx, s, do, t)
+// unwatch has an operation asked about no more.
+func (s *session) unwatch(do effect) {
+	s.Polls = slices.DeleteFunc(slices.Clone(s.Polls), func(p polling) bool { return p.Step == do.Step && p.Op == do.Op })
+	s.changed = true
+}
+
+// eraseDropped has a provider delete what it keeps of an operation whose yes was dropped. What
+// keeps it from that is taken up by the sweep.
+func (v *Verifier) eraseDropped(ctx context.Context, s *session, do effect) *session {
+	if p := s.polling(do.Step, do.Op); p == nil || !p.Drop || s.State.Data != dataFull || s.unread != nil {
+		return s
 	}
+	err := v.putAside(ctx, s, s.private.tokensOf(do))
+	if err == nil {
+		_, err = v.eraseCopies(ctx, s.ID)
+	}
+	var after *session
+	if err == nil {
+		after, err = v.change(ctx, s, func(s *session) error { s.unwatch(do); return nil })
+	}
+	if err != nil {
+		v.log(ctx, "provider's copy left to the sweep", err, "step", do.Step.String())
+		return s
+	}
+	after.why, after.late = s.why, s.late
+	return after
 }

@@ -42,6 +42,14 @@ type Account struct {
 	// [Verifier.Cards].
 	Cards []string
 
+	// MobileProved is when the account has proved a mobile number last, and MobileFresh whether
+	// that is no longer ago than [Config].Fresh. Before money moves, have the person prove the
+	// number again where it is not fresh: with GoalRenew, or a goal of your own with
+	// [StepCode]. A number that a carrier has given to another person since is none, see
+	// [EventMobileReissued].
+	MobileProved time.Time
+	MobileFresh  bool
+
 	// Reverify is by when the person is to prove themselves again, see [Desk.Reverify], and
 	// Next when something changes next: a warning, or the end. Zero where nothing does.
 	Reverify, Next time.Time
@@ -84,6 +92,9 @@ func (a *accountRecord) view(now instant, l lookout) Account {
 	}
 	for _, c := range a.Cards {
 		view.Cards = append(view.Cards, c.ID)
+	}
+	if at := a.Mobiles.newest(); at != 0 {
+		view.MobileProved, view.MobileFresh = at.time(), l.fresh == 0 || now < at.add(l.fresh)
 	}
 	if next := a.nextEnd(now, l); next != 0 {
 		view.Next = next.time()

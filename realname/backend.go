@@ -124,7 +124,8 @@ type Identity struct {
 	Number idcard.Number // of the mainland's identity card, or of a residence permit in its form
 
 	// Document is the number of another document, of those in Config.Documented. Then
-	// Number is zero.
+	// Number is zero. Two states may give passports the same number: one of
+	// [document.KindPassport] is known by number alone, so its holders share an identity's slots.
 	Document document.Number
 
 	// Key, if not empty, makes giving it idempotent: the same key again asks

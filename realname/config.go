@@ -73,6 +73,10 @@ type Config struct {
 	// means 90, 30 and 7 days.
 	Warnings []time.Duration
 
+	// Fresh is how long a proof of a mobile number counts before money moves, see
+	// [Account].MobileFresh. Zero means for ever.
+	Fresh time.Duration
+
 	// MinAge is the age, in full years, from which people are verified. Zero
 	// means 14: younger people need a guardian's consent (个人信息保护法, art. 31).
 	MinAge int
@@ -83,8 +87,8 @@ type Config struct {
 
 	// Documented are the kinds of other documents, see [Identity].Document, that the
 	// authority, the document reader, the face check and the bank all take. Nil means none: most
-	// providers know mainland numbers alone. MinAge is not looked at for them, since their
-	// numbers tell no birth date.
+	// providers know mainland numbers alone. Their numbers tell no birth date: MinAge is looked at
+	// once the photos are read, and not at all in a flow without StepPhotos.
 	Documented []document.Kind
 
 	// TemporaryCards accepts temporary identity cards (临时居民身份证), valid three
@@ -315,7 +319,7 @@ func (c *Config) check() error {
 	bad(c.PINs == nil, "PINs is missing")
 	bad(c.Authority == nil, "Authority is missing")
 	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
-	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0, "a time is negative")
+	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0 || c.Fresh < 0, "a time is negative")
 	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
 	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
@@ -401,7 +405,7 @@ func (c *Config) policy() *policy {
 		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier),
 		goals:    c.goals(),
 		retain:   c.Retain,
-		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings},
+		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},
 	}
 	for step, life := range c.Life {
 		p.life[step] = life

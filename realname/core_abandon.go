@@ -32,10 +32,12 @@ func (m *machine) abandon(e abandoned) error {
 	return nil
 }
 
-// recount counts a try that was given back before.
+// recount counts a try that was given back before, if there is one left to be used up.
 func (m *machine) recount(step Step) {
 	st := &m.Steps[step]
-	st.Tries = min(st.Tries, 2*maxLimit) + 1
+	if m.triesLeft(step) > 0 {
+		st.Tries++
+	}
 	if st.Phase == PhaseNeeded || st.Phase == PhaseFailed || st.Phase == PhaseUnresolved {
 		m.exhaust(step)
 	}

@@ -60,7 +60,7 @@ type proof struct {
 	ID       string   // names it, and says nothing
 	Tag      []byte   // of the number
 	Sessions []string // whose approvals brought it, the newest last; they have the number
-	At       instant
+	At       instant  // the last time
 }
 
 // proofs are those of one kind, oldest first.
@@ -79,6 +79,7 @@ func (all *proofs) add(p proof) {
 	i := slices.IndexFunc(*all, func(old proof) bool { return same(old.Tag, p.Tag) })
 	if i >= 0 {
 		old := &(*all)[i]
+		old.At = max(old.At, p.At)
 		old.Sessions = append(slices.Clip(old.Sessions), p.Sessions...)
 		old.Sessions = old.Sessions[max(0, len(old.Sessions)-maxProved):]
 		return
@@ -364,6 +365,7 @@ func (a *accountRecord) remember(o other) {
 type lookout struct {
 	level    func(Shown) int
 	warnings []time.Duration // before it lapses, the longest first
+	fresh    time.Duration   // how long a proof of a mobile number counts before money moves; 0 for ever
 }
 
 // stored is the level of what was shown, as records keep it.

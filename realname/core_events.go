@@ -48,7 +48,7 @@ type (
 		Chores choreSet
 		After  Status // that they followed from
 	}
-	ticked struct{} // time has passed
+	ticked struct{ Lately stepSet } // time has passed; Lately are those whose provider was just asked
 )
 
 func (consented) event()    {}

@@ -13,7 +13,7 @@ type Finding uint8
 const (
 	FindingNameDotOnly     Finding = iota + 1 // a name differs from the subject's by its dot alone
 	FindingNameTruncated                      // a name is cut as the chip of a card cuts it
-	FindingNameVariant                        // other forms of characters; Latin: diacritics, order of words
+	FindingNameVariant                        // other forms of characters, or other letters; Latin: diacritics, order of words
 	FindingValidityUnusual                    // valid for other years than the holder's age at issue allows
 	FindingTemporaryCard                      // a temporary card (临时居民身份证), see Config.TemporaryCards
 	FindingCopySuspected                      // the provider takes the picture for one of a copy or a screen
@@ -27,13 +27,16 @@ const (
 	FindingOtherCard       // the card is not bound to the account
 	FindingFaceLeftOut     // a face was part of the account's approval, and is not shown now
 
+	FindingCopyUnchecked // the provider does not look for copies, screens and edits of such a document
+	FindingAgeUnknown    // the document does not tell the date of birth for certain, see Config.MinAge
+
 	numFindings = iota + 1
 )
 
 var findingNames = [numFindings]string{
 	"unknown", "name_dot_only", "name_truncated", "name_variant", "validity_unusual", "temporary_card",
 	"copy_suspected", "edit_suspected", "risk_suspected", "picture_flawed", "name_changed", "document_renewed", "other_mobile",
-	"other_card", "face_left_out",
+	"other_card", "face_left_out", "copy_unchecked", "age_unknown",
 }
 
 // String returns a stable name such as "name_dot_only".

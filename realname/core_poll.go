@@ -26,6 +26,8 @@ type polling struct {
 	Next  instant // when workers ask; 0 for not before the operation's time is up
 	Until instant // of an operation that was given up: nobody asks later; 0 for one that was not
 	Free  bool    // likewise: the try was given back
+	Drop  bool    // likewise: a yes came, and the provider is to be told to erase what it keeps
+	Left  instant // when somebody began to give it up
 }
 
 func (p *polling) fields(c *wire.Codec) {
@@ -36,33 +38,42 @@ func (p *polling) fields(c *wire.Codec) {
 	wire.Time(c, 5, "next", "", &p.Next)
 	wire.Time(c, 6, "until", "", &p.Until)
 	c.Bool(7, "free", "", &p.Free)
+	c.Bool(8, "drop", "", &p.Drop)
+	wire.Time(c, 9, "left", "", &p.Left)
 	known(c, p.Step)
 }
 
 // asks notes a question of a worker, and when the next one is due: after 5 seconds, and then
 // whenever the operation is nearly twice as old. The last comes some time before end, when no
-// answer counts any more; that is 0 for none. The clock's last digits spread the questions of
-// many sessions.
+// answer counts any more; that is 0 for none. What began later than that is asked about once
+// all the same. The clock's last digits spread the questions of many sessions.
 func (p *polling) asks(now, end instant, before time.Duration) {
 	p.Asked = now
 	p.plan(now, end, before)
 }
 
 func (p *polling) plan(now, end instant, before time.Duration) {
+	p.Began = min(p.Began, now) // else a clock was wrong
 	age := time.Duration(now-p.Began) * time.Microsecond
 	pause := min(age*7/8, max(longPause, age/30))
 	pause -= pause / 8 * time.Duration(now&0xff) / 0x100
 	p.Next = now.add(max(pause, pollPause))
 	if last := end.add(-before); end != 0 && p.Next.add(pollPause) > last {
-		if p.Next = last; now.add(pollPause) > last {
+		switch p.Next = last; {
+		case now.add(pollPause) <= last:
+		case p.Asked == 0 && now.add(pollPause) < end:
+			p.Next = now.add(pollPause)
+		default:
 			p.Next = 0
 		}
 	}
 }
 
-// due reports whether a worker asks now.
+// due reports whether a worker asks now. What a clock has planned that was ahead is due.
 func (p *polling) due(now instant) bool {
-	return p.Next != 0 && p.Next <= now && !p.lately(now, pollPause)
+	soon := now.add(pollPause)
+	ahead := p.Asked > soon || p.Began > soon
+	return p.Next != 0 && (p.Next <= now || ahead) && !p.lately(now, pollPause)
 }
 
 // lately reports whether somebody asked within a time. A time that is still to come was
@@ -73,6 +84,9 @@ func (p *polling) lately(now instant, within time.Duration) bool {
 
 // called moves the next question forward, since the provider called.
 func (p *polling) called(now instant) {
+	if p.Until != 0 && p.Until <= now {
+		return
+	}
 	soon := now
 	if p.lately(now, pollPause) {
 		soon = p.Asked.add(pollPause)

@@ -32,7 +32,7 @@ func (m *machine) settle(e settled) {
 // wait takes that there is no news. A time comes with it where the provider has begun an
 // operation whose first answer was lost: that is what it would have said then.
 func (m *machine) wait(st *stepState, e settled) {
-	st.Reason = orReason(e.Reason, st.Reason)
+	st.Reason = e.Reason
 	if st.Phase == PhasePending && e.Until > st.Until {
 		st.Until, st.Asked = e.Until, false
 		m.extend(e.Until)
@@ -122,6 +122,9 @@ func (m *machine) settleClaim(e settled) {
 	default:
 		m.pass(stepClaim)
 		m.Chores |= choreCase | choreAccount
+		if m.Steps[StepCarrier].Phase == PhasePassed {
+			m.Chores |= choreNumber
+		}
 		if m.Goal != "" && m.Rules&goalVerifies == 0 { // the identity's slot is that of who is verified
 			m.Chores |= choreRelease
 		}
@@ -146,14 +149,18 @@ func (m *machine) setAgain(r Reason) {
 
 // tick looks after operations whose time is up: whoever began them crashed, or
 // waits for a provider that does not answer.
-func (m *machine) tick() {
+func (m *machine) tick(lately stepSet) {
 	if !m.Status.live() {
 		return
 	}
 	for step := StepIdentity; step < numSteps; step++ {
 		st := &m.Steps[step]
 		flying := st.Phase == PhaseReserved || st.Phase == PhasePending
-		if flying && st.Until <= m.now {
+		switch {
+		case !flying || st.Until > m.now:
+		case lately.has(step) && st.Query && !st.Asked:
+			st.Until = m.now.add(pollPause)
+		default:
 			m.recoverStep(step, st)
 		}
 	}

@@ -250,6 +250,7 @@ const (
 	choreRelease                       // free the identity's slot
 	choreSlots                         // free the slots of mobile numbers and cards that are not needed
 	choreAccount                       // let the account know
+	choreNumber                        // let others know that their mobile number is this person's
 )
 
 func nameOf(names []string, i uint8) string {

@@ -30,7 +30,7 @@ func (m *machine) apply(e event) error {
 		return nil
 	case ticked:
 		m.expire()
-		m.tick()
+		m.tick(e.Lately)
 		return nil
 	case choreDone:
 		if m.Status == e.After { // what follows from a later status is not done

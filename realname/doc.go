@@ -44,6 +44,14 @@
 // handles it. Where [Config].Referral allows it, a no of the authority can be left to
 // people ([Verifier.Refer]).
 //
+// # Other documents
+//
+// Passports and permits are subjects too, where [Config].Documented names their kinds and the backends
+// know them: see [Identity].Document. Of a passport the machine readable zone has to be read, with
+// all its check digits. The number has to be the subject's, the name in either order; a spelling that
+// differs, a name that is cut and an age that is not certain are findings. So is a reader that does not look
+// for copies ([FindingCopyUnchecked]).
+//
 // # An account belongs to one person
 //
 // From the first claim of an approval an account belongs to one identity number. Another one is

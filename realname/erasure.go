@@ -77,6 +77,7 @@ func (v *Verifier) putAside(ctx context.Context, s *session, tokens []token) err
 		if n == len(r.Left) {
 			return kv.SkipWrite
 		}
+		r.Since, r.Tries = v.now(), 0 // their time begins now
 		return nil
 	})
 	return err

@@ -31,20 +31,22 @@ type Event struct {
 type EventKind uint8
 
 const (
-	EventStatus    EventKind = iota + 1 // a session's status has changed
-	EventLevel                          // an approval was added or taken away: see Level and Until
-	EventWarning                        // the account lapses at Until, see [Config].Warnings
-	EventLapsed                         // the account has lapsed
-	EventReverify                       // the person is to prove themselves again by Until
-	EventSuspended                      // an operator stopped the account
-	EventResumed                        // an operator lets it go on
-	EventReleased                       // the account is bound to nobody any more
+	EventStatus         EventKind = iota + 1 // a session's status has changed
+	EventLevel                               // an approval was added or taken away: see Level and Until
+	EventWarning                             // the account lapses at Until, see [Config].Warnings
+	EventLapsed                              // the account has lapsed
+	EventReverify                            // the person is to prove themselves again by Until
+	EventSuspended                           // an operator stopped the account
+	EventResumed                             // an operator lets it go on
+	EventReleased                            // the account is bound to nobody any more
+	EventMobileReissued                      // a carrier says that a mobile number of the account is another person's now (二次放号)
 
 	numEvents = iota + 1
 )
 
 var eventNames = [numEvents]string{
 	"unknown", "status", "level", "warning", "lapsed", "reverify", "suspended", "resumed", "released",
+	"mobile_reissued",
 }
 
 // String returns a stable name such as "lapsed".

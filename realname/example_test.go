@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/bankcard"
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
@@ -203,6 +204,26 @@ func ExampleVerifier_SubmitPhotos() {
 	s := must(w.Verifier.SubmitPhotos(ctx, ref, realnametest.PhotosOf(other)))
 	fmt.Println(s.Step(realname.StepPhotos).Phase, s.Step(realname.StepPhotos).Reason)
 	s = must(w.Verifier.SubmitPhotos(ctx, ref, realnametest.PhotosOf(s.Subject)))
+	fmt.Println(s.Step(realname.StepPhotos).Phase, s.Next)
+	// Output:
+	// failed document_data_mismatch
+	// passed face
+}
+
+// Of a passport the page with the portrait is enough. It fits where its number does, and
+// the name in either order.
+func ExampleVerifier_SubmitPhotos_passport() {
+	w := world(func(c *realname.Config) { c.Documented = []document.Kind{document.KindPassport} })
+	ref := begin(w, realname.MethodIDCard)
+	who := realname.Identity{
+		Name: names.MustParse("Anna Muster"), Document: document.MustParse(document.KindPassport, "L123456C8"),
+	}
+	must(w.Verifier.SubmitIdentity(ctx, ref, who))
+	other := who
+	other.Document = document.MustParse(document.KindPassport, "L123456C9")
+	s := must(w.Verifier.SubmitPhotos(ctx, ref, realnametest.PhotosOf(other)))
+	fmt.Println(s.Step(realname.StepPhotos).Phase, s.Step(realname.StepPhotos).Reason)
+	s = must(w.Verifier.SubmitPhotos(ctx, ref, realnametest.PhotosOf(who)))
 	fmt.Println(s.Step(realname.StepPhotos).Phase, s.Next)
 	// Output:
 	// failed document_data_mismatch

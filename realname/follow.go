@@ -60,7 +60,7 @@ func (v *Verifier) effect(ctx context.Context, s *session, do effect) (*session,
 // settleWith stores what came of an operation: with a pass, the data that it was
 // about, and with an answer that is pending its token.
 func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judged) (*session, error) {
-	shows := j.Outcome == outcomePassed && do.Step == StepFace
+	shows := j.Outcome == outcomePassed && do.Step == StepFace && s.flies(do)
 	var added, taken bool
 	if shows {
 		added, taken = v.remember(ctx, s)
@@ -77,7 +77,10 @@ func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judg
 			return err
 		}
 		if t := (token{do.Step, do.Op, j.Token, j.Continue}); !j.Token.IsZero() && !slices.Contains(s.private.tokens, t) { // one that is late as well: its provider keeps something
-			s.private.tokens = append(s.private.tokens, t)
+			s.private.tokens, s.changed = append(slices.Clip(s.private.tokens), t), true
+		}
+		if p := s.polling(do.Step, do.Op); p != nil && p.Until > 0 && j.Outcome == outcomeWaiting && j.Until > p.Until {
+			p.Until, s.changed = j.Until, true // found again: what its first answer would have said
 		}
 		if s.late {
 			return s.afterGivenUp(do, j.Outcome)
@@ -94,6 +97,12 @@ func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judg
 		v.unremember(ctx, s)
 	}
 	return after, err
+}
+
+// flies reports whether an operation is the one that its step waits for, as far as was read.
+func (s *session) flies(do effect) bool {
+	st := s.State.Steps[do.Step]
+	return s.State.busy(do.Step) && st.Op == do.Op && s.State.Status.live() && s.State.Data == dataFull
 }
 
 // adopt takes the data of an operation that passed into the session.
@@ -145,6 +154,9 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 	if s.unread != nil {
 		return nil, s.unread
 	}
+	if p := s.polling(do.Step, do.Op); p != nil && p.Drop {
+		return v.eraseDropped(ctx, s, do), nil
+	}
 	q, ok := v.backend(do.Step).(Querier)
 	if !ok || !s.dataKey.IsValid() {
 		return nil, nil
@@ -153,7 +165,7 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
 		return q.Query(ctx, s.op(do), s.private.token(do).Token)
 	}, v.tellLate(ctx, asked))
-	j := v.judge(s, do.Step, a, err)
+	j := v.judge(s, do, a, err)
 	v.tell(ctx, asked, a, j)
 	why := j.why
 	if do.Step == StepCard && j.Outcome == outcomePassed {
@@ -162,6 +174,8 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 		}
 	}
 	switch {
+	case j.Reason == ReasonNotOpened: // the user takes their time
+		j = judged{Outcome: outcomeWaiting}
 	case j.Outcome == outcomeUnresolved, j.Outcome == outcomeNotJudged && !neverSeen(s, do, err):
 		j = judged{Outcome: outcomeWaiting, Reason: j.Reason}
 	case j.Outcome == outcomePending && s.private.token(do).Token.IsZero(): // the answer that had it was lost
@@ -175,11 +189,14 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 	case j.Outcome == outcomeNotJudged:
 		v.rest(ctx, v.countedOf(s, do), s.op(do).Key, j)
 	}
-	if err == nil {
-		after.why = why
-		v.eraseDropped(ctx, after, do)
+	if err != nil {
+		return after, err
 	}
-	return after, err
+	after.why = why
+	if after.State.Data != dataFull && !j.Token.IsZero() {
+		v.eraseLate(ctx, s, do, j.Token)
+	}
+	return v.eraseDropped(ctx, after, do), nil
 }
 
 // confirmCard has the session hold a slot of the card that its bank has confirmed later: while an
@@ -312,7 +329,7 @@ func (v *Verifier) autoReview(ctx context.Context, s *session, do effect) (*sess
 	a, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
 		return v.c.Review.Review(ctx, s.op(do), c)
 	}, v.tellLate(ctx, asked))
-	j := v.judge(s, StepReview, a, err)
+	j := v.judge(s, do, a, err)
 	if a.Verdict == VerdictPending && err == nil { // people decide; there is no token to ask with
 		j = judged{Outcome: outcomePending}
 	}
@@ -461,6 +478,7 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		{choreDrop, func() error { return v.dropPIN(ctx, s) }},
 		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
 		{choreSlots, func() error { return v.freeHeld(ctx, s) }},
+		{choreNumber, func() error { return v.numberMoved(ctx, s) }},
 	} {
 		if todo&c.chore != 0 {
 			calls = append(calls, c.do)

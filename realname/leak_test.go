@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/document/documenttest"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/internal/leaktest"
 	"github.com/go-realname/sdk/kv"
@@ -40,6 +41,10 @@ func TestValuesDoNotLeak(t *testing.T) {
 		name, number, mobile.Reveal(), "https://face.example/?token=4711")
 	abroad := realname.Identity{Name: id.Name, Document: passport("E12345678")}
 	leaktest.Check(t, abroad, name, "E12345678")
+	leaktest.Check(t, realnametest.PhotosOf(abroad), name, "E12345678")
+	leaktest.Check(t, realname.Document{Name: id.Name, Latin: names.MustParse("Zhang Sanfeng"), Other: abroad.Document,
+		MRZ: documenttest.New(1).MRZ(documenttest.Zone{Number: "E12345678", Name: "ZHANG<<SANFENG", Birth: "491231"})},
+		name, "Zhang", "ZHANG", "E12345678", "491231")
 	leaktest.Check(t, realname.BoundCard{ID: "1", Number: card.Number}, card.Number.Reveal())
 	leaktest.Check(t, realname.Case{Subject: id, Earlier: abroad}, name, number, "E12345678")
 	leaktest.Check(t, realname.CodeRequest{Mobile: mobile}, mobile.Reveal())

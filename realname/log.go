@@ -191,6 +191,9 @@ func (v *Verifier) tell(ctx context.Context, asked asking, a Answer, j judged) {
 		return
 	}
 	v.handOut(asked.op, j.why)
+	if j.Reason == ReasonNotOpened {
+		return // the user's doing, and no failure
+	}
 	if asked.late && (j.why.class == classTimeout || j.why.class == classCanceled) {
 		return // it only heard of the time-out that was told of before
 	}

@@ -99,7 +99,9 @@ func (m *model) apply(e event, now instant) bool {
 		m.tick(now)
 		return true
 	case recounted:
-		m.used[e.Step]++
+		if m.p.limits[e.Step] > 0 && m.left(e.Step) {
+			m.used[e.Step]++
+		}
 		return true
 	case ended:
 		if m.status == StatusApproved {

@@ -52,7 +52,7 @@ func (s *session) show(taken bool) error {
 func (v *Verifier) unremember(ctx context.Context, s *session) {
 	ctx = context.WithoutCancel(ctx)
 	now, err := v.loadBare(ctx, s.ID)
-	if err == nil && now.State.Data != dataErased && slices.Contains(now.Shown, s.Identity) {
+	if err == nil && now.State.Data == dataFull && slices.Contains(now.Shown, s.Identity) {
 		return
 	}
 	if err == nil || errors.Is(err, ErrNotFound) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/internal/mask"
 	"github.com/go-realname/sdk/names"
@@ -75,14 +76,19 @@ func (p Photo) digest() string {
 }
 
 // Photos are both sides of an ID card: the front with the portrait (人像面) and
-// the back with the national emblem (国徽面).
+// the back with the national emblem (国徽面). Of another document Front is the page or
+// the side with the portrait, and Back may be left out.
 type Photos struct {
 	Front, Back Photo
 	Key         string // as in [Identity]
+
+	// Kind is the kind of document that the photos are to show, for the backend, or zero for an
+	// ID card. The Verifier takes it from the subject, whatever is given.
+	Kind document.Kind
 }
 
-// A Document is what was read off an ID card. Fields that could not be read
-// are zero. It is used for the cross-checks and then forgotten.
+// A Document is what was read off an ID card, or another document. Fields that could not
+// be read are zero. It is used for the cross-checks and then forgotten.
 type Document struct {
 	Name      names.Name
 	Number    idcard.Number
@@ -92,6 +98,13 @@ type Document struct {
 	To        idcard.Date // last day of validity; zero with LongTerm
 	LongTerm  bool        // 长期
 	Temporary bool        // a temporary card (临时居民身份证)
+
+	// Of other documents, which have no Number: the number as it is printed, the name in Latin
+	// letters where there is one beside Name, and the machine readable zone of a passport.
+	// Without its zone, all check digits of which are right, a passport was not read.
+	Other document.Number
+	Latin names.Name
+	MRZ   document.MRZ
 }
 
 // String returns a text without anything that was read.

@@ -26,13 +26,39 @@ func (s *session) watch() {
 	})
 	for step := StepIdentity; step < StepReview; step++ {
 		st := s.State.Steps[step]
-		if st.Phase != PhasePending || !st.Query || !s.State.Status.live() || s.polling(step, st.Op) != nil {
+		if st.Phase != PhasePending || !st.Query || !s.State.Status.live() {
+			continue
+		}
+		if p := s.polling(step, st.Op); p != nil {
+			if p.Next == 0 { // the end may have moved
+				p.plan(s.now, s.State.Deadline, s.lead(step))
+			}
 			continue
 		}
 		p := polling{Step: step, Op: st.Op, Began: s.now}
 		p.plan(s.now, s.State.Deadline, s.lead(step))
 		s.Polls = append(s.Polls, p)
 	}
+}
+
+// noteAsked notes the questions that the last change asks for.
+func (s *session) noteAsked() {
+	for _, do := range s.todo {
+		if p := s.polling(do.Step, do.Op); do.Query && p != nil {
+			p.Asked = s.now
+		}
+	}
+}
+
+// lately are the steps about which somebody asked a moment ago.
+func (s *session) lately() (set stepSet) {
+	for i := range s.Polls {
+		p := &s.Polls[i]
+		if p.Op == s.State.Steps[p.Step].Op && p.lately(s.now, pollPause) {
+			set |= setOf(p.Step)
+		}
+	}
+	return set
 }
 
 // lead is how long before the session's end a provider is asked for the last time.

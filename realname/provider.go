@@ -203,7 +203,7 @@ func begin[B any](ctx context.Context, s *several, op Op, person string, call fu
 // certain returns the failure that says for certain that nothing was judged, or nil.
 func certain(err error) *Failure {
 	var f *Failure
-	if !errors.As(err, &f) || f == nil || f.Kind.reason() == ReasonOutcomeUnknown {
+	if !errors.As(err, &f) || f == nil || f.Kind.reason() == ReasonOutcomeUnknown || f.Kind == FailureNotOpened {
 		return nil
 	}
 	return f
@@ -346,7 +346,7 @@ func (s *several) query(ctx context.Context, op Op, token Detail) (Answer, error
 // the operation tells. It was never seen if each says so; one that cannot be asked does not.
 // The first member may have begun it under the key itself, before there were several.
 func (s *several) search(ctx context.Context, op Op) (Answer, error) {
-	never := true
+	never, notOpened := true, error(nil)
 	for i, m := range s.members {
 		ops := []Op{m.op(op)}
 		if i == 0 {
@@ -357,9 +357,15 @@ func (s *several) search(ctx context.Context, op Op) (Answer, error) {
 			if err == nil && VerdictPass <= a.Verdict && a.Verdict <= VerdictPending {
 				return a, nil
 			}
+			if f := failureIn(err); f != nil && f.Kind == FailureNotOpened {
+				notOpened = err
+			}
 			f := certain(err)
 			never = never && f != nil && f.Kind == FailureUnavailable
 		}
+	}
+	if notOpened != nil {
+		return Answer{}, notOpened
 	}
 	if !never || ctx.Err() != nil {
 		return Answer{}, &Failure{Kind: FailureUnknown}

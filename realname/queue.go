@@ -85,7 +85,7 @@ func (v *Verifier) eachDue(ctx context.Context, atOnce int, do func(key string) 
 	}
 	w := records.Walk{Context: ctx}
 	for _, i := range rand.Perm(len(queues)) {
-		c := crew{room: make(chan struct{}, atOnce), do: do}
+		c := crew{room: make(chan struct{}, atOnce), do: func(key string) error { return v.about(key, do(key)) }}
 		err := kv.Sweep(ctx, v.c.Store, queues[i:i+1], v.c.Now(), c.start)
 		c.work.Wait()
 		w.Add(false, errors.Join(append(c.errs, err)...))
@@ -141,5 +141,5 @@ func (c *crew) one(key string) {
 // early reports whether a session was found before anything is to be done with it.
 func (s *session) early() bool {
 	due := s.due()
-	return due > s.now && s.row.Queue != "" && !s.row.Due.After(s.now.time())
+	return (due > s.now || due == 0) && s.row.Queue != "" && !s.row.Due.After(s.now.time())
 }

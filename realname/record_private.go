@@ -2,6 +2,7 @@ package realname
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/document"
@@ -39,6 +40,11 @@ func (p *privateData) token(do effect) token {
 		}
 	}
 	return token{}
+}
+
+// tokensOf returns all that the provider gave for an operation.
+func (p *privateData) tokensOf(do effect) []token {
+	return slices.DeleteFunc(slices.Clone(p.tokens), func(t token) bool { return t.Step != do.Step || t.Op != do.Op })
 }
 
 // wirePrivate is privateData as it is sealed.

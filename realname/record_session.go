@@ -127,8 +127,7 @@ type session struct {
 	billed    Billed   // likewise
 	provider  string   // likewise
 
-	why     *noAnswer // what came of a query that got no answer
-	dropped bool      // a yes that came for an operation which was given up
+	why *noAnswer // what came of a query that got no answer
 
 	owners    *records.Row[identityRecord] // where it was read ahead
 	ofAccount *records.Row[accountRecord]  // likewise
@@ -154,6 +153,7 @@ func (s *session) apply(e event) error {
 		s.record(n, "")
 	}
 	s.watch()
+	s.noteAsked()
 	return nil
 }
 

@@ -223,7 +223,7 @@ func (v *Verifier) erasePIN(ctx context.Context, a *accountRecord, order uint64)
 func (r *accountRecord) erased(now instant, order uint64) {
 	old := *r
 	*r = accountRecord{
-		Day: old.Day, Rests: old.Rests, Goals: old.Goals, CheckSeed: old.CheckSeed, Firsts: old.Firsts,
+		Day: old.Day, Rests: old.Rests, Goals: old.Goals, CheckSeed: old.CheckSeed, Firsts: old.Firsts, Backs: old.Backs,
 		Events: old.Events, Seq: old.Seq, Order: old.Order, Told: old.Order, Trail: old.Trail, Looks: old.Looks,
 	}
 	if len(old.Orders) > 0 { // the guard was told of it, and goes by greater ones alone
@@ -264,8 +264,8 @@ func (v *Verifier) renewErasure(ctx context.Context, name, erasing string) error
 // knowing the account.
 func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, known ...string) (copies int, err error) {
 	s, err := v.eraseData(ctx, id, folded, known...)
-	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded
-		if err := v.deleteKey(ctx, id); err != nil {
+	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded or moved aside
+		if err := errors.Join(v.deleteKey(ctx, id), v.dropAside(ctx, id)); err != nil {
 			return 0, err
 		}
 		return v.eraseCopies(ctx, id)

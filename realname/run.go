@@ -47,10 +47,19 @@ func (v *Verifier) repeat(ctx context.Context, pass func(context.Context) error,
 	for ctx.Err() == nil {
 		until := time.Now().Add(idlePause/2 + rand.N(idlePause/2))
 		if err := pass(ctx); err != nil && ctx.Err() == nil {
-			v.log(ctx, "left to a later pass", err)
+			v.log(ctx, "left to a later pass", err, recordOf(err)...)
 		}
 		sleep(until)
 	}
+}
+
+// recordOf names the record that an error is about, for the log.
+func recordOf(err error) []any {
+	var e *RecordError
+	if !errors.As(err, &e) {
+		return nil
+	}
+	return []any{"kind", e.Kind, "name", e.Name}
 }
 
 // sweepAtOnce is Sweep for several sessions at once.

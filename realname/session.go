@@ -230,10 +230,8 @@ func (v *Verifier) Start(ctx context.Context, account string, g Goal, m Method) 
 	if err != nil {
 		return Session{}, err
 	}
-	if open != nil && open.goesNowhere(g, m) {
-		return v.startAnew(ctx, open, account, g, m)
-	}
-	if open != nil {
+	anew := open != nil && open.goesNowhere(g, m)
+	if open != nil && !anew {
 		return resume(open, g, m)
 	}
 	if m == 0 {
@@ -244,6 +242,9 @@ func (v *Verifier) Start(ctx context.Context, account string, g Goal, m Method) 
 	if err := v.admits(g, &row.Value); err != nil {
 		v.observeLimit(ctx, 0, err)
 		return Session{}, err
+	}
+	if anew {
+		return v.startAnew(ctx, open, account, g, m)
 	}
 	if len(row.Value.Sessions) >= maxSessions {
 		if row, err = v.makeRoom(ctx, row); err != nil {
@@ -315,7 +316,12 @@ func (s *session) goesNowhere(g Goal, m Method) bool {
 
 // startAnew ends a session that goes nowhere, and begins another.
 func (v *Verifier) startAnew(ctx context.Context, open *session, account string, g Goal, m Method) (Session, error) {
-	after, err := v.change(ctx, open, func(s *session) error { return s.apply(ended{Reason: ReasonLimitExceeded}) })
+	after, err := v.change(ctx, open, func(s *session) error {
+		if !s.goesNowhere(g, m) { // its person has gone on
+			return refuse(ReasonSessionOpen, 0)
+		}
+		return s.apply(ended{Reason: ReasonLimitExceeded})
+	})
 	switch {
 	case err == nil:
 		v.follow(ctx, after)

@@ -18,10 +18,11 @@ func (r Records) Show(ctx context.Context, key string) ([]byte, error) {
 
 // A shower is a table of any kind.
 type shower interface {
+	Kind() string
 	NameOf(key string) (string, bool)
 	Show(ctx context.Context, name string) ([]byte, error)
 }
 
 func (t *tables) all() []shower {
-	return []shower{t.sessions, t.accounts, t.identities, t.cards, t.mobiles, t.cases, t.erasures, t.indexes}
+	return []shower{t.sessions, t.accounts, t.identities, t.cards, t.mobiles, t.cases, t.erasures, t.indexes, t.quarantines}
 }

@@ -154,7 +154,8 @@ func (v *Verifier) dead(ctx context.Context, h holder) (bool, error) {
 	s, err := v.loadBare(ctx, h.Session)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return true, nil
+		aside, err := v.isAside(ctx, h.Session)
+		return !aside && err == nil, err
 	case err != nil:
 		return false, err
 	}
@@ -250,6 +251,9 @@ func (v *Verifier) holdingCard(ctx context.Context, h holder, at records.Place) 
 	s, err := v.loadBare(ctx, h.Session)
 	switch {
 	case errors.Is(err, ErrNotFound):
+		if aside, err := v.isAside(ctx, h.Session); aside || err != nil {
+			return PhasePassed, err
+		}
 		return PhaseFailed, nil
 	case err != nil:
 		return 0, err

@@ -124,43 +124,49 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 	})
 }
 
-// SubmitPhotos gives the photos of both sides of the ID card. What is read off
-// them must fit the identity; the photos are not stored.
+// SubmitPhotos gives the photos of both sides of the ID card, or of the page with the portrait of
+// another document. What is read off them must fit the identity; the photos are not stored.
 func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Session, error) {
-	for _, p := range []Photo{photos.Front, photos.Back} {
-		if r := badPhoto(p); r != 0 {
-			return Session{}, invalid(r, StepPhotos)
-		}
+	if r := badPhoto(photos.Front); r != 0 {
+		return Session{}, invalid(r, StepPhotos)
+	}
+	noBack := badPhoto(photos.Back)
+	if noBack == ReasonValueTooLarge || noBack != 0 && len(v.c.Documented) == 0 {
+		return Session{}, invalid(noBack, StepPhotos)
 	}
 	var front, back string
 	var valid atomic.Int64
 	return v.submit(ctx, ref, submission{
 		step: StepPhotos, key: photos.Key, valid: &valid,
 		given: func() (matter, string, error) {
-			front, back = photos.Front.digest(), photos.Back.digest()
-			if front == back {
+			if front = photos.Front.digest(); noBack != 0 {
+				return matter{photos: []string{front}}, front, nil
+			}
+			if back = photos.Back.digest(); front == back {
 				return matter{}, "", refuse(ReasonPhotoReused, StepPhotos)
 			}
 			return matter{photos: []string{front, back}}, front + back, nil
 		},
 		prepare: func(s *session) error {
+			if noBack != 0 && !s.private.identity.Document.IsValid() {
+				return invalid(noBack, StepPhotos)
+			}
 			if s.shown(front, StepFace) || s.shown(back, StepFace) {
 				return refuse(ReasonPhotoReused, StepPhotos)
 			}
 			return nil
 		},
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
-			photos.Key = ""
+			photos.Key, photos.Kind = "", s.private.identity.Document.Kind()
 			ctx = context.WithValue(ctx, personKey{}, s.private.identity)
 			doc, a, err := v.c.Documents.ReadDocument(ctx, op, photos)
 			if err == nil && a.Verdict == VerdictPass {
-				today := idcard.DateOf(v.c.Now())
-				reason, found := crossCheck(doc, s.private.identity, today, v.c.TemporaryCards)
+				reason, found, to := v.c.compare(doc, s.private.identity)
 				if a.Findings |= found; reason != 0 {
 					a.Verdict, a.Reason = VerdictFail, reason
 				}
-				if !doc.To.IsZero() {
-					valid.Store(int64(endOf(doc.To)))
+				if !to.IsZero() {
+					valid.Store(int64(endOf(to)))
 				}
 			}
 			return a, err

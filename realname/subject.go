@@ -62,8 +62,14 @@ func (id Identity) text() string {
 	return id.Number.Reveal()
 }
 
-// nameText is what a name's tag is made of: dots and spaces do not tell names apart.
+// nameText is what a name's tag is made of: dots and spaces do not tell names apart, nor does the
+// order of a Latin name's words, which people change from one time to the next.
 func nameText(n names.Name) string {
+	if n.IsValid() && !n.IsHan() {
+		letters := []byte(strings.ReplaceAll(n.RevealMRZ(), "<", ""))
+		slices.Sort(letters)
+		return string(letters)
+	}
 	return strings.Map(func(r rune) rune {
 		if r == '·' || r == ' ' {
 			return -1
@@ -101,7 +107,7 @@ func (v *Verifier) meet(ctx context.Context, s *session, row *records.Row[accoun
 func (v *Verifier) another(ctx context.Context, s *session, row *records.Row[accountRecord], c *claim, o *ownership) error {
 	p := &row.Value.Person
 	switch {
-	case p.Bound && o.Kind != "" && p.Kind == o.Kind && same(p.Name, o.Name):
+	case p.Bound && mayRenew(p.Kind, o.Kind) && same(p.Name, o.Name):
 		o.Odd |= FindingsOf(FindingDocumentRenewed)
 		o.Renews, c.renews = p.Tag, p.Tag
 		return nil

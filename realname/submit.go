@@ -424,7 +424,7 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*s
 	lately.late = true
 	answer, err := v.call(ctx, func(ctx context.Context) (Answer, error) { return sub.ask(ctx, op, s) },
 		func(a Answer, err error) {
-			j := sub.lasting(v.judge(&late, sub.step, a, err))
+			j := sub.lasting(v.judge(&late, do, a, err))
 			v.tell(ctx, lately, a, j)
 			if j.Outcome != outcomeUnresolved {
 				v.settle(ctx, &late, do, j)
@@ -433,7 +433,7 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*s
 				v.rest(ctx, counts, op.Key, j)
 			}
 		})
-	verdict := sub.lasting(v.judge(s, sub.step, answer, err))
+	verdict := sub.lasting(v.judge(s, do, answer, err))
 	v.tell(ctx, asked, answer, verdict)
 	sub.done(answered(verdict))
 	s.owners = identityIn(sub.counts)
@@ -543,7 +543,7 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 	if after.State.Data != dataFull && !j.Token.IsZero() {
 		v.eraseLate(ctx, s, do, j.Token)
 	}
-	v.eraseDropped(ctx, after, do)
+	after = v.eraseDropped(ctx, after, do)
 	if !after.late {
 		after = v.follow(ctx, after)
 	}
@@ -613,7 +613,8 @@ func shortened(s string) string { return s[:min(len(s), maxReference)] }
 
 // judge tells what an answer means. Only Pass is a pass, and only for the
 // subject; whatever is not understood is no answer.
-func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
+func (v *Verifier) judge(s *session, do effect, a Answer, err error) judged {
+	step := do.Step
 	if err != nil {
 		j := judgeError(err)
 		j.Provider = j.why.provider
@@ -651,6 +652,9 @@ func (v *Verifier) judge(s *session, step Step, a Answer, err error) judged {
 		j.Token = a.Token // its provider keeps something
 	}
 	found, same := about(a.About, s.private.identity)
+	if s.State.Steps[step].Op != do.Op { // of an operation that gave way to another, maybe of another subject
+		found, same = 0, true
+	}
 	if !same {
 		j.Outcome, j.Reason = outcomeFailed, ReasonSubjectMismatch
 		v.c.Log.Error("realname: the provider answered about somebody else", "step", step.String())
@@ -681,7 +685,7 @@ func plainNo(step Step) Reason {
 func about(told, subject Identity) (Findings, bool) {
 	switch {
 	case told.Number.IsValid() && told.Number != subject.Number,
-		told.Document.IsValid() && told.Document != subject.Document:
+		told.Document.IsValid() && told.Document.Lifelong() != subject.Document.Lifelong():
 		return 0, false
 	case !told.Name.IsValid():
 		return 0, true

@@ -45,7 +45,7 @@ func (v *Verifier) sweepCases(ctx context.Context) error {
 	var errs []error
 	for key, err := range v.c.Store.Due(ctx, v.reviewQueue(), v.c.Now()) {
 		if id, ok := v.cases.NameOf(key); ok && err == nil {
-			err = v.sweepCase(ctx, id)
+			err = v.about(key, v.sweepCase(ctx, id))
 		}
 		if err != nil && len(errs) < 8 {
 			errs = append(errs, err)
@@ -83,7 +83,7 @@ func (v *Verifier) sweep(ctx context.Context, id string) (bool, error) {
 	claimed := false
 	after, err := v.change(ctx, s, func(s *session) error {
 		claimed = false
-		if err := s.apply(ticked{}); err != nil {
+		if err := s.apply(ticked{Lately: s.lately()}); err != nil {
 			return err
 		}
 		s.poll()

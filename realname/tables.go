@@ -41,6 +41,8 @@ type tables struct {
 	cases      *records.Table[caseRecord]
 	erasures   *records.Table[erasureRecord]
 	indexes    *records.Table[indexRecord]
+
+	quarantines *records.Table[quarantineRecord]
 }
 
 // open makes the tables. Data keys are kept beside them, see ensureDataKey.
@@ -66,6 +68,9 @@ func (v *Verifier) open() error {
 		}),
 		add(t.group, &t.cases, records.Kind[caseRecord]{Name: "case", Prefix: "r/", Fields: (*caseRecord).fields}),
 		add(t.group, &t.erasures, records.Kind[erasureRecord]{Name: "erasure", Prefix: "e/", Fields: (*erasureRecord).fields}),
+		add(t.group, &t.quarantines, records.Kind[quarantineRecord]{
+			Name: "quarantine", Prefix: "q/", Fields: (*quarantineRecord).fields,
+		}),
 		add(t.group, &t.indexes, records.Kind[indexRecord]{Name: "index", Prefix: "x/", Fields: (*indexRecord).fields}),
 	)
 }

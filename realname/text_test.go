@@ -62,8 +62,8 @@ var enumerations = []enumeration{
 var last = map[string]int{
 	"Method": int(realname.MethodBankCard), "Step": int(realname.StepReview), "Status": int(realname.StatusRevoked),
 	"Phase": int(realname.PhaseReferred), "Reason": int(realname.ReasonStepUnknown), "Waiting": int(realname.WaitingForNobody),
-	"Verdict": int(realname.VerdictPending), "FailureKind": int(realname.FailureNotOpened), "Finding": int(realname.FindingFaceLeftOut),
-	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventReleased),
+	"Verdict": int(realname.VerdictPending), "FailureKind": int(realname.FailureNotOpened), "Finding": int(realname.FindingAgeUnknown),
+	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventMobileReissued),
 	"ChannelKind": int(realname.ChannelCarrier), "ReviewBy": int(realname.ReviewByPeople),
 	"Billed": int(realname.BilledNo), "Way": int(realname.WayStartAgain), "EndRule": int(realname.EndErased),
 }

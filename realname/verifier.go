@@ -156,7 +156,7 @@ func (c *counter) wait(ctx context.Context) error {
 func (v *Verifier) log(ctx context.Context, what string, err error, args ...any) {
 	class := "error"
 	for _, known := range []error{
-		kv.ErrUnknown, kv.ErrBusy, kv.ErrConflict, kv.ErrNotFound,
+		kv.ErrUnknown, kv.ErrBusy, kv.ErrConflict, kv.ErrNotFound, ErrCorrupt, ErrSchema, ErrIndex,
 		context.Canceled, context.DeadlineExceeded,
 	} {
 		if errors.Is(err, known) {

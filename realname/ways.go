@@ -33,7 +33,7 @@ func (s *session) ways() (all []Way) {
 		all = append(all, WayOtherMethod)
 	}
 	if s.mayRefer() {
-		all = append(all, WayPeople)
+		return append(all, WayPeople) // and Start keeps it
 	}
 	return append(all, WayStartAgain)
 }
@@ -42,11 +42,18 @@ func (s *session) ways() (all []Way) {
 func (s *session) otherMethods() (all []Method) {
 	next := s.State.next(s.now)
 	for m := MethodIDCard; m < numMethods; m++ {
-		if m != s.State.Method && s.rules.has(s.State.Goal, m) && !slices.Contains(s.rules.flow(s.State.Goal, m), next) {
+		steps := s.rules.flow(s.State.Goal, m)
+		if m != s.State.Method && len(steps) > 0 && !slices.Contains(steps, next) && !slices.ContainsFunc(steps, s.State.spent) {
 			all = append(all, m)
 		}
 	}
 	return all
+}
+
+// spent reports whether a step that is not passed has no tries left, in a flow that may not have it
+// now.
+func (s *state) spent(step Step) bool {
+	return s.Steps[step].Phase != PhasePassed && s.triesLeft(step) == 0
 }
 
 // mayRefer reports whether [Verifier.Refer] would leave the identity to people now.

@@ -52,7 +52,7 @@ func TestWays(t *testing.T) {
 		ways   []realname.Way
 	}{
 		{realname.StepIdentity, realname.MethodIDCard, realname.ReasonMismatch, nil, realname.WaitingForNobody, []realname.Way{again}},
-		{realname.StepIdentity, realname.MethodIDCard, realname.ReasonMismatch, referral, realname.WaitingForUser, []realname.Way{people, again}},
+		{realname.StepIdentity, realname.MethodIDCard, realname.ReasonMismatch, referral, realname.WaitingForUser, []realname.Way{people}},
 		{realname.StepFace, realname.MethodIDCard, realname.ReasonFaceMismatch, nil, realname.WaitingForNobody, []realname.Way{other, again}},
 		{realname.StepFace, realname.MethodIDCard, realname.ReasonFaceMismatch, noBank, realname.WaitingForNobody, []realname.Way{again}},
 		{realname.StepCard, realname.MethodBankCard, realname.ReasonMismatch, nil, realname.WaitingForNobody, []realname.Way{other, again}},

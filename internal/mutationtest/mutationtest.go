@@ -239,7 +239,11 @@ func buildMutants(t *testing.T, pkg string, files map[string]*mutable) string {
 // runMutant runs tests with one mutation carried out, or with none.
 func runMutant(t *testing.T, binary, mutant, tests string, args []string) ([]byte, error) {
 	t.Helper()
-	args = append([]string{"-test.run", "^(" + tests + ")$", "-test.timeout=2m"}, args...)
+	limit := "2m" // a mutant that hangs is noticed
+	if mutant == "" {
+		limit = "20m"
+	}
+	args = append([]string{"-test.run", "^(" + tests + ")$", "-test.timeout=" + limit}, args...)
 	cmd := exec.CommandContext(t.Context(), binary, args...)
 	cmd.Env = append(os.Environ(), "MUTANT="+mutant)
 	return cmd.CombinedOutput()

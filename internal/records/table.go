@@ -72,6 +72,9 @@ func New[T any](g *Group, k Kind[T]) (*Table[T], error) {
 	return t, err
 }
 
+// Kind is the name of the kind of record.
+func (t *Table[T]) Kind() string { return t.k.Name }
+
 // Key is where a record lies in the store.
 func (t *Table[T]) Key(name string) string { return t.g.Prefix + t.k.Prefix + name }
 
@@ -95,6 +98,9 @@ type Row[T any] struct {
 
 // Exists reports whether there was a record.
 func (r *Row[T]) Exists() bool { return r.read.Version != 0 }
+
+// Raw is the record's value as it lies in the store.
+func (r *Row[T]) Raw() []byte { return r.read.Value }
 
 // Version is that of the record in the store, or 0.
 func (r *Row[T]) Version() uint64 { return r.read.Version }

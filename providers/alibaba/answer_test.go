@@ -28,7 +28,7 @@ func says(e *endpoint, body []byte) bool {
 	switch e {
 	case sendSMS:
 		return m.Code == "OK" && m.BizId != ""
-	case recognize:
+	case recognize, passport, chinesePassport, toMainland, toHK:
 		return m.Data != nil
 	case describeFace:
 		return m.Code == "200" && r["Passed"] == "T" && r["SubCode"] == "200"
@@ -51,12 +51,14 @@ func FuzzAnswers(f *testing.F) {
 		`{"RequestId":"x","Code":"200","ResultObject":null}`, codeOf("403"), codeOf("Throttling"), codeOf("417"),
 		`{"RequestId":"x","Code":"200","ResultObject":{"CertifyId":"x","CertifyUrl":"https://a.example"}}`,
 		`{"RequestId":"x","Data":"{\"data\":{\"face\":{\"data\":{\"name\":\"\"},\"warning\":{}}}}"}`,
+		`{"RequestId":"x","Data":"{\"data\":{\"mrzLine1\":\"P<\",\"mrzLine2\":\"\"}}"}`,
+		`{"RequestId":"x","Data":"{\"data\":{\"permitNumber\":\"\",\"nameCn\":\"张三\",\"birthDate\":\"\",\"validPeriod\":\"\"}}"}`,
 		`{"RequestId":"x","Code":"200","ResultObject":{"Passed":"T","SubCode":"200"}}`} {
 		f.Add(200, []byte(s))
 		f.Add(400, []byte(s))
 	}
 	suite.Fuzz(f, time.Minute, func(e *endpoint, status int, body []byte, a realname.Answer) bool {
-		return (status == 200 || e == recognize && a.Verdict == realname.VerdictFail) && (a.Verdict != realname.VerdictPass || says(e, body))
+		return (status == 200 || e.service == ocr && a.Verdict == realname.VerdictFail) && (a.Verdict != realname.VerdictPass || says(e, body))
 	})
 }
 

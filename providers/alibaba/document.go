@@ -3,6 +3,7 @@ package alibaba
 import (
 	"context"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers"
 	"github.com/go-realname/sdk/providers/internal/wire"
 	"github.com/go-realname/sdk/realname"
@@ -11,6 +12,13 @@ import (
 // A DocumentReader reads both sides of an identity card (身份证识别, RecognizeIdcard), and has
 // the service look for copies, screens and edits. Each side is a request of its own, and
 // billed.
+//
+// It also reads the page of a passport (国际护照识别, RecognizePassport; of the mainland, Hong Kong and
+// Macao 中国护照识别, RecognizeChinesePassport), and the side with the portrait of a permit (来往大陆(内地)通行证识别,
+// RecognizeExitEntryPermitToMainland; 往来港澳台通行证识别, RecognizeExitEntryPermitToHK): one request. The
+// service does not look for copies of those, which is a finding for people,
+// [realname.FindingCopyUnchecked]. The members are those of the examples in the vendor's documents and in
+// its SDK for Node.js (ocr-api20210707 v3.1.3).
 type DocumentReader struct{ c *Cloud }
 
 // Documents returns a [realname.DocumentReader].
@@ -24,6 +32,9 @@ const maxPicture = 10 << 20
 
 // ReadDocument implements [realname.DocumentReader].
 func (d *DocumentReader) ReadDocument(ctx context.Context, op realname.Op, photos realname.Photos) (realname.Document, realname.Answer, error) {
+	if photos.Kind != document.KindUnknown {
+		return d.page(ctx, op.Key, photos)
+	}
 	var doc realname.Document
 	front, err := d.side(ctx, op.Key, "face", photos.Front, &doc)
 	if err != nil || front.Verdict != realname.VerdictPass {

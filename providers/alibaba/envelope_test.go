@@ -94,7 +94,9 @@ func TestRequests(t *testing.T) {
 		initFace:     {"https://cloudauth.aliyuncs.com/", "CertName CertNo CertType Model OuterOrderNo ProductCode SceneId"},
 		describeFace: {"https://cloudauth.aliyuncs.com/", "CertifyId SceneId"}, deleteFace: {"https://cloudauth.aliyuncs.com/", "CertifyId DeleteAfterQuery"},
 		recognize: {"https://ocr-api.cn-hangzhou.aliyuncs.com/?OutputQualityInfo=true", "a picture"},
-		sendSMS:   {"https://dysmsapi.aliyuncs.com/", "OutId PhoneNumbers SignName TemplateCode TemplateParam"},
+		passport:  {"https://ocr-api.cn-hangzhou.aliyuncs.com/", "a picture"}, chinesePassport: {"https://ocr-api.cn-hangzhou.aliyuncs.com/", "a picture"},
+		toMainland: {"https://ocr-api.cn-hangzhou.aliyuncs.com/", "a picture"}, toHK: {"https://ocr-api.cn-hangzhou.aliyuncs.com/", "a picture"},
+		sendSMS: {"https://dysmsapi.aliyuncs.com/", "OutId PhoneNumbers SignName TemplateCode TemplateParam"},
 	}
 	nonces := map[string]bool{}
 	for e := range suite.Calls {
@@ -186,6 +188,7 @@ func TestClasses(t *testing.T) {
 	for e, backend := range map[*endpoint]any{
 		id2: c.Authority(), bank: c.Bank(BankOptions{}), recognize: c.Documents(), mobile3: c.Carrier(),
 		initFace: f, describeFace: f, deleteFace: f, sendSMS: text,
+		passport: c.Documents(), chinesePassport: c.Documents(), toMainland: c.Documents(), toHK: c.Documents(),
 	} {
 		adaptertest.Classes(t, adaptertest.Kind{Action: e.action, Class: e.class, Query: e.query, Backend: backend})
 	}

@@ -26,11 +26,12 @@ type FaceOptions struct {
 	// Model is the liveness check, such as MULTI_ACTION. Empty means LIVENESS.
 	Model string
 
-	// ReturnURL is where the person comes back to. That they come back proves nothing.
+	// ReturnURL is where the person comes back to. That they come back proves nothing. In it
+	// and in CallbackURL {notify} stands for [realname.Op].Notify.
 	ReturnURL string
 
 	// CallbackURL and CallbackToken let the provider tell when a check is over. Nothing
-	// signs such a call: use it as a reason to ask, see [realname.Verifier.Refresh].
+	// signs such a call: use it as a reason to ask, see [realname.Verifier.Notify].
 	CallbackURL, CallbackToken string
 
 	// EncryptKey, if not empty, is the public key by which name and number are encrypted
@@ -127,7 +128,7 @@ func (f *Face) CheckFace(ctx context.Context, op realname.Op, id realname.Identi
 		"CertType": "IDENTITY_CARD", "CertName": id.Name.Reveal(), "CertNo": id.Number.Reveal(),
 	}
 	for name, value := range map[string]string{
-		"MetaInfo": meta, "ReturnUrl": f.o.ReturnURL, "CallbackUrl": f.o.CallbackURL, "CallbackToken": f.o.CallbackToken,
+		"MetaInfo": meta, "ReturnUrl": wire.Address(f.o.ReturnURL, op), "CallbackUrl": wire.Address(f.o.CallbackURL, op), "CallbackToken": f.o.CallbackToken,
 	} {
 		if value != "" {
 			p[name] = value

@@ -166,6 +166,14 @@ var deleteFace = &endpoint{service: auth, action: "DeleteFaceVerifyResult", clas
 // recognize is RecognizeIdcard (身份证识别).
 var recognize = &endpoint{service: ocr, action: "RecognizeIdcard", refuses: true, codes: ocrCodes}
 
+// The readings of other documents.
+var (
+	passport        = &endpoint{service: ocr, action: "RecognizePassport", refuses: true, codes: ocrCodes}
+	chinesePassport = &endpoint{service: ocr, action: "RecognizeChinesePassport", refuses: true, codes: ocrCodes}
+	toMainland      = &endpoint{service: ocr, action: "RecognizeExitEntryPermitToMainland", refuses: true, codes: ocrCodes}
+	toHK            = &endpoint{service: ocr, action: "RecognizeExitEntryPermitToHK", refuses: true, codes: ocrCodes}
+)
+
 // ocrCodes are the codes of the OCR service (文字识别 公共错误码, of 2025-12-08), which come with a
 // status of 400 to 499. algorithmError, AlgorithmTimeout, ServiceTimeout and ServiceUnavailable
 // come with 503 and 504: what became of the request is not known.

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers/internal/sm2"
 )
 
@@ -112,7 +113,7 @@ func (s *Server) alibaba(w http.ResponseWriter, r *http.Request, body []byte) {
 		fail = s.acCheck(r, body)
 	}
 	q, err := url.ParseQuery(string(body))
-	if fail == "" && a.query == "" && (err != nil || !acOpen(q)) {
+	if fail == "" && a.version != "2021-07-07" && (err != nil || !acOpen(q)) {
 		fail = "InvalidParameter"
 	}
 	if fail != "" {
@@ -134,7 +135,7 @@ func (s *Server) alibaba(w http.ResponseWriter, r *http.Request, body []byte) {
 	} else {
 		answer = a.answer(s, r, q, body, how)
 	}
-	if code, ok := answer["Code"].(string); ok && name == "RecognizeIdcard" { // OCR says no with a status
+	if code, ok := answer["Code"].(string); ok && strings.HasPrefix(name, "Recognize") { // OCR says no with a status
 		s.refuseAs(w, cmp.Or(ocrStatus[code], http.StatusBadRequest), code)
 		return
 	}
@@ -196,6 +197,12 @@ var acActions = map[string]acAction{
 		Arrears: "OcrServiceExpired", NoPermission: "noPermission", Blurred: "illegalImageContent",
 		UnknownCode: "somethingNew",
 	}},
+	"RecognizePassport": {"2021-07-07", "", "Data", acWhoPage, acPage(document.KindPassport), acPageCodes},
+	"RecognizeChinesePassport": {"2021-07-07", "", "Data", acWhoPage, acPage(
+		document.KindChinesePassport, document.KindHKPassport, document.KindMacaoPassport), acPageCodes},
+	"RecognizeExitEntryPermitToMainland": {"2021-07-07", "", "Data", acWhoPage, acPage(
+		document.KindHKMacaoPermit, document.KindTaiwanPermit), acPageCodes},
+	"RecognizeExitEntryPermitToHK": {"2021-07-07", "", "Data", acWhoPage, acPage(document.KindHKMacaoPass, document.KindTaiwanPass), acPageCodes},
 	"SendSms": {"2017-05-25", "", "Code", acWhoPhone, acSend, map[Case]string{
 		Arrears: "isv.OUT_OF_SERVICE", NoPermission: "isp.RAM_PERMISSION_DENY", Down: "isp.SYSTEM_ERROR",
 		Blocked: "isv.BLACK_KEY_CONTROL_LIMIT", BadNumber: "isv.MOBILE_NUMBER_ILLEGAL",

@@ -16,7 +16,7 @@ import (
 //
 // The case is the last two digits of the year of birth, if that is between 1800 and 1879;
 // the ninth and tenth digit of a bank card that begins with 62162610; and the eighth and
-// ninth digit of a mobile number that begins with 1990000. A card or a mobile number with
+// ninth digit of a mobile number that begins with 1990000; of other documents see [Document]. A card or a mobile number with
 // a case of its own goes before the person. A name with 错 in it is never the right one.
 type Case uint8
 
@@ -43,6 +43,7 @@ const (
 	ExpiredCard Case = 44 // the identity card is not valid any more
 	Blurred     Case = 45 // the picture cannot be read
 	Glare       Case = 46 // there is glare on the picture
+	Misread     Case = 47 // a check digit of the machine readable zone is wrong
 
 	OtherOwner  Case = 50 // the mobile number is somebody else's
 	Lost        Case = 51 // the bank card is lost
@@ -97,7 +98,7 @@ var caseNames = map[Case]string{
 	NotAlive: "not_alive", Attack: "attack", NoPicture: "no_picture", Unfinished: "unfinished",
 	ThirdTime: "third_time", CallbackLots: "callback_twice", NoTriesLeft: "no_tries_left", Copy: "copy", Screen: "screen",
 	Edited: "edited", Temporary: "temporary", ExpiredCard: "expired_card", Blurred: "blurred",
-	Glare: "glare", OtherOwner: "other_owner", Lost: "lost", Unsupported: "unsupported",
+	Glare: "glare", Misread: "misread", OtherOwner: "other_owner", Lost: "lost", Unsupported: "unsupported",
 	Expired: "expired", NoMobile: "no_mobile", NewNumber: "new_number", Blocked: "blocked", Undelivered: "undelivered",
 }
 
@@ -213,10 +214,14 @@ func caseAt(number, prefix string, other Case) Case {
 	return c
 }
 
-// Photos returns pictures of both sides of the identity card of somebody. They are text
-// and no pictures; appended to a real picture they are found as well. The sandbox reads
-// nothing else, but for the photos of package realnametest.
+// Photos returns pictures of both sides of the identity card of somebody, or of the page of
+// their passport, or one side of their permit. They are text and no pictures; appended to a real
+// picture they are found as well. The sandbox reads nothing else, but for the photos of ID cards
+// of package realnametest.
 func Photos(id realname.Identity) realname.Photos {
+	if id.Document.IsValid() {
+		return pagePhotos(id)
+	}
 	valid := "2010.01.01-长期"
 	switch caseOf("", id.Number.Reveal()) {
 	case Temporary:

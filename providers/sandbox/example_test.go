@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers/sandbox"
 	"github.com/go-realname/sdk/providers/tencent"
 	"github.com/go-realname/sdk/realname"
@@ -48,4 +49,14 @@ func ExamplePerson() {
 	// Output:
 	// 沙小盒 110105180201010023 1802-01-01
 	// 6216261051000000003 19900005000
+}
+
+func ExampleDocument() {
+	id := sandbox.Document(document.KindHKMacaoPermit, sandbox.ExpiredCard)
+	fmt.Println(id.Name.Reveal(), id.Document.Reveal())
+	id = sandbox.Document(document.KindPassport, sandbox.Misread)
+	fmt.Println(id.Name.Reveal(), id.Document.Reveal())
+	// Output:
+	// 沙小盒 H18000044
+	// Xiaohe Sha X18000047
 }

@@ -174,6 +174,8 @@ var tcActions = map[string]tcAction{
 	"GetEidToken":           {"faceid", "2018-03-01", "EidToken", tcWho, tcEid.begin},
 	"GetEidResult":          {"faceid", "2018-03-01", "Text", tcWhoToken, tcEid.result},
 	"IDCardOCR":             {"ocr", "2018-11-19", "Name", tcWhoPhoto, tcOCR},
+	"MLIDPassportOCR":       {"ocr", "2018-11-19", "CodeCrc", tcWhoPage, tcPage(true)},
+	"MainlandPermitOCR":     {"ocr", "2018-11-19", "Number", tcWhoPage, tcPage(false)},
 	"SendSms":               {"sms", "2021-01-11", "SendStatusSet", tcWhoPhone, tcSend},
 }
 

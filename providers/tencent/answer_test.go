@@ -20,6 +20,8 @@ func says(e *endpoint, body []byte) bool {
 			Text          map[string]any
 			SendStatusSet []map[string]any
 			AdvancedInfo  any
+			CodeCrc       any
+			Number        any
 		}
 	}
 	if json.Unmarshal(body, &m) != nil || m.Response.RequestId == "" || m.Response.Error != nil {
@@ -35,6 +37,10 @@ func says(e *endpoint, body []byte) bool {
 		return len(r.SendStatusSet) == 1 && r.SendStatusSet[0]["Code"] == "Ok" && r.SendStatusSet[0]["PhoneNumber"] == "+8613800138000"
 	case idCardOCR:
 		return r.AdvancedInfo != nil
+	case passportOCR:
+		return r.CodeCrc != nil
+	case permitOCR:
+		return r.Number != nil
 	case detectAuth, getEidToken:
 		return false
 	}
@@ -50,7 +56,9 @@ func FuzzAnswers(f *testing.F) {
 	for _, s := range []string{"", "null", "{}", `{"Response":null}`, `{"Response":{}}`, `{"Response":{"Error":null,"Result":"0"}}`,
 		`{"Response":{"Result":"0","Result":"-1","RequestId":"x"}}`, `{"Response":{"Error":{"Code":"InternalError"},"Result":"0","RequestId":"x"}}`,
 		`{"Response":{"BizToken":"x","Url":"https://a.example","RequestId":"x"}}`,
-		`{"Response":{"Name":"张三","Sex":"","Birth":"","IdNum":"","ValidDate":"","AdvancedInfo":"{}","RequestId":"x"}}`} {
+		`{"Response":{"Name":"张三","Sex":"","Birth":"","IdNum":"","ValidDate":"","AdvancedInfo":"{}","RequestId":"x"}}`,
+		`{"Response":{"CodeSet":"P<","CodeCrc":"","PassportRecognizeInfos":{"Name":"张三/ZHANG"},"RequestId":"x"}}`,
+		`{"Response":{"Number":"H12345678","Name":"","Birthday":"","ValidDate":"-","Type":"台湾居民","RequestId":"x"}}`} {
 		f.Add(200, []byte(s))
 		f.Add(500, []byte(s))
 	}
@@ -114,10 +122,10 @@ func TestBrokenYes(t *testing.T) {
 	}
 	suite.OtherStatus(t, yes)
 	suite.BrokenYes(t, yes, func(e *endpoint, d adaptertest.Damaged, v realname.Verdict) bool {
-		number := d.What == `is "7"` && (d.Path == "Response.RequestId" || d.Path == "Response.SendStatusSet.SerialNo")
-		if v == realname.VerdictPending { // not begun
-			return (e == detectInfo || e == getEidResult) && d.Path == "Response.Text.ErrCode" && d.What == "is null"
+		if d.Path == "Response.Text.ErrCode" && d.What == "is null" { // nobody used the page yet
+			return v == 0 && (e == detectInfo || e == getEidResult)
 		}
+		number := d.What == `is "7"` && (d.Path == "Response.RequestId" || d.Path == "Response.SendStatusSet.SerialNo")
 		if e == getEidResult { // which names nobody, and has nobody's number but the operation's
 			switch d.Path {
 			case "Response.EidInfo":

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers"
 	"github.com/go-realname/sdk/providers/internal/wire"
 	"github.com/go-realname/sdk/realname"
@@ -13,6 +14,12 @@ import (
 // A DocumentReader reads both sides of an identity card (身份证识别, IDCardOCR), and has the
 // service look for copies, screens, edits and temporary cards. Each side is a request of
 // its own, and billed.
+//
+// It also reads the page of a passport of any state (护照识别, MLIDPassportOCR), and the side with the
+// portrait of a permit for the mainland, Hong Kong, Macao or Taiwan (港澳台通行证及来往内地通行证识别,
+// MainlandPermitOCR): one request. The service does not look for copies of those, which is a
+// finding for people, [realname.FindingCopyUnchecked]. The members are those of the vendor's API
+// documents 866/37657 and 866/43105 and of its SDK for Node.js (ocr v4.1.232).
 type DocumentReader struct{ c *Cloud }
 
 // Documents returns a [realname.DocumentReader].
@@ -26,6 +33,9 @@ const maxPicture = 10_000_000 / 4 * 3
 
 // ReadDocument implements [realname.DocumentReader].
 func (d *DocumentReader) ReadDocument(ctx context.Context, op realname.Op, photos realname.Photos) (realname.Document, realname.Answer, error) {
+	if photos.Kind != document.KindUnknown {
+		return d.page(ctx, op.Key, photos)
+	}
 	var doc realname.Document
 	front, err := d.side(ctx, op.Key, "FRONT", photos.Front, &doc)
 	if err != nil || front.Verdict != realname.VerdictPass {

@@ -90,7 +90,7 @@ func FuzzParseKey(f *testing.F) {
 func TestEncrypted(t *testing.T) {
 	want := map[*endpoint]string{
 		idCard: "IdCard Name", bank4: "BankCard IdCard Name Phone", bank3: "BankCard IdCard Name", phone: "IdCard Name Phone",
-		networkTime: "Mobile", detectAuth: "IdCard Name", detectInfo: "", getEidToken: "IdCard Name", getEidResult: "", idCardOCR: "", sendSMS: "",
+		networkTime: "Mobile", detectAuth: "IdCard Name", detectInfo: "", getEidToken: "IdCard Name", getEidResult: "", idCardOCR: "", passportOCR: "", permitOCR: "", sendSMS: "",
 	}
 	for e, call := range suite.Calls {
 		w := &adaptertest.Replier{Body: "{}"}

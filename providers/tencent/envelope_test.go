@@ -165,6 +165,7 @@ func TestClasses(t *testing.T) {
 	text, _ := c.SMS(SMSOptions{AppID: "1", Sign: "x", Templates: map[string]string{"": "1"}})
 	for e, backend := range map[*endpoint]any{
 		idCard: c.Authority(), bank3: c.Bank(BankOptions{UnsafeThreeElements: true}), bank4: c.Bank(BankOptions{}), idCardOCR: c.Documents(),
+		passportOCR: c.Documents(), permitOCR: c.Documents(),
 		phone: c.Carrier(), networkTime: c.Carrier(), detectAuth: f, detectInfo: f, getEidToken: eid, getEidResult: eid, sendSMS: text,
 	} {
 		adaptertest.Classes(t, adaptertest.Kind{Action: e.action, Class: e.class, Query: e.query, Backend: backend})

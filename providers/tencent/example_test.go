@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http/httptest"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers"
 	"github.com/go-realname/sdk/providers/sandbox"
 	"github.com/go-realname/sdk/providers/tencent"
@@ -105,4 +106,26 @@ func ExampleConfig() {
 	// Output:
 	// BankCard4EVerification -13 billed: yes
 	// IdCardVerification -5 billed: no
+}
+
+// A passport is read by its page. The zone is read with all its check digits; nobody has looked for
+// copies, which people or a program of yours decide about.
+func ExampleDocumentReader_ReadDocument_passport() {
+	server := httptest.NewServer(sandbox.New(sandbox.Options{}))
+	defer server.Close()
+	cloud, err := tencent.New(tencent.Config{Credentials: sandbox.Credentials(), UnsafeBaseURL: server.URL, Log: quiet})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	op := realname.Op{Key: "0123456789abcdefghijklmnopqrstuv"}
+	for _, c := range []sandbox.Case{sandbox.Passes, sandbox.Misread, sandbox.Blurred} {
+		photos := sandbox.Photos(sandbox.Document(document.KindPassport, c)) // a Verifier sets their Kind
+		doc, a, err := cloud.Documents().ReadDocument(context.Background(), op, photos)
+		fmt.Println(a.Verdict, a.Findings, "zone read:", doc.MRZ.IsValid(), err)
+	}
+	// Output:
+	// pass copy_unchecked zone read: true <nil>
+	// pass copy_unchecked zone read: false <nil>
+	// fail  zone read: false <nil>
 }

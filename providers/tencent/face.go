@@ -25,8 +25,9 @@ type FaceOptions struct {
 	// the business flow, in WeChat. See [Face].
 	MerchantID string
 
-	// ReturnURL is where the person comes back to, at most 1024 bytes; the provider looks at
-	// it in WeChat alone. That they come back proves nothing.
+	// ReturnURL is where the person comes back to, at most 960 bytes; the provider looks at
+	// it in WeChat alone. That they come back proves nothing. In it {notify} stands for
+	// [realname.Op].Notify.
 	ReturnURL string
 
 	// Window is how long the person may try. Zero means 20 minutes, the most is 2 hours, as
@@ -93,8 +94,8 @@ func (c *Cloud) Face(o FaceOptions) (*Face, error) {
 	if o.Window == 0 {
 		o.Window = flow.window
 	}
-	if len(o.ReturnURL) > 1024 {
-		errs = append(errs, errors.New("the ReturnURL is longer than 1024 bytes"))
+	if len(o.ReturnURL) > 1024-64 {
+		errs = append(errs, errors.New("the ReturnURL is longer than 960 bytes"))
 	}
 	if err == nil && (o.Window < time.Minute || o.Window > flow.life) {
 		errs = append(errs, fmt.Errorf("the Window is not between a minute and %v", flow.life))
@@ -118,7 +119,7 @@ func (f *Face) CheckFace(ctx context.Context, op realname.Op, id realname.Identi
 	p := maps.Clone(f.flow.begins)
 	p["IdCard"], p["Name"], p["Extra"] = id.Number.Reveal(), id.Name.Reveal(), op.Key
 	if f.o.ReturnURL != "" {
-		p["RedirectUrl"] = f.o.ReturnURL
+		p["RedirectUrl"] = wire.Address(f.o.ReturnURL, op)
 	}
 	begun := f.c.account.Now()
 	a, err := f.c.ask(ctx, e, op.Key, p)
@@ -161,6 +162,9 @@ func (f *Face) Query(ctx context.Context, op realname.Op, token realname.Detail)
 		return realname.Answer{}, err
 	}
 	age := f.c.account.Now().Sub(begun)
+	if row.Unseen && age < f.o.Window {
+		return realname.Answer{}, a.NotOpened()
+	}
 	row.Unseen = row.Unseen && age >= f.flow.over // until then the page can be used still
 	if age < f.o.Window && row.Verdict != realname.VerdictPass && row.Code != noTriesLeft {
 		row = wire.Row{Verdict: realname.VerdictPending}.Free()

@@ -72,6 +72,11 @@ func TestDocumentsKit(t *testing.T) {
 	)...)
 }
 
+// TestPagesKit: passports and permits are read too.
+func TestPagesKit(t *testing.T) {
+	realnametest.TestDocumentReader(t, func(t *testing.T) realname.DocumentReader { return play(t).Documents() }, adaptertest.Pages()...)
+}
+
 func TestFaceKit(t *testing.T) {
 	open := func(t *testing.T) realname.FaceChecker {
 		f, err := play(t).Face(tencent.FaceOptions{RuleID: "1"})

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers"
 	"github.com/go-realname/sdk/providers/internal/adaptertest"
 	"github.com/go-realname/sdk/providers/internal/wire"
@@ -70,6 +71,7 @@ var suite = adaptertest.Suite[*endpoint, *Cloud]{
 			_, a, err := c.Documents().ReadDocument(ctx, op, realname.Photos{Front: p, Back: p})
 			return a, err
 		},
+		passportOCR: readPageOf(document.KindPassport), permitOCR: readPageOf(document.KindHKMacaoPermit),
 		detectAuth: func(ctx context.Context, c *Cloud) (realname.Answer, error) {
 			f, _ := c.Face(FaceOptions{RuleID: "1"})
 			return f.CheckFace(ctx, op, person, realname.Photo{})
@@ -96,6 +98,14 @@ var suite = adaptertest.Suite[*endpoint, *Cloud]{
 			return realname.Answer{Verdict: realname.VerdictPass}, nil
 		},
 	},
+}
+
+// readPageOf has a document of a kind read.
+func readPageOf(k document.Kind) func(ctx context.Context, c *Cloud) (realname.Answer, error) {
+	return func(ctx context.Context, c *Cloud) (realname.Answer, error) {
+		_, a, err := c.Documents().ReadDocument(ctx, op, realname.Photos{Front: realname.NewPhoto([]byte("a picture")), Kind: k})
+		return a, err
+	}
 }
 
 // ask calls an endpoint that answers with a body.

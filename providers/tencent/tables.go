@@ -136,6 +136,19 @@ var ownOCRErrors = wire.Table{
 	down("FailedOperation.DownLoadError", "文件下载失败"),
 }
 
+// pageErrors are the error codes of MLIDPassportOCR and MainlandPermitOCR (错误码计费说明, 1005/70288: none is
+// billed).
+var pageErrors = slices.Concat(ocrErrors, ownPageErrors)
+
+// ownPageErrors are those of pageErrors alone.
+var ownPageErrors = wire.Table{
+	free("FailedOperation.NoPassport", realname.ReasonDocumentQuality, "非护照"),
+	free("FailedOperation.InconsistencyBetweenMRZAndVRZ", realname.ReasonDocumentInconsistent, "视读区信息与机读区信息不一致"),
+	free("FailedOperation.FieldException", realname.ReasonDocumentQuality, "字段值不符合预期"),
+	free("FailedOperation.ImageNoText", realname.ReasonDocumentQuality, "图片中未检测到文本"),
+	free("FailedOperation.ImageNoSpecifiedCard", realname.ReasonDocumentQuality, "非指定卡类别图片"),
+}
+
 // idCard is IdCardVerification (身份信息认证): a name and an identity number.
 var idCard = &endpoint{service: face, action: "IdCardVerification", errors: checkErrors,
 	secret: []string{"IdCard", "Name"}, results: wire.Table{
@@ -248,6 +261,8 @@ var (
 	}
 	getEidResult = &endpoint{service: face, action: "GetEidResult", class: wire.ByToken, query: true, errors: eidErrors, results: faceResults}
 	idCardOCR    = &endpoint{service: ocr, action: "IDCardOCR", errors: ocrErrors}
+	passportOCR  = &endpoint{service: ocr, action: "MLIDPassportOCR", errors: pageErrors}
+	permitOCR    = &endpoint{service: ocr, action: "MainlandPermitOCR", errors: pageErrors}
 )
 
 // alive is a code for a check in which nobody alive was seen. It is not billed.

@@ -263,9 +263,9 @@ func TestEidWindow(t *testing.T) {
 		code   string
 		after  time.Duration
 		want   realname.Verdict
-		unseen bool
+		unseen bool // or not used yet
 	}{
-		{"null", 9 * time.Minute, realname.VerdictPending, false}, {"null", 10 * time.Minute, 0, false}, {"null", time.Hour, 0, true},
+		{"null", 9 * time.Minute, 0, true}, {"null", 10 * time.Minute, 0, false}, {"null", time.Hour, 0, true},
 		{"2016", 9 * time.Minute, realname.VerdictPending, false}, {"2016", 10 * time.Minute, realname.VerdictFail, false},
 		{"0", time.Hour, realname.VerdictPass, false},
 	} {
@@ -286,7 +286,7 @@ func TestFaceWindow(t *testing.T) {
 		reason     realname.Reason
 		kind       realname.FailureKind
 	}{
-		{"not begun", null, 0, realname.VerdictPending, 0, 0},
+		{"not begun", null, 0, 0, 0, realname.FailureNotOpened},
 		{"not begun in time", null, 20 * time.Minute, 0, 0, realname.FailureUnknown},
 		{"never begun", null, 2 * time.Hour, 0, 0, realname.FailureUnavailable},
 		{"expired", resultOf(detectInfo, "15"), 2 * time.Hour, 0, 0, realname.FailureUnavailable},

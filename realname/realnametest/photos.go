@@ -4,16 +4,22 @@ import (
 	"bytes"
 	"strings"
 
+	"github.com/go-realname/sdk/document"
+	"github.com/go-realname/sdk/document/documenttest"
 	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
 )
 
-const frontMark, backMark = "test card, front\n", "test card, back\n"
+const frontMark, backMark, pageMark = "test card, front\n", "test card, back\n", "test document\n"
 
-// PhotosOf returns photos of an ID card that exists nowhere, which a [Backend]
-// reads as the given identity's.
+// PhotosOf returns photos of an ID card, or of another document, that exists nowhere, which a
+// [Backend] reads as the given identity's. Whoever holds another document was born in 1990.
 func PhotosOf(id realname.Identity) realname.Photos {
+	if d := id.Document; d.IsValid() {
+		text := []string{id.Name.Reveal(), d.Kind().String(), d.Reveal()}
+		return realname.Photos{Front: realname.NewPhoto([]byte(pageMark + strings.Join(text, "\n"))), Kind: d.Kind()}
+	}
 	return realname.Photos{
 		Front: realname.NewPhoto([]byte(frontMark + id.Name.Reveal() + "\n" + id.Number.Reveal())),
 		Back:  realname.NewPhoto([]byte(backMark + issued.String())),
@@ -24,6 +30,9 @@ func PhotosOf(id realname.Identity) realname.Photos {
 var issued = idcard.MustDate(2023, 5, 4)
 
 func read(photos realname.Photos) (doc realname.Document, ok bool) {
+	if photos.Kind != document.KindUnknown {
+		return readPage(photos)
+	}
 	front, ok1 := bytes.CutPrefix(photos.Front.Reveal(), []byte(frontMark))
 	_, ok2 := bytes.CutPrefix(photos.Back.Reveal(), []byte(backMark))
 	name, number, ok3 := strings.Cut(string(front), "\n")
@@ -48,5 +57,31 @@ func read(photos realname.Photos) (doc realname.Document, ok bool) {
 		return doc, true
 	}
 	doc.To = idcard.MustDate(issued.Year()+years, int(issued.Month()), issued.Day())
+	return doc, true
+}
+
+// readPage reads the page of another document than the ID card. Those of China are issued there.
+func readPage(photos realname.Photos) (doc realname.Document, ok bool) {
+	page, ok := bytes.CutPrefix(photos.Front.Reveal(), []byte(pageMark))
+	text := strings.Split(string(page), "\n")
+	if !ok || len(text) != 3 || text[1] != photos.Kind.String() {
+		return doc, false
+	}
+	var err1, err2 error
+	doc.Name, err1 = names.Parse(text[0])
+	doc.Other, err2 = document.Restore(photos.Kind, text[2])
+	if err1 != nil || err2 != nil {
+		return doc, false
+	}
+	doc.Birth, doc.From, doc.To = idcard.MustDate(1990, 5, 4), issued, idcard.MustDate(2033, 5, 3)
+	zone := documenttest.Zone{Issuer: "CHN", Name: doc.Name.RevealMRZ(), Number: text[2], Birth: "900504", Expiry: "330503"}
+	switch photos.Kind {
+	case document.KindPassport:
+		zone.Issuer = ""
+		fallthrough
+	case document.KindChinesePassport, document.KindHKPassport, document.KindMacaoPassport:
+		zone.Name = zone.Name[:min(len(zone.Name), 39)] // as a passport cuts it
+		doc.MRZ = documenttest.New(1).MRZ(zone)
+	}
 	return doc, true
 }

@@ -81,9 +81,9 @@ func (s Sample) secrets() []string {
 	var all []string
 	id := s.subject()
 	for _, secret := range []string{
-		id.Name.Reveal(), id.Number.Reveal(), strings.ToLower(id.Number.Reveal()),
+		id.Name.Reveal(), id.Number.Reveal(), strings.ToLower(id.Number.Reveal()), id.Document.Reveal(),
 		s.Card.Number.Reveal(), s.Card.Mobile.Reveal(), s.Card.Mobile.E164(),
-		s.Document.Name.Reveal(), s.Document.Number.Reveal(),
+		s.Document.Name.Reveal(), s.Document.Number.Reveal(), s.Document.Other.Reveal(), s.Document.MRZ.RevealNumber(),
 	} {
 		// A name such as "Al" is part of many a word.
 		if utf8.RuneCountInString(secret) < 4 && len(secret) == utf8.RuneCountInString(secret) {

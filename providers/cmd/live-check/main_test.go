@@ -71,6 +71,7 @@ func TestRun(t *testing.T) {
 
 // Face checks are begun where the environment says which. Nothing about them may be billed.
 func TestFaces(t *testing.T) {
+	told := map[string]int{"tencent": 5, "alibaba": 7} // with the pictures of cards and documents
 	for provider, more := range map[string]map[string]string{
 		"tencent": {"TENCENT_RULE_ID": "1", "TENCENT_MERCHANT_ID": "2", "TENCENT_ENCRYPT_KEY": sandbox.EncryptKey()},
 		"alibaba": {"ALIBABA_SCENE_ID": "1", "ALIBABA_META_INFO": "{}", "ALIBABA_ENCRYPT_KEY": sandbox.SM2Key()},
@@ -79,7 +80,7 @@ func TestFaces(t *testing.T) {
 		maps.Copy(env, more)
 		get := func(name string) string { return env[name] }
 		var out bytes.Buffer
-		if status := run(t.Context(), []string{provider}, get, &out); status != 0 || strings.Count(out.String(), "as told") != 3 {
+		if status := run(t.Context(), []string{provider}, get, &out); status != 0 || strings.Count(out.String(), "as told") != told[provider] {
 			t.Errorf("%s: status %d:\n%s", provider, status, out.String())
 		}
 		for _, action := range map[string][]string{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers"
 	"github.com/go-realname/sdk/providers/alibaba"
 	"github.com/go-realname/sdk/providers/nppa"
@@ -56,6 +57,8 @@ func tencentProbes(env func(string) string, observe func(providers.Call)) ([]pro
 		faces = append(faces, faceProbe(f.action, "", backend))
 	}
 	return append(faces, []probe{
+		pageProbe("MLIDPassportOCR", c.Documents(), document.KindPassport),
+		pageProbe("MainlandPermitOCR", c.Documents(), document.KindHKMacaoPermit),
 		{"IDCardOCR", false, "no card in the picture", func(ctx context.Context) (realname.Answer, error) {
 			_, a, err := c.Documents().ReadDocument(ctx, op(realname.StepPhotos), realname.Photos{Front: picture, Back: picture})
 			return a, err
@@ -70,6 +73,14 @@ func tencentProbes(env func(string) string, observe func(providers.Call)) ([]pro
 			return c.Carrier().CheckMobile(ctx, op(realname.StepCarrier), nobody, card.Mobile)
 		}, unreadable},
 	}...), nil
+}
+
+// pageProbe has a picture that shows nothing read as a document of a kind.
+func pageProbe(action string, d realname.DocumentReader, k document.Kind) probe {
+	return probe{action, false, "no document in the picture", func(ctx context.Context) (realname.Answer, error) {
+		_, a, err := d.ReadDocument(ctx, op(realname.StepPhotos), realname.Photos{Front: picture, Kind: k})
+		return a, err
+	}, unreadable}
 }
 
 // A face is what a face check is begun and asked about with.
@@ -87,7 +98,9 @@ func faceProbe(action, device string, f face) probe {
 			return a, err
 		}
 		return f.Query(ctx, o, a.Token)
-	}, func(a realname.Answer, _ realname.FailureKind) bool { return a.Verdict == realname.VerdictPending }}
+	}, func(a realname.Answer, k realname.FailureKind) bool {
+		return a.Verdict == realname.VerdictPending || k == realname.FailureNotOpened
+	}}
 }
 
 // alibabaProbes are those of Alibaba Cloud.
@@ -104,6 +117,10 @@ func alibabaProbes(env func(string) string, observe func(providers.Call)) ([]pro
 		return nil, err
 	}
 	return append(faces, []probe{
+		pageProbe("RecognizePassport", c.Documents(), document.KindPassport),
+		pageProbe("RecognizeChinesePassport", c.Documents(), document.KindChinesePassport),
+		pageProbe("RecognizeExitEntryPermitToMainland", c.Documents(), document.KindHKMacaoPermit),
+		pageProbe("RecognizeExitEntryPermitToHK", c.Documents(), document.KindHKMacaoPass),
 		{"RecognizeIdcard", false, "no card in the picture", func(ctx context.Context) (realname.Answer, error) {
 			_, a, err := c.Documents().ReadDocument(ctx, op(realname.StepPhotos), realname.Photos{Front: picture, Back: picture})
 			return a, err

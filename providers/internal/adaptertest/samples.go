@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/providers/sandbox"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
@@ -53,6 +54,29 @@ func sample(c sandbox.Case, want realname.Verdict, r realname.Reason, k realname
 		Name: c.String(), Identity: id, Want: want, Reason: r, Kind: k, Hang: c == sandbox.Hang,
 		Card:   realname.Card{Number: sandbox.Card(c), Mobile: sandbox.Mobile(sandbox.Passes)},
 		Photos: sandbox.Photos(id),
+	}
+}
+
+// Page is a sample about a document that is not the identity card: what s says of a person.
+func Page(k document.Kind, c sandbox.Case, s realnametest.Sample) realnametest.Sample {
+	s.Name, s.Identity = k.String()+" "+c.String(), sandbox.Document(k, c)
+	s.Photos = sandbox.Photos(s.Identity)
+	return s
+}
+
+// Pages are the samples of a cloud that reads passports and permits.
+func Pages() []realnametest.Sample {
+	const of, permit = document.KindPassport, document.KindHKMacaoPermit
+	return []realnametest.Sample{
+		Page(of, sandbox.Passes, Pass(sandbox.Passes)),
+		Page(document.KindChinesePassport, sandbox.Passes, Pass(sandbox.Passes)),
+		Page(permit, sandbox.Passes, Pass(sandbox.Passes)),
+		Page(document.KindTaiwanPermit, sandbox.Passes, Pass(sandbox.Passes)),
+		Page(document.KindHKMacaoPass, sandbox.Passes, Pass(sandbox.Passes)),
+		Page(of, sandbox.Blurred, Fail(sandbox.Blurred, realname.ReasonDocumentQuality)),
+		Page(permit, sandbox.Arrears, NoAnswer(sandbox.Arrears, realname.FailureMisconfigured)),
+		Page(of, sandbox.Hang, NoAnswer(sandbox.Hang, realname.FailureUnknown)),
+		Page(of, sandbox.HTML, NoAnswer(sandbox.HTML, realname.FailureUnknown)),
 	}
 }
 

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"strings"
 	"time"
 
 	"github.com/go-realname/sdk/providers"
@@ -87,6 +88,18 @@ func (x *Exchange) Unlisted() error {
 func (x *Exchange) NotAsked(problem string, f *realname.Failure) error {
 	x.told("", problem, providers.BilledNo)
 	return x.err(providers.Error{Problem: problem}, f, true, nil)
+}
+
+// NotOpened ends a question about a check whose page the person has not used yet, which
+// costs nothing so far.
+func (x *Exchange) NotOpened() error {
+	x.told("", "not_opened", providers.BilledNo)
+	return providers.NewError(x.named(providers.Error{Problem: "not_opened"}), &realname.Failure{Kind: realname.FailureNotOpened, Billed: realname.BilledNo}, false, nil)
+}
+
+// Address is where a provider sends somebody: text, with the operation's handle in place of {notify}.
+func Address(text string, op realname.Op) string {
+	return strings.ReplaceAll(text, "{notify}", op.Notify)
 }
 
 // Input ends a call that was not sent since this endpoint does not take what was to be

@@ -1,0 +1,3 @@
+package clienttest
+
+import _ "github.com/oapi-codegen/runtime" // what the generated client needs

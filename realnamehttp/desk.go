@@ -1,0 +1,170 @@
+package realnamehttp
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-realname/sdk/realname"
+)
+
+// A DeskConfig says how [DeskHandler] works. Allow is required; every other field may be left zero.
+type DeskConfig struct {
+	// Allow returns who does it, for the audit trail, if they may do the operation: its id is
+	// that of the OpenAPI document, such as "decide" or "release". An error, or "", is answered
+	// with 403. Whoever decides must not be who asked: that nobody decides about a session of
+	// their own, and that two people release an account, is yours to see to.
+	Allow func(r *http.Request, operation string) (actor string, err error)
+
+	// Origins, PerMinute, Timeout, Now, Log and UnsafeAnyOrigin are as in [Config]. PerMinute is
+	// for an actor.
+	Origins         []string
+	PerMinute       int
+	Timeout         time.Duration
+	Now             func() time.Time
+	Log             *slog.Logger
+	UnsafeAnyOrigin bool
+}
+
+func (c *DeskConfig) check(v *realname.Verifier) error {
+	def(&c.PerMinute, 600)
+	def(&c.Timeout, 30*time.Second)
+	return problems(
+		wrong(v == nil, "the Verifier is missing"),
+		wrong(c.Allow == nil, "DeskConfig.Allow is missing"),
+		wrong(c.PerMinute < 0 || c.Timeout < 0, "DeskConfig.PerMinute or Timeout is negative"),
+	)
+}
+
+// DeskHandler returns the reviewers' and operators' side of a Verifier as an http.Handler: the
+// list of cases, a case with its findings, the decision, and what is done to an account.
+// Personal data is masked. Put it where staff alone can reach it, behind their login, at another
+// address than [Handler]. The error tells everything that is wrong with c.
+func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
+	csrf, err := protection(c.Origins, c.UnsafeAnyOrigin)
+	if err := problems(c.check(v), err); err != nil {
+		return nil, err
+	}
+	d := &desk{v, v.Desk()}
+	a := newAPI("Real-name verification: desk", d.operations())
+	a.outfit(c.Now, c.Log)
+	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, 0, a.now), c.Timeout
+	a.who = func(r *http.Request, op *operation) (string, error) {
+		actor, err := c.Allow(r, op.id)
+		if err != nil || actor == "" {
+			return "", faultForbidden
+		}
+		return actor, nil
+	}
+	return a, nil
+}
+
+// A desk is the reviewers' side.
+type desk struct {
+	v *realname.Verifier
+	realname.Desk
+}
+
+// operations are what staff can do. Accounts stand in bodies, not in addresses: a service may
+// name them by what belongs to nobody's log.
+func (d *desk) operations() []operation {
+	const get, post = http.MethodGet, http.MethodPost
+	const one = "/cases/{session}"
+	return []operation{
+		{method: get, path: "/cases", id: "listCases", summary: "Sessions that wait for a decision, the most urgent first", action: run(d.cases)},
+		{method: get, path: one, id: "getCase", summary: "A session, whosever it is, with the findings of its steps", action: run(d.one)},
+		{method: post, path: one + "/decide", id: "decide", summary: "Approve, reject, or ask for steps again", action: run(d.decide)},
+		{method: post, path: one + "/revoke", id: "revoke", summary: "Take an approval back", action: run(d.revoke)},
+		{method: post, path: "/accounts/look", id: "lookAtAccount", summary: "How an account stands", action: run(d.look)},
+		{method: post, path: "/accounts/suspend", id: "suspend", summary: "Stop an account", action: run(d.suspend)},
+		{method: post, path: "/accounts/resume", id: "resume", summary: "Let an account go on", action: run(d.resume)},
+		{method: post, path: "/accounts/release", id: "release", summary: "Take an account from its person", action: run(d.release)},
+		{method: post, path: "/accounts/reverify", id: "reverify", summary: "Ask an account's person to prove themselves again", action: run(d.reverify)},
+	}
+}
+
+// maxCases is how many cases a list has.
+const maxCases = 100
+
+// What the desk takes and answers.
+type (
+	caseList struct {
+		Sessions []string `json:"sessions" doc:"At most 100"`
+		More     bool     `json:"more,omitempty" doc:"There are more"`
+	}
+	decideRequest struct {
+		Round   int             `json:"round" doc:"Of the session as the reviewer saw it"`
+		Approve bool            `json:"approve,omitzero"`
+		Again   []realname.Step `json:"again,omitzero" doc:"Steps to be done again, if it is not approved"`
+		Reason  realname.Reason `json:"reason,omitzero" doc:"Why it is not approved"`
+	}
+	revokeRequest struct {
+		Reason realname.Reason `json:"reason"`
+	}
+	lookRequest struct {
+		Account text `json:"account"`
+	}
+	staffAccount struct {
+		account
+		Causes string    `json:"causes,omitempty" doc:"Why the PIN is suspended"`
+		Next   time.Time `json:"next,omitzero" doc:"When something changes next"`
+	}
+	accountRequest struct {
+		Account text            `json:"account"`
+		Reason  realname.Reason `json:"reason"`
+	}
+	reverifyRequest struct {
+		Account text            `json:"account"`
+		Reason  realname.Reason `json:"reason"`
+		By      time.Time       `json:"by"`
+	}
+)
+
+func (d *desk) cases(c *call, _ none) (caseList, error) {
+	out := caseList{Sessions: []string{}}
+	for id, err := range d.Cases(c.r.Context()) {
+		if err != nil {
+			return caseList{}, err
+		}
+		if out.More = len(out.Sessions) == maxCases; out.More {
+			break
+		}
+		out.Sessions = append(out.Sessions, id)
+	}
+	return out, nil
+}
+
+func (d *desk) one(c *call, _ none) (session, error) {
+	return c.session(d.Get(c.r.Context(), c.r.PathValue("session")))
+}
+
+func (d *desk) decide(c *call, in decideRequest) (session, error) {
+	return c.session(d.Decide(c.r.Context(), realname.Decision{
+		Session: c.r.PathValue("session"), Round: in.Round, Actor: c.account, Approve: in.Approve, Again: in.Again, Reason: in.Reason,
+	}))
+}
+
+func (d *desk) revoke(c *call, in revokeRequest) (session, error) {
+	return c.session(d.Revoke(c.r.Context(), c.r.PathValue("session"), c.account, in.Reason))
+}
+
+func (d *desk) look(c *call, in lookRequest) (staffAccount, error) {
+	a, err := d.v.Account(c.r.Context(), in.Account.Reveal())
+	return staffAccount{accountOf(a), a.Causes.String(), a.Next}, err
+}
+
+func (d *desk) suspend(c *call, in accountRequest) (done, error) {
+	return done{}, d.Suspend(c.r.Context(), in.Account.Reveal(), c.account, in.Reason)
+}
+
+func (d *desk) resume(c *call, in accountRequest) (done, error) {
+	return done{}, d.Resume(c.r.Context(), in.Account.Reveal(), c.account, in.Reason)
+}
+
+func (d *desk) release(c *call, in accountRequest) (done, error) {
+	return done{}, d.Release(c.r.Context(), in.Account.Reveal(), c.account, in.Reason)
+}
+
+func (d *desk) reverify(c *call, in reverifyRequest) (done, error) {
+	return done{}, d.Reverify(c.r.Context(), in.Account.Reveal(), c.account, in.Reason, in.By)
+}

@@ -1,0 +1,156 @@
+package realnamehttp_test
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/realnamehttp"
+)
+
+// rights are who may do what at the desk of the tests.
+var rights = map[string][]string{
+	"reviewer": {"listCases", "getCase", "decide"},
+	"operator": {"listCases", "getCase", "decide", "revoke", "lookAtAccount", "suspend", "resume", "release", "reverify"},
+}
+
+func allow(r *http.Request, operation string) (string, error) {
+	who := r.Header.Get("Test-Account")
+	if !slices.Contains(rights[who], operation) {
+		return "", errors.New("not allowed")
+	}
+	return who, nil
+}
+
+// withDesk returns the desk of a site, which is checked as the site is.
+func withDesk(s *site) *site {
+	s.t.Helper()
+	h, err := realnamehttp.DeskHandler(s.Verifier, realnamehttp.DeskConfig{Allow: allow, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &site{t: s.t, World: s.World, h: h, doc: readDocument(s.t, h), log: s.log, seen: make(map[string]int)}
+}
+
+func TestDeskDocument(t *testing.T) {
+	d := withDesk(newSite(t, realnametest.Options{}))
+	checkDocument(t, d.doc, golden(t, d.h, "desk.json"))
+}
+
+// Staff finds a case, asks for a step again, approves, and does to the account all that it can.
+func TestDesk(t *testing.T) {
+	s := newSite(t, realnametest.Options{Change: byPeople})
+	d := withDesk(s)
+	at := s.start("u-1", realname.GoalVerify, "id_card")
+	s.Backend.Script(realname.StepFace, realnametest.Reply{Answer: realname.Answer{
+		Verdict: realname.VerdictPass, Findings: realname.FindingsOf(realname.FindingRiskSuspected),
+	}})
+	if r := s.walk("u-1", at); strings.Contains(string(r.Body), "risk") {
+		t.Errorf("the person sees a finding: %s", r.Body)
+	}
+	id := strings.TrimPrefix(at, "/sessions/")
+	if r := d.want(d.get("reviewer", "/cases"), 200); fmt.Sprint(r.JSON["sessions"]) != "["+id+"]" {
+		t.Errorf("%s", r.Body)
+	}
+	r := d.want(d.get("reviewer", "/cases/"+id), 200)
+	if !strings.Contains(string(r.Body), `"risk_suspected"`) || r.str("name") != "张**" || strings.Contains(string(r.Body), "三丰") {
+		t.Errorf("%s", r.Body)
+	}
+	d.want(d.post("reviewer", "/cases/"+id+"/decide", `{"round":1,"again":["photos"],"reason":"document_quality"}`), 200)
+	s.want(s.upload("u-1", at+"/photos", photos(person)...), 200)
+	d.want(d.post("reviewer", "/cases/"+id+"/decide", `{"round":1,"approve":true}`), 409, "realname.not_decidable")
+	r = d.want(d.post("reviewer", "/cases/"+id+"/decide", `{"round":2,"approve":true}`), 200)
+	if r.str("status") != "approved" {
+		t.Errorf("%s", r.Body)
+	}
+	d.account("u-1", id)
+	for _, methods := range d.doc.Paths {
+		for _, op := range methods {
+			if d.seen[op.OperationID] == 0 {
+				t.Errorf("%s was never answered with 200", op.OperationID)
+			}
+		}
+	}
+}
+
+// account does to a verified account all that operators can.
+func (d *site) account(account, session string) {
+	body := func(reason string) string { return fmt.Sprintf(`{"account":%q,"reason":%q}`, account, reason) }
+	look := func(want string) {
+		d.t.Helper()
+		if r := d.want(d.post("operator", "/accounts/look", fmt.Sprintf(`{"account":%q}`, account)), 200); r.str("state") != want {
+			d.t.Errorf("%s, want %s", r.Body, want)
+		}
+	}
+	look("verified")
+	d.want(d.post("operator", "/accounts/suspend", body("attack_suspected")), 200)
+	look("suspended")
+	d.want(d.post("operator", "/accounts/resume", body("attack_suspected")), 200)
+	d.want(d.post("operator", "/accounts/reverify",
+		fmt.Sprintf(`{"account":%q,"reason":"document_expired","by":"2026-03-01T00:00:00Z"}`, account)), 200)
+	look("verified")
+	d.want(d.post("operator", "/cases/"+session+"/revoke", `{"reason":"document_forged"}`), 200)
+	look("unverified")
+	d.want(d.post("operator", "/accounts/release", body("mismatch")), 200)
+	d.want(d.post("operator", "/accounts/release", `{"account":"nobody","reason":"mismatch"}`), 404)
+	for body, code := range map[string]string{
+		`{"account":"u-1","reason":"because"}`: "http.unknown_value", `{"account":"u-1"}`: "realname.value_missing",
+		`{"account":"","reason":"mismatch"}`: "realname.value_missing",
+	} {
+		d.want(d.post("operator", "/accounts/suspend", body), 422, code)
+	}
+}
+
+// The service says who may do what. Nobody else gets beyond that, and nothing is told.
+func TestDeskRights(t *testing.T) {
+	s := newSite(t, realnametest.Options{Change: byPeople})
+	d := withDesk(s)
+	at := s.start("u-1", realname.GoalVerify, "id_card")
+	s.walk("u-1", at)
+	id := strings.TrimPrefix(at, "/sessions/")
+	for _, who := range []string{"", "u-1", "reviewer"} {
+		for path, methods := range d.doc.Paths {
+			for method, op := range methods {
+				if slices.Contains(rights[who], op.OperationID) {
+					continue
+				}
+				r := d.send(request(who, strings.ToUpper(method), strings.Replace(path, "{session}", id, 1), nil))
+				if r.Status != 403 || r.str("code") != "http.forbidden" {
+					t.Errorf("%s, %s: %d %s", who, op.OperationID, r.Status, r.Body)
+				}
+			}
+		}
+	}
+	d.want(d.post("reviewer", "/cases/"+id+"/decide", `{"round":1,"approve":true}`, "Origin", "https://evil.example"), 403, "http.cross_origin")
+	d.want(d.get("reviewer", "/cases/0123456789abcdefghijklmnop"), 404, "realname.not_found")
+}
+
+func TestManyCases(t *testing.T) {
+	s := newSite(t, realnametest.Options{Change: byPeople})
+	d := withDesk(s)
+	if r := d.want(d.get("reviewer", "/cases"), 200); len(r.JSON["sessions"].([]any)) != 0 {
+		t.Errorf("%s", r.Body)
+	}
+	for i := range 2 {
+		at := s.start(fmt.Sprint("u-", i), realname.GoalVerify, "id_card")
+		s.walk(fmt.Sprint("u-", i), at)
+	}
+	if r := d.want(d.get("reviewer", "/cases"), 200); len(r.JSON["sessions"].([]any)) != 2 {
+		t.Errorf("%s", r.Body)
+	}
+}
+
+func TestDeskConfig(t *testing.T) {
+	_, err := realnamehttp.DeskHandler(nil, realnamehttp.DeskConfig{PerMinute: -1, Origins: []string{"x"}})
+	for _, want := range []string{"Verifier", "Allow", "PerMinute", "Origins[0]"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want a word on %s", err, want)
+		}
+	}
+}
