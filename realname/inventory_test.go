@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 )
 
 // A phrase is in English and in Chinese.
@@ -147,6 +148,10 @@ var stocks = []stock{
 		{"left.*", phrase{"has providers delete what they keep", "让服务商删除其保存的内容"}, "sealed", "copy", "back"},
 		{"since tries", phrase{"when to ask again, and when to give up", "何时再次要求，何时放弃"}, "sealed", "copy", "none"},
 	}},
+	{"quarantine", phrase{"What could not be opened", "打不开的内容"}, phrase{"quarantine record (`q/`), where an operator moved a session aside", "隔离记录（`q/`），由运营人员移开的会话"}, []stockRow{
+		{"raw", phrase{"the session's record as it lay in the store, to be put back if its key is found", "会话记录在存储中的原样，找到密钥后可以放回"}, "sealed", "gone", "none"},
+		{"since actor reason", phrase{"who moved it, when and why", "由谁、何时、为何移开"}, "sealed", "gone", "staff"},
+	}},
 	{"index", phrase{"The store", "存储"}, phrase{"one record (`x/`)", "一条记录（`x/`）"}, []stockRow{
 		{"check shards", phrase{"under which key the store's indexes are, and over how many queues work is spread", "存储的索引用哪个密钥，工作分布在多少个队列"}, "mac", "ever", "none"},
 	}},
@@ -212,6 +217,11 @@ func take(fields []string, names string) (taken, left []string) {
 // fails, as does a row without a field.
 func TestInventory(t *testing.T) {
 	fields := declared(t)
+	for _, kind := range realname.Kinds(newWorld(t, realnametest.Options{}).Verifier) {
+		if len(fields[kind]) == 0 {
+			t.Errorf("records of kind %q are not looked at", kind)
+		}
+	}
 	for lang, page := range []string{"inventory.md", "inventory.zh.md"} {
 		path := filepath.Join("..", "docs", page)
 		got := inventoryPage(t, fields, lang)

@@ -163,6 +163,14 @@ func TestRetainConfig(t *testing.T) {
 	}
 }
 
+// Kinds are the kinds of records that a Verifier keeps.
+func Kinds(v *Verifier) (all []string) {
+	for _, t := range v.tables.all() {
+		all = append(all, t.Kind())
+	}
+	return all
+}
+
 // Fields lists the fields of what is declared, by kind and name.
 func Fields() map[string][]string {
 	all := map[string][]string{}
@@ -170,7 +178,7 @@ func Fields() map[string][]string {
 		"session": new(sessionRecord).fields, "private": new(wirePrivate).fields, "entry": new(entry).fields,
 		"account": new(accountRecord).fields, "identity": new(identityRecord).fields, "card": new(cardRecord).fields,
 		"mobile": new(mobileRecord).fields, "case": new(caseRecord).fields, "erasure": new(erasureRecord).fields,
-		"index": new(indexRecord).fields,
+		"index": new(indexRecord).fields, "quarantine": new(quarantineRecord).fields,
 	} {
 		for _, f := range wire.Describe(fields) {
 			name := f.Name
