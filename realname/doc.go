@@ -44,6 +44,20 @@
 // handles it. Where [Config].Referral allows it, a no of the authority can be left to
 // people ([Verifier.Refer]).
 //
+// # Answers that come later
+//
+// A face check, or any other, may be pending: the session waits for the provider, and its Continue
+// tells where the user goes on. Workers ask by growing pauses; [Verifier.Notify] has them ask
+// soon, when the provider calls back or the user returns, and [Verifier.Refresh] asks at once. An answer that
+// may take longer than the session gives it time, see [Config].Extension. [Verifier.Abandon]
+// gives the check up: a yes that comes later counts no more, and a no does.
+//
+// # Data has an end
+//
+// Sessions that came to nothing lose their personal data after a day, those that were decided against
+// after 30, see [Config].Retain. [Records.Hold] stops that, and [Records.Erase] erases at once what no
+// law and no hold keeps.
+//
 // # Other documents
 //
 // Passports and permits are subjects too, where [Config].Documented names their kinds and the backends
