@@ -158,8 +158,8 @@ func (m *machine) tick(lately stepSet) {
 		flying := st.Phase == PhaseReserved || st.Phase == PhasePending
 		switch {
 		case !flying || st.Until > m.now:
-		case lately.has(step) && st.Query && !st.Asked:
-			st.Until = m.now.add(pollPause)
+		case lately.has(step) && st.Query && !st.Asked && m.now < st.Until.add(pollPause):
+			// In a moment: it was just asked about.
 		default:
 			m.recoverStep(step, st)
 		}

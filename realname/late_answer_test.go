@@ -92,7 +92,7 @@ func TestErasureClock(t *testing.T) {
 	e := &deafEraser{told: map[string]int{}}
 	w, s := pendingFace(t, func(c *realname.Config) {
 		e.Backend = c.Face.(*realnametest.Backend)
-		c.Face = e
+		c.Face, c.Retain.Abandoned = e, -1
 	})
 	w.Backend.ScriptQuery(realname.StepFace, realnametest.Later("token"), withToken(realnametest.Pass(), "token"))
 	if _, err := w.Verifier.Abandon(t.Context(), s.Ref, realname.StepFace); err != nil {
