@@ -354,3 +354,17 @@ func TestFaceAttackTags(t *testing.T) {
 		}
 	}
 }
+
+// TestBilled: an answer and a failure tell a Verifier whether they are charged for.
+func TestBilled(t *testing.T) {
+	if o := ask(t, detectInfo, resultOf(detectInfo, "0"), 0); o.Answer.Billed != realname.BilledYes {
+		t.Errorf("a yes: %v", o.Answer.Billed)
+	}
+	if o := ask(t, detectInfo, resultOf(detectInfo, "2016"), time.Minute); o.Answer.Billed != realname.BilledNo {
+		t.Errorf("still open: %v", o.Answer.Billed)
+	}
+	o := ask(t, detectInfo, resultOf(detectInfo, "15"), 2*time.Hour)
+	if f := adaptertest.FailureOf(o.Err); f == nil || f.Billed != realname.BilledNo {
+		t.Errorf("never begun: %v", o.Err)
+	}
+}

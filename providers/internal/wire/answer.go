@@ -121,7 +121,7 @@ func (x *Exchange) Row(r Row) (realname.Answer, error) {
 	}
 	x.told(r.Code, "", r.Billed)
 	return realname.Answer{
-		Verdict: r.Verdict, Reason: r.Reason, Findings: r.Found, Reference: x.request,
+		Verdict: r.Verdict, Reason: r.Reason, Findings: r.Found, Reference: x.request, Billed: r.billed(),
 	}, nil
 }
 

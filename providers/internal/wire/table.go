@@ -94,8 +94,19 @@ func (r Row) failure(now time.Time, detail string) *realname.Failure {
 		return nil
 	}
 	return &realname.Failure{
-		Kind: r.Kind, RetryAt: r.Rest.after(now), Detail: realname.NewDetail(detail),
+		Kind: r.Kind, RetryAt: r.Rest.after(now), Detail: realname.NewDetail(detail), Billed: r.billed(),
 	}
+}
+
+// billed is whether the provider charges, as a Verifier is told.
+func (r Row) billed() realname.Billed {
+	switch r.Billed {
+	case providers.BilledYes:
+		return realname.BilledYes
+	case providers.BilledNo:
+		return realname.BilledNo
+	}
+	return realname.BilledUnknown
 }
 
 // The functions below make rows, so that a table reads as one.
