@@ -40,7 +40,7 @@ func sweepOften(t *testing.T, w *realnametest.World) {
 // TestGivenUpSweptForEver: a session that has ended, with an operation that was given up and whose
 // time went by while no worker ran, leaves the queue with the first pass.
 func TestGivenUpSweptForEver(t *testing.T) {
-	w, s := pendingFace(t, nil)
+	w, s := pendingFace(t, func(c *realname.Config) { c.Retain.Abandoned = -1 }) // nothing else is due then
 	w.Backend.ScriptQuery(realname.StepFace, realnametest.Later("token"))
 	if _, err := w.Verifier.Abandon(t.Context(), s.Ref, realname.StepFace); err != nil {
 		t.Fatal(err)
