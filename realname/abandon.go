@@ -41,7 +41,7 @@ func (v *Verifier) Abandon(ctx context.Context, ref Ref, step Step) (Session, er
 	switch {
 	case err != nil:
 		return s.snapshot(), err
-	case !asked.awaits(do):
+	case !asked.flies(do):
 		return v.follow(ctx, asked).snapshot(), nil
 	}
 	back, err := v.givenBack(ctx, asked, do)
@@ -59,12 +59,6 @@ func (v *Verifier) Abandon(ctx context.Context, ref Ref, step Step) (Session, er
 		return asked.snapshot(), err
 	}
 	return v.follow(ctx, after).snapshot(), nil
-}
-
-// awaits reports whether an operation is pending.
-func (s *session) awaits(do effect) bool {
-	st := s.State.Steps[do.Step]
-	return st.Phase == PhasePending && st.Op == do.Op && s.State.Status.live() && s.State.Data == dataFull
 }
 
 // askOnce asks about an operation that is to be given up, for one of those who give it up at the same
