@@ -93,8 +93,8 @@ fi
 each go test $race -timeout 30m -shuffle=on ./...
 
 if [ -n "$race" ]; then
-	begin "whole flows on databases, which skip themselves with the race detector"
-	(cd integration && go test -count=1 -timeout 30m -run '^Test(Realname|Processes)' ./...)
+	begin "what skips itself with the race detector: whole flows on databases, many records"
+	(cd integration && go test -count=1 -timeout 30m -run '^Test(Realname|Processes|Million)' ./...)
 fi
 
 begin "tests that a broken copy of the code must fail"

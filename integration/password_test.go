@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -70,8 +71,8 @@ func TestPINGuesses(t *testing.T) {
 					right.Add(1)
 				case reason(err) == password.WrongPIN:
 					wrong.Add(1)
-				case reason(err) == 0 && !errors.Is(err, password.ErrBusy) && !errors.Is(err, kv.ErrBusy):
-					t.Error(err)
+				case reason(err) == 0 && !errors.Is(err, password.ErrBusy) && !errors.Is(err, kv.ErrBusy) && !errors.Is(err, context.DeadlineExceeded):
+					t.Error(err) // a crowd may wait too long, and then nobody is told anything
 				}
 			})
 			if wrong.Load() > 3+3*right.Load() {
