@@ -21,6 +21,12 @@ import (
 var linked = map[string][]string{
 	".":          {"golang.org/x/text"},
 	"kv/rediskv": {"github.com/redis/go-redis/v9", "github.com/cespare/xxhash/v2", "go.uber.org/atomic", "golang.org/x/sys"},
+	"kv/etcdkv": {
+		"github.com/coreos/go-semver", "github.com/coreos/go-systemd/v22", "github.com/golang/protobuf", "github.com/grpc-ecosystem/grpc-gateway/v2",
+		"go.etcd.io/etcd/api/v3", "go.etcd.io/etcd/client/pkg/v3", "go.etcd.io/etcd/client/v3", "go.uber.org/multierr", "go.uber.org/zap",
+		"golang.org/x/net", "golang.org/x/sys", "golang.org/x/text", "google.golang.org/genproto/googleapis/api",
+		"google.golang.org/genproto/googleapis/rpc", "google.golang.org/grpc", "google.golang.org/protobuf",
+	},
 	"otel": {
 		"github.com/cespare/xxhash/v2", "github.com/go-logr/logr", "github.com/go-logr/stdr", "go.opentelemetry.io/auto/sdk",
 		"go.opentelemetry.io/otel", "go.opentelemetry.io/otel/metric", "go.opentelemetry.io/otel/trace", "golang.org/x/text",
