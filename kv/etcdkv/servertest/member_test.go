@@ -72,9 +72,8 @@ type cluster struct {
 	specs   []string
 	clients []string // addresses
 
-	mu    sync.Mutex
-	cmds  []*exec.Cmd
-	stops int
+	mu   sync.Mutex
+	cmds []*exec.Cmd
 }
 
 // start starts a cluster of n members, which ends with the test.
