@@ -328,6 +328,7 @@ func (x *accountExplorer) check(m *manor, a *accountRecord) {
 // TestExploreAccounts walks through an account with two sessions and two people: what comes when
 // processes are held up, and what operators and the clock do.
 func TestExploreAccounts(t *testing.T) {
+	t.Parallel()
 	tests := []accountExplorer{
 		{name: "held up", goals: []Goal{GoalVerify, GoalRenew}, end: 1, held: true, said: map[string]int{
 			"start verify": 1, "start renew": 1, "claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "hold up": 1,
@@ -343,6 +344,7 @@ func TestExploreAccounts(t *testing.T) {
 	}
 	for _, x := range tests {
 		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
 			if x.t = t; *long && !x.held {
 				x.acts++
 			}

@@ -310,6 +310,7 @@ func final(s Status) bool {
 }
 
 func TestExplore(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		method Method
 		auto   bool
@@ -323,6 +324,7 @@ func TestExplore(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%v auto=%v %v", tt.method, tt.auto, tt.steps), func(t *testing.T) {
+			t.Parallel()
 			p := testPolicy()
 			p.auto, p.referral = tt.auto, !tt.auto // each for itself: together they are too many
 			if tt.auto {

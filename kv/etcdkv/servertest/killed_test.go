@@ -19,6 +19,7 @@ import (
 
 var (
 	rounds     = flag.Int("rounds", 4, "how often TestMembersFail lets a member fail")
+	share      = flag.Int("share", 24, "TestFlow lets one in so many calls of a flow fail")
 	withPrefix = []clientv3.OpOption{clientv3.WithPrefix()}
 )
 

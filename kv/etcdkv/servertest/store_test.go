@@ -114,6 +114,6 @@ func TestFlow(t *testing.T) {
 		}
 	}
 	t.Run("faults", func(t *testing.T) {
-		flowtest.StoreFaults(t, func() kv.Store { return c.store() }, 8)
+		flowtest.StoreFaults(t, func() kv.Store { return c.store() }, *share)
 	})
 }
