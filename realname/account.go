@@ -64,11 +64,21 @@ func (v *Verifier) Account(ctx context.Context, account string) (Account, error)
 	if err := badName(account); err != nil {
 		return Account{}, err
 	}
-	row, err := v.accounts.Find(ctx, v.accounts.Place([]byte(account)))
+	row, err := v.findAccount(ctx, account)
 	if err != nil {
 		return Account{}, err
 	}
 	return row.Value.view(v.now(), v.rules.lookout), nil
+}
+
+// findAccount reads an account. Before one counts as unknown, the store has to be indexed under our
+// key: else everybody would be.
+func (v *Verifier) findAccount(ctx context.Context, account string) (records.Row[accountRecord], error) {
+	row, err := v.accounts.Find(ctx, v.accounts.Place([]byte(account)))
+	if err == nil && !row.Exists() {
+		err = v.checkIndex(ctx)
+	}
+	return row, err
 }
 
 // view is what others see of an account now.
@@ -210,7 +220,7 @@ func (v *Verifier) Unbind(ctx context.Context, account, card string) error {
 	if err := badName(account); err != nil {
 		return err
 	}
-	row, err := v.accounts.Find(ctx, v.accounts.Place([]byte(account)))
+	row, err := v.findAccount(ctx, account)
 	if err != nil {
 		return err
 	}
@@ -254,6 +264,9 @@ func (v *Verifier) freeCard(ctx context.Context, c proof) error {
 // onAccount changes the record of an account that is there.
 func (v *Verifier) onAccount(ctx context.Context, account string, do func(*accountRecord, instant) error) (records.Row[accountRecord], error) {
 	at := v.accounts.Place([]byte(account))
+	if err := v.checkIndex(ctx); err != nil {
+		return records.Row[accountRecord]{}, err
+	}
 	if _, err := v.accounts.Home(ctx, at); err != nil {
 		return records.Row[accountRecord]{}, err
 	}

@@ -27,7 +27,7 @@ type Approval struct {
 // Approvals returns the approvals of an account, those of the past first: of these the newest
 // 50, and the head of a chain over those before, "" if there were no more.
 func (r Records) Approvals(ctx context.Context, account string) (all []Approval, head string, err error) {
-	row, err := r.v.accounts.Find(ctx, r.v.accounts.Place([]byte(account)))
+	row, err := r.v.findAccount(ctx, account)
 	a := &row.Value
 	for _, list := range [][]approval{a.Past, a.Approvals} {
 		for i := range list {

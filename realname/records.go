@@ -51,7 +51,7 @@ func (r Records) Sessions(ctx context.Context, account string) ([]Session, error
 }
 
 func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, error) {
-	row, err := v.accounts.Find(ctx, v.accounts.Place([]byte(account)))
+	row, err := v.findAccount(ctx, account)
 	return row.Value.Sessions, err
 }
 
@@ -137,6 +137,9 @@ func (r Records) Erase(ctx context.Context, account string) (Erasure, error) {
 	}
 	v := r.v
 	at := v.accounts.Place([]byte(account))
+	if err := v.checkIndex(ctx); err != nil { // or nothing would be found, and nothing erased
+		return Erasure{}, err
+	}
 	if _, err := v.accounts.Home(ctx, at); err != nil {
 		return Erasure{}, err
 	}
@@ -365,7 +368,7 @@ func (r Records) AccountTrail(ctx context.Context, account string) ([]Entry, err
 	if err := badName(account); err != nil {
 		return nil, err
 	}
-	row, err := r.v.accounts.Find(ctx, r.v.accounts.Place([]byte(account)))
+	row, err := r.v.findAccount(ctx, account)
 	return row.Value.Trail.absolute(), err
 }
 
@@ -375,7 +378,7 @@ func (r Records) Looks(ctx context.Context, account string) ([]Entry, error) {
 	if err := badName(account); err != nil {
 		return nil, err
 	}
-	row, err := r.v.accounts.Find(ctx, r.v.accounts.Place([]byte(account)))
+	row, err := r.v.findAccount(ctx, account)
 	return row.Value.Looks.absolute(), err
 }
 

@@ -18,11 +18,15 @@ const idlePause = 2 * time.Second
 // between it sleeps, two seconds at most; events of this process wake it. What goes wrong is
 // logged, and taken up by a later pass. Then it sees to an orderly end: it waits for
 // calls to backends that are under way, as [Verifier.Wait] does, and delivers what came of
-// them. It returns nil, or what kept it from that within three times Config.Timeout. Run it
+// them. It returns nil, or what kept it from that within three times Config.Timeout. Where the store is
+// indexed under another key it does nothing and returns [ErrIndex]: end the process then. Run it
 // in as many processes as you like, once in each.
 func (v *Verifier) Run(ctx context.Context, sink Sink) error {
 	if sink == nil {
 		return invalid(ReasonValueMissing, 0)
+	}
+	if err := v.checkIndex(ctx); errors.Is(err, ErrIndex) {
+		return err
 	}
 	var sweeping sync.WaitGroup
 	sweeping.Go(func() {

@@ -3,6 +3,7 @@ package realname
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/internal/wire"
@@ -121,9 +122,12 @@ func (v *Verifier) checkIndex(ctx context.Context) error {
 		r.Shards = max(r.Shards, uint32(v.c.Shards))
 		return nil
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		v.know(row.Value.Shards)
 		v.indexed.Store(true)
+	case errors.Is(err, ErrCorrupt): // its key is not in our ring
+		err = fmt.Errorf("%w: %w", ErrIndex, err)
 	}
 	return err
 }
