@@ -43,6 +43,12 @@ func (h *history) add(o op) {
 	h.ops = append(h.ops, o)
 }
 
+func (h *history) size() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.ops) / 2 // each is there when it begins, and when it ends
+}
+
 // A client does random things to a few keys through a store, and hands each op
 // to record: once before it is done, with a Return of 0, and once after.
 type client struct {

@@ -28,6 +28,12 @@ var historyKeys = []string{"a", "b", "c"}
 // what they did. It ends when all have done n ops or ctx is done.
 func record(ctx context.Context, t *testing.T, stores []kv.Store, clients, n int) *history {
 	h := &history{}
+	recordIn(ctx, t, h, stores, clients, n)
+	return h
+}
+
+// recordIn adds to a history.
+func recordIn(ctx context.Context, t *testing.T, h *history, stores []kv.Store, clients, n int) {
 	var wg sync.WaitGroup
 	for i := range clients {
 		c := client{
@@ -41,7 +47,6 @@ func record(ctx context.Context, t *testing.T, stores []kv.Store, clients, n int
 		})
 	}
 	wg.Wait()
-	return h
 }
 
 // Many clients through three stores on one database.

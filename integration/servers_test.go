@@ -39,7 +39,12 @@ func (s *server) start(t testing.TB) {
 	go func() { ended <- cmd.Wait() }()
 }
 
+// stop ends the server, if it runs.
 func (s *server) stop() {
+	if s.cmd == nil {
+		return
+	}
+	defer func() { s.cmd = nil }()
 	_ = s.cmd.Process.Signal(s.signal)
 	select {
 	case <-s.ended:

@@ -1,0 +1,117 @@
+package integration
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-realname/sdk/kv"
+)
+
+var cluster = flag.Bool("cluster", false, "start clusters of the test's own, and let parts of them fail")
+
+// staged skips a test of a cluster, unless it is asked for.
+func staged(t *testing.T) {
+	t.Helper()
+	if !*cluster {
+		t.Skip("with -cluster")
+	}
+}
+
+// failures is how often a part of a cluster fails.
+func failures() int {
+	if *long {
+		return 20
+	}
+	return 2
+}
+
+// A fleet is a cluster with stores on it.
+type fleet struct {
+	stores  []kv.Store
+	disturb func(round int) string // lets a part fail until it is back, and says what it did
+}
+
+// live records what clients do while parts of the cluster fail, and says what was under way
+// when. Afterwards all parts are back.
+func (f fleet) live(t *testing.T) *history {
+	t.Helper()
+	h := &history{}
+	ctx, stop := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { recordIn(ctx, t, h, f.stores, 9, 1_000_000) })
+	for round := range failures() {
+		time.Sleep(time.Second)
+		before := h.size()
+		what := f.disturb(round)
+		t.Logf("%s: %d ops were done before, %d while it lasted", what, before, h.size()-before)
+	}
+	time.Sleep(time.Second)
+	stop()
+	work.Wait()
+	awake(t, f.stores[0])
+	h.finish(t, f.stores[0], historyKeys)
+	return h
+}
+
+// A ledger remembers which records were acknowledged.
+type ledger struct {
+	mu    sync.Mutex
+	acked []string
+	next  atomic.Int64
+}
+
+// fill makes new records until ctx is done.
+func (l *ledger) fill(ctx context.Context, stores []kv.Store) {
+	var work sync.WaitGroup
+	for i := range 8 {
+		work.Go(func() {
+			for ctx.Err() == nil {
+				key := fmt.Sprint("ledger-", l.next.Add(1))
+				call, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+				_, err := kv.Put(call, stores[i%len(stores)], key, 0, kv.Record{Value: []byte(key)})
+				cancel()
+				if err != nil {
+					time.Sleep(10 * time.Millisecond)
+					continue
+				}
+				l.mu.Lock()
+				l.acked = append(l.acked, key)
+				l.mu.Unlock()
+			}
+		})
+	}
+	work.Wait()
+}
+
+// lost counts what was acknowledged and is not there.
+func (l *ledger) lost(t *testing.T, s kv.Store) (lost int) {
+	t.Helper()
+	for _, key := range l.acked {
+		if _, err := s.Get(t.Context(), key); err != nil {
+			lost++
+		}
+	}
+	t.Logf("%d of %d records that were acknowledged are lost", lost, len(l.acked))
+	if len(l.acked) < 10 {
+		t.Error("next to nothing happened")
+	}
+	return lost
+}
+
+// while fills a ledger while do runs, and for a moment before and after.
+func (l *ledger) while(t *testing.T, stores []kv.Store, do func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { l.fill(ctx, stores) })
+	time.Sleep(time.Second)
+	do()
+	time.Sleep(time.Second)
+	stop()
+	work.Wait()
+}
