@@ -183,6 +183,19 @@ func (x *accountExplorer) expandVisitor(m manor, i int) {
 			return true
 		})
 	}
+	x.try(m, "late claim", func(m *manor, a *accountRecord) bool { // of the subject before, by a process that was held up
+		v := m.visitors[i]
+		if v.Epoch < 2 {
+			return false
+		}
+		v.Who = 3 - v.Who
+		before := m.visitors[i]
+		m.visitors[i] = v
+		s := m.session(x.p, i, v.Status)
+		m.visitors[i] = before
+		a.claim(&claim{seed: seedOfTests, tag: s.Owner.Person, mine: holder{s.ID, v.Epoch - 1}})
+		return true
+	})
 	x.try(m, "check", func(m *manor, a *accountRecord) bool {
 		v := &m.visitors[i]
 		s := m.session(x.p, i, StatusOpen)
@@ -331,11 +344,11 @@ func TestExploreAccounts(t *testing.T) {
 	t.Parallel()
 	tests := []accountExplorer{
 		{name: "held up", goals: []Goal{GoalVerify, GoalRenew}, end: 1, held: true, said: map[string]int{
-			"start verify": 1, "start renew": 1, "claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "hold up": 1,
+			"start verify": 1, "start renew": 1, "claim": 1, "late claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "hold up": 1,
 			"chore": 1, "late chore": 1, "tell": 1,
 		}},
 		{name: "operators", goals: []Goal{GoalVerify}, end: 2, acts: 1, said: map[string]int{
-			"start verify": 1, "claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "chore": 1, "tell": 1,
+			"start verify": 1, "claim": 1, "late claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "chore": 1, "tell": 1,
 			"suspend true": 1, "suspend false": 1, "release": 1, "released": 1, "tick": 1,
 		}},
 	}

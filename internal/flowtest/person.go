@@ -3,6 +3,7 @@ package flowtest
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,23 @@ func (s service) compete(t *testing.T, account string, i int) {
 	}
 }
 
+// story tells what happened in sessions.
+func (s service) story(t *testing.T, all []realname.Session) string {
+	var b strings.Builder
+	for _, now := range all {
+		fmt.Fprintf(&b, "session %s: %v (%v), the first person's: %v\n", now.Ref.ID, now.Status, now.Reason, now.Subject == people[0])
+		trail, err := s[2].Verifier.Records().Trail(t.Context(), now.Ref.ID)
+		for _, e := range trail.Entries() {
+			fmt.Fprintf(&b, "  %s %+v %v\n", e.Time.Format("04:05.000000"), e, err)
+		}
+	}
+	entries, err := s[2].Verifier.Records().AccountTrail(t.Context(), all[0].Ref.Account)
+	for _, e := range entries {
+		fmt.Fprintf(&b, "account: %+v %v\n", e, err)
+	}
+	return b.String()
+}
+
 // winner is who an account is verified as: 0, 1, or 2 for nobody.
 func (s service) winner(t *testing.T, account string) int {
 	t.Helper()
@@ -77,7 +95,7 @@ func (s service) winner(t *testing.T, account string) int {
 	}
 	for _, who := range verified {
 		if who != verified[0] {
-			t.Errorf("invariant 13: %s is verified as two people", account)
+			t.Errorf("invariant 13: %s is verified as two people\n%s", account, s.story(t, all))
 		}
 	}
 	if who, err := v.Subject(ctx, account, "test"); err != nil || who != verified[0] {
