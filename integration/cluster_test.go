@@ -2,6 +2,7 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"sync"
@@ -62,6 +63,7 @@ func (f fleet) live(t *testing.T) *history {
 type ledger struct {
 	mu    sync.Mutex
 	acked []string
+	last  error // of a write that was not acknowledged
 	next  atomic.Int64
 }
 
@@ -75,30 +77,40 @@ func (l *ledger) fill(ctx context.Context, stores []kv.Store) {
 				call, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 				_, err := kv.Put(call, stores[i%len(stores)], key, 0, kv.Record{Value: []byte(key)})
 				cancel()
-				if err != nil {
+				if l.note(key, err); err != nil {
 					time.Sleep(10 * time.Millisecond)
-					continue
 				}
-				l.mu.Lock()
-				l.acked = append(l.acked, key)
-				l.mu.Unlock()
 			}
 		})
 	}
 	work.Wait()
 }
 
+func (l *ledger) note(key string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err != nil {
+		l.last = err
+		return
+	}
+	l.acked = append(l.acked, key)
+}
+
 // lost counts what was acknowledged and is not there.
 func (l *ledger) lost(t *testing.T, s kv.Store) (lost int) {
 	t.Helper()
 	for _, key := range l.acked {
-		if _, err := s.Get(t.Context(), key); err != nil {
+		_, err := s.Get(t.Context(), key)
+		switch {
+		case errors.Is(err, kv.ErrNotFound):
 			lost++
+		case err != nil:
+			t.Fatal(err)
 		}
 	}
 	t.Logf("%d of %d records that were acknowledged are lost", lost, len(l.acked))
 	if len(l.acked) < 10 {
-		t.Error("next to nothing happened")
+		t.Error("next to nothing happened: ", l.last)
 	}
 	return lost
 }
