@@ -72,7 +72,7 @@ func (r *receiver) got() int {
 // config is that of a sender to the receiver.
 func (r *receiver) config(c *realnametest.Clock) webhook.Config {
 	return webhook.Config{
-		URL: r.URL + "/hook?token=4711", Secrets: []webhook.Secret{mustSecret(published)},
+		URL: r.URL + "/hook?token=zq4711zq", Secrets: []webhook.Secret{mustSecret(published)},
 		Transport: r.Client().Transport, Now: c.Now, MaxPause: -1,
 	}
 }
@@ -122,9 +122,9 @@ func TestNewNamesEveryProblem(t *testing.T) {
 		{"no host", func(c *webhook.Config) { c.URL = "https:///hook" }, "URL"},
 		{"a port alone", func(c *webhook.Config) { c.URL = "https://:443/hook" }, "URL"},
 		{"no slashes", func(c *webhook.Config) { c.URL = "https:example.com" }, "URL"},
-		{"a user", func(c *webhook.Config) { c.URL = "https://a:4711@example.com" }, "URL"},
+		{"a user", func(c *webhook.Config) { c.URL = "https://a:zq4711zq@example.com" }, "URL"},
 		{"a fragment", func(c *webhook.Config) { c.URL = "https://example.com/#a" }, "URL"},
-		{"no address", func(c *webhook.Config) { c.URL = "https://exa mple.com/4711" }, "URL"},
+		{"no address", func(c *webhook.Config) { c.URL = "https://exa mple.com/zq4711zq" }, "URL"},
 		{"no secrets", func(c *webhook.Config) { c.Secrets = nil }, "Secrets"},
 		{"a zero secret", func(c *webhook.Config) { c.Secrets = append(c.Secrets[:1:1], webhook.Secret{}) }, "Secrets"},
 		{"many secrets", func(c *webhook.Config) { c.Secrets = make([]webhook.Secret, 9) }, "Secrets"},
@@ -146,7 +146,7 @@ func TestNewNamesEveryProblem(t *testing.T) {
 		if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
-		if err != nil && (strings.Contains(err.Error(), "4711") || strings.Contains(err.Error(), "example")) {
+		if err != nil && (strings.Contains(err.Error(), "zq4711zq") || strings.Contains(err.Error(), "example")) {
 			t.Errorf("%s: the error has the address: %v", tt.name, err)
 		}
 	}
@@ -233,7 +233,7 @@ func TestSendFails(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		return "https://" + l.Addr().String() + "/4711"
+		return "https://" + l.Addr().String() + "/zq4711zq"
 	}()
 	block := make(chan struct{})
 	t.Cleanup(func() { close(block) })
@@ -258,19 +258,19 @@ func TestSendFails(t *testing.T) {
 		{"broken", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, func(c *webhook.Config) {}, false, "broken", nil},
 		{"endless answer", func(w http.ResponseWriter, _ *http.Request) {
 			for range 1000 {
-				if _, err := w.Write(bytes.Repeat([]byte("4711"), 1000)); err != nil {
+				if _, err := w.Write(bytes.Repeat([]byte("zq4711zq"), 1000)); err != nil {
 					return
 				}
 			}
 		}, func(c *webhook.Config) {}, false, "ok", nil},
 		{"broken after the status", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
-			w.Write([]byte("4711"))
+			w.Write([]byte("zq4711zq"))
 			http.NewResponseController(w).Flush()
 			panic(http.ErrAbortHandler)
 		}, func(c *webhook.Config) {}, false, "ok", nil},
 		{"a long header", func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("X", strings.Repeat("4711", 100_000))
+			w.Header().Set("X", strings.Repeat("zq4711zq", 100_000))
 		}, func(c *webhook.Config) {
 			c.Transport.(*http.Transport).MaxResponseHeaderBytes = 16 << 10
 		}, false, "broken", nil},
@@ -292,7 +292,7 @@ func TestSendFails(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %s", tt.name, got, err, tt.want)
 		}
 		if err != nil {
-			leaktest.CheckText(t, tt.name, fmt.Sprintf("%v %+v %#v", err, err, err), "4711", "127.0.0.1", published, "session-1")
+			leaktest.CheckText(t, tt.name, fmt.Sprintf("%v %+v %#v", err, err, err), "zq4711zq", "127.0.0.1", published, "session-1")
 		}
 	}
 }
@@ -303,8 +303,8 @@ func TestSendRefusesMessages(t *testing.T) {
 	clock, r := newClock(), newReceiver(t)
 	s := newSender(t, r.config(clock))
 	m := message(clock, 1)
-	m.Type = "wang-4711 "
-	if err := s.Send(t.Context(), m); reason(err) != "error" || r.got() != 0 || strings.Contains(err.Error(), "4711") {
+	m.Type = "wang-zq4711zq "
+	if err := s.Send(t.Context(), m); reason(err) != "error" || r.got() != 0 || strings.Contains(err.Error(), "zq4711zq") {
 		t.Errorf("Send = %v, %d requests", err, r.got())
 	}
 }
@@ -317,7 +317,7 @@ func TestObserve(t *testing.T) {
 	c.Observe = func(a webhook.Attempt) { seen = append(seen, a) }
 	s := newSender(t, c)
 	m := message(clock, 1)
-	m.Stream = "account-4711-wang"
+	m.Stream = "account-zq4711zq-wang"
 	r.answers(func(w http.ResponseWriter, _ *http.Request) {
 		clock.Advance(time.Second)
 		w.WriteHeader(500)
@@ -331,7 +331,7 @@ func TestObserve(t *testing.T) {
 		seen[0].ID != seen[1].ID || seen[0].Type != m.Type || seen[0].Aside {
 		t.Errorf("saw %+v", seen)
 	}
-	leaktest.CheckText(t, "attempts", fmt.Sprintf("%+v", seen), "4711")
+	leaktest.CheckText(t, "attempts", fmt.Sprintf("%+v", seen), "zq4711zq")
 }
 
 // TestSenderDoesNotLeak prints a sender.
@@ -339,7 +339,7 @@ func TestSenderDoesNotLeak(t *testing.T) {
 	clock, r := newClock(), newReceiver(t)
 	s := newSender(t, r.config(clock))
 	if got := fmt.Sprintf("%v %+v %#v", s, s, *s); strings.Contains(got, strings.TrimPrefix(published, "whsec_")) ||
-		strings.Contains(got, "4711") {
+		strings.Contains(got, "zq4711zq") {
 		t.Errorf("prints %s", got)
 	}
 }
