@@ -254,7 +254,7 @@ func wantCaught(t *testing.T, binary string, m mutation, args []string) {
 	switch out, err := runMutant(t, binary, m.name, m.run, args); {
 	case err == nil:
 		t.Errorf("no test noticed:\n%s", out)
-	case !bytes.Contains(out, []byte("--- FAIL")) && !bytes.Contains(out, []byte("panic:")):
+	case !bytes.Contains(out, []byte("--- FAIL")) && !bytes.Contains(out, []byte("panic:")) && !bytes.Contains(out, []byte("fatal error:")):
 		t.Errorf("the tests did not run: %v\n%s", err, out)
 	}
 }
