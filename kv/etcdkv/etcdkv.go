@@ -92,7 +92,7 @@ func (s *Store) find(ctx context.Context, key string) (f found, err error) {
 	if err != nil {
 		return found{}, err
 	}
-	return read((*clientv3.GetResponse)(reply))
+	return read(reply)
 }
 
 func read(reply *clientv3.GetResponse) (f found, err error) {

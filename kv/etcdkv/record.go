@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,9 +36,10 @@ const (
 
 func hexTime(us int64) string { return fmt.Sprintf("%016x", uint64(us)^1<<63) }
 
+// parseTime takes more forms of a number than [hexTime] gives: decode compares.
 func parseTime(s string) (time.Time, error) {
-	var x uint64
-	if n, err := fmt.Sscanf(s, "%016x", &x); n != 1 || err != nil || len(s) != digits || hexTime(int64(x^1<<63)) != s {
+	x, err := strconv.ParseUint(s, 16, 64)
+	if err != nil {
 		return time.Time{}, errRecord
 	}
 	return time.UnixMicro(int64(x ^ 1<<63)).UTC(), nil
