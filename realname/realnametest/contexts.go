@@ -106,8 +106,8 @@ func hang(ctx context.Context, b *bench) error {
 		}
 		found = true
 		err := b.hang(ctx, s, 100*time.Millisecond)
-		for wait := 400 * time.Millisecond; err != nil && wait < 2*time.Second; wait *= 4 {
-			err = b.hang(ctx, s, wait) // on a busy machine the request may not have been sent in time
+		for wait := 400 * time.Millisecond; errors.Is(err, errNotTaken) && wait < 2*time.Second; wait *= 4 {
+			err = b.hang(ctx, s, wait) // on a busy machine it may be true: the request was not sent in time
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("sample %q: %w", s.Name, err))
@@ -139,6 +139,9 @@ func (b *bench) hang(ctx context.Context, s Sample, wait time.Duration) error {
 	return err
 }
 
+// errNotTaken is matched where a backend says that the provider cannot be reached.
+var errNotTaken = errors.New("not taken")
+
 // uncertain checks that a call whose request was taken leaves the outcome open.
 func (r reply) uncertain() error {
 	switch {
@@ -146,6 +149,8 @@ func (r reply) uncertain() error {
 		return r.err
 	case r.err == nil:
 		return fmt.Errorf("without an answer it got %s, want an error", r.said())
+	case r.kind() == realname.FailureUnavailable:
+		return fmt.Errorf("%w: it got %s, but the provider had the request and may have judged it", errNotTaken, r.said())
 	case r.kind() != realname.FailureUnknown:
 		return fmt.Errorf("it got %s, but the provider had the request and may have judged it",
 			r.said())
