@@ -172,7 +172,7 @@ func (a *accountRecord) claim(c *claim) (did, ok bool) {
 	switch another := a.isAnother(c.tag); {
 	case p.Bound:
 		return false, !another || same(p.Tag, c.renews)
-	case slices.ContainsFunc(p.Holders, c.isLate):
+	case p.isLate(c):
 		return false, false
 	case another && slices.ContainsFunc(p.Holders, c.standsAgainst):
 		return false, false
@@ -199,10 +199,12 @@ func (c *claim) standsAgainst(h holder) bool {
 	return h.Session != c.mine.Session && !slices.Contains(c.dead, h)
 }
 
-// isLate reports whether the claim's session has another subject by now, which may be approved: who was
+// isLate reports whether a claim's session has another subject by now, which may be approved: who was
 // held up must not take that one's place.
-func (c *claim) isLate(h holder) bool {
-	return h.Session == c.mine.Session && h.Epoch > c.mine.Epoch
+func (p *person) isLate(c *claim) bool {
+	return slices.ContainsFunc(p.Holders, func(h holder) bool {
+		return h.Session == c.mine.Session && h.Epoch > c.mine.Epoch
+	})
 }
 
 // holds reports whether the account belongs to a session's person, by its claim or for good.

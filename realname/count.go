@@ -325,6 +325,8 @@ func (r *accountRecord) refuses(c *claim) *noRoom {
 	switch _, ok := probe.claim(c); {
 	case !same(r.Seed, c.seed):
 		return &noRoom{reason: ReasonAccountErased}
+	case !ok && r.Person.isLate(c):
+		return &noRoom{reason: ReasonSuperseded}
 	case !ok:
 		return &noRoom{reason: ReasonAnotherPerson}
 	}

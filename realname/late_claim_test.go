@@ -13,6 +13,9 @@ func TestLateClaim(t *testing.T) {
 		if did, ok := a.claim(&c); did || ok || !same(a.Person.Tag, now) || a.Person.Holders[0].Epoch != 2 {
 			t.Errorf("claim = %v, %v; now %+v", did, ok, a.Person)
 		}
+		if no := a.refuses(&c); no == nil || no.reason != ReasonSuperseded {
+			t.Errorf("refused: %+v, want superseded: it is no stranger who is late", no)
+		}
 		c.mine.Epoch = 3
 		if did, ok := a.claim(&c); !did || !ok || !same(a.Person.Tag, late) || a.Person.Holders[0].Epoch != 3 {
 			t.Errorf("a newer subject: %v, %v; now %+v", did, ok, a.Person)
