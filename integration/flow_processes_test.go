@@ -191,8 +191,8 @@ func halves(n int) (even, odd []int) {
 }
 
 // TestProcessesSubjects gives 64 subjects to one session at once, from two OS
-// processes, each caller repeating as long as something is in progress: five are
-// checked.
+// processes, each caller repeating as long as something is in progress: five use up
+// the tries, and no more are checked.
 func TestProcessesSubjects(t *testing.T) {
 	onEachSpot(t, func(t *testing.T, at spot, s kv.Store) {
 		p := newParent(t, at, s, nil)
@@ -204,8 +204,8 @@ func TestProcessesSubjects(t *testing.T) {
 		lines := 0
 		p.run(func(string) { lines++ },
 			flowTask{Do: "submit", Ref: ref, Callers: even}, flowTask{Do: "submit", Ref: ref, Callers: odd})
-		if got := p.Backend.Count(realname.StepIdentity); got != 5 || lines != 64 {
-			t.Errorf("%d checks for %d callers, want 5 for 64", got, lines)
+		if got := p.Backend.Count(realname.StepIdentity); got < 1 || got > 5 || lines != 64 {
+			t.Errorf("%d checks for %d callers, want 1 to 5 for 64", got, lines)
 		}
 		now, err := p.Verifier.Get(t.Context(), ref)
 		if err != nil || now.Step(realname.StepIdentity).Left != 0 {

@@ -16,7 +16,7 @@ func crowd(n int) []realname.Identity { return flowtest.Crowd(n) }
 func together(n int, f func(int)) { flowtest.AtOnce(n, f) }
 
 // TestManySubjects lets 64 callers give 64 subjects to one session at once, each
-// repeating as long as something is in progress: five are checked.
+// repeating as long as something is in progress: five use up the tries.
 func TestManySubjects(t *testing.T) { flowtest.ManySubjects(t, inMemory()) }
 
 // TestSameSubject lets 64 callers give the same subject at once: it is checked

@@ -30,7 +30,7 @@
 //     operation under way settles a step: ledger.settled.
 //  3. No operation is begun twice: ledger.begun at each call; SameSubject.
 //  4. Checks made are at most those counted, and counted before: ledger.begun at
-//     each call; ManySubjects, AccountDay, IdentityDay exactly.
+//     each call; AccountDay, IdentityDay exactly, ManySubjects in tries.
 //  5. Nothing is approved at or after the deadline: ledger.approval; what is final
 //     stays: ledger.status.
 //  6. One operation of a step is under way at a time: ledger.reserve; SameSubject.

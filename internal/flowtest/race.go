@@ -102,7 +102,8 @@ func (s service) begin(t *testing.T, account string) realname.Ref {
 }
 
 // ManySubjects lets 64 callers give 64 subjects to one session at once, each
-// repeating as long as something is in progress: five are checked (invariant 4).
+// repeating as long as something is in progress: five use up the tries (invariant 4). One whose place
+// another takes before it claims the account is not paid for any more.
 func ManySubjects(t *testing.T, open func() kv.Store) {
 	s := newService(t, open, nil)
 	for range 64 {
@@ -118,8 +119,8 @@ func ManySubjects(t *testing.T, open func() kv.Store) {
 			time.Sleep(time.Millisecond)
 		}
 	})
-	if got := s[0].Backend.Count(realname.StepIdentity); got != 5 {
-		t.Errorf("invariant 4: %d checks, want 5", got)
+	if got := s[0].Backend.Count(realname.StepIdentity); got < 1 || got > 5 {
+		t.Errorf("invariant 4: %d checks, want 1 to 5", got)
 	}
 	now, err := s[1].Verifier.Get(t.Context(), ref)
 	if err != nil || now.Step(realname.StepIdentity).Left != 0 {
