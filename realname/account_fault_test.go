@@ -47,6 +47,18 @@ var endings = []ending{
 		}
 		return err
 	}, realname.AccountLapsed, "suspended"},
+	{"restrict one", func(h *house, first, _ realname.Session) error {
+		return h.Verifier.Records().RestrictSession(h.ctx, first.Ref.ID)
+	}, realname.AccountVerified, "ok"},
+	{"erase one", func(h *house, first, _ realname.Session) error {
+		_, err := h.Verifier.Records().EraseSession(h.ctx, first.Ref.ID)
+		return err
+	}, realname.AccountVerified, "ok"},
+	{"erase both, one by one", func(h *house, first, second realname.Session) error {
+		_, err := h.Verifier.Records().EraseSession(h.ctx, first.Ref.ID)
+		_, err2 := h.Verifier.Records().EraseSession(h.ctx, second.Ref.ID)
+		return errors.Join(err, err2)
+	}, realname.AccountUnverified, "suspended"},
 	{"erase", func(h *house, _, _ realname.Session) error {
 		_, err := h.Verifier.Records().Erase(h.ctx, "a")
 		return err

@@ -56,7 +56,8 @@
 //
 // Sessions that came to nothing lose their personal data after a day, those that were decided against
 // after 30, see [Config].Retain. [Records.Hold] stops that, and [Records.Erase] erases at once what no
-// law and no hold keeps.
+// law and no hold keeps. [Records.Export] is for the person whose data it is, and [Records.Report] for
+// auditors: signed with package report it says how a session went, without personal data.
 //
 // # Other documents
 //

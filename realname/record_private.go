@@ -80,8 +80,8 @@ func (w *wireToken) fields(c *wire.Codec) {
 	known(c, w.Step)
 }
 
-// marshal returns the data as it is sealed, padded: its length must not tell a name.
-func (p *privateData) marshal() []byte {
+// wire is the data as it is sealed.
+func (p *privateData) wire() wirePrivate {
 	w := wirePrivate{
 		Name:       p.identity.Name.RevealStored(),
 		Number:     p.identity.Number.Reveal(),
@@ -96,6 +96,12 @@ func (p *privateData) marshal() []byte {
 	for i := range p.matters {
 		w.Matters = append(w.Matters, p.matters[i].wire())
 	}
+	return w
+}
+
+// marshal returns the data as it is sealed, padded: its length must not tell a name.
+func (p *privateData) marshal() []byte {
+	w := p.wire()
 	return records.Pad(append(wire.Append(make([]byte, 0, 1024), w.fields), p.rest...))
 }
 

@@ -260,23 +260,37 @@ func (v *Verifier) endData(ctx context.Context, s *session) error {
 	if err != nil {
 		return err
 	}
-	known, err := v.identitiesBut(ctx, row.Value.Sessions, s.ID)
-	if errors.Is(err, ErrCorrupt) { // another session cannot be read: this one's data goes all the same
-		err = nil
-	}
-	if err == nil {
-		s, err = v.eraseData(ctx, s.ID, folded, known...)
-	}
+	_, err = v.eraseOne(ctx, &row.Value, s, folded)
 	if errors.Is(err, errHeld) || isNotFound(err) {
 		return nil
+	}
+	return err
+}
+
+// eraseOne erases a session of an account that goes on, and returns how many copies providers
+// still have.
+func (v *Verifier) eraseOne(ctx context.Context, a *accountRecord, s *session, folded bool) (copies int, err error) {
+	known, err := v.knownWithout(ctx, a, s.ID)
+	if err == nil {
+		s, err = v.eraseData(ctx, s.ID, folded, known...)
 	}
 	if err == nil {
 		err = v.unlist(ctx, s)
 	}
-	if err == nil {
-		_, err = v.eraseRest(ctx, s)
+	if err != nil {
+		return 0, err
 	}
-	return err
+	return v.eraseRest(ctx, s)
+}
+
+// knownWithout are the identities that go on knowing the account without one of its sessions.
+// Where another session cannot be read, this one's data goes all the same.
+func (v *Verifier) knownWithout(ctx context.Context, a *accountRecord, id string) ([]string, error) {
+	known, err := v.identitiesBut(ctx, a.Sessions, id)
+	if errors.Is(err, ErrCorrupt) {
+		err = nil
+	}
+	return known, err
 }
 
 var errNeeded = errors.New("realname: the account needs the session")
@@ -346,7 +360,7 @@ func (v *Verifier) withdraw(ctx context.Context, id string) (copies int, kept Da
 		return 0, kept, err
 	}
 	if stays {
-		return 0, s.dataEnd(), v.part(ctx, s)
+		return 0, s.dataEnd(), v.part(ctx, s, nil)
 	}
 	copies, err = v.eraseSession(ctx, id, false)
 	if errors.Is(err, errHeld) { // a moment ago
@@ -355,10 +369,11 @@ func (v *Verifier) withdraw(ctx context.Context, id string) (copies int, kept Da
 	return copies, kept, err
 }
 
-// part takes a session that is kept out of all that others go by.
-func (v *Verifier) part(ctx context.Context, s *session) error {
+// part takes a session that is kept out of all that others go by. Identities in known go on
+// knowing the account.
+func (v *Verifier) part(ctx context.Context, s *session, known []string) error {
 	err := records.Together(
-		func() error { return v.forget(ctx, s, nil) },
+		func() error { return v.forget(ctx, s, known) },
 		func() error { return v.freeHeld(ctx, s) },
 	)
 	if err == nil {

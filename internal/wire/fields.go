@@ -184,7 +184,7 @@ func (c *Codec) Bytes(n uint64, name, use string, x *[]byte) {
 	case reading:
 		*x = c.content(n)
 	case showing:
-		c.show.bytes(name, use, len(*x))
+		c.show.bytes(name, use, *x)
 	}
 }
 

@@ -14,7 +14,9 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps
 // A Shown collects what a value holds, for people: a list of names and values, without
 // personal data.
 type Shown struct {
-	all    bool // fields that are zero as well
+	all    bool             // fields that are zero as well
+	pick   func(Field) bool // shows nothing but these, and those as they are
+	prefix string
 	fields []shownField
 }
 
@@ -33,6 +35,13 @@ type Field struct {
 // number.
 func Show(fields func(*Codec)) ([]byte, error) {
 	var s Shown
+	fields(&Codec{mode: showing, show: &s})
+	return json.Marshal(&s)
+}
+
+// Reveal returns those fields of a value that pick wants as JSON, in plain. Bytes are base64.
+func Reveal(fields func(*Codec), pick func(Field) bool) ([]byte, error) {
+	s := Shown{pick: pick}
 	fields(&Codec{mode: showing, show: &s})
 	return json.Marshal(&s)
 }
@@ -79,7 +88,10 @@ func (s *Shown) add(name, use string, value any, zero bool) {
 	if named, ok := value.(fmt.Stringer); ok {
 		value = named.String()
 	}
-	if use != "" {
+	switch {
+	case s.pick != nil && !s.pick(Field{s.prefix + name, use}):
+		return
+	case s.pick == nil && use != "":
 		value = "***"
 	}
 	s.fields = append(s.fields, shownField{name, use, value})
@@ -102,13 +114,22 @@ func shownTime(micros int64) string {
 	return time.UnixMicro(micros).UTC().Format(time.RFC3339Nano)
 }
 
-func (s *Shown) bytes(name, use string, n int) {
-	s.add(name, use, fmt.Sprintf("%d bytes", n), n == 0)
+func (s *Shown) bytes(name, use string, b []byte) {
+	if s.pick != nil {
+		s.add(name, use, b, len(b) == 0)
+		return
+	}
+	s.add(name, use, fmt.Sprintf("%d bytes", len(b)), len(b) == 0)
+}
+
+// inner is for the fields of a value within.
+func (s *Shown) inner(name string) *Shown {
+	return &Shown{all: s.all, pick: s.pick, prefix: s.prefix + name + "."}
 }
 
 // message adds a value with fields of its own.
 func (s *Shown) message(name string, fields func(*Codec)) {
-	inner := &Shown{all: s.all}
+	inner := s.inner(name)
 	fields(&Codec{mode: showing, show: inner})
 	if len(inner.fields) > 0 {
 		s.fields = append(s.fields, shownField{name, "", inner})
@@ -119,8 +140,12 @@ func (s *Shown) message(name string, fields func(*Codec)) {
 func (s *Shown) list(name string, n int, fields func(i int, c *Codec)) {
 	all := make([]*Shown, n)
 	for i := range all {
-		all[i] = &Shown{}
+		all[i] = s.inner(name)
+		all[i].all = false
 		fields(i, &Codec{mode: showing, show: all[i]})
+	}
+	if s.pick != nil && !slices.ContainsFunc(all, func(i *Shown) bool { return len(i.fields) > 0 }) {
+		return
 	}
 	if n > 0 {
 		s.fields = append(s.fields, shownField{name, "", all})

@@ -1,0 +1,127 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// EraseSession is [Records.Erase] for one session: its data goes, and the account goes on with what
+// its other sessions prove. A session that lives is canceled, an approval is revoked, with
+// [ReasonDataWithdrawn]. What a law or a hold keeps is taken out of use instead, and goes by itself:
+// see [Erasure].Kept. What an error or a crash leaves is finished by [Verifier.Sweep]; it may be
+// called again.
+func (r Records) EraseSession(ctx context.Context, id string) (Erasure, error) {
+	v := r.v
+	s, err := v.load(ctx, id)
+	if err != nil {
+		return Erasure{}, err
+	}
+	kept := false
+	if s, err = v.change(ctx, s, func(s *session) (err error) { kept, err = s.withdrawAlone(); return err }); err != nil {
+		return Erasure{}, err
+	}
+	if s, err = v.finishChores(ctx, s); err != nil {
+		return Erasure{}, err
+	}
+	row, err := v.accounts.Settled(ctx, v.accounts.Place([]byte(s.Account)))
+	if err != nil {
+		return Erasure{}, err
+	}
+	if kept {
+		known, err := v.knownWithout(ctx, &row.Value, id)
+		if err == nil {
+			err = v.part(ctx, s, known)
+		}
+		return Erasure{Kept: []DataEnd{s.dataEnd()}}, err
+	}
+	copies, err := v.eraseOne(ctx, &row.Value, s, false)
+	if errors.Is(err, errHeld) { // a moment ago
+		return r.EraseSession(ctx, id)
+	}
+	return Erasure{Sessions: []string{id}, Copies: copies}, err
+}
+
+// withdrawAlone is withdraw for a session whose account goes on: it ends here in any case, so that
+// what a crash leaves is no approval whose data has gone.
+func (s *session) withdrawAlone() (kept bool, err error) {
+	kept, err = s.withdraw()
+	if err == nil && s.State.Status == StatusApproved && s.State.Data != dataErased {
+		err = s.apply(ended{Reason: ReasonDataWithdrawn})
+	}
+	return kept, err
+}
+
+// RestrictSession is [Records.Restrict] for one session: nothing returns its data, and nothing is
+// done with it. If it lives it is canceled; its approval is revoked, and what other approvals of
+// the account prove stands. It may be called again.
+func (r Records) RestrictSession(ctx context.Context, id string) error {
+	s, err := r.v.load(ctx, id)
+	if err != nil {
+		return err
+	}
+	s, err = r.v.change(ctx, s, func(s *session) error {
+		err := s.apply(restricted{})
+		if err == nil && s.State.Status == StatusApproved && s.State.Data == dataRestricted {
+			err = s.apply(ended{Reason: ReasonDataWithdrawn})
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	_, err = r.v.finishChores(ctx, s)
+	return err
+}
+
+// HoldAccount is [Records.Hold] for each session of an account that has data and is not held for as
+// long already. It is for the sessions that there are: call it again for those that are started
+// later. For an account without such data, and one that is not known, the error matches
+// [ErrNotFound]. Where it stops with an error, call it again.
+func (r Records) HoldAccount(ctx context.Context, account, actor, reason string, until time.Time) error {
+	held := 0
+	err := r.eachSession(ctx, account, func(s *session) error {
+		if s.State.Epoch == 0 || s.State.Data == dataErased {
+			return nil
+		}
+		if held++; s.Retention.Hold >= instantOf(until) {
+			return nil
+		}
+		return r.Hold(ctx, s.ID, actor, reason, until)
+	})
+	if err == nil && held == 0 {
+		return ErrNotFound
+	}
+	return err
+}
+
+// UnholdAccount is [Records.Unhold] for each session of an account, whoever held it.
+func (r Records) UnholdAccount(ctx context.Context, account, actor, reason string) error {
+	return r.eachSession(ctx, account, func(s *session) error {
+		if s.Retention.Hold == 0 || s.State.Data == dataErased {
+			return nil
+		}
+		return r.Unhold(ctx, s.ID, actor, reason)
+	})
+}
+
+// eachSession does something with each session of an account that is there.
+func (r Records) eachSession(ctx context.Context, account string, do func(*session) error) error {
+	if err := badName(account); err != nil {
+		return err
+	}
+	ids, err := r.v.sessionsOf(ctx, account)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		s, err := r.v.loadBare(ctx, id)
+		if err == nil {
+			err = do(s)
+		}
+		if err != nil && !isNotFound(err) {
+			return err
+		}
+	}
+	return nil
+}
