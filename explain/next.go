@@ -103,7 +103,7 @@ var stepActions = [...]text{
 		"请拍摄本人证件，在光线充足处拍清全部内容。",
 		"Please photograph your document in good light, all of it."},
 	realname.StepFace: {
-		"请由本人在光线充足处完成人脸验证。",
+		"请由本人在光线充足处完成人脸核验。",
 		"Please do the face check yourself, in good light."},
 	realname.StepCard: {
 		"请填写本人银行卡的卡号和银行预留手机号。",
