@@ -89,7 +89,7 @@ func TestHousePicture(t *testing.T) {
 // The folders that the design names are there, and each that has Go files is named, as is all of
 // internal.
 func TestDesignNamesFolders(t *testing.T) {
-	for page, heading := range map[string]string{"docs/design.md": "The house", "docs/design.zh.md": "房子"} {
+	for page, heading := range map[string]string{"docs/design.md": "The house", "docs/design.zh.md": "目录结构"} {
 		_, rest, _ := strings.Cut(read(t, page), "\n## "+heading+"\n\n```\n")
 		block, _, ok := strings.Cut(rest, "\n```\n")
 		if !ok {

@@ -4,8 +4,9 @@
 //
 // [Error] explains an error, [Step] how a step of a session stands, [Reason] a
 // reason by itself, such as why a session was rejected, and [Violation] one thing
-// wrong with a password or PIN. [Term] names what stands on a page beside them: a
-// step, a status, a kind of card. [Language] chooses between the two languages.
+// wrong with a password or PIN. [Next] says what the person does next in a session.
+// [Term] names what stands on a page beside them: a step, a status, a kind of card.
+// [Language] chooses between the two languages.
 //
 // [Code] is for programs: it gives every error of the module one stable code and a
 // class, so that an API need not know the error types.

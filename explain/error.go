@@ -140,12 +140,14 @@ func ofPassword(e *password.Error, now time.Time) finding {
 		t = reasonText(password.Locked) // this try was the last before the lock
 	case e.Reason == password.WeakPIN && onlyReused(e.Violations):
 		t = text{} // it need not be easy to guess
+	case e.Reason == password.WeakPIN && len(e.Violations) > 0:
+		t = easyPIN
 	case e.TriesLeft > 0:
 		p.TriesLeft = e.TriesLeft
 		t = t.then(triesLeft(e.TriesLeft))
 	}
 	for i, v := range e.Violations {
-		if v := violationText(v); !says(e.Violations[:i], v) {
+		if v := pinText(v); !says(e.Violations[:i], v) {
 			t = t.then(v)
 		}
 	}
@@ -160,8 +162,11 @@ func onlyReused(vs []password.Violation) bool {
 
 // says reports whether one of vs is said by t already.
 func says(vs []password.Violation, t text) bool {
-	return slices.ContainsFunc(vs, func(v password.Violation) bool { return violationText(v) == t })
+	return slices.ContainsFunc(vs, func(v password.Violation) bool { return pinText(v) == t })
 }
+
+// pinText is what to say about one thing wrong with a PIN.
+func pinText(v password.Violation) text { return at(pinKindTexts[:], v.Kind, violationText(v)) }
 
 // newCode is said about a wrong code where no other would be right either.
 var newCode = text{

@@ -166,7 +166,7 @@ func TestWeakPIN(t *testing.T) {
 		if lang == language.English {
 			space = " "
 		}
-		want := strings.Join([]string{explain.Reason(lang, password.WeakPIN),
+		want := strings.Join([]string{easyPIN(lang),
 			explain.Violation(lang, date), explain.Violation(lang, birth)}, space)
 		if got := explain.Error(lang, weak(date, birth, again, birth)); got != want {
 			t.Errorf("Error = %q, want %q", got, want)
@@ -206,7 +206,7 @@ func TestReusedPIN(t *testing.T) {
 		if got, want := explain.Error(lang, weak(reused)), explain.Violation(lang, reused); got != want {
 			t.Errorf("Error = %q, want %q", got, want)
 		}
-		got, easy := explain.Error(lang, weak(common, reused)), explain.Reason(lang, password.WeakPIN)
+		got, easy := explain.Error(lang, weak(common, reused)), easyPIN(lang)
 		if !strings.HasPrefix(got, easy) || !strings.HasSuffix(got, explain.Violation(lang, reused)) {
 			t.Errorf("Error = %q, want %q and that it was used", got, easy)
 		}
@@ -220,11 +220,43 @@ func TestWeakPINHasNoLetters(t *testing.T) {
 			continue // no PIN has it
 		}
 		v := password.Violation{Kind: k, Field: password.FieldBirth, End: 6}
-		zh, en := explain.Violation(language.SimplifiedChinese, v), explain.Violation(language.English, v)
-		if strings.Contains(zh, "字母") || letters.MatchString(zh) || strings.Contains(en, "letter") {
+		zh, en := explain.Error(language.SimplifiedChinese, weak(v)), explain.Error(language.English, weak(v))
+		if strings.Contains(zh, "字母") || strings.Contains(zh, "字符") || strings.Contains(en, "character") || letters.MatchString(zh) || strings.Contains(en, "letter") {
 			t.Errorf("%v: %q, %q", k, zh, en)
 		}
 	}
+}
+
+// Each thing wrong with a PIN is told in words for six digits; where nothing is known of it, the
+// rule for PINs is.
+func TestWeakPINSaysWhatIsWrong(t *testing.T) {
+	for _, tt := range []struct {
+		kind   password.Kind
+		zh, en string
+	}{
+		{password.Common, "很多人都在用这组数字", "Many people use these digits"},
+		{password.Sequence, "连续的数字，例如123456", "digits in order, such as 123456"},
+		{password.Repeat, "重复的数字，例如111222", "repeated digits, such as 111222"},
+		{password.Keyboard, "数字键盘上相邻的按键", "neighbouring keys of the keypad"},
+	} {
+		err := weak(password.Violation{Kind: tt.kind, End: 6})
+		zh, en := explain.Error(language.SimplifiedChinese, err), explain.Error(language.English, err)
+		if !strings.Contains(zh, tt.zh) || !strings.Contains(en, tt.en) {
+			t.Errorf("%v: %q, %q", tt.kind, zh, en)
+		}
+	}
+	zh, en := explain.Error(language.SimplifiedChinese, weak()), explain.Error(language.English, weak())
+	if !strings.Contains(zh, "6位数字，避免重复、连续的数字和生日") || !strings.Contains(en, "not repeated, not in order and not a date of birth") {
+		t.Errorf("without violations: %q, %q", zh, en)
+	}
+}
+
+// easyPIN is what a text about a weak PIN begins with.
+func easyPIN(lang language.Tag) string {
+	if lang == language.English {
+		return "This payment password is easy to guess. Please choose another one."
+	}
+	return "这个支付密码容易被猜中，请换一个。"
 }
 
 var letters = regexp.MustCompile(`[A-Za-z]`)
@@ -235,7 +267,8 @@ func TestErrorsKeepTheRules(t *testing.T) {
 		&sms.Error{Reason: sms.TooMany, RetryAt: at}, &sms.Error{Reason: sms.WrongCode, TriesLeft: 3},
 		&sms.Error{Reason: sms.WrongCode}, errors.New("other"), realname.ErrNotFound,
 		&password.Error{Reason: password.WrongPIN, TriesLeft: 1},
-		weak(password.Violation{Kind: password.Date}),
+		weak(password.Violation{Kind: password.Date}), weak(),
+		weak(password.Violation{Kind: password.Keyboard}), weak(password.Violation{Kind: password.Common}),
 	} {
 		zh := explain.ErrorAt(language.SimplifiedChinese, err, now)
 		en := explain.ErrorAt(language.English, err, now)

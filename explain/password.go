@@ -8,8 +8,9 @@ var passwordTexts = [...]text{
 		"支付密码为6位数字，请重新输入。",
 		"A payment password has 6 digits. Please enter it again."},
 	password.WeakPIN: {
-		"这个支付密码容易被猜中，请换一个。",
-		"This payment password is easy to guess. Please choose another one."},
+		"这个支付密码容易被猜中。请换6位数字，避免重复、连续的数字和生日。",
+		"This payment password is easy to guess. Please choose six digits that are not repeated, " +
+			"not in order and not a date of birth."},
 	password.WrongPIN: {
 		"支付密码不正确，请重新输入。如果忘记了，可以重置支付密码。",
 		"That is not the payment password. Please enter it again, or reset it if you have forgotten it."},
@@ -37,6 +38,27 @@ var passwordTexts = [...]text{
 		"该账户已暂停使用支付密码付款。请查看账户的实名认证状态，或联系客服。",
 		"Payments with the payment password are suspended for this account. Please look at the state of " +
 			"its identity verification, or contact support."},
+}
+
+// easyPIN is said about a weak PIN before what is wrong with it.
+var easyPIN = text{
+	"这个支付密码容易被猜中，请换一个。",
+	"This payment password is easy to guess. Please choose another one."}
+
+// pinKindTexts has what is said of a PIN, six digits, in place of passwordKindTexts.
+var pinKindTexts = [...]text{
+	password.Common: {
+		"很多人都在用这组数字。",
+		"Many people use these digits."},
+	password.Sequence: {
+		"请不要使用连续的数字，例如123456、987654。",
+		"Please avoid digits in order, such as 123456 or 987654."},
+	password.Repeat: {
+		"请不要使用重复的数字，例如111222、121212。",
+		"Please avoid repeated digits, such as 111222 or 121212."},
+	password.Keyboard: {
+		"请不要使用数字键盘上相邻的按键，例如147258。",
+		"Please avoid neighbouring keys of the keypad, such as 147258."},
 }
 
 // passwordKindTexts has the texts for what is wrong with a password or PIN. They serve both, so

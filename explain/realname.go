@@ -47,11 +47,11 @@ var realnameTexts = [...]text{
 		"The face could not be matched to the card. " +
 			"Please try again in good light; only the card's holder can do this step."},
 	realname.ReasonLivenessFailed: {
-		"未能完成人脸验证，请正对镜头，按提示慢慢完成动作。",
+		"未能完成人脸核验，请正对镜头，按提示慢慢完成动作。",
 		"The face check could not be completed. " +
 			"Please look at the camera and follow the instructions slowly."},
 	realname.ReasonAttackSuspected: {
-		"人脸验证未通过，请由本人正对镜头，取下口罩等遮挡物后重试。",
+		"人脸核验未通过，请由本人正对镜头，取下口罩等遮挡物后重试。",
 		"The face check was not passed. Please look at the camera yourself, " +
 			"with nothing covering your face, and try again."},
 	realname.ReasonPhoneOwnerMismatch: {

@@ -13,7 +13,7 @@ var realnameMethodTerms = [...]text{
 var realnameStepTerms = [...]text{
 	realname.StepIdentity: {"身份信息", "Identity details"},
 	realname.StepPhotos:   {"证件照片", "Photos of the card"},
-	realname.StepFace:     {"人脸验证", "Face check"},
+	realname.StepFace:     {"人脸核验", "Face check"},
 	realname.StepCard:     {"银行卡信息", "Bank card"},
 	realname.StepCode:     {"短信验证码", "SMS code"},
 	realname.StepCarrier:  {"手机号核验", "Carrier check"},
@@ -64,7 +64,7 @@ var realnameFindingTerms = [...]text{
 	realname.FindingDocumentRenewed: {"证件号码与此前认证不同", "Another document number than before"},
 	realname.FindingOtherMobile:     {"手机号码此前未验证过", "A mobile number not proven before"},
 	realname.FindingOtherCard:       {"银行卡未绑定到该账户", "A card not bound to the account"},
-	realname.FindingFaceLeftOut:     {"此次未做人脸验证", "No face check this time"},
+	realname.FindingFaceLeftOut:     {"此次未做人脸核验", "No face check this time"},
 
 	realname.FindingCopyUnchecked: {"未检测翻拍或复印", "Not checked for copies"},
 	realname.FindingAgeUnknown:    {"年龄未能确定", "The age is not certain"},
@@ -109,7 +109,7 @@ var realnameAccountStateTerms = [...]text{
 	realname.AccountUnverified: {"未认证", "Not verified"},
 	realname.AccountVerified:   {"已认证", "Verified"},
 	realname.AccountLapsed:     {"认证已过期", "Verification has run out"},
-	realname.AccountSuspended:  {"已暂停", "Suspended"},
+	realname.AccountSuspended:  {"已冻结", "Suspended"},
 }
 
 var realnameEventKindTerms = [...]text{
@@ -118,7 +118,7 @@ var realnameEventKindTerms = [...]text{
 	realname.EventWarning:   {"认证即将到期", "Verification runs out soon"},
 	realname.EventLapsed:    {"认证已过期", "Verification has run out"},
 	realname.EventReverify:  {"需要更新认证", "Verification is to be renewed"},
-	realname.EventSuspended: {"账户已暂停", "Account suspended"},
+	realname.EventSuspended: {"账户已冻结", "Account suspended"},
 	realname.EventResumed:   {"账户已恢复", "Account resumed"},
 	realname.EventReleased:  {"账户已解除绑定", "Account released"},
 
@@ -137,7 +137,7 @@ var passwordCauseTerms = [...]text{
 	password.CauseReleased:   {"账户已解除绑定", "Account released"},
 	password.CauseRestricted: {"个人信息限制使用", "Personal data restricted"},
 	password.CauseLapsed:     {"认证已过期", "Verification has run out"},
-	password.CauseOperator:   {"人工暂停", "Suspended by staff"},
+	password.CauseOperator:   {"人工冻结", "Suspended by staff"},
 	password.CauseScreening:  {"名单筛查", "Screening"},
 	password.CauseConsent:    {"已撤回同意", "Consent withdrawn"},
 }

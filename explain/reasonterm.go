@@ -63,7 +63,7 @@ var realnameReasonTerms = [...]text{
 
 	realname.ReasonAlreadyVerified:  {"账户已认证", "Account is verified already"},
 	realname.ReasonNotVerified:      {"账户未认证", "Account is not verified"},
-	realname.ReasonAccountSuspended: {"账户已暂停", "Account is suspended"},
+	realname.ReasonAccountSuspended: {"账户已冻结", "Account is suspended"},
 
 	realname.ReasonValueMissing:       {"缺少必填项", "A value is missing"},
 	realname.ReasonValueTooLarge:      {"内容过大", "A value is too large"},

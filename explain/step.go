@@ -58,7 +58,7 @@ func stateText(p realname.Progress) text {
 // faceNotConfirmed is the one text for every no of whoever has the picture on record: two would
 // tell strangers what is on record.
 var faceNotConfirmed = text{
-	"人脸验证未能确认您的身份，请由本人重试，或换用其他认证方式；如需帮助，请联系客服。",
+	"人脸核验未能确认您的身份，请由本人重试，或换用其他认证方式；如需帮助，请联系客服。",
 	"The face check could not confirm who you are. Please try again yourself, " +
 		"or verify another way. If you need help, please contact support."}
 

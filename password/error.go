@@ -70,7 +70,7 @@ type Reason uint8
 
 const (
 	reasonUnknown  Reason = iota
-	BadPIN                // a PIN has six ASCII digits
+	BadPIN                // a PIN has six digits
 	WeakPIN               // the policy refuses it: see Violations
 	WrongPIN              // not this account's PIN; the try is counted
 	Locked                // too many wrong tries: not looked at before RetryAt

@@ -13,7 +13,7 @@ import (
 // digits is the length of every PIN.
 const digits = 6
 
-// A PIN is a payment password (支付密码): six ASCII digits.
+// A PIN is a payment password (支付密码) of six digits.
 //
 // PINs can be compared with == and used as map keys. The zero PIN is not
 // valid: it is what [ParsePIN] returns with an error. However a PIN is printed,
@@ -27,23 +27,34 @@ type PIN struct {
 // inPIN is what a PIN is hidden with.
 const inPIN = 'P'<<16 | 'I'<<8 | 'N'
 
-// ParsePIN parses s as a PIN: exactly six ASCII digits, leading zeros included. White
-// space at both ends, as it comes along when a text is pasted, is no part of it.
-// Full-width digits are refused rather than folded: two ways to type a secret
-// are two secrets. The error, if any, is an [*Error] with the reason BadPIN; it
-// matches [ErrInvalid].
+// ParsePIN parses s as a PIN: exactly six digits, leading zeros included. Full-width
+// digits, as Chinese keyboards type them, are the same digits. White space at both ends,
+// as it comes along when a text is pasted, is dropped; inside it is an error. The error,
+// if any, is an [*Error] with the reason BadPIN; it matches [ErrInvalid].
 func ParsePIN(s string) (PIN, error) {
-	if s = paste.Trim(s); len(s) != digits {
-		return PIN{}, &Error{Reason: BadPIN}
-	}
-	n := uint64(0)
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
+	n, count := uint64(0), 0
+	for _, r := range paste.Trim(s) {
+		d := digitValue(r)
+		if count++; d < 0 || count > digits {
 			return PIN{}, &Error{Reason: BadPIN}
 		}
-		n = n*10 + uint64(s[i]-'0')
+		n = n*10 + uint64(d)
+	}
+	if count != digits {
+		return PIN{}, &Error{Reason: BadPIN}
 	}
 	return PIN{mask.HideBlock(n, inPIN)}, nil
+}
+
+// digitValue returns the value of an ASCII or full-width digit, and -1 for all else.
+func digitValue(r rune) int {
+	switch {
+	case '0' <= r && r <= '9':
+		return int(r - '0')
+	case '０' <= r && r <= '９':
+		return int(r - '０')
+	}
+	return -1
 }
 
 // MustParsePIN is like [ParsePIN] but panics on error. It is for tests.

@@ -28,7 +28,12 @@ func TestParsePIN(t *testing.T) {
 		{"letter", "12345a", password.BadPIN},
 		{"space inside", "123 456", password.BadPIN},
 		{"sign", "+12345", password.BadPIN},
-		{"full-width", "１２３４５６", password.BadPIN},
+		{"full-width", "１２３４５６", 0},
+		{"full-width in part", "７39１６4", 0},
+		{"full-width, long", "１２３４５６７", password.BadPIN},
+		{"full-width, short", "１２", password.BadPIN}, // six bytes
+		{"full-width, blank inside", "１２３　４５６", password.BadPIN},
+		{"beside the full-width digits", "／２３４５：", password.BadPIN},
 		{"Arabic-Indic", "١٢٣٤٥٦", password.BadPIN},
 		{"not UTF-8", "12345\xff", password.BadPIN},
 	}
@@ -36,9 +41,9 @@ func TestParsePIN(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			pin, err := password.ParsePIN(tt.in)
 			if tt.want == 0 {
-				if err != nil || pin.Reveal() != tt.in || !pin.IsValid() {
+				if err != nil || pin.Reveal() != halfWidth(tt.in) || !pin.IsValid() {
 					t.Errorf("ParsePIN = %v, %v; Reveal gives the text back: %v",
-						pin, err, pin.Reveal() == tt.in)
+						pin, err, pin.Reveal() == halfWidth(tt.in))
 				}
 				return
 			}
@@ -138,7 +143,7 @@ func TestParsePINAllocations(t *testing.T) {
 }
 
 func FuzzParsePIN(f *testing.F) {
-	for _, s := range []string{"739164", "000000", "12345", "1234567", "１２３４５６", "+12345", "\xff", "000000 ", "\u3000739164\n"} {
+	for _, s := range []string{"739164", "000000", "12345", "1234567", "１２３４５６", "７39１６4 ", "１２", "+12345", "\xff", "000000 ", "\u3000739164\n"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -147,18 +152,28 @@ func FuzzParsePIN(f *testing.F) {
 		if got, want := err == nil, validPINSlow(digits); got != want {
 			t.Fatalf("ParsePIN ok = %v, want %v", got, want)
 		}
-		if err == nil && p.Reveal() != digits {
+		if err == nil && p.Reveal() != halfWidth(digits) {
 			t.Error("Reveal does not give the digits back")
 		}
 	})
 }
 
-// validPINSlow says it in other words: six characters out of ten.
+// halfWidth returns s with ordinary digits in place of full-width ones.
+func halfWidth(s string) string {
+	return strings.Map(func(r rune) rune {
+		if i := strings.IndexRune("０１２３４５６７８９", r); i >= 0 {
+			return rune('0' + i/len("０"))
+		}
+		return r
+	}, s)
+}
+
+// validPINSlow says it in other words: six characters out of twenty.
 func validPINSlow(s string) bool {
 	n := 0
 	for _, r := range s {
 		found := false
-		for _, d := range "0123456789" {
+		for _, d := range "0123456789０１２３４５６７８９" {
 			found = found || d == r
 		}
 		if !found {
@@ -190,12 +205,12 @@ func ExamplePIN_Reveal() {
 // nothing inside it.
 func TestParsePINPasted(t *testing.T) {
 	want := password.MustParsePIN("739164")
-	for _, s := range []string{" 739164", "739164\r\n", "\t739164\u3000", "\ufeff739164\u200b"} {
+	for _, s := range []string{" 739164", "739164\r\n", "７３９１６４", "\t739164\u3000", "\ufeff739164\u200b"} {
 		if p, err := password.ParsePIN(s); err != nil || p != want {
 			t.Errorf("ParsePIN(%q) = %v, %v", s, p, err)
 		}
 	}
-	for _, s := range []string{"739 164", "739\t164", "７３９１６４", " 73916 "} {
+	for _, s := range []string{"739 164", "739\t164", " 73916 "} {
 		if _, err := password.ParsePIN(s); err == nil {
 			t.Errorf("ParsePIN(%q) is accepted", s)
 		}

@@ -100,9 +100,9 @@ var stocks = []stock{
 		{"state.*", phrase{"where it stands: status, steps, tries, results, times", "所处的位置：状态、步骤、次数、结果、时间"}, "sealed", "tomb", "event"},
 		{"retention.*", phrase{"when its data goes, by which rule, and what holds it", "数据何时消失、依据哪条规则、被什么保留"}, "sealed", "tomb", "none"},
 		{"trail", phrase{"the audit trail, see below", "审计记录，见下"}, "sealed", "tomb", "staff"},
-		{"started decided approved ended", phrase{"when it was started, decided, approved and ended", "开始、决定、批准和结束的时间"}, "sealed", "tomb", "event"},
+		{"started decided approved ended", phrase{"when it was started, decided, approved and ended", "开始、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
-		{"staged", phrase{"under which name the PIN waits for the approval", "支付密码以什么名称等待批准"}, "random", "tomb", "none"},
+		{"staged", phrase{"under which name the PIN waits for the approval", "等待审核通过的支付密码的名称"}, "random", "tomb", "none"},
 		{"case_at claimed noted wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
 	}},
 	{"entry", phrase{"The audit trail", "审计记录"}, phrase{"session and account records, the fields `trail` and `looks`", "会话和账户记录的 `trail`、`looks` 字段"}, []stockRow{
@@ -119,24 +119,24 @@ var stocks = []stock{
 		{"firsts.*", phrase{"knows identity numbers and cards again that the account has had checked", "识别账户核验过的证件号和银行卡"}, "tag", "30d", "none"},
 		{"check_seed", phrase{"makes those tags; it outlives an erasure, or limits would begin anew", "生成这些标签；删除之后仍保留，否则限制会重新开始"}, "random", "rec", "none"},
 		{"open sessions others.*", phrase{"lists the account's sessions", "列出账户的会话"}, "sealed", "gone", "none"},
-		{"approvals.* past.* past_head", phrase{"what was approved by which channels, when and for how long, as ids, times and codes of banks", "何时以哪些渠道批准、有效多久：id、时间和银行代码"}, "sealed", "gone", "none"},
+		{"approvals.* past.* past_head", phrase{"what was approved by which channels, when and for how long, as ids, times and codes of banks", "何时以哪些渠道通过、有效多久：id、时间和银行代码"}, "sealed", "gone", "none"},
 		{"level causes order orders.* told reverify asked restricted bad_pin releasing.*", phrase{"where the account stands, and what the PIN guard has been told", "账户所处的状态，以及已告知支付密码服务的内容"}, "sealed", "rec", "event"},
 		{"warned_for warned lapsed ticked events.* seq", phrase{"news of the account that your service has not heard yet, and their number", "您的服务尚未收到的账户消息及其编号"}, "sealed", "told", "event"},
 		{"day.* goals.* backs.*", phrase{"counts what was done today", "统计当天的操作"}, "sealed", "days", "none"},
-		{"rests.*", phrase{"spares a provider that does not answer", "让没有答复的服务商休息"}, "sealed", "rest", "none"},
+		{"rests.*", phrase{"spares a provider that does not answer", "没有答复的服务商的退避"}, "sealed", "rest", "none"},
 		{"trail looks", phrase{"what operators did with it, and who looked at personal data for which purpose: the newest 100 of each", "运营人员对它做了什么，谁为什么目的查看过个人信息：各保留最新 100 条"}, "sealed", "rec", "staff"},
 		{"erasing claimed", phrase{"an erasure that is under way", "正在进行的删除"}, "random", "told", "none"},
 	}},
 	{"identity", phrase{"The identity number", "证件号"}, phrase{"identity record (`i/`), under a blind index of kind and number", "证件号记录（`i/`），位于种类和号码的盲索引之下"}, []stockRow{
 		{"slots.* known", phrase{"which accounts are verified for it, and which have shown that they belong to it", "有哪些账户以它认证，哪些账户证明过属于它"}, "index", "slot", "none"},
 		{"day.* faces.*", phrase{"counts its checks of the day", "统计当天的核验"}, "sealed", "days", "none"},
-		{"rests.*", phrase{"spares a provider that does not answer", "让没有答复的服务商休息"}, "sealed", "rest", "none"},
+		{"rests.*", phrase{"spares a provider that does not answer", "没有答复的服务商的退避"}, "sealed", "rest", "none"},
 	}},
 	{"card", phrase{"The bank card", "银行卡"}, phrase{"card record (`c/`), under a blind index of its number", "银行卡记录（`c/`），位于卡号的盲索引之下"}, []stockRow{
 		{"slots.*", phrase{"to which accounts it is bound", "它绑定在哪些账户"}, "index", "slot", "none"},
 		{"seed owner", phrase{"knows again whose card it is", "识别卡属于谁"}, "tag", "slot", "none"},
 		{"day.*", phrase{"counts its checks of the day", "统计当天的核验"}, "sealed", "days", "none"},
-		{"rests.*", phrase{"spares a bank that does not answer", "让没有答复的银行休息"}, "sealed", "rest", "none"},
+		{"rests.*", phrase{"spares a bank that does not answer", "没有答复的银行的退避"}, "sealed", "rest", "none"},
 	}},
 	{"mobile", phrase{"The mobile number", "手机号"}, phrase{"number record (`m/`), under a blind index of the number", "手机号记录（`m/`），位于号码的盲索引之下"}, []stockRow{
 		{"slots.*", phrase{"which accounts have proved it", "哪些账户证明过它"}, "index", "slot", "none"},
@@ -172,7 +172,7 @@ var stocks = []stock{
 	}},
 	{"password account", phrase{"The payment PIN", "支付密码"}, phrase{"package password: PIN record (`p/`), under a blind index of the account", "password 包：支付密码记录（`p/`），位于账户的盲索引之下"}, []stockRow{
 		{"active.* old", phrase{"compares the PIN that the person types, and refuses old ones", "比较用户输入的支付密码，拒绝用过的"}, "hash", "pin", "none"},
-		{"staged.* done", phrase{"a PIN that waits for the approval of its session", "等待会话批准的支付密码"}, "hash", "pin", "none"},
+		{"staged.* done", phrase{"a PIN that waits for the approval of its session", "等待会话审核通过的支付密码"}, "hash", "pin", "none"},
 		{"tries.* pruned until reset backs probes changes.* causes.*", phrase{"counts tries, and what stops the PIN", "统计尝试次数，以及停用支付密码的原因"}, "sealed", "pin", "none"},
 	}},
 }
@@ -336,13 +336,13 @@ it until it is erased.
 |---|---|---|
 | 取消、过期，或没有决定 | 24 小时后 | ` + "`Config.Retain.Abandoned`" + ` |
 | 拒绝 | 30 天后 | ` + "`Config.Retain.Rejected`" + ` |
-| 批准 | 随账户：您删除账户时 | – |
-| 撤销，或被更新的批准取代 | 与账户相同，或在您设定的时间之后 | ` + "`Config.Retain.Ended`" + ` |
-| 曾经批准，且账户被删除或解除 | 删除时立即；法律要求保存的，在您设定的时间之后 | ` + "`Config.Retain.Closed`" + ` |
+| 审核通过 | 随账户：您删除账户时 | – |
+| 撤销，或被更新的认证取代 | 与账户相同，或在您设定的时间之后 | ` + "`Config.Retain.Ended`" + ` |
+| 曾经通过，且账户被删除或解除绑定 | 删除时立即；法律要求保存的，在您设定的时间之后 | ` + "`Config.Retain.Closed`" + ` |
 | 限制 | 不会自行消失 | ` + "`Records.Restrict`" + ` |
 | 保留 | 不早于保留期结束 | ` + "`Records.Hold`" + ` |
 
-卡号、手机号和证件的有效期随保存它们的会话一起消失。批准因有效期而终止的日期，账户保存到被删除为止。
+卡号、手机号和证件的有效期随保存它们的会话一起删除。认证因有效期而终止的日期，账户保存到被删除为止。
 
 ## 记录
 `}

@@ -91,7 +91,7 @@ func TestGolden(t *testing.T) {
 		{"wrong-number", notApproved, "-number 110105194912310021", ""},
 		{"all-wrong", notApproved, "-name 张* -number 1 -card 2 -mobile 3 -code 4 -pin 5", ""},
 		{"all-wrong-zh", notApproved, "-lang zh -name 张3 -number 110105201302300024 " +
-			"-card 11111111 -mobile 01062551234 -code x -pin １２３４５６", ""},
+			"-card 11111111 -mobile 01062551234 -code x -pin １２３４５６７", ""},
 		{"usage-en", approved, "-h", ""},
 		{"usage-zh", approved, "-lang zh -h", ""},
 		{"unknown-flag", badUsage, "-nmae x", ""},

@@ -53,12 +53,12 @@ var (
 	maySend = text{"短信平台没有答复，验证码可能已发往 %[2]s",
 		"the gateway gave no answer; a code may arrive at %[2]s"}
 	noCode     = text{"没有收到验证码；%s 后可重新获取", "no code arrived; another one can be asked for after %s"}
-	didCode    = text{"验证码正确，手机号 %s 已核实", "the code is right: %s is proven"}
+	didCode    = text{"验证码正确，手机号 %s 已验证", "the code is right: %s is proven"}
 	didPIN     = text{"%s 已设定，审核通过后生效", "%s is set, and comes into force with the approval"}
 	didReview  = text{"由程序自动审核", "decided by a program"}
 	didRule    = text{"没有异常，无需人工审核", "nothing odd was found: nobody needs to decide"}
 	toPeople   = text{"程序转交人工审核", "the program leaves it to people"}
-	didDecide  = text{"审核员 reviewer-1 批准", "reviewer-1 approves"}
+	didDecide  = text{"审核员 reviewer-1 审核通过", "reviewer-1 approves"}
 	faceLater  = text{"用户到 %s 继续", "the user goes on at %s"}
 	later      = text{"没有答复，%d 分钟后再次询问", "no answer; asked again in %d minutes"}
 	pinWorks   = text{"支付密码已生效", "the payment password is in force"}
@@ -93,8 +93,8 @@ var kinds = map[string]text{
 	"asked":      {"提交核验", "asked"},
 	"settled":    {"得到结果", "settled"},
 	"extended":   {"延长期限", "extended"},
-	"held":       {"依法保留", "held"},
-	"unheld":     {"解除保留", "unheld"},
+	"held":       {"法律保留", "held"},
+	"unheld":     {"结束法律保留", "unheld"},
 	"referred":   {"转人工核实", "left to people"},
 	"late":       {"迟到的结果", "too late"},
 	"proved":     {"已验证", "proved"},

@@ -380,7 +380,7 @@ func acOCR(s *Server, _ *http.Request, _ url.Values, body []byte, how scripted) 
 	case Glare:
 		warning["qualityScore"] = 20.0
 	}
-	side, fields := "back", members{"issueAuthority": "沙盒市公安局", "validPeriod": card.valid(s.o.Now(), how.how)}
+	side, fields := "back", members{"issueAuthority": "沙箱市公安局", "validPeriod": card.valid(s.o.Now(), how.how)}
 	if card.front {
 		side = "face"
 		fields = members{

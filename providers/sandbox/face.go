@@ -155,8 +155,8 @@ var pageResults = []Case{Passes, OtherFace, NotAlive, Attack, NoPicture}
 // facePage is the page of a face check.
 var facePage = template.Must(template.New("face").Parse(`<!doctype html>
 <html lang=zh><meta charset=utf-8><meta name=viewport content="width=device-width">
-<title>人脸核身（沙盒）</title>
-<h1>人脸核身 · 沙盒</h1>
+<title>人脸核身（沙箱）</title>
+<h1>人脸核身 · 沙箱</h1>
 <p>{{.Name}} {{.Number}}</p>
 <p>没有人被真正核验。请选择结果。Nobody is verified for real. Choose a result.</p>
 <form method=post>{{range .Results}}<p><button name=result value="{{.}}">{{.}}</button></p>{{end}}</form>

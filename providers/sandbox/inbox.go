@@ -94,7 +94,7 @@ func (s *Server) Inbox(mobile string) (all []Message) {
 
 // inboxPage is the page of messages.
 var inboxPage = template.Must(template.New("inbox").Parse(`<!doctype html>
-<html lang=zh><meta charset=utf-8><title>短信（沙盒）</title><h1>短信 · 沙盒</h1>
+<html lang=zh><meta charset=utf-8><title>短信（沙箱）</title><h1>短信 · 沙箱</h1>
 <table>{{range .}}<tr><td>{{.Time.Format "15:04:05"}}<td>{{.Mobile}}<td>【{{.Sign}}】<td>{{.Template}}<td>{{.Params}}
 {{end}}</table>
 `))

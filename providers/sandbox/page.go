@@ -200,7 +200,7 @@ func tcPage(passport bool) func(s *Server, _ *http.Request, p members, how scrip
 		surname, given := doc.latin()
 		if !passport {
 			return members{
-				"Name": doc.name, "EnglishName": surname + "," + given, "Sex": "男", "Birthday": birth, "IssueAuthority": "沙盒管理局",
+				"Name": doc.name, "EnglishName": surname + "," + given, "Sex": "男", "Birthday": birth, "IssueAuthority": "沙箱管理局",
 				"ValidDate": from + "-" + to, "Number": doc.number, "IssueAddress": "", "IssueNumber": "01", "Type": permitTypes[doc.kind],
 				"Profile": "", "Nationality": "",
 			}, ""
@@ -256,7 +256,7 @@ func (p page) acFields(now time.Time, how Case) members {
 	if !p.isPassport() {
 		return members{
 			"permitType": permitTypes[p.kind], "nameCn": p.name, "nameEn": surname + "," + given, "birthDate": birth, "sex": "男",
-			"validPeriod": from + "-" + to, "issueAuthority": "沙盒管理局", "issuePlace": "", "permitNumber": p.number, "issueCount": "01",
+			"validPeriod": from + "-" + to, "issueAuthority": "沙箱管理局", "issuePlace": "", "permitNumber": p.number, "issueCount": "01",
 		}
 	}
 	first, second := p.zone(now, how)

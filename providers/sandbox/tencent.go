@@ -279,7 +279,7 @@ func tcOCR(s *Server, _ *http.Request, p members, how scripted) (members, string
 	if card.front {
 		a["Name"], a["IdNum"], a["Sex"], a["Birth"] = card.name, card.number, card.sex(), card.birth("%d/%d/%d")
 	} else {
-		a["Authority"], a["ValidDate"] = "沙盒市公安局", card.valid(s.o.Now(), how.how)
+		a["Authority"], a["ValidDate"] = "沙箱市公安局", card.valid(s.o.Now(), how.how)
 	}
 	return a, ""
 }
