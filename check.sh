@@ -103,6 +103,9 @@ if [ -n "$race" ]; then
 	(cd integration && go test -count=1 -timeout 30m -run '^Test(Realname|Processes|Million)' ./...)
 fi
 
+begin "two clusters, parts of which fail"
+(cd integration && go test -count=1 -timeout 10m -run '^TestCluster(Sentinel|PostgresSplit)$' -cluster -v . | grep -aE '^ |^(---|ok|FAIL|PASS)')
+
 begin "tests that a broken copy of the code must fail"
 go test -count=1 -timeout 30m ./realname ./realnamehttp ./sms ./password ./webhook ./providers/tencent ./providers/alibaba ./providers/nppa ./providers/internal/wire \
 	-run '^TestMutations$' -mutations

@@ -88,20 +88,9 @@ func (p *duo) ask(i int, question string) bool {
 	return db.QueryRowContext(ctx, question).Scan(&yes) == nil && yes
 }
 
-func (p *duo) until(what string, yes func() bool) {
-	p.t.Helper()
-	for range 600 {
-		if yes() {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	p.t.Fatal("waited for too long: ", what)
-}
-
 func (p *duo) awake(i int) {
 	p.t.Helper()
-	p.until("a node that answers", func() bool { return p.ask(i, "SELECT true") })
+	until(p.t, "a node that answers", func() bool { return p.ask(i, "SELECT true") })
 }
 
 // follow makes a node anew, as the standby of the other, and waits until it is one.
@@ -113,7 +102,7 @@ func (p *duo) follow(i int) {
 	from := fmt.Sprintf("host=127.0.0.1 port=%s user=postgres application_name=standby", p.ports[1-i])
 	p.tool("pg_basebackup", "-D", p.dirs[i], "-d", from, "-R", "-X", "stream", "-c", "fast", "--no-sync")
 	p.nodes[i].start(p.t)
-	p.until("a standby that follows", func() bool {
+	until(p.t, "a standby that follows", func() bool {
 		return p.ask(1-i, "SELECT count(*) > 0 FROM pg_stat_replication WHERE state = 'streaming'")
 	})
 	names := ""
@@ -125,7 +114,7 @@ func (p *duo) follow(i int) {
 			p.t.Fatal(err)
 		}
 	}
-	p.until("a primary that waits for its standby", func() bool {
+	until(p.t, "a primary that waits for its standby", func() bool {
 		return !p.sync || p.ask(1-i, "SELECT count(*) > 0 FROM pg_stat_replication WHERE sync_state = 'sync'")
 	})
 }
@@ -189,8 +178,10 @@ func TestClusterPostgresLedger(t *testing.T) {
 					p.holdSender()
 					time.Sleep(time.Second)
 				}
+				l.event(t, "the primary crashes")
 				p.nodes[p.primary].stop()
 				p.promote()
+				l.event(t, "the standby is promoted")
 			})
 			awake(t, stores[0])
 			if lost := l.lost(t, stores[0]); sync && lost > 0 {

@@ -61,39 +61,63 @@ func (f fleet) live(t *testing.T) *history {
 
 // A ledger remembers which records were acknowledged.
 type ledger struct {
-	mu    sync.Mutex
-	acked []string
-	last  error // of a write that was not acknowledged
-	next  atomic.Int64
+	size  int           // of a value; 0 for that of its key
+	pause time.Duration // of a client, after each record
+
+	mu       sync.Mutex
+	acked    []string
+	last     error // of a write that was not acknowledged
+	next     atomic.Int64
+	underWay atomic.Int64
+	refused  atomic.Int64
 }
 
 // fill makes new records until ctx is done.
 func (l *ledger) fill(ctx context.Context, stores []kv.Store) {
-	var work sync.WaitGroup
-	for i := range 8 {
-		work.Go(func() {
-			for ctx.Err() == nil {
-				key := fmt.Sprint("ledger-", l.next.Add(1))
-				call, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-				_, err := kv.Put(call, stores[i%len(stores)], key, 0, kv.Record{Value: []byte(key)})
-				cancel()
-				if l.note(key, err); err != nil {
-					time.Sleep(10 * time.Millisecond)
-				}
+	together(8, func(i int) {
+		for ctx.Err() == nil {
+			if l.enter(stores[i%len(stores)]) != nil {
+				time.Sleep(10 * time.Millisecond)
 			}
-		})
-	}
-	work.Wait()
+			time.Sleep(l.pause)
+		}
+	})
+}
+
+// enter makes a record.
+func (l *ledger) enter(s kv.Store) error {
+	key := fmt.Sprint("ledger-", l.next.Add(1))
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	value := append([]byte(key), make([]byte, l.size)...)
+	l.underWay.Add(1)
+	_, err := kv.Put(ctx, s, key, 0, kv.Record{Value: value})
+	l.underWay.Add(-1)
+	l.note(key, err)
+	return err
 }
 
 func (l *ledger) note(key string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
+		l.refused.Add(1)
 		l.last = err
 		return
 	}
 	l.acked = append(l.acked, key)
+}
+
+func (l *ledger) acks() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.acked)
+}
+
+// event says what happens now, and what was done until then.
+func (l *ledger) event(t *testing.T, what string) {
+	t.Helper()
+	t.Logf("%s: %d records acknowledged, %d refused, %d under way", what, l.acks(), l.refused.Load(), l.underWay.Load())
 }
 
 // lost counts what was acknowledged and is not there.
@@ -121,9 +145,21 @@ func (l *ledger) while(t *testing.T, stores []kv.Store, do func()) {
 	ctx, stop := context.WithCancel(t.Context())
 	var work sync.WaitGroup
 	work.Go(func() { l.fill(ctx, stores) })
+	defer work.Wait()
+	defer stop()
 	time.Sleep(time.Second)
 	do()
 	time.Sleep(time.Second)
-	stop()
-	work.Wait()
+}
+
+// until waits for something that comes soon.
+func until(t testing.TB, what string, yes func() bool) {
+	t.Helper()
+	for range 600 {
+		if yes() {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatal("waited for too long: ", what)
 }

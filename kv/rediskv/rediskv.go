@@ -20,12 +20,14 @@
 package rediskv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -241,7 +243,7 @@ func (s *Store) run(ctx context.Context, key string, args []any) (*redis.Cmd, er
 		}
 		cmd, err := s.runOn(ctx, node, args)
 		if redis.HasErrorPrefix(err, "ASK") {
-			return s.runOn(ctx, cluster, args)
+			return s.runAsking(ctx, cluster, args, err)
 		}
 		if try == 3 || !redis.HasErrorPrefix(err, "MOVED") {
 			return cmd, err
@@ -251,16 +253,52 @@ func (s *Store) run(ctx context.Context, key string, args []any) (*redis.Cmd, er
 	}
 }
 
+// runAsking sends a command to the node that a slot is on its way to, as asked says. The cluster client
+// would send WAIT somewhere else, where it says nothing of this write. Where that node has no slot yet, the client
+// does not know it: a write that waits for nobody is left to it, and one that waits is not done.
+func (s *Store) runAsking(
+	ctx context.Context, cluster *redis.ClusterClient, args []any, asked error,
+) (*redis.Cmd, error) {
+	words := strings.Fields(asked.Error()) // ASK, slot, address
+	var mu sync.Mutex
+	var to *redis.Client
+	err := cluster.ForEachMaster(ctx, func(_ context.Context, c *redis.Client) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if c.Options().Addr == words[len(words)-1] {
+			to = c
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case to != nil:
+		return s.runOn(ctx, to, args, "asking")
+	case s.o.Replicas == 0:
+		return s.runOn(ctx, cluster, args)
+	}
+	return nil, asked
+}
+
+// runOn sends a command after others on the same connection.
 func (s *Store) runOn(
-	ctx context.Context, c redis.UniversalClient, args []any,
+	ctx context.Context, c redis.UniversalClient, args []any, first ...string,
 ) (*redis.Cmd, error) {
 	cmd := redis.NewCmd(ctx, args...)
-	if s.o.Replicas == 0 {
+	if s.o.Replicas == 0 && len(first) == 0 {
 		return cmd, c.Process(ctx, once{cmd})
 	}
-	// WAIT is about the writes of its own connection.
 	p := c.Pipeline()
+	for _, name := range first {
+		_ = p.Process(ctx, redis.NewCmd(ctx, name))
+	}
 	_ = p.Process(ctx, once{cmd})
+	if s.o.Replicas == 0 {
+		_, err := p.Exec(ctx)
+		return cmd, cmp.Or(cmd.Err(), err)
+	}
+	// WAIT is about the writes of its own connection.
 	wait := redis.NewIntCmd(ctx, "wait", s.o.Replicas, s.o.Timeout.Milliseconds())
 	_ = p.Process(ctx, wait)
 	_, err := p.Exec(ctx)

@@ -91,6 +91,55 @@ func TestClusterMoves(t *testing.T) {
 	}
 }
 
+// While a slot is on its way, the replicas that count for a record that is there already are those of its new node.
+func TestReplicasWhileSlotMoves(t *testing.T) {
+	addrs := startCluster(t)
+	c := redis.NewClusterClient(&redis.ClusterOptions{Addrs: addrs[:]})
+	defer c.Close()
+	s := open(t, c, rediskv.Options{Prefix: "b:", Partitions: 1, Replicas: 1, Timeout: 100 * time.Millisecond})
+	slot, err := c.ClusterKeySlot(t.Context(), "{0}").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slot < 8192 {
+		t.Fatalf("slot %d is not the second node's", slot)
+	}
+	to, from := client(t, addrs[0]), client(t, addrs[1])
+	replica := client(t, start(t, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--repl-diskless-sync-delay", "0"))
+	host, port, _ := strings.Cut(addrs[1], ":")
+	do(t, replica, "cluster", "meet", host, port)
+	id := from.Do(t.Context(), "cluster", "myid").Val()
+	for following := false; !strings.Contains(from.Info(t.Context(), "replication").Val(), "state=online"); {
+		// It is told once, as soon as it knows whom to follow.
+		following = following || replica.Do(t.Context(), "cluster", "replicate", id).Err() == nil
+		time.Sleep(20 * time.Millisecond)
+		if t.Context().Err() != nil {
+			t.Fatal("no replica follows")
+		}
+	}
+	if err := s.Swap(t.Context(), "k", 0, kv.Record{Version: 1, Queue: "q"}); err != nil {
+		t.Fatalf("Swap where there is a replica: %v", err)
+	}
+	do(t, to, "cluster", "setslot", slot, "importing", id)
+	do(t, from, "cluster", "setslot", slot, "migrating", to.Do(t.Context(), "cluster", "myid").Val())
+	host, port, _ = strings.Cut(addrs[0], ":")
+	do(t, from, "migrate", host, port, "", 0, 5000, "keys", "b:{0}k", "b:{0}:due")
+	const last = 10 // the client could send WAIT to any node
+	for v := range uint64(last - 1) {
+		err := s.Swap(t.Context(), "k", v+1, kv.Record{Version: v + 2, Queue: "q"})
+		if !errors.Is(err, rediskv.ErrReplicas) {
+			t.Errorf("Swap where there is none = %v, want ErrReplicas", err)
+		}
+	}
+	without := open(t, c, rediskv.Options{Prefix: "b:", Partitions: 1})
+	if err := without.Swap(t.Context(), "k", last, kv.Record{Version: last + 1, Queue: "q"}); err != nil {
+		t.Errorf("Swap that waits for nobody: %v", err)
+	}
+	if r, err := s.Get(t.Context(), "k"); err != nil || r.Version != last+1 {
+		t.Errorf("Get = %+v, %v; want version %d", r, err, last+1)
+	}
+}
+
 func TestNewRefuses(t *testing.T) {
 	ring := redis.NewRing(&redis.RingOptions{})
 	defer ring.Close()
