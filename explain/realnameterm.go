@@ -24,6 +24,14 @@ var realnameStepTerms = [...]text{
 	realname.StepReview + 1: {"完成认证", "Completion"},
 }
 
+var realnamePurposeTerms = [...]text{
+	realname.PurposeIdentity: {"核验姓名和证件号码", "Check of name and ID number"},
+	realname.PurposePhotos:   {"识别证件照片", "Reading of the document's photos"},
+	realname.PurposeFace:     {"人脸识别", "Face recognition"},
+	realname.PurposeCard:     {"核验银行卡", "Check of the bank card"},
+	realname.PurposeCarrier:  {"向运营商核验手机号", "Check of the mobile number by the carrier"},
+}
+
 var realnameStatusTerms = [...]text{
 	realname.StatusOpen:     {"进行中", "In progress"},
 	realname.StatusReview:   {"审核中", "Under review"},

@@ -31,7 +31,14 @@ type Entry struct {
 	Provider  string    `json:",omitempty"` // the name of the provider that answered, see [Chain]
 	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last
 	Until     time.Time `json:",omitzero"`  // of a hold
-	Prev      string    // hash of the entry before, base64; empty in the first
+
+	// Of a consent: Reference is the text that was shown, and Provider who receives the data.
+	Purpose  string `json:",omitempty"` // such as "face"
+	Country  string `json:",omitempty"` // of a receiver abroad
+	Version  string `json:",omitempty"` // of the text
+	Language string `json:",omitempty"` // of the text
+
+	Prev string // hash of the entry before, base64; empty in the first
 }
 
 // A Trail is a session's audit trail: entries as they are stored, byte for
@@ -125,6 +132,9 @@ type entry struct {
 	Billed           Billed // of what was settled, in time or late
 	Provider         string // likewise
 	Until            instant
+
+	Purpose                    Purpose // of a consent, and what became of it
+	Country, Version, Language string  // likewise; Reference is its text, Provider its receiver
 }
 
 func (e *entry) fields(c *wire.Codec) {
@@ -143,6 +153,10 @@ func (e *entry) fields(c *wire.Codec) {
 	wire.Uint(c, 13, "billed", "", &e.Billed)
 	c.Text(14, "provider", "", &e.Provider)
 	wire.Int(c, 15, "until", "", &e.Until)
+	wire.Uint(c, 19, "purpose", "", &e.Purpose)
+	c.Text(20, "country", "", &e.Country)
+	c.Text(21, "version", "", &e.Version)
+	c.Text(22, "language", "", &e.Language)
 }
 
 // encode is an entry as it is stored.
@@ -158,6 +172,7 @@ func (e *entry) public(i int, start instant) Entry {
 		Step: nameOrNone(e.Step), Outcome: nameOf(outcomeNames[:], uint8(e.Out)), Reason: nameOrNone(e.Reason),
 		Findings: e.Found.String(), Status: nameOrNone(e.To), Epoch: e.Epoch, Actor: e.Actor, Reference: e.Reference,
 		Provider: e.Provider, Billed: nameOrNone(e.Billed), Until: e.Until.time(),
+		Purpose: nameOrNone(e.Purpose), Country: e.Country, Version: e.Version, Language: e.Language,
 		Prev: base64.RawURLEncoding.EncodeToString(e.Prev),
 	}
 }

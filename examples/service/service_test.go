@@ -39,7 +39,7 @@ func (s *process) begin(account, method string) string {
 	s.t.Helper()
 	r := s.post(account, "/sessions", fmt.Sprintf(`{"goal":"verify","method":%q}`, method))
 	at := "/sessions/" + r.str("session")
-	s.post(account, at+"/consent", `{"steps":["identity","photos","face","card"],"text":"v1"}`)
+	s.post(account, at+"/consent", `{"acts":[{"purpose":"identity","text":"identity","version":"2026-05","language":"zh-Hans"},{"purpose":"photos","text":"photos","version":"2026-05","language":"zh-Hans"},{"purpose":"face","text":"face","version":"2026-05","language":"zh-Hans"},{"purpose":"card","text":"card","version":"2026-05","language":"zh-Hans"}]}`)
 	return at
 }
 
