@@ -25,11 +25,11 @@ var realnameStepTerms = [...]text{
 }
 
 var realnamePurposeTerms = [...]text{
-	realname.PurposeIdentity: {"核验姓名和证件号码", "Check of name and ID number"},
-	realname.PurposePhotos:   {"识别证件照片", "Reading of the document's photos"},
+	realname.PurposeIdentity: {"核验身份信息", "Check of identity"},
+	realname.PurposePhotos:   {"识别证件照片", "Reading of photos"},
 	realname.PurposeFace:     {"人脸识别", "Face recognition"},
-	realname.PurposeCard:     {"核验银行卡", "Check of the bank card"},
-	realname.PurposeCarrier:  {"向运营商核验手机号", "Check of the mobile number by the carrier"},
+	realname.PurposeCard:     {"核验银行卡", "Check of the card"},
+	realname.PurposeCarrier:  {"核验手机号", "Check of the mobile"},
 }
 
 var realnameStatusTerms = [...]text{

@@ -240,7 +240,7 @@ func (c *Config) checkTexts() error {
 	for step := range needs {
 		for _, n := range needs[step] {
 			if len(c.Texts) > 0 && n.Text == "" {
-				errs = append(errs, fmt.Errorf("Texts has none for %v at receiver %q", n.Purpose, n.Receiver))
+				errs = append(errs, fmt.Errorf("no text in force for %v at receiver %q", n.Purpose, n.Receiver))
 			}
 		}
 	}

@@ -152,7 +152,7 @@ func TestNewTextAsksAgain(t *testing.T) {
 	if i < 0 {
 		t.Fatal("the new consent is not on the trail")
 	}
-	if e := linesOf(t, after, u.ref)[i]; e.Purpose != "identity" || e.Reference != "identity" || e.Language != "en" || e.Step != "identity" {
+	if e := linesOf(t, after, u.ref)[i]; e.Receiver != "" || e.Reference != "identity" || e.Language != "en" || e.Step != "identity" {
 		t.Errorf("the trail has %+v", e)
 	}
 }
@@ -175,7 +175,7 @@ func TestTexts(t *testing.T) {
 		{"all", textsOf("1"), ""},
 		{"none", nil, ""},
 		{"one more language", with(func(t *realname.Text) { t.Language = "zh-Hant" }), ""},
-		{"no face", textsOf("1")[:4], "none for face"},
+		{"no face", textsOf("1")[:4], "no text in force for face"},
 		{"one for two purposes", bundled, "the law wants a consent for each"},
 		{"two versions", with(func(t *realname.Text) { t.Version, t.Language = "2", "ug" }), "two texts"},
 		{"twice", with(func(*realname.Text) {}), "comes twice"},

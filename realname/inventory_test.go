@@ -110,7 +110,7 @@ var stocks = []stock{
 		{"time kind step op outcome reason findings status epoch until", phrase{"what happened, when, and what came of it", "何时发生了什么、结果如何"}, "sealed", "tomb", "staff"},
 		{"actor", phrase{"who of your staff decided, as your service calls them", "由哪位工作人员决定，即您的服务对其的称呼"}, "sealed", "tomb", "staff"},
 		{"reference provider billed", phrase{"the provider's name and its number for the check, the text of a consent, a reason, a purpose; whether it costs", "服务商名称及其核验编号、同意文本、理由、目的；是否计费"}, "sealed", "tomb", "staff"},
-		{"purpose country version language", phrase{"what a consent was for, in which country its receiver is, and which text was shown", "同意的目的、接收方所在国家、展示的文本版本和语言"}, "sealed", "tomb", "staff"},
+		{"receiver country version language", phrase{"who gets the data by a consent, in which country, and which text was shown", "同意的接收方及其所在国家、展示的文本版本和语言"}, "sealed", "tomb", "staff"},
 		{"prev", phrase{"shows that no entry was changed or removed", "证明没有条目被修改或移除"}, "sealed", "tomb", "staff"},
 	}},
 	{"account", phrase{"The account", "账户"}, phrase{"account record (`a/`), under a blind index of its name", "账户记录（`a/`），位于其名称的盲索引之下"}, []stockRow{

@@ -161,7 +161,7 @@ func (s *session) apply(e event) error {
 
 // recordAct puts a consent on the trail, or what became of it.
 func (s *session) recordAct(n note, a ConsentAct) {
-	s.put(entry{note: n, Reference: a.Text, Provider: a.Receiver, Purpose: a.Purpose, Country: a.Country, Version: a.Version, Language: a.Language})
+	s.put(entry{note: n, Reference: a.Text, Receiver: a.Receiver, Country: a.Country, Version: a.Version, Language: a.Language})
 }
 
 // record puts n on the trail, with a reference if there is one.

@@ -32,8 +32,8 @@ type Entry struct {
 	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last
 	Until     time.Time `json:",omitzero"`  // of a hold
 
-	// Of a consent: Reference is the text that was shown, and Provider who receives the data.
-	Purpose  string `json:",omitempty"` // such as "face"
+	// Of a consent: Step is its purpose, and Reference the text that was shown.
+	Receiver string `json:",omitempty"` // who gets the data
 	Country  string `json:",omitempty"` // of a receiver abroad
 	Version  string `json:",omitempty"` // of the text
 	Language string `json:",omitempty"` // of the text
@@ -133,8 +133,7 @@ type entry struct {
 	Provider         string // likewise
 	Until            instant
 
-	Purpose                    Purpose // of a consent, and what became of it
-	Country, Version, Language string  // likewise; Reference is its text, Provider its receiver
+	Receiver, Country, Version, Language string // of a consent, and what became of it; Reference is its text
 }
 
 func (e *entry) fields(c *wire.Codec) {
@@ -153,7 +152,7 @@ func (e *entry) fields(c *wire.Codec) {
 	wire.Uint(c, 13, "billed", "", &e.Billed)
 	c.Text(14, "provider", "", &e.Provider)
 	wire.Int(c, 15, "until", "", &e.Until)
-	wire.Uint(c, 19, "purpose", "", &e.Purpose)
+	c.Text(19, "receiver", "", &e.Receiver)
 	c.Text(20, "country", "", &e.Country)
 	c.Text(21, "version", "", &e.Version)
 	c.Text(22, "language", "", &e.Language)
@@ -172,7 +171,7 @@ func (e *entry) public(i int, start instant) Entry {
 		Step: nameOrNone(e.Step), Outcome: nameOf(outcomeNames[:], uint8(e.Out)), Reason: nameOrNone(e.Reason),
 		Findings: e.Found.String(), Status: nameOrNone(e.To), Epoch: e.Epoch, Actor: e.Actor, Reference: e.Reference,
 		Provider: e.Provider, Billed: nameOrNone(e.Billed), Until: e.Until.time(),
-		Purpose: nameOrNone(e.Purpose), Country: e.Country, Version: e.Version, Language: e.Language,
+		Receiver: e.Receiver, Country: e.Country, Version: e.Version, Language: e.Language,
 		Prev: base64.RawURLEncoding.EncodeToString(e.Prev),
 	}
 }

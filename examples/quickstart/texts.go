@@ -121,7 +121,7 @@ var outcomes = map[string]text{
 var consents = func() (all []realname.Text) {
 	for p := realname.PurposeIdentity; p <= realname.PurposeCarrier; p++ {
 		for _, lang := range []string{"zh-Hans", "en"} {
-			all = append(all, realname.Text{ID: p.String(), Version: "2026-01", Language: lang, Purpose: p})
+			all = append(all, realname.Text{ID: "privacy-" + p.String(), Version: "2026-01", Language: lang, Purpose: p})
 		}
 	}
 	return all
