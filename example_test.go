@@ -56,7 +56,7 @@ func Example() {
 
 	s, err := v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodBankCard)
 	check(err)
-	agreed := realname.Consent{Steps: []realname.Step{realname.StepIdentity}, Text: "terms-2026"}
+	agreed := realname.ConsentAct{Purpose: realname.PurposeIdentity, Text: "terms", Version: "2026-05", Language: "zh-Hans"}
 	_, err = v.Consent(ctx, s.Ref, agreed)
 	check(err)
 

@@ -24,6 +24,14 @@ var realnameStepTerms = [...]text{
 	realname.StepReview + 1: {"完成认证", "Completion"},
 }
 
+var realnamePurposeTerms = [...]text{
+	realname.PurposeIdentity: {"核验身份信息", "Check of identity"},
+	realname.PurposePhotos:   {"识别证件照片", "Reading of photos"},
+	realname.PurposeFace:     {"人脸识别", "Face recognition"},
+	realname.PurposeCard:     {"核验银行卡", "Check of the card"},
+	realname.PurposeCarrier:  {"核验手机号", "Check of the mobile"},
+}
+
 var realnameStatusTerms = [...]text{
 	realname.StatusOpen:     {"进行中", "In progress"},
 	realname.StatusReview:   {"审核中", "Under review"},

@@ -115,6 +115,7 @@ var kinds = map[string]kind{
 
 	"realname.Method":   terms[realname.Method](),
 	"realname.Phase":    terms[realname.Phase](),
+	"realname.Purpose":  terms[realname.Purpose](),
 	"realname.Severity": terms[realname.Severity](),
 	"realname.Status":   terms[realname.Status](),
 	"realname.Step":     terms[realname.Step](),

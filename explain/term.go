@@ -52,7 +52,7 @@ var idcardSexTerms = [...]text{
 }
 
 // Term returns the name of v for a page: a few words without a full stop. It
-// knows the values of [realname.Method], [realname.Step], [realname.Status],
+// knows the values of [realname.Method], [realname.Step], [realname.Purpose], [realname.Status],
 // [realname.Phase], [realname.Waiting], [realname.Way], [realname.Goal] (ours),
 // [realname.AccountState], [realname.EventKind], [realname.ChannelKind], [bankcard.Type], [bankcard.Network],
 // [document.Kind], [idcard.Kind] and [idcard.Sex]; and for pages of staff, not to be shown to
@@ -90,6 +90,8 @@ func realnameTerm(v any) (text, bool) {
 		return at(realnameMethodTerms[:], v, unknownTerm), true
 	case realname.Step:
 		return at(realnameStepTerms[:], v, unknownTerm), true
+	case realname.Purpose:
+		return at(realnamePurposeTerms[:], v, unknownTerm), true
 	case realname.Status:
 		return at(realnameStatusTerms[:], v, unknownTerm), true
 	case realname.Phase:

@@ -172,9 +172,7 @@ func (w *wallet) start(t *testing.T, m realname.Method) realname.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err = w.v.Consent(t.Context(), s.Ref, realname.Consent{Text: "test", Steps: []realname.Step{
-		realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard, realname.StepCarrier,
-	}})
+	s, err = w.v.Consent(t.Context(), s.Ref, realnametest.Acts(w.v)...)
 	if err != nil {
 		t.Fatal(err)
 	}

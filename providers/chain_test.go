@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-realname/sdk/providers/sandbox"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 )
 
 // directions are the chains: of the first cloud to the second.
@@ -83,7 +84,7 @@ func (p *pair) enter(t *testing.T, m realname.Method) realname.Session {
 	t.Helper()
 	s, err := p.v.Start(t.Context(), "account", realname.GoalVerify, m)
 	if err == nil {
-		s, err = p.v.Consent(t.Context(), s.Ref, consent)
+		s, err = p.v.Consent(t.Context(), s.Ref, realnametest.Acts(p.v)...)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,7 @@ import (
 	"github.com/go-realname/sdk/providers/sandbox"
 	"github.com/go-realname/sdk/providers/tencent"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/sms"
 )
 
@@ -185,11 +186,6 @@ func TestSandboxIsRefused(t *testing.T) {
 	}
 }
 
-// consent is one to all steps.
-var consent = realname.Consent{Text: "test", Steps: []realname.Step{
-	realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard, realname.StepCarrier,
-}}
-
 // begin starts a session and gives every consent.
 func (w *wallet) begin(t *testing.T, m realname.Method, id realname.Identity) realname.Session {
 	t.Helper()
@@ -197,7 +193,7 @@ func (w *wallet) begin(t *testing.T, m realname.Method, id realname.Identity) re
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.v.Consent(t.Context(), s.Ref, consent); err != nil {
+	if _, err := w.v.Consent(t.Context(), s.Ref, realnametest.Acts(w.v)...); err != nil {
 		t.Fatal(err)
 	}
 	s, err = w.v.SubmitIdentity(t.Context(), s.Ref, id)
@@ -363,8 +359,7 @@ func TestFlowsLoseAnswers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.v.Consent(ctx, s.Ref, realname.Consent{Text: "test", Steps: []realname.Step{
-				realname.StepIdentity, realname.StepPhotos, realname.StepFace}})
+			w.v.Consent(ctx, s.Ref, realnametest.Acts(w.v)...)
 			w.server.Next(actions[0], sandbox.LostAnswer)
 			if s, err = w.v.SubmitIdentity(ctx, s.Ref, id); err == nil || s.Next != realname.StepIdentity {
 				t.Fatalf("a lost answer: next is %v, %v", s.Next, err)
@@ -509,7 +504,7 @@ func TestLostAnswerIsFetched(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := w.v.Consent(ctx, s.Ref, realname.Consent{Text: "test", Steps: []realname.Step{realname.StepIdentity, realname.StepCard}}); err != nil {
+			if _, err := w.v.Consent(ctx, s.Ref, realnametest.Acts(w.v)...); err != nil {
 				t.Fatal(err)
 			}
 			w.server.Next("check", sandbox.LostAnswer)

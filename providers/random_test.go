@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-realname/sdk/providers/sandbox"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 )
 
 var long = flag.Bool("long", false, "check all that is otherwise checked in part")
@@ -73,7 +74,7 @@ func (w *wallet) wander(t *testing.T, r *rand.Rand, cloud string, who sandbox.Ca
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.v.Consent(ctx, s.Ref, consent); err != nil {
+	if _, err := w.v.Consent(ctx, s.Ref, realnametest.Acts(w.v)...); err != nil {
 		t.Fatal(err)
 	}
 	for range 12 {

@@ -111,12 +111,12 @@ func TestCarrierInItsTurn(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := &walker{World: w, ctx: t.Context(), p: pin, ref: begun.Ref}
-	consent := func(steps ...realname.Step) {
-		if _, err := w.Verifier.Consent(u.ctx, u.ref, realname.Consent{Steps: steps, Text: "test"}); err != nil {
+	consent := func(purposes ...realname.Purpose) {
+		if _, err := w.Verifier.Consent(u.ctx, u.ref, realnametest.Acts(w.Verifier, purposes...)...); err != nil {
 			t.Fatal(err)
 		}
 	}
-	consent(realname.StepIdentity, realname.StepPhotos, realname.StepFace)
+	consent(realname.PurposeIdentity, realname.PurposePhotos, realname.PurposeFace)
 	wantReason(t, "before the identity", errOf(u.carrier()), realname.ReasonStepNotNext)
 	u.err = nil
 	u.identity(people[0]).photos().face()
@@ -128,7 +128,7 @@ func TestCarrierInItsTurn(t *testing.T) {
 	u.check()
 	wantReason(t, "before the consent", errOf(u.carrier()), realname.ReasonConsentRequired)
 	u.err = nil
-	consent(realname.StepCarrier)
+	consent(realname.PurposeCarrier)
 	u.carrier()
 	again, err := w.Verifier.SubmitCarrier(u.ctx, u.ref, "")
 	if err != nil || again.Next != realname.StepPIN || len(s.asked) != 1 {

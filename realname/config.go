@@ -60,6 +60,12 @@ type Config struct {
 	// steps of GoalVerify may be given in Flows.
 	Goals map[Goal]GoalSpec
 
+	// Texts are the texts of consent that are in force, each in one or more languages: one id and one
+	// version for each purpose and receiver, see [ConsentNeed]. A new version asks again, in sessions that
+	// are open as well. With any, each purpose and receiver needs one. Nil means that any text
+	// counts: then see to it yourself that an old version does not.
+	Texts []Text
+
 	// Level is an account's level by what was shown: a function of that alone. Nil means
 	// [LevelPBoC].
 	Level func(Shown) int
@@ -344,7 +350,7 @@ func (c *Config) check() error {
 			errs = append(errs, m.mistakes())
 		}
 	}
-	errs = append(errs, c.checkFlows(), c.Limits.check(), c.checkLookout(), c.Retain.check())
+	errs = append(errs, c.checkFlows(), c.Limits.check(), c.checkLookout(), c.Retain.check(), c.checkTexts())
 	errs = append(errs, c.checkGoals()...)
 	if errors.Join(errs...) == nil {
 		return nil
@@ -403,6 +409,7 @@ func (c *Config) policy() *policy {
 		auto:     c.Review != nil,
 		referral: c.Referral,
 		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier),
+		needs:    c.needs(),
 		goals:    c.goals(),
 		retain:   c.Retain,
 		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},

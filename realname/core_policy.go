@@ -12,6 +12,7 @@ type policy struct {
 	fresh    time.Duration           // how long a pass counts
 	query    stepSet                 // backends that can be asked again by operation
 	consents stepSet                 // steps that need the user's consent first
+	needs    [numSteps][]ConsentNeed // the consents that each step needs
 	auto     bool                    // a program reviews, and may leave it to people
 	handles  Findings                // those for people that the program decides about
 	referral bool                    // a no of the authority may be left to people

@@ -44,6 +44,12 @@
 // handles it. Where [Config].Referral allows it, a no of the authority can be left to
 // people ([Verifier.Refer]).
 //
+// # Consent
+//
+// No backend is asked before the person has agreed: to each purpose, and to each receiver, by an act of its
+// own ([Verifier.Consent]). [Verifier.Consents] and [Session].Needs tell which acts are needed,
+// [Config].Texts which texts are in force.
+//
 // # Answers that come later
 //
 // A face check, or any other, may be pending: the session waits for the provider, and its Continue

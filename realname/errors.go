@@ -43,6 +43,10 @@ type Error struct {
 	Reason  Reason
 	Step    Step      // zero if it is about the session
 	RetryAt time.Time // zero if time does not help
+
+	// Needs are the consents that are missing, of [ReasonConsentRequired]: show their texts.
+	Needs []ConsentNeed
+
 	err     error
 	unasked bool // the backend was not asked: its rest, or a limit, stood against it
 }

@@ -71,9 +71,11 @@ func Example() {
 	}))
 
 	s := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodBankCard))
-	must(v.Consent(ctx, s.Ref, realname.Consent{
-		Steps: []realname.Step{realname.StepIdentity, realname.StepCard}, Text: "terms-2026",
-	}))
+	for _, n := range s.Needs { // a page has shown their texts
+		must(v.Consent(ctx, s.Ref, realname.ConsentAct{
+			Purpose: n.Purpose, Receiver: n.Receiver, Text: n.Purpose.String(), Version: "2026-05", Language: "zh-Hans",
+		}))
+	}
 	s = must(v.SubmitIdentity(ctx, s.Ref, realname.Identity{
 		Name: names.MustParse("张三丰"), Number: idcard.MustParse("11010519491231002X"),
 	}))
@@ -166,8 +168,8 @@ func ExampleVerifier_Consent() {
 	_, err := v.SubmitIdentity(ctx, s.Ref, realnametest.Someone())
 	fmt.Println(err, w.Backend.Count(realname.StepIdentity))
 
-	must(v.Consent(ctx, s.Ref, realname.Consent{
-		Steps: []realname.Step{realname.StepIdentity}, Text: "identity-2026-05",
+	must(v.Consent(ctx, s.Ref, realname.ConsentAct{
+		Purpose: realname.PurposeIdentity, Text: "identity", Version: "2026-05", Language: "zh-Hans",
 	}))
 	s, err = v.SubmitIdentity(ctx, s.Ref, realnametest.Someone())
 	fmt.Println(s.Step(realname.StepIdentity).Phase, err)
@@ -514,8 +516,7 @@ func ExampleRecords_Trail() {
 	// 3 consent photos
 	// 4 consent face
 	// 5 consent card
-	// 6 consent carrier
-	// 7 status canceled
+	// 6 status canceled
 }
 
 // An account's sessions, for whoever asks what is kept of them.
@@ -588,7 +589,7 @@ func ExampleTrail_Entries() {
 	w.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonNoRecord))
 	must(w.Verifier.SubmitIdentity(ctx, ref, realnametest.Someone()))
 	trail := must(w.Verifier.Records().Trail(ctx, ref.ID))
-	for _, e := range trail.Entries()[7:] {
+	for _, e := range trail.Entries()[6:] {
 		fmt.Printf("%s %s: %q\n", e.Kind, e.Step, e.Reason)
 	}
 	// Output:

@@ -43,28 +43,6 @@ func badPhoto(p Photo) Reason {
 	return 0
 }
 
-// badConsent is what is wrong with a consent, or nil.
-func badConsent(c Consent) error {
-	if r := badText(c.Text, maxConsent); r != 0 {
-		return invalid(r, 0)
-	}
-	if len(c.Steps) == 0 {
-		return invalid(ReasonValueMissing, 0)
-	}
-	for _, step := range c.Steps {
-		switch {
-		case step >= numSteps:
-			return invalid(ReasonStepUnknown, 0)
-		case step < StepIdentity || step > StepCarrier:
-			return invalid(ReasonStepUnknown, step)
-		}
-	}
-	return nil
-}
-
-// maxConsent bounds the name of the text that a user agreed to, in bytes.
-const maxConsent = 128
-
 // badChoice is what is wrong with a goal, or with a method for it, or nil. The method may be
 // zero.
 func (p *policy) badChoice(g Goal, m Method) error {

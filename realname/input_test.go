@@ -111,9 +111,12 @@ func badCalls() []badCall {
 			return err
 		}
 	}
-	consent := func(text string, steps ...realname.Step) func(*walker) error {
+	act := func(text string, p realname.Purpose) realname.ConsentAct {
+		return realname.ConsentAct{Purpose: p, Text: text, Version: "1", Language: "zh-Hans"}
+	}
+	consent := func(acts ...realname.ConsentAct) func(*walker) error {
 		return func(u *walker) error {
-			_, err := u.Verifier.Consent(u.ctx, u.ref, realname.Consent{Text: text, Steps: steps})
+			_, err := u.Verifier.Consent(u.ctx, u.ref, acts...)
 			return err
 		}
 	}
@@ -144,14 +147,15 @@ func badCalls() []badCall {
 			return err
 		}, realname.ReasonMethodUnknown, 0},
 
-		{"no consent's text", consent("", realname.StepFace), realname.ReasonValueMissing, 0},
-		{"long consent's text", consent(long[:129], realname.StepFace), realname.ReasonValueTooLarge, 0},
-		{"malformed consent's text", consent("\xff", realname.StepFace), realname.ReasonValueMalformed, 0},
-		{"consent to nothing", consent("text"), realname.ReasonValueMissing, 0},
-		{"consent to a code", consent("text", realname.StepFace, realname.StepCode), realname.ReasonStepUnknown, realname.StepCode},
-		{"consent to review", consent("text", realname.StepReview), realname.ReasonStepUnknown, realname.StepReview},
-		{"consent to step 0", consent("text", 0), realname.ReasonStepUnknown, 0},
-		{"consent to step 99", consent("text", 99), realname.ReasonStepUnknown, 0},
+		{"no consent's text", consent(act("", realname.PurposeFace)), realname.ReasonValueMissing, 0},
+		{"long consent's text", consent(act(long[:129], realname.PurposeFace)), realname.ReasonValueTooLarge, 0},
+		{"malformed consent's text", consent(act("\xff", realname.PurposeFace)), realname.ReasonValueMalformed, 0},
+		{"consent to nothing", consent(), realname.ReasonValueMissing, 0},
+		{"too many consents", consent(make([]realname.ConsentAct, 33)...), realname.ReasonValueTooLarge, 0},
+		{"consent without purpose", consent(act("text", 0)), realname.ReasonValueMissing, 0},
+		{"consent to a code", consent(act("face", realname.PurposeFace), act("code", realname.Purpose(realname.StepCode))), realname.ReasonValueMalformed, 0},
+		{"consent to purpose 99", consent(act("text", 99)), realname.ReasonValueMalformed, 0},
+		{"one text for two purposes", consent(act("text", realname.PurposeFace), act("text", realname.PurposePhotos)), realname.ReasonValueContradictory, realname.StepPhotos},
 
 		{"no identity", identity(realname.Identity{}), realname.ReasonValueMissing, realname.StepIdentity},
 		{"no name", identity(realname.Identity{Number: people[0].Number}), realname.ReasonValueMissing, realname.StepIdentity},
@@ -232,8 +236,8 @@ func TestLargestArguments(t *testing.T) {
 	id := people[0]
 	id.Key = strings.Repeat("x", 256)
 	u.identity(id)
-	_, err := w.Verifier.Consent(u.ctx, u.ref, realname.Consent{
-		Text: strings.Repeat("x", 128), Steps: []realname.Step{realname.StepIdentity, realname.StepCard},
+	_, err := w.Verifier.Consent(u.ctx, u.ref, realname.ConsentAct{
+		Purpose: realname.PurposeCard, Text: strings.Repeat("x", 128), Version: strings.Repeat("x", 64), Language: strings.Repeat("x", 35),
 	})
 	photos := realname.Photos{
 		Front: realname.NewPhoto(make([]byte, realname.MaxPhoto)), Back: realname.NewPhoto([]byte("x")),

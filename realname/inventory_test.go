@@ -94,7 +94,8 @@ var stocks = []stock{
 		{"owner.mobile_key owner.card_key held", phrase{"finds the records of mobile numbers and cards in which it holds a place", "找到它占有名额的手机号和银行卡记录"}, "index", "data", "none"},
 		{"owner.seed owner.person owner.name owner.odd owner.mobile owner.card owner.bank owner.mobiles owner.cards owner.kind owner.renews owner.face", phrase{"compares the person with whom the account belongs to; the code of the bank; the kind of the document", "与账户所属的人比较；银行代码；证件种类"}, "tag", "data", "none"},
 		{"keys.*", phrase{"tells a request that is made again", "识别重复的请求"}, "index", "data", "none"},
-		{"agreed.*", phrase{"which text of consent was shown for which step", "每个步骤展示过哪份同意文本"}, "sealed", "tomb", "staff"},
+		{"agreed.*", phrase{"which text of consent was shown for which step, in sessions of earlier releases", "每个步骤展示过哪份同意文本（早期版本的会话）"}, "sealed", "tomb", "staff"},
+		{"acts.*", phrase{"what the person agreed to: purpose, receiver, country, text, version, language, time", "用户同意了什么：目的、接收方、国家、文本、版本、语言、时间"}, "sealed", "tomb", "staff"},
 		{"caller_reference", phrase{"what your service calls the session; it must hold nothing about the person", "您的服务对会话的称呼；不得含个人信息"}, "sealed", "tomb", "ref"},
 		{"seed", phrase{"makes the names of its operations", "生成操作名"}, "random", "tomb", "op"},
 		{"state.*", phrase{"where it stands: status, steps, tries, results, times", "所处的位置：状态、步骤、次数、结果、时间"}, "sealed", "tomb", "event"},
@@ -109,6 +110,7 @@ var stocks = []stock{
 		{"time kind step op outcome reason findings status epoch until", phrase{"what happened, when, and what came of it", "何时发生了什么、结果如何"}, "sealed", "tomb", "staff"},
 		{"actor", phrase{"who of your staff decided, as your service calls them", "由哪位工作人员决定，即您的服务对其的称呼"}, "sealed", "tomb", "staff"},
 		{"reference provider billed", phrase{"the provider's name and its number for the check, the text of a consent, a reason, a purpose; whether it costs", "服务商名称及其核验编号、同意文本、理由、目的；是否计费"}, "sealed", "tomb", "staff"},
+		{"receiver country version language", phrase{"who gets the data by a consent, in which country, and which text was shown", "同意的接收方及其所在国家、展示的文本版本和语言"}, "sealed", "tomb", "staff"},
 		{"prev", phrase{"shows that no entry was changed or removed", "证明没有条目被修改或移除"}, "sealed", "tomb", "staff"},
 	}},
 	{"account", phrase{"The account", "账户"}, phrase{"account record (`a/`), under a blind index of its name", "账户记录（`a/`），位于其名称的盲索引之下"}, []stockRow{

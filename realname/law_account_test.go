@@ -89,8 +89,8 @@ func TestNotedIsBounded(t *testing.T) {
 	before := len(trailOf(t, w, u.ref))
 	var err error
 	for i := range 200 {
-		if _, err = w.Verifier.Consent(u.ctx, u.ref, realname.Consent{
-			Steps: []realname.Step{realname.StepFace}, Text: fmt.Sprint("text ", i),
+		if _, err = w.Verifier.Consent(u.ctx, u.ref, realname.ConsentAct{
+			Purpose: realname.PurposeFace, Text: fmt.Sprint("text ", i), Version: "1", Language: "zh-Hans",
 		}); err != nil {
 			break
 		}

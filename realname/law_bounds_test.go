@@ -15,7 +15,7 @@ import (
 func TestTooMuch(t *testing.T) {
 	large, some := realname.NewPhoto(make([]byte, realname.MaxPhoto+1)), realname.NewPhoto([]byte("x"))
 	long := strings.Repeat("x", 257)
-	consent := func(u *walker, c realname.Consent) error {
+	consent := func(u *walker, c realname.ConsentAct) error {
 		_, err := u.Verifier.Consent(u.ctx, u.ref, c)
 		return err
 	}
@@ -38,9 +38,11 @@ func TestTooMuch(t *testing.T) {
 			return photos(u, p)
 		},
 		"face too large": func(u *walker) error { return face(u, realname.Face{Photo: large}) },
-		"long text":      func(u *walker) error { return consent(u, realname.Consent{Text: long[:129]}) },
+		"long text": func(u *walker) error {
+			return consent(u, realname.ConsentAct{Purpose: realname.PurposeFace, Text: long[:129], Version: "1", Language: "zh"})
+		},
 		"consent to a code": func(u *walker) error {
-			return consent(u, realname.Consent{Steps: []realname.Step{realname.StepCode}})
+			return consent(u, realname.ConsentAct{Purpose: realname.Purpose(realname.StepCode), Text: "x", Version: "1", Language: "zh"})
 		},
 	} {
 		w := newWorld(t, realnametest.Options{})

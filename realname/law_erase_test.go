@@ -252,8 +252,8 @@ func TestTokenIsKeptOnce(t *testing.T) {
 	w.Backend.Script(realname.StepFace, realnametest.Later("token-1"))
 	u := walk(t, w, "account-1", realname.MethodIDCard).identity(realnametest.Someone()).photos()
 	store.before(2, "swap", "rn/s/", func() { // the second is what settles
-		if _, err := w.Verifier.Consent(u.ctx, u.ref, realname.Consent{
-			Steps: []realname.Step{realname.StepFace}, Text: "another text",
+		if _, err := w.Verifier.Consent(u.ctx, u.ref, realname.ConsentAct{
+			Purpose: realname.PurposeFace, Text: "another text", Version: "1", Language: "zh-Hans",
 		}); err != nil {
 			t.Error(err)
 		}

@@ -141,7 +141,7 @@ func beginFace(t *testing.T, v *realname.Verifier, account string, id realname.I
 	t.Helper()
 	s, err := v.Start(t.Context(), account, realname.GoalVerify, realname.MethodIDCard)
 	if err == nil {
-		_, err = v.Consent(t.Context(), s.Ref, realname.Consent{Text: "test", Steps: []realname.Step{realname.StepIdentity, realname.StepFace}})
+		_, err = v.Consent(t.Context(), s.Ref, realnametest.Acts(v)...)
 	}
 	if err == nil {
 		_, err = v.SubmitIdentity(t.Context(), s.Ref, id)

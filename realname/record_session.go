@@ -26,7 +26,7 @@ type sessionRecord struct {
 	Events   []storedEvent    // not delivered yet
 	Seq      uint64           // of the newest event
 	CaseAt   uint64           // version of the review case's record
-	Agreed   map[Step]string  // the text of each consent
+	Agreed   map[Step]string  // the text of each consent, in sessions of before there were acts
 	Keys     map[Step][]keyed // the idempotency keys given, the newest last
 	Staged   string           // under which name the PIN is staged
 	Claimed  instant          // until then somebody is at work on what follows
@@ -41,6 +41,7 @@ type sessionRecord struct {
 
 	CallerReference string // what the service calls it
 	Retention       retention
+	Acts            []act // what the person agreed to
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -71,6 +72,7 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Time(c, 24, "ended", "", &r.Ended)
 	c.Text(25, "caller_reference", "", &r.CallerReference)
 	c.Message(26, "retention", r.Retention.fields)
+	wire.List(c, 35, "acts", &r.Acts, (*act).fields)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -157,9 +159,18 @@ func (s *session) apply(e event) error {
 	return nil
 }
 
+// recordAct puts a consent on the trail, or what became of it.
+func (s *session) recordAct(n note, a ConsentAct) {
+	s.put(entry{note: n, Reference: a.Text, Receiver: a.Receiver, Country: a.Country, Version: a.Version, Language: a.Language})
+}
+
 // record puts n on the trail, with a reference if there is one.
-func (s *session) record(n note, reference string) {
-	e := entry{note: n, Time: s.now, Epoch: s.State.Epoch, Actor: s.actor, Reference: reference}
+func (s *session) record(n note, reference string) { s.put(entry{note: n, Reference: reference}) }
+
+// put puts an entry on the trail, with what the session knows of it.
+func (s *session) put(e entry) {
+	n := e.note
+	e.Time, e.Epoch, e.Actor = s.now, s.State.Epoch, s.actor
 	switch n.Kind {
 	case noteSettled:
 		e.Reference, e.Billed, e.Provider = s.reference, s.billed, s.provider

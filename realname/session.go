@@ -35,6 +35,9 @@ type Session struct {
 	Waiting Waiting
 	Next    Step
 
+	// Needs are the consents that the steps which are left still need, see [Verifier.Consent].
+	Needs []ConsentNeed
+
 	// Ways are what the person can do if Next has no tries left. Nil while it has some.
 	Ways []Way
 
@@ -122,7 +125,7 @@ func (s *session) snapshot() Session {
 	}
 	view.Steps = s.progress(false)
 	view.Waiting, view.Next = s.waiting(view.Status)
-	view.Ways = s.ways()
+	view.Ways, view.Needs = s.ways(), s.needed()
 	if view.Waiting == WaitingForProvider && s.State.Data == dataFull {
 		at := effect{Step: view.Next, Op: s.State.Steps[view.Next].Op}
 		view.Continue = s.private.token(at).Continue
@@ -429,45 +432,6 @@ func (v *Verifier) Get(ctx context.Context, ref Ref) (Session, error) {
 		return Session{}, err
 	}
 	return s.snapshot(), nil
-}
-
-// A Consent is the user's agreement that what a step asks for is handed to the
-// backend which checks it (个人信息保护法, arts. 14, 23 and 29).
-type Consent struct {
-	Steps []Step // StepIdentity, StepPhotos, StepFace, StepCard or StepCarrier
-	Text  string // which text was shown, such as "face-2026-05"; for the audit trail; 1 to 128 bytes of UTF-8
-}
-
-// Consent notes that the user agreed. Without it no backend is asked: a step
-// is refused with [ReasonConsentRequired].
-func (v *Verifier) Consent(ctx context.Context, ref Ref, c Consent) (Session, error) {
-	if err := badConsent(c); err != nil {
-		return Session{}, err
-	}
-	return v.event(ctx, ref, func(s *session) error {
-		if err := s.apply(consented{Steps: setOf(c.Steps...)}); err != nil {
-			return err
-		}
-		for _, step := range c.Steps {
-			if err := s.agree(step, c.Text); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// agree notes a consent, unless the user agreed to the same text before.
-func (s *session) agree(step Step, text string) error {
-	if was, ok := s.Agreed[step]; ok && was == text {
-		return nil
-	}
-	if s.Agreed == nil {
-		s.Agreed = make(map[Step]string)
-	}
-	s.Agreed[step] = text
-	s.record(note{Kind: noteConsent, Step: step}, text)
-	return s.noted()
 }
 
 // ChangeMethod goes on with another method. The identity stays checked; the

@@ -280,7 +280,7 @@ func (s *session) ask(sub *submission, k keyed) error {
 		return nil
 	}
 	s.keep(sub.step, k)
-	if err := s.apply(stepAsked{Step: sub.step}); err != nil {
+	if err := s.askStep(sub.step); err != nil {
 		return err
 	}
 	if sub.step == StepCarrier {

@@ -66,6 +66,19 @@ func (s *Step) UnmarshalText(text []byte) error {
 	return unmarshalName(s, text, stepNames[:stepClaim], 1)
 }
 
+// ParsePurpose returns the value of a name, such as "face".
+func ParsePurpose(name string) (Purpose, error) {
+	return parseName[Purpose](name, purposeNames[:], 1)
+}
+
+// MarshalText returns the name, or "" for zero, and an error for a value without one.
+func (p Purpose) MarshalText() ([]byte, error) { return marshalName(p, purposeNames[:], 1) }
+
+// UnmarshalText reads what MarshalText gives.
+func (p *Purpose) UnmarshalText(text []byte) error {
+	return unmarshalName(p, text, purposeNames[:], 1)
+}
+
 // ParseWay returns the value of a name, such as "other_method".
 func ParseWay(name string) (Way, error) { return parseName[Way](name, wayNames[:], 1) }
 

@@ -31,7 +31,14 @@ type Entry struct {
 	Provider  string    `json:",omitempty"` // the name of the provider that answered, see [Chain]
 	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last
 	Until     time.Time `json:",omitzero"`  // of a hold
-	Prev      string    // hash of the entry before, base64; empty in the first
+
+	// Of a consent: Step is its purpose, and Reference the text that was shown.
+	Receiver string `json:",omitempty"` // who gets the data
+	Country  string `json:",omitempty"` // of a receiver abroad
+	Version  string `json:",omitempty"` // of the text
+	Language string `json:",omitempty"` // of the text
+
+	Prev string // hash of the entry before, base64; empty in the first
 }
 
 // A Trail is a session's audit trail: entries as they are stored, byte for
@@ -125,6 +132,8 @@ type entry struct {
 	Billed           Billed // of what was settled, in time or late
 	Provider         string // likewise
 	Until            instant
+
+	Receiver, Country, Version, Language string // of a consent, and what became of it; Reference is its text
 }
 
 func (e *entry) fields(c *wire.Codec) {
@@ -143,6 +152,10 @@ func (e *entry) fields(c *wire.Codec) {
 	wire.Uint(c, 13, "billed", "", &e.Billed)
 	c.Text(14, "provider", "", &e.Provider)
 	wire.Int(c, 15, "until", "", &e.Until)
+	c.Text(19, "receiver", "", &e.Receiver)
+	c.Text(20, "country", "", &e.Country)
+	c.Text(21, "version", "", &e.Version)
+	c.Text(22, "language", "", &e.Language)
 }
 
 // encode is an entry as it is stored.
@@ -158,6 +171,7 @@ func (e *entry) public(i int, start instant) Entry {
 		Step: nameOrNone(e.Step), Outcome: nameOf(outcomeNames[:], uint8(e.Out)), Reason: nameOrNone(e.Reason),
 		Findings: e.Found.String(), Status: nameOrNone(e.To), Epoch: e.Epoch, Actor: e.Actor, Reference: e.Reference,
 		Provider: e.Provider, Billed: nameOrNone(e.Billed), Until: e.Until.time(),
+		Receiver: e.Receiver, Country: e.Country, Version: e.Version, Language: e.Language,
 		Prev: base64.RawURLEncoding.EncodeToString(e.Prev),
 	}
 }

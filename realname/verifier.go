@@ -93,7 +93,7 @@ func (c *Config) setDefaults() {
 	c.Limits, c.Retain = c.Limits.withDefaults(), c.Retain.withDefaults()
 	c.Kinds, c.CardTypes = slices.Clone(c.Kinds), slices.Clone(c.CardTypes)
 	c.RetryUnknown, c.Flows = slices.Clone(c.RetryUnknown), maps.Clone(c.Flows)
-	c.Documented = slices.Clone(c.Documented)
+	c.Documented, c.Texts = slices.Clone(c.Documented), slices.Clone(c.Texts)
 	c.Goals, c.Life, c.Warnings = maps.Clone(c.Goals), maps.Clone(c.Life), slices.Clone(c.Warnings)
 }
 

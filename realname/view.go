@@ -14,11 +14,12 @@ type View struct {
 	Status  Status `json:"status"`
 	Reason  Reason `json:"reason,omitempty"` // of a status that is not approved
 
-	Waiting Waiting    `json:"waiting"`        // for whom the session waits; always there
-	Next    Step       `json:"next,omitempty"` // what it waits for
-	Steps   []Progress `json:"steps"`          // those of the method, in order, and the review
-	Ways    []Way      `json:"ways,omitempty"` // what the person can do if Next has no tries left
-	Round   int        `json:"round"`          // of review; 0 before the first
+	Waiting Waiting       `json:"waiting"`         // for whom the session waits; always there
+	Next    Step          `json:"next,omitempty"`  // what it waits for
+	Steps   []Progress    `json:"steps"`           // those of the method, in order, and the review
+	Needs   []ConsentNeed `json:"needs,omitempty"` // the consents that are still needed
+	Ways    []Way         `json:"ways,omitempty"`  // what the person can do if Next has no tries left
+	Round   int           `json:"round"`           // of review; 0 before the first
 
 	// Continues says that the user goes on at a page of the provider. Its address is a
 	// secret, and so not in a View: it is [Session].Continue.
@@ -42,7 +43,7 @@ type View struct {
 func (s Session) View() View {
 	v := View{
 		Session: s.Ref.ID, Account: s.Ref.Account, Goal: s.Goal, Method: s.Method, Status: s.Status, Reason: s.Reason,
-		Waiting: s.Waiting, Next: s.Next, Ways: s.Ways, Steps: s.Steps, Reference: s.Reference, Round: s.Round, Continues: !s.Continue.IsZero(),
+		Waiting: s.Waiting, Next: s.Next, Needs: s.Needs, Ways: s.Ways, Steps: s.Steps, Reference: s.Reference, Round: s.Round, Continues: !s.Continue.IsZero(),
 		Started: s.Started, Decided: s.Decided, Ended: s.Ended, Deadline: s.Deadline,
 		Name: s.Subject.Name.Masked(), Number: s.Subject.Number.Masked(), Card: s.Card.Masked(), Mobile: s.Mobile.Masked(),
 	}

@@ -29,7 +29,7 @@ func TestOtherPeoplesSessions(t *testing.T) {
 	const never = "/sessions/0123456789abcdefghijklmnop"
 	before := s.want(s.get("u-1", theirs), 200)
 	bodies := map[string]string{
-		"/consent": `{"steps":["face"],"text":"x"}`, "/identity": identity(person), "/code": `{}`, "/code/check": `{"code":"123456"}`,
+		"/consent": `{"acts":[{"purpose":"face","text":"face-v1","version":"1","language":"zh-Hans"}]}`, "/identity": identity(person), "/code": `{}`, "/code/check": `{"code":"123456"}`,
 		"/card": `{"number":"6216261482159372648","mobile":"13800138000"}`, "/pin": `{"pin":"739164"}`, "/method": `{"method":"id_card"}`, "/abandon": `{"step":"face"}`,
 	}
 	for path, methods := range s.doc.Paths {

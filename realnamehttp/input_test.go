@@ -87,10 +87,10 @@ func TestFields(t *testing.T) {
 		{at + "/pin", `{"pin":"12345"}`, "password.bad_pin", "pin"},
 		{"/account/pin", `{"old":"1","new":"582046"}`, "password.bad_pin", "old"},
 		{"/account/pin", `{"old":"739164","new":"five"}`, "password.bad_pin", "new"},
-		{at + "/consent", `{"steps":[],"text":"x"}`, "realname.value_missing", "<nil>"},
-		{at + "/consent", `{"steps":["pin"],"text":"x"}`, "realname.step_unknown", "<nil>"},
-		{at + "/consent", `{"steps":["magic"],"text":"x"}`, "http.unknown_value", "steps"},
-		{at + "/consent", `{"steps":["face"],"text":""}`, "realname.value_missing", "<nil>"},
+		{at + "/consent", `{"acts":[]}`, "realname.value_missing", "<nil>"},
+		{at + "/consent", `{"acts":[{"purpose":"pin","text":"x","version":"1","language":"zh"}]}`, "http.unknown_value", "acts.0.purpose"},
+		{at + "/consent", `{"acts":[{"purpose":"face","receiver":"nobody","text":"x","version":"1","language":"zh"}]}`, "realname.value_contradictory", "<nil>"},
+		{at + "/consent", `{"acts":[{"purpose":"face","text":"","version":"1","language":"zh"}]}`, "realname.value_missing", "<nil>"},
 		{at + "/method", `{"method":""}`, "realname.method_unknown", "<nil>"},
 	} {
 		r := s.post("u-2", tt.path, tt.body)

@@ -197,7 +197,7 @@ func (s *site) start(account string, g realname.Goal, m string) string {
 	s.t.Helper()
 	r := s.want(s.post(account, "/sessions", fmt.Sprintf(`{"goal":%q,"method":%q}`, g, m)), 200)
 	at := "/sessions/" + r.str("session")
-	s.want(s.post(account, at+"/consent", `{"steps":["identity","photos","face","card","carrier"],"text":"test-1"}`), 200)
+	s.want(s.post(account, at+"/consent", `{"acts":[{"purpose":"identity","text":"identity-v1","version":"1","language":"zh-Hans"},{"purpose":"photos","text":"photos-v1","version":"1","language":"zh-Hans"},{"purpose":"face","text":"face-v1","version":"1","language":"zh-Hans"},{"purpose":"card","text":"card-v1","version":"1","language":"zh-Hans"},{"purpose":"carrier","text":"carrier-v1","version":"1","language":"zh-Hans"}]}`), 200)
 	return at
 }
 

@@ -24,6 +24,8 @@ type problem struct {
 	Field string        `json:"field,omitempty" doc:"Which field of the request it is about"`
 	Step  realname.Step `json:"step,omitempty" doc:"Which step it is about"`
 
+	Needs []realname.ConsentNeed `json:"needs,omitempty" doc:"The consents that are missing: show their texts, and send what the person agrees to"`
+
 	RetryAfter int `json:"retry_after,omitempty" doc:"In how many seconds the same may be tried again; left out where that is not known"`
 	TriesLeft  int `json:"tries_left,omitempty" doc:"How often a code or a PIN may still be tried"`
 }
@@ -81,7 +83,7 @@ func explained(err error, lang language.Tag, now time.Time) problem {
 		p.RetryAfter = seconds(told.RetryAt.Sub(now))
 	}
 	if e, ok := errors.AsType[*realname.Error](err); ok {
-		p.Step = e.Step
+		p.Step, p.Needs = e.Step, e.Needs
 	}
 	if errors.Is(err, realname.ErrNotFound) {
 		p.Status = http.StatusNotFound

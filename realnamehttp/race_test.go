@@ -47,7 +47,7 @@ func TestManyAtOnce(t *testing.T) {
 			account := fmt.Sprint("u-", i)
 			at := ""
 			for _, ask := range []struct{ path, body string }{
-				{"/sessions", `{"goal":"verify","method":"bank_card"}`}, {"/consent", `{"steps":["identity","card"],"text":"v1"}`},
+				{"/sessions", `{"goal":"verify","method":"bank_card"}`}, {"/consent", `{"acts":[{"purpose":"identity","text":"identity-v1","version":"1","language":"zh-Hans"},{"purpose":"card","text":"card-v1","version":"1","language":"zh-Hans"}]}`},
 				{"/identity", identity(person)},
 			} {
 				w := httptest.NewRecorder()

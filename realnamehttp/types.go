@@ -16,8 +16,7 @@ type (
 		Method realname.Method `json:"method,omitzero" doc:"How; may be left out where the goal has one way alone, and for reset_pin"`
 	}
 	consentRequest struct {
-		Steps []realname.Step `json:"steps" doc:"What the person agrees to: each hands data to a provider"`
-		Text  string          `json:"text" doc:"Which text was shown, such as face-2026-05; no personal data"`
+		Acts []realname.ConsentAct `json:"acts" doc:"What the person agrees to, as needs of the session has it: each for one purpose and one receiver, with the text that was shown, its version and its language"`
 	}
 	identityRequest struct {
 		Name     text `json:"name" doc:"As on the document"`

@@ -141,7 +141,7 @@ func (u *user) abandon(c *call, in stepRequest) (session, error) {
 }
 
 func (u *user) consent(c *call, in consentRequest) (session, error) {
-	return c.session(u.v.Consent(c.r.Context(), c.ref(), realname.Consent{Steps: in.Steps, Text: in.Text}))
+	return c.session(u.v.Consent(c.r.Context(), c.ref(), in.Acts...))
 }
 
 func (u *user) refer(c *call, _ none) (session, error) {

@@ -1,6 +1,7 @@
 package cookbook_test
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -30,10 +31,6 @@ var (
 	card   = realname.Card{Number: bankcard.MustParse("6216261000000000018"), Mobile: mobile}
 	pin    = password.MustParsePIN("739164")
 	newPIN = password.MustParsePIN("582046")
-
-	agreed = realname.Consent{Text: "privacy-2026-05", Steps: []realname.Step{
-		realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard, realname.StepCarrier,
-	}}
 )
 
 const (
@@ -67,9 +64,18 @@ func verified(change func(*realname.Config)) *realnametest.World {
 	return w
 }
 
+// agreed is that somebody agrees to all that a page has shown, in Chinese.
+func agreed(needs []realname.ConsentNeed) (acts []realname.ConsentAct) {
+	for _, n := range needs {
+		n.Text, n.Version = cmp.Or(n.Text, n.Purpose.String()+"-2026"), cmp.Or(n.Version, "1")
+		acts = append(acts, n.Act("zh-Hans"))
+	}
+	return acts
+}
+
 // begin starts a session of account-1 with every consent.
 func begin(w *realnametest.World, g realname.Goal, m realname.Method) realname.Ref {
 	s := must(w.Verifier.Start(ctx, "account-1", g, m))
-	must(w.Verifier.Consent(ctx, s.Ref, agreed))
+	must(w.Verifier.Consent(ctx, s.Ref, agreed(s.Needs)...))
 	return s.Ref
 }

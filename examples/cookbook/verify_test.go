@@ -16,7 +16,7 @@ func Example_verifyByIDCard() {
 	w := service(nil)
 	v := w.Verifier
 	s := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
-	must(v.Consent(ctx, s.Ref, agreed))
+	must(v.Consent(ctx, s.Ref, agreed(s.Needs)...)) // show their texts first
 	must(v.SubmitIdentity(ctx, s.Ref, person))
 	must(v.SubmitPhotos(ctx, s.Ref, photos))
 	must(v.SubmitFace(ctx, s.Ref, selfie))

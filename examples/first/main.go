@@ -87,8 +87,7 @@ func verify(ctx context.Context, v *realname.Verifier, in io.Reader) (realname.S
 func step(ctx context.Context, v *realname.Verifier, s realname.Session, in io.Reader) (realname.Session, error) {
 	switch s.Next {
 	case realname.StepIdentity:
-		agreed := realname.Consent{Text: "privacy-2026", Steps: []realname.Step{realname.StepIdentity, realname.StepCard}}
-		if s, err := v.Consent(ctx, s.Ref, agreed); err != nil {
+		if s, err := v.Consent(ctx, s.Ref, agreed(s.Needs)...); err != nil {
 			return s, err
 		}
 		name, number := names.MustParse("张三丰"), idcard.MustParse("11010519491231002X") // Parse what a user types
@@ -111,6 +110,14 @@ func step(ctx context.Context, v *realname.Verifier, s realname.Session, in io.R
 		return v.CheckCode(ctx, s.Ref, code)
 	}
 	return v.SetPIN(ctx, s.Ref, password.MustParsePIN("739164"))
+}
+
+// agreed is what the user agrees to: a page of your service shows the text for each need.
+func agreed(needs []realname.ConsentNeed) (acts []realname.ConsentAct) {
+	for _, n := range needs {
+		acts = append(acts, realname.ConsentAct{Purpose: n.Purpose, Text: n.Purpose.String(), Version: "2026-05", Language: "zh-Hans"})
+	}
+	return acts
 }
 
 // askAuthority and askBank are where your providers are asked.

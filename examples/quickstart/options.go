@@ -180,6 +180,7 @@ func (o *options) world() (*realnametest.World, error) {
 	return realnametest.New(realnametest.Options{
 		Clock: realnametest.NewClock(start),
 		Change: func(c *realname.Config) {
+			c.Texts = consents
 			c.Life = map[realname.Step]time.Duration{realname.StepFace: life, realname.StepCard: life}
 			if o.hangs() {
 				c.Timeout = patience

@@ -1,6 +1,9 @@
 package main
 
-import "github.com/go-realname/sdk/examples/internal/speech"
+import (
+	"github.com/go-realname/sdk/examples/internal/speech"
+	"github.com/go-realname/sdk/realname"
+)
 
 type text = speech.Text
 
@@ -113,3 +116,13 @@ var outcomes = map[string]text{
 	"unresolved": {"未收到结果", "no result"},
 	"waiting":    {"仍在等待", "still waiting"},
 }
+
+// consents are the texts of consent, one for each purpose, in both languages.
+var consents = func() (all []realname.Text) {
+	for p := realname.PurposeIdentity; p <= realname.PurposeCarrier; p++ {
+		for _, lang := range []string{"zh-Hans", "en"} {
+			all = append(all, realname.Text{ID: "privacy-" + p.String(), Version: "2026-01", Language: lang, Purpose: p})
+		}
+	}
+	return all
+}()

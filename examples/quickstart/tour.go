@@ -115,14 +115,11 @@ func (t *tour) walk(n int, g realname.Goal, m realname.Method) bool {
 
 // consent agrees to what the steps hand to backends.
 func (t *tour) consent() error {
-	c := realname.Consent{Text: "privacy-2026-01"}
-	for _, p := range t.s.Steps {
-		switch p.Step {
-		case realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard:
-			c.Steps = append(c.Steps, p.Step)
-		}
+	var acts []realname.ConsentAct
+	for _, n := range t.s.Needs {
+		acts = append(acts, n.Act(map[bool]string{true: "zh-Hans", false: "en"}[t.Chinese]))
 	}
-	return t.keep(t.Verifier.Consent(t.ctx, t.s.Ref, c))
+	return t.keep(t.Verifier.Consent(t.ctx, t.s.Ref, acts...))
 }
 
 // pass does a step, again and again if somebody is there to be asked.

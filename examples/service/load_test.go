@@ -183,7 +183,7 @@ func byCalls(ctx context.Context, w *realnametest.World, c customer, to *times) 
 			return v.Start(ctx, c.account, realname.GoalVerify, realname.MethodBankCard)
 		}},
 		{"consent", func() (realname.Session, error) {
-			return v.Consent(ctx, s.Ref, realname.Consent{Steps: []realname.Step{realname.StepIdentity, realname.StepCard}, Text: "v1"})
+			return v.Consent(ctx, s.Ref, realnametest.Acts(v)...)
 		}},
 		{"identity", func() (realname.Session, error) { return v.SubmitIdentity(ctx, s.Ref, c.id) }},
 		{"card", func() (realname.Session, error) { return v.SubmitCard(ctx, s.Ref, c.card) }},
@@ -234,7 +234,9 @@ func byHTTP(ctx context.Context, w *realnametest.World, client *http.Client, bas
 		do   func() error
 	}{
 		{"start", func() error { return post("/sessions", `{"goal":"verify","method":"bank_card"}`) }},
-		{"consent", func() error { return post(at+"/consent", `{"steps":["identity","card"],"text":"v1"}`) }},
+		{"consent", func() error {
+			return post(at+"/consent", `{"acts":[{"purpose":"identity","receiver":"tencent","text":"identity","version":"2026-05","language":"zh-Hans"},{"purpose":"card","receiver":"tencent","text":"card","version":"2026-05","language":"zh-Hans"}]}`)
+		}},
 		{"identity", func() error {
 			return post(at+"/identity", fmt.Sprintf(`{"name":%q,"number":%q}`, c.id.Name.Reveal(), c.id.Number.Reveal()))
 		}},

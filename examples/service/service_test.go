@@ -39,7 +39,7 @@ func (s *process) begin(account, method string) string {
 	s.t.Helper()
 	r := s.post(account, "/sessions", fmt.Sprintf(`{"goal":"verify","method":%q}`, method))
 	at := "/sessions/" + r.str("session")
-	s.post(account, at+"/consent", `{"steps":["identity","photos","face","card"],"text":"v1"}`)
+	s.post(account, at+"/consent", `{"acts":[{"purpose":"identity","receiver":"tencent","text":"identity","version":"2026-05","language":"zh-Hans"},{"purpose":"photos","receiver":"tencent","text":"photos","version":"2026-05","language":"zh-Hans"},{"purpose":"face","receiver":"tencent","text":"face","version":"2026-05","language":"zh-Hans"},{"purpose":"card","receiver":"tencent","text":"card","version":"2026-05","language":"zh-Hans"}]}`)
 	return at
 }
 

@@ -3,6 +3,7 @@ package realnametest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-realname/sdk/bankcard"
@@ -103,13 +104,28 @@ func Someone() realname.Identity {
 	}
 }
 
-// Agree gives every consent that a session may need.
+// Agree gives every consent that a session may need, by any method of its goal.
 func (w *World) Agree(ctx context.Context, ref realname.Ref) error {
-	_, err := w.Verifier.Consent(ctx, ref, realname.Consent{Text: "test", Steps: []realname.Step{
-		realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCard,
-		realname.StepCarrier,
-	}})
+	_, err := w.Verifier.Consent(ctx, ref, Acts(w.Verifier)...)
 	return err
+}
+
+// Acts are all consents that a Verifier may ask for, to the texts in force: a text of tests for each
+// where it has none.
+func Acts(v *realname.Verifier, purposes ...realname.Purpose) (acts []realname.ConsentAct) {
+	for _, n := range v.Consents("", 0) {
+		if n.Text == "" {
+			n.Text, n.Version = "test-"+n.Purpose.String()+"-"+n.Receiver, "1"
+		}
+		language := "zh-Hans"
+		if len(n.Languages) > 0 {
+			language = n.Languages[0]
+		}
+		if len(purposes) == 0 || slices.Contains(purposes, n.Purpose) {
+			acts = append(acts, n.Act(language))
+		}
+	}
+	return acts
 }
 
 // Walk leads an account through a whole flow as somebody who makes no mistakes,

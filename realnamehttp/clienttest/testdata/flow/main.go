@@ -40,8 +40,11 @@ func flow(ctx context.Context, base string) error {
 				if r.ApplicationproblemJSON4XX.Code != "realname.consent_required" {
 					return fmt.Errorf("identity: %s", r.Body)
 				}
-				steps := []client.Step{client.StepIdentity, client.StepCard}
-				_, err = c.ConsentWithResponse(ctx, id, client.ConsentRequest{Steps: steps, Text: "v1"})
+				var acts []client.ConsentAct
+				for _, n := range *s.Needs { // a page shows their texts
+					acts = append(acts, client.ConsentAct{Purpose: n.Purpose, Text: string(n.Purpose) + "-2026", Version: "1", Language: "zh-Hans"})
+				}
+				_, err = c.ConsentWithResponse(ctx, id, client.ConsentRequest{Acts: acts})
 			}
 			if err != nil {
 				return err
