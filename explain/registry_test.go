@@ -134,6 +134,7 @@ var textless = map[string]string{
 	"realname.ReviewBy":    "programmers choose it",
 	"realname.Billed":      "for accounting",
 	"realname.EndRule":     "operators count by it",
+	"realname.PhotoSide":   "who reviews sees the photo beside it",
 	"observe.Kind":         "operators count by it",
 	"names.Repairs":        "a set of Repair",
 	"realname.Findings":    "a set of Finding",

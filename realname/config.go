@@ -31,6 +31,14 @@ type Config struct {
 	// whose data key is gone cannot be read again.
 	DataKeys kv.Store
 
+	// Photos, if not nil, keeps the photos of documents for those who review, see [Desk.Photos],
+	// and [Retain].Photos says for how long. Each is stored without what a camera writes beside it,
+	// see [photo.Strip], sealed under the session's data key. Only JPEG and PNG can be kept:
+	// [Verifier.SubmitPhotos] refuses others with [ReasonValueMalformed], so look at them with
+	// [photo.Check] first. Nobody is asked to read what could not be kept. Nil means that
+	// no photo is stored.
+	Photos PhotoStore
+
 	// Keys is where records are sealed and indexed.
 	Keys *keyring.Ring
 
@@ -189,6 +197,11 @@ type Config struct {
 	// several goroutines, and its panic ends nothing.
 	UnsafeBackendErrors func(Op, error)
 
+	// UnsafeKeepFaces has Photos keep the picture of a face check as well, where one is
+	// submitted. Faces are sensitive personal data (个人信息保护法, art. 28): who holds such a
+	// picture can try it elsewhere. What people review they can see on the document.
+	UnsafeKeepFaces bool
+
 	// UnsafeVolatileStore accepts a store that forgets, such as [kv.Memory].
 	// Whoever waits for a restart has all tries again.
 	UnsafeVolatileStore bool
@@ -329,10 +342,11 @@ func (c *Config) check() error {
 	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
 	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
-	bad((volatile(c.Store) || volatile(c.DataKeys)) && !c.UnsafeVolatileStore,
-		"Store or DataKeys forgets with the process: use a durable one, or set UnsafeVolatileStore")
+	bad((volatile(c.Store) || volatile(c.DataKeys) || volatile(c.Photos)) && !c.UnsafeVolatileStore,
+		"Store, DataKeys or Photos forgets with the process: use a durable one, or set UnsafeVolatileStore")
 	bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
 		"Keys are known to everybody: make your own, or set UnsafeDevelopmentKeys")
+	bad(c.UnsafeKeepFaces && c.Photos == nil, "UnsafeKeepFaces is set without Photos")
 	bad(c.fake() && !c.UnsafeFakeBackends,
 		"a backend is one of tests and lets everybody through: use a real one, or set UnsafeFakeBackends")
 	bad(c.Schema < 0 || c.Schema > schema, "Schema is not between 1 and %d", schema)
@@ -394,7 +408,7 @@ func (c *Config) fake() bool {
 	})
 }
 
-func volatile(s kv.Store) bool {
+func volatile(s any) bool {
 	v, ok := s.(interface{ Volatile() bool })
 	return ok && v.Volatile()
 }

@@ -138,13 +138,15 @@ const (
 
 	noteHeld   // the data is kept, whatever ends it
 	noteUnheld // likewise no longer
+
+	notePhotosSeen // somebody looked at the photos
 )
 
 var noteNames = [...]string{
 	"unknown", "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
-	"held", "unheld",
+	"held", "unheld", "photos_seen",
 }
 
 // String returns a stable name such as "settled".

@@ -83,7 +83,7 @@ const (
 const (
 	ReasonValueMissing       Reason = iota + 160 // a value that is needed was not given
 	ReasonValueTooLarge                          // a value is longer than it may be, such as a photo of more than MaxPhoto bytes
-	ReasonValueMalformed                         // a text is not UTF-8
+	ReasonValueMalformed                         // a text is not UTF-8, or a photo to be kept is no JPEG or PNG
 	ReasonValueContradictory                     // two values cannot go together
 	ReasonMethodUnknown                          // the goal has no such method here
 	ReasonGoalUnknown                            // no such goal is configured

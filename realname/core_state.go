@@ -241,7 +241,7 @@ func (set stepSet) has(s Step) bool { return set&(1<<s) != 0 }
 // A choreSet is a set of things to do outside of the session's record after
 // its status changed. Each may be done twice. It lies in the record until all
 // are done, so a crash loses none.
-type choreSet uint8
+type choreSet uint16
 
 const (
 	choreCase     choreSet = 1 << iota // remove the review case
@@ -251,6 +251,8 @@ const (
 	choreSlots                         // free the slots of mobile numbers and cards that are not needed
 	choreAccount                       // let the account know
 	choreNumber                        // let others know that their mobile number is this person's
+
+	chorePhotos choreSet = 1 << 9 // delete photos that are needed no longer
 )
 
 func nameOf(names []string, i uint8) string {

@@ -223,7 +223,7 @@ var errChores = errors.New("realname: not everything is done yet: call it again"
 
 // finishChores does what an end of the session leaves to do, or says that something is left.
 func (v *Verifier) finishChores(ctx context.Context, s *session) (*session, error) {
-	for try := 0; s.State.Chores != 0; try++ {
+	for try := 0; s.State.Chores&^s.left != 0; try++ {
 		next, err := v.chores(ctx, s)
 		if err != nil {
 			return s, err

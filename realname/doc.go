@@ -120,5 +120,5 @@
 //
 // Records are sealed, and personal data once more under a key of the session's
 // own. No error, log line, event or key holds what a person gave or what a
-// provider said. The Verifier keeps no photo.
+// provider said. The Verifier keeps no photo, unless [Config].Photos says where.
 package realname

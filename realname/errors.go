@@ -80,7 +80,8 @@ func (e *Error) Is(target error) bool {
 // Unwrap returns the kind of cause, where a backend gave no answer and the kind is one of these:
 // [context.DeadlineExceeded] where the time of a context was up, such as Config.Timeout;
 // [os.ErrDeadlineExceeded] for a time-out of the network; syscall.ECONNREFUSED for a connection
-// that was refused; and [ErrCertificate]. It is never what the backend returned, whose text may
+// that was refused; and [ErrCertificate]. For a photo that cannot be kept it is the error of
+// [photo.Strip]. It is never what the backend returned, whose text may
 // hold anything.
 func (e *Error) Unwrap() error { return e.err }
 

@@ -35,7 +35,7 @@ func (v *Verifier) followOnce(ctx context.Context, s *session) (*session, error)
 	switch {
 	case len(s.todo) > 0:
 		return v.effect(ctx, s, s.todo[len(s.todo)-1])
-	case s.State.Chores != 0:
+	case s.State.Chores&^s.left != 0:
 		return v.chores(ctx, s)
 	case s.State.ready(s.now):
 		return v.handIn(ctx, s)
@@ -465,9 +465,9 @@ func (v *Verifier) onIdentity(ctx context.Context, s *session, do func(*identity
 }
 
 // chores does what an end of the session leaves to do elsewhere, and notes it
-// as done. Each chore may be done twice.
+// as done. Each chore may be done twice. A store of photos that is away holds up no other.
 func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
-	todo, after := s.State.Chores, s.State.Status
+	todo, after := s.State.Chores&^chorePhotos, s.State.Status
 	var calls []func() error
 	for _, c := range []struct {
 		chore choreSet
@@ -491,6 +491,17 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 			calls = append(calls, account)
 		}
 	}
+	var gone []string
+	left, since := choreSet(0), v.now()
+	if s.State.Chores&chorePhotos != 0 {
+		calls = append(calls, func() (err error) {
+			if gone, err = v.dropPhotos(ctx, s); err != nil {
+				v.log(ctx, "photos left to the sweep", err)
+				left = chorePhotos
+			}
+			return nil
+		})
+	}
 	if err := records.Together(calls...); err != nil {
 		return nil, err
 	}
@@ -499,10 +510,15 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 			return nil, err
 		}
 	}
-	return v.change(ctx, s, func(s *session) error {
+	done, err := v.change(ctx, s, func(s *session) error {
 		s.blank()
+		s.droppedPhotos(gone, since)
 		return s.apply(choreDone{Chores: todo, After: after})
 	})
+	if err == nil {
+		done.left = left
+	}
+	return done, err
 }
 
 // mayLift reports whether letting the account know may lift a cause: then the new PIN is to be

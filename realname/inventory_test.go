@@ -57,6 +57,7 @@ var stockEnds = map[string]phrase{
 	"30d":  {"30 days", "30 天"},
 	"copy": {"until the provider has deleted its copy, 30 days at most", "直到服务商删除其副本，最多 30 天"},
 	"told": {"until it is delivered or done", "直到送达或完成"},
+	"shot": {"until it is certain that the photo is gone: by default soon after the decision", "直到确定照片已经删除：默认在作出决定后不久"},
 	"case": {"until the decision, or the end of the session", "直到作出决定或会话结束"},
 	"ever": {"as long as the store", "与存储相同"},
 	"code": {"until its use or its minutes; the record goes a day after its longest limit", "用过或过期为止；最长限制过后一天，记录删除"},
@@ -85,7 +86,7 @@ var stocks = []stock{
 			{"mobile", phrase{"the number that codes go to", "接收验证码的手机号"}, "own", "data", "sms"},
 			{"tokens.step tokens.op tokens.token tokens.continue", phrase{"asks a provider for its answer, and has it delete its copy; where the person goes on", "向服务商查询结果、要求其删除副本；用户继续的页面"}, "own", "data", "back"},
 			{"matters.step matters.op matters.content matters.name matters.number matters.card matters.phone matters.document.*", phrase{"what the last operation of each step is about, so that an answer is about that", "各步骤最近一次操作的对象，使答复与其对应"}, "own", "data", "none"},
-			{"matters.photos", phrase{"knows pictures again that were given twice; the pictures are not kept", "识别重复提交的照片；照片本身不保存"}, "digest", "data", "none"},
+			{"matters.photos", phrase{"knows pictures again that were given twice; it says nothing of the picture", "识别重复提交的照片；由它看不出照片内容"}, "digest", "data", "none"},
 		}},
 	{"session", phrase{"The session around it", "会话的其余部分"}, phrase{"session record (`s/`)", "会话记录（`s/`）"}, []stockRow{
 		{"private", phrase{"what the person gave, see above", "用户提供的内容，见上"}, "own", "data", "none"},
@@ -101,6 +102,7 @@ var stocks = []stock{
 		{"state.*", phrase{"where it stands: status, steps, tries, results, times", "所处的位置：状态、步骤、次数、结果、时间"}, "sealed", "tomb", "event"},
 		{"retention.*", phrase{"when its data goes, by which rule, and what holds it", "数据何时消失、依据哪条规则、被什么保留"}, "sealed", "tomb", "none"},
 		{"trail", phrase{"the audit trail, see below", "审计记录，见下"}, "sealed", "tomb", "staff"},
+		{"photos.* photos_end", phrase{"finds the photos in the store of `Config.Photos`, where they lie sealed under the session's own key, and says when they go", "找到 `Config.Photos` 存储中的照片（在那里用会话自己的密钥密封），以及它们何时消失"}, "random", "shot", "none"},
 		{"started decided approved ended", phrase{"when it was started, decided, approved and ended", "开始、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
 		{"staged", phrase{"under which name the PIN waits for the approval", "等待审核通过的支付密码的名称"}, "random", "tomb", "none"},
@@ -316,6 +318,7 @@ indexes or random.
 | approved | with the account: when you erase it | – |
 | revoked, or superseded by newer approvals | as long as the account, or after your time | ` + "`Config.Retain.Ended`" + ` |
 | approved once, and the account is erased or released | at once when erased; after your time where a law has it kept | ` + "`Config.Retain.Closed`" + ` |
+| its photos, where ` + "`Config.Photos`" + ` stores any | with the decision, or the end of the session; after your time; or with the rest | ` + "`Config.Retain.Photos`" + ` |
 | restricted | not by itself | ` + "`Records.Restrict`" + ` |
 | held | not before the hold ends | ` + "`Records.Hold`" + ` |
 
@@ -341,6 +344,7 @@ it until it is erased.
 | 审核通过 | 随账户：您删除账户时 | – |
 | 撤销，或被更新的认证取代 | 与账户相同，或在您设定的时间之后 | ` + "`Config.Retain.Ended`" + ` |
 | 曾经通过，且账户被删除或解除绑定 | 删除时立即；法律要求保存的，在您设定的时间之后 | ` + "`Config.Retain.Closed`" + ` |
+| 照片（` + "`Config.Photos`" + ` 保存时） | 作出决定或会话结束时；或在您设定的时间之后；或与其余数据一起 | ` + "`Config.Retain.Photos`" + ` |
 | 限制 | 不会自行消失 | ` + "`Records.Restrict`" + ` |
 | 保留 | 不早于保留期结束 | ` + "`Records.Hold`" + ` |
 

@@ -21,8 +21,8 @@ var (
 // MaxPhoto is the size of the largest photo, in bytes.
 const MaxPhoto = 10 << 20
 
-// A Photo is a picture of a card or a face, on its way to a backend. The
-// Verifier neither stores nor decodes it. It prints as its size.
+// A Photo is a picture of a card or a face, on its way to a backend or to who reviews. The
+// Verifier does not decode it, and stores none without [Config].Photos. It prints as its size.
 type Photo struct {
 	// A second field keeps a Photo from being a bare pointer. Dumpers that take hold of
 	// unexported memory, such as go-spew, follow such a pointer wrongly and crash.

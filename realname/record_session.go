@@ -41,7 +41,13 @@ type sessionRecord struct {
 
 	CallerReference string // what the service calls it
 	Retention       retention
+<<<<<<< HEAD
 	Acts            []act // what the person agreed to
+=======
+
+	Photos    []storedPhoto // in Config.Photos, or on the way there
+	PhotosEnd instant       // when they go; 0 before the session has ended, and for no end of their own
+>>>>>>> photos
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -72,7 +78,12 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Time(c, 24, "ended", "", &r.Ended)
 	c.Text(25, "caller_reference", "", &r.CallerReference)
 	c.Message(26, "retention", r.Retention.fields)
+<<<<<<< HEAD
 	wire.List(c, 35, "acts", &r.Acts, (*act).fields)
+=======
+	wire.List(c, 43, "photos", &r.Photos, (*storedPhoto).fields)
+	wire.Time(c, 44, "photos_end", "", &r.PhotosEnd)
+>>>>>>> photos
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -123,6 +134,7 @@ type session struct {
 	rules     *policy
 	changed   bool
 	todo      []effect // asked for by the last change
+	left      choreSet // what could not be done in this call
 	late      bool     // what was to be settled came too late
 	actor     string   // who decided, if people did
 	reference string   // the provider's number of what is settled
@@ -184,6 +196,9 @@ func (s *session) put(e entry) {
 		}
 	}
 	s.Trail = s.Trail.add(&e)
+	if n.Kind == noteStatus {
+		s.endPhotos(n.To)
+	}
 	s.times(n)
 	if n.To != 0 {
 		s.Seq++
@@ -247,6 +262,9 @@ func (s *session) due() instant {
 	if end := s.goes(); end != 0 {
 		earlier(max(end, s.Claimed))
 	}
+	if at := s.photosDue(); at != 0 {
+		earlier(max(at, s.Claimed))
+	}
 	if len(s.Events) > 0 {
 		earlier(s.now)
 	}
@@ -254,7 +272,9 @@ func (s *session) due() instant {
 }
 
 // toDo reports whether something of the session is left to do for whoever claims it.
-func (s *session) toDo() bool { return s.State.unfinished(s.now) || s.ripe() }
+func (s *session) toDo() bool {
+	return s.State.unfinished(s.now) || s.ripe() || s.photosToDrop()
+}
 
 // claimTime is how long whoever changed a session has to finish what follows,
 // before a sweeper thinks that it crashed.
@@ -275,6 +295,7 @@ func (v *Verifier) store(row *records.Row[sessionRecord], s *session) error {
 	if err := v.sealPrivate(s); err != nil {
 		return err
 	}
+	s.watchPhotos()
 	if s.toDo() && s.Claimed <= s.now {
 		s.Claimed = s.now.add(claimTime)
 	}

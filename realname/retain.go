@@ -33,6 +33,11 @@ type Retain struct {
 	// means as long as the account.
 	Ended time.Duration
 
+	// Photos is how long photos are kept that [Config].Photos stores, from the session's end: the
+	// final decision, or that it was canceled or expired. Zero means until then, and -1 as long as
+	// the session's other data, with which they go at the latest. A hold keeps them as well.
+	Photos time.Duration
+
 	// Closed is how long a law has data kept after the relation with a person has ended. With
 	// it [Records.Erase] and [Desk.Release] restrict the data of what was once approved, and it
 	// goes by itself after this time. It cannot go with Ended, which would have
@@ -54,9 +59,10 @@ func RetainGame() Retain {
 }
 
 // RetainPayments is for payment institutions: what was approved is kept as long as the account,
-// and for ten years after the relation has ended (反洗钱法 of 2024, art. 34).
+// and for ten years after the relation has ended (反洗钱法 of 2024, art. 34), with the photos of
+// documents where [Config].Photos is set.
 func RetainPayments() Retain {
-	return Retain{Abandoned: aDay, Rejected: 30 * aDay, Closed: tenYears}
+	return Retain{Abandoned: aDay, Rejected: 30 * aDay, Closed: tenYears, Photos: -1}
 }
 
 // tenYears is no shorter than any ten years of the calendar.
@@ -74,7 +80,7 @@ func (r Retain) withDefaults() Retain {
 
 // check returns what is wrong with r.
 func (r Retain) check() error {
-	for _, d := range []time.Duration{r.Abandoned, r.Rejected, r.Ended, r.Closed} {
+	for _, d := range []time.Duration{r.Abandoned, r.Rejected, r.Ended, r.Closed, r.Photos} {
 		if d < -1 {
 			return errors.New("Retain has a negative time: -1 means as long as the account")
 		}

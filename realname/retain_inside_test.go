@@ -81,7 +81,7 @@ func TestRetentionAfter(t *testing.T) {
 			t.Errorf("%v, going: %+v, want it as it was", tt.to, got)
 		}
 		for _, never := range []time.Duration{0, -1} {
-			if got := (retention{}).after(tt.to, now, Retain{never, never, never, never}); got != (retention{}) {
+			if got := (retention{}).after(tt.to, now, Retain{never, never, never, never, never}); got != (retention{}) {
 				t.Errorf("%v, kept for %d: %+v, want no end", tt.to, never, got)
 			}
 		}
@@ -139,7 +139,7 @@ func TestRetainConfig(t *testing.T) {
 		r    Retain
 		ok   bool
 	}{
-		{"zero", Retain{}, true}, {"never", Retain{-1, -1, -1, -1}, true},
+		{"zero", Retain{}, true}, {"never", Retain{-1, -1, -1, -1, -1}, true},
 		{"wallet", RetainWallet(), true}, {"game", RetainGame(), true}, {"payments", RetainPayments(), true},
 		{"negative", Retain{Rejected: -2}, false}, {"negative end", Retain{Abandoned: -time.Hour}, false},
 		{"both", Retain{Ended: time.Hour, Closed: time.Hour}, false}, {"not both", Retain{Ended: time.Hour, Closed: -1}, true},

@@ -86,7 +86,7 @@ func sameSubject(a, b Identity) bool {
 // approve then, and the authority has confirmed nothing. Without such a no, or where
 // it is not allowed, it is refused with [ReasonStepNotNext]. Offer it only where you set
 // Config.Referral, and see to it that whoever reviews can see who the person is: the
-// Verifier keeps no photos.
+// Verifier keeps no photos without [Config].Photos.
 func (v *Verifier) Refer(ctx context.Context, ref Ref) (Session, error) {
 	return v.event(ctx, ref, func(s *session) error { return s.apply(referred{}) })
 }
@@ -125,7 +125,8 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 }
 
 // SubmitPhotos gives the photos of both sides of the ID card, or of the page with the portrait of
-// another document. What is read off them must fit the identity; the photos are not stored.
+// another document. What is read off them must fit the identity; the photos are not stored,
+// unless [Config].Photos says where.
 func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Session, error) {
 	if r := badPhoto(photos.Front); r != 0 {
 		return Session{}, invalid(r, StepPhotos)
@@ -138,6 +139,7 @@ func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Se
 	var valid atomic.Int64
 	return v.submit(ctx, ref, submission{
 		step: StepPhotos, key: photos.Key, valid: &valid,
+		pictures: v.pictures(StepPhotos, sidePhoto{PhotoFront, photos.Front}, sidePhoto{PhotoBack, photos.Back}),
 		given: func() (matter, string, error) {
 			if front = photos.Front.digest(); noBack != 0 {
 				return matter{photos: []string{front}}, front, nil
@@ -183,7 +185,7 @@ func (v *Verifier) SubmitFace(ctx context.Context, ref Ref, face Face) (Session,
 	}
 	var sum string
 	return v.submit(ctx, ref, submission{
-		step: StepFace, key: face.Key,
+		step: StepFace, key: face.Key, pictures: v.pictures(StepFace, sidePhoto{PhotoFace, face.Photo}),
 		given: func() (matter, string, error) {
 			sum = face.Photo.digest()
 			return matter{photos: []string{sum}}, sum, nil

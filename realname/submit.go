@@ -46,8 +46,11 @@ type submission struct {
 	matter  matter
 	content string
 	ask     func(ctx context.Context, op Op, s *session) (Answer, error)
-	valid   *atomic.Int64       // until when what was read off a document is valid; nil for no end
-	done    func(answered bool) // tells the gate
+
+	pictures []sidePhoto // that are to be kept
+
+	valid *atomic.Int64       // until when what was read off a document is valid; nil for no end
+	done  func(answered bool) // tells the gate
 }
 
 // submit reserves an operation, asks the backend and settles what came of it.
@@ -68,6 +71,9 @@ func (v *Verifier) submit(ctx context.Context, ref Ref, sub submission) (Session
 		return s.snapshot(), refuse(ReasonStepNotNext, sub.step) // another process may have the backend
 	}
 	if sub.matter, sub.content, err = sub.given(); err != nil {
+		return s.snapshot(), err
+	}
+	if err := sub.strip(); err != nil {
 		return s.snapshot(), err
 	}
 	sub.matter.Step = sub.step
@@ -290,7 +296,7 @@ func (s *session) ask(sub *submission, k keyed) error {
 	}
 	sub.matter.Content = k.Content
 	s.about(sub.matter)
-	return nil
+	return s.keepPhotos(s.todo[len(s.todo)-1], sub.pictures)
 }
 
 // untouched reports whether a step is as its last operation left it: only then may
@@ -413,6 +419,10 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*s
 	do := s.todo[len(s.todo)-1]
 	op := s.op(do)
 	defer sub.done(true) // where the backend is not asked
+	if err := v.putPhotos(ctx, s, do, sub.pictures); err != nil {
+		v.log(ctx, "photos not stored", err, "step", do.Step.String())
+		return v.settle(ctx, s, do, judged{Outcome: outcomeNotJudged, Reason: ReasonProviderUnavailable, Billed: BilledNo})
+	}
 	probes, err := v.countOp(ctx, sub.counts, op.Key, s.now, sub.after != nil)
 	if err != nil {
 		return v.notBegun(ctx, s, sub, do, err)

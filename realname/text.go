@@ -305,3 +305,16 @@ func (set *Findings) UnmarshalJSON(b []byte) error {
 	*set = have
 	return nil
 }
+
+// ParsePhotoSide returns the value of a name, such as "front".
+func ParsePhotoSide(name string) (PhotoSide, error) {
+	return parseName[PhotoSide](name, photoSideNames[:], 1)
+}
+
+// MarshalText returns the name, or "" for zero, and an error for a value without one.
+func (s PhotoSide) MarshalText() ([]byte, error) { return marshalName(s, photoSideNames[:], 1) }
+
+// UnmarshalText reads what MarshalText gives.
+func (s *PhotoSide) UnmarshalText(text []byte) error {
+	return unmarshalName(s, text, photoSideNames[:], 1)
+}

@@ -55,5 +55,5 @@
 // memory and some two seconds of one processor. Bound how many photos are checked at once.
 //
 // Check changes nothing: the place where a photo was taken and what else a camera writes
-// down remains in the file.
+// down remains in the file. [Strip] makes a copy without it, for a picture that is kept.
 package photo

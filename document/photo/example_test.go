@@ -31,3 +31,14 @@ func ExampleDetect() {
 	fmt.Println(photo.Detect([]byte("\x00\x00\x00\x18ftypheic")))
 	// Output: heic
 }
+
+// Keep a picture without the place where it was taken.
+func ExampleStrip() {
+	var file bytes.Buffer
+	jpeg.Encode(&file, image.NewGray(image.Rect(0, 0, 40, 30)), nil)
+	taken := append(file.Bytes(), "GPS 31.2304, 121.4737"...) // what some phones put behind the end
+
+	kept, err := photo.Strip(taken)
+	fmt.Println(bytes.Contains(kept, []byte("GPS")), err)
+	// Output: false <nil>
+}

@@ -22,8 +22,12 @@ const (
 	markerRST0  = 0xd0
 	markerRST7  = 0xd7
 	markerEOI   = 0xd9
+	markerJPG   = 0xc8 // reserved for extensions
 	markerSOS   = 0xda
+	markerEXP   = 0xdf // the last that is about the picture
+	markerAPP0  = 0xe0
 	markerAPP1  = 0xe1
+	markerAPP2  = 0xe2
 	markerAPP14 = 0xee
 )
 

@@ -2,6 +2,10 @@ package realnametest
 
 import (
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/png"
 	"strings"
 
 	"github.com/go-realname/sdk/document"
@@ -29,7 +33,48 @@ func PhotosOf(id realname.Identity) realname.Photos {
 // issued is when all test cards were issued.
 var issued = idcard.MustDate(2023, 5, 4)
 
+// PicturesOf is [PhotosOf] as pictures (PNG), which a Verifier can keep: see
+// [realname.Config].Photos. What a [Backend] reads off them is written beside the picture, and the
+// picture is of one shade.
+func PicturesOf(id realname.Identity) realname.Photos {
+	p := PhotosOf(id)
+	p.Front = pictureOf(p.Front)
+	if p.Back.Len() > 0 {
+		p.Back = pictureOf(p.Back)
+	}
+	return p
+}
+
+// pictureOf returns a picture with a text beside it.
+func pictureOf(text realname.Photo) realname.Photo {
+	shade := crc32.ChecksumIEEE(text.Reveal())
+	m := image.NewGray(image.Rect(0, 0, 16, 10))
+	for i := range m.Pix {
+		m.Pix[i] = byte(shade)
+	}
+	var b bytes.Buffer
+	png.Encode(&b, m) // no Buffer fails
+	const head = 8 + 25
+	chunk := append([]byte("tEXt"), textKey+string(text.Reveal())...)
+	whole := append(bytes.Clone(b.Bytes()[:head]), binary.BigEndian.AppendUint32(nil, uint32(len(chunk)-4))...)
+	whole = binary.BigEndian.AppendUint32(append(whole, chunk...), crc32.ChecksumIEEE(chunk))
+	return realname.NewPhoto(append(whole, b.Bytes()[head:]...))
+}
+
+const textKey = "Comment\x00"
+
+// textOf returns what is written on a photo, or beside the picture.
+func textOf(p realname.Photo) []byte {
+	_, text, ok := bytes.Cut(p.Reveal(), []byte("tEXt"+textKey))
+	if !ok {
+		return p.Reveal()
+	}
+	text, _, _ = bytes.Cut(text, []byte("IDAT"))
+	return text[:max(0, len(text)-8)]
+}
+
 func read(photos realname.Photos) (doc realname.Document, ok bool) {
+	photos.Front, photos.Back = realname.NewPhoto(textOf(photos.Front)), realname.NewPhoto(textOf(photos.Back))
 	if photos.Kind != document.KindUnknown {
 		return readPage(photos)
 	}
