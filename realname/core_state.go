@@ -148,6 +148,10 @@ type state struct {
 	Goal     Goal
 	Rules    goalRules // of the goal, pinned at the start
 	Extended bool      // the deadline was moved for an answer that takes longer
+
+	Lease     lease   // who looks at the case
+	Escalated bool    // a reviewer left it to others
+	Promised  instant // by when it is to be decided
 }
 
 type stepState struct {
@@ -182,6 +186,9 @@ func (s *state) fields(c *wire.Codec) {
 	c.Text(14, "goal", "", (*string)(&s.Goal))
 	wire.Uint(c, 15, "rules", "", &s.Rules)
 	c.Bool(16, "extended", "", &s.Extended)
+	c.Message(17, "lease", s.Lease.fields)
+	c.Bool(18, "escalated", "", &s.Escalated)
+	wire.Time(c, 19, "promised", "", &s.Promised)
 	for _, step := range s.Flow {
 		known(c, step)
 	}
@@ -241,7 +248,7 @@ func (set stepSet) has(s Step) bool { return set&(1<<s) != 0 }
 // A choreSet is a set of things to do outside of the session's record after
 // its status changed. Each may be done twice. It lies in the record until all
 // are done, so a crash loses none.
-type choreSet uint8
+type choreSet uint16
 
 const (
 	choreCase     choreSet = 1 << iota // remove the review case
@@ -251,6 +258,8 @@ const (
 	choreSlots                         // free the slots of mobile numbers and cards that are not needed
 	choreAccount                       // let the account know
 	choreNumber                        // let others know that their mobile number is this person's
+
+	choreLease choreSet = 1 << 8 // remove what the lists know of a lease
 )
 
 func nameOf(names []string, i uint8) string {

@@ -41,6 +41,9 @@ type sessionRecord struct {
 
 	CallerReference string // what the service calls it
 	Retention       retention
+
+	HandedIn instant // when it was handed in last
+	Staffed  uint8   // entries that staff can cause at will
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -71,6 +74,8 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Time(c, 24, "ended", "", &r.Ended)
 	c.Text(25, "caller_reference", "", &r.CallerReference)
 	c.Message(26, "retention", r.Retention.fields)
+	wire.Time(c, 27, "handed_in", "", &r.HandedIn)
+	wire.Uint(c, 28, "staffed", "", &r.Staffed)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -186,6 +191,8 @@ func (s *session) times(n note) {
 	switch {
 	case n.Kind == noteDecided, n.Step == StepReview && (n.Kind == noteProved || n.Kind == noteSettled && (n.Out == outcomePassed || n.Out == outcomeFailed)):
 		s.Decided = s.now
+	case n.Kind == noteStatus && n.To == StatusReview:
+		s.HandedIn = s.now
 	case n.Kind == noteStatus && n.To == StatusApproved:
 		s.Approved, s.Ended = s.now, s.now
 	case n.Kind == noteStatus && !n.To.live():

@@ -61,7 +61,7 @@ var enumerations = []enumeration{
 // numbers that Reason leaves free.
 var last = map[string]int{
 	"Method": int(realname.MethodBankCard), "Step": int(realname.StepReview), "Status": int(realname.StatusRevoked),
-	"Phase": int(realname.PhaseReferred), "Reason": int(realname.ReasonStepUnknown), "Waiting": int(realname.WaitingForNobody),
+	"Phase": int(realname.PhaseReferred), "Reason": int(realname.ReasonCursorUnknown), "Waiting": int(realname.WaitingForNobody),
 	"Verdict": int(realname.VerdictPending), "FailureKind": int(realname.FailureNotOpened), "Finding": int(realname.FindingAgeUnknown),
 	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventMobileReissued),
 	"ChannelKind": int(realname.ChannelCarrier), "ReviewBy": int(realname.ReviewByPeople),
