@@ -189,6 +189,18 @@ var realnameTexts = [...]text{
 	realname.ReasonAccountSuspended: {
 		"该账户目前无法办理此业务，请联系客服。",
 		"This cannot be done with this account at present. Please contact support."},
+	realname.ReasonCaseTaken: {
+		"该申请正由其他审核人员处理，请先处理其他申请。",
+		"Somebody else is looking at this case. Please take another one."},
+	realname.ReasonNoCase: {
+		"目前没有待处理的申请。",
+		"There is no case to look at now."},
+	realname.ReasonOwnCase: {
+		"不能处理与本人有关的申请，请交由其他人员处理。",
+		"Nobody decides about their own case. Please leave it to somebody else."},
+	realname.ReasonRevealRefused: {
+		"您没有权限查看这些信息；如工作需要，请联系管理员。",
+		"You are not allowed to see these values. If your work needs them, please ask an administrator."},
 	realname.ReasonDataWithdrawn: {
 		"您的资料已停止使用，本次认证已结束；如需继续，请重新开始。",
 		"Your data is no longer in use, so this verification has ended. " +
@@ -212,6 +224,9 @@ var realnameTexts = [...]text{
 	realname.ReasonGoalUnknown: {
 		"暂不支持办理此业务，请返回后重新选择。",
 		"This service is not offered here. Please go back and choose again."},
+	realname.ReasonCursorUnknown: {
+		"列表已过期，请刷新页面。",
+		"This list is out of date. Please reload the page."},
 	realname.ReasonStepUnknown: {
 		"没有这个步骤，请刷新页面后按显示的步骤操作。",
 		"There is no such step here. Please reload the page and follow the steps shown."},

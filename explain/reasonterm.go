@@ -65,6 +65,11 @@ var realnameReasonTerms = [...]text{
 	realname.ReasonNotVerified:      {"账户未认证", "Account is not verified"},
 	realname.ReasonAccountSuspended: {"账户已冻结", "Account is suspended"},
 
+	realname.ReasonCaseTaken:     {"他人正在处理", "Somebody else has the case"},
+	realname.ReasonNoCase:        {"没有待处理的申请", "No case is free"},
+	realname.ReasonOwnCase:       {"涉及本人", "It is their own case"},
+	realname.ReasonRevealRefused: {"无权查看", "Not allowed to see the values"},
+
 	realname.ReasonValueMissing:       {"缺少必填项", "A value is missing"},
 	realname.ReasonValueTooLarge:      {"内容过大", "A value is too large"},
 	realname.ReasonValueMalformed:     {"编码不正确", "A text is not UTF-8"},
@@ -72,4 +77,5 @@ var realnameReasonTerms = [...]text{
 	realname.ReasonMethodUnknown:      {"未知的认证方式", "Method is not known"},
 	realname.ReasonGoalUnknown:        {"未知的业务", "Goal is not known"},
 	realname.ReasonStepUnknown:        {"未知的步骤", "Step is not known"},
+	realname.ReasonCursorUnknown:      {"未知的翻页标记", "Cursor is not known"},
 }

@@ -105,12 +105,16 @@ const (
 	// PIN is a payment PIN that was tried, set or suspended: Call, Verdict, Reason and Took.
 	PIN
 
+	// Staff is what somebody of the staff did, or was refused: Call, such as "reveal", "decide" or
+	// "suspend"; Verdict and Reason.
+	Staff
+
 	numKinds
 )
 
 var kindNames = [numKinds]string{
 	Operation: "operation", Step: "step", Status: "status", Limit: "limit", Sweep: "sweep", Delivery: "delivery",
-	Message: "message", Code: "code", Breaker: "breaker", PIN: "pin",
+	Message: "message", Code: "code", Breaker: "breaker", PIN: "pin", Staff: "staff",
 }
 
 // String returns a stable name such as "operation".

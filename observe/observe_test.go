@@ -70,7 +70,7 @@ func TestContext(t *testing.T) {
 // TestKindsAreStable: the names of the kinds stand in dashboards.
 func TestKindsAreStable(t *testing.T) {
 	want := []string{
-		"unknown", "operation", "step", "status", "limit", "sweep", "delivery", "message", "code", "breaker", "pin", "unknown",
+		"unknown", "operation", "step", "status", "limit", "sweep", "delivery", "message", "code", "breaker", "pin", "staff", "unknown",
 	}
 	for i, name := range want {
 		if got := observe.Kind(i).String(); got != name {

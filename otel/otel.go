@@ -35,7 +35,7 @@ type Observer struct {
 	deliveryAge                             metric.Float64Histogram
 	queueAge                                metric.Float64Gauge
 	steps, sessions, limits, swept          metric.Int64Counter
-	messages, tried, breakers               metric.Int64Counter
+	messages, tried, breakers, staff        metric.Int64Counter
 }
 
 // New returns an Observer that makes its instruments with meter and its spans with tracer. Either
@@ -84,6 +84,7 @@ func (o *Observer) instruments(m metric.Meter) error {
 		{&o.sessions, "realname.session.changes", "{change}", "Changes of sessions from one status to another."},
 		{&o.limits, "realname.limit.refusals", "{refusal}", "Calls that were refused since no tries are left."},
 		{&o.swept, "realname.sweep.sessions", "{session}", "Sessions that sweeps have changed."},
+		{&o.staff, "realname.staff.acts", "{act}", "What reviewers and operators did, or were refused."},
 		{&o.messages, "sms.messages", "{message}", "Messages that were asked for."},
 		{&o.tried, "sms.codes", "{code}", "Codes that were tried."},
 		{&o.breakers, "sms.breaker.changes", "{change}", "Breakers that tripped or closed."},
@@ -112,6 +113,8 @@ func (o *Observer) Observe(ctx context.Context, e observe.Event) {
 		o.sessions.Add(ctx, 1, with)
 	case observe.Limit:
 		o.limits.Add(ctx, 1, with)
+	case observe.Staff:
+		o.staff.Add(ctx, 1, with)
 	case observe.Sweep:
 		o.sweep.Record(ctx, took, with)
 		o.swept.Add(ctx, int64(e.Count), with)

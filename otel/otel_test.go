@@ -115,6 +115,8 @@ func TestMetrics(t *testing.T) {
 			[]string{"sms.breaker.changes {change} realname.reason:guessed realname.to:tripped = 1"}},
 		{observe.Event{Kind: observe.PIN, Call: "verify", Verdict: "pass", Took: time.Second},
 			[]string{"password.pin.duration s realname.call:verify realname.verdict:pass = 1 of 1"}},
+		{observe.Event{Kind: observe.Staff, Call: "reveal", Verdict: "pass"},
+			[]string{"realname.staff.acts {act} realname.call:reveal realname.verdict:pass = 1"}},
 		{observe.Event{Kind: 200}, nil},
 	}
 	for _, tt := range tests {

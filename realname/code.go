@@ -255,7 +255,7 @@ func (s *session) person() password.Person {
 func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*session) error) (Session, error) {
 	shows := e.Step == StepCode && s.provesOwner() && !slices.Contains(s.Shown, s.Identity)
 	var added, taken bool
-	var caseAt uint64
+	var opened openedCase
 	var mobile []byte
 	room := true
 	if e.Step == StepCode {
@@ -275,7 +275,7 @@ func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*
 			}
 			return nil
 		},
-		func() (err error) { caseAt, err = v.caseAhead(ctx, s, e); return err },
+		func() (err error) { opened, err = v.caseAhead(ctx, s, e); return err },
 	)
 	if err != nil {
 		return s.snapshot(), err
@@ -302,11 +302,11 @@ func (v *Verifier) prove(ctx context.Context, s *session, e proved, check func(*
 				return err
 			}
 		}
-		if caseAt == 0 || !s.State.ready(s.now) {
+		if opened.version == 0 || !s.State.ready(s.now) {
 			return nil
 		}
-		s.CaseAt = caseAt
-		return s.apply(submitted{})
+		s.CaseAt = opened.version
+		return s.apply(submitted{By: opened.by})
 	})
 	if err != nil && added {
 		v.unremember(ctx, s)
@@ -333,10 +333,10 @@ func (s *session) provesOwner() bool {
 
 // caseAhead opens the review case if e passes the last step: then the step is
 // passed and the session handed in with one write.
-func (v *Verifier) caseAhead(ctx context.Context, s *session, e proved) (uint64, error) {
+func (v *Verifier) caseAhead(ctx context.Context, s *session, e proved) (openedCase, error) {
 	state, _, err := v.rules.step(s.State, e, s.now)
 	if err != nil || !state.ready(s.now) {
-		return 0, nil // the change itself says why
+		return openedCase{}, nil // the change itself says why
 	}
 	return v.openCase(ctx, s)
 }

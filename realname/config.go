@@ -150,6 +150,14 @@ type Config struct {
 	// ReviewTime is how long a decision may take. Zero means 72 hours.
 	ReviewTime time.Duration
 
+	// Lease is how long a reviewer has a case to themselves that they took, see [Desk.Take]:
+	// it begins anew with what they do there. Zero means 10 minutes.
+	Lease time.Duration
+
+	// Reveal, if not nil, is asked before staff sees the values of a case, see [Desk.Reveal].
+	// Where it returns false, or panics, they do not. Nil lets every actor see them.
+	Reveal func(actor, purpose string, c CaseSummary) bool
+
 	// Timeout is how long a backend may take. Zero means 10 seconds.
 	Timeout time.Duration
 
@@ -342,6 +350,7 @@ func (c *Config) check() error {
 	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
 	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
+	bad(c.Lease < time.Minute || c.Lease > 24*time.Hour, "Lease is not between a minute and a day")
 	bad((volatile(c.Store) || volatile(c.DataKeys) || volatile(c.Photos)) && !c.UnsafeVolatileStore,
 		"Store, DataKeys or Photos forgets with the process: use a durable one, or set UnsafeVolatileStore")
 	bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
@@ -418,6 +427,7 @@ func (c *Config) policy() *policy {
 	p := &policy{
 		lifetime: c.Lifetime, extension: max(c.Extension, 0),
 		review:   c.ReviewTime,
+		leased:   c.Lease,
 		fresh:    (c.Lifetime + max(c.Extension, 0) + c.ReviewTime) * time.Duration(c.Limits.Rounds),
 		rounds:   uint8(c.Limits.Rounds),
 		auto:     c.Review != nil,

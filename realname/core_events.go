@@ -33,12 +33,20 @@ type (
 		Found Findings
 	}
 
-	turnedAway struct{} // the identity is verified on as many accounts as it may be
-	submitted  struct{}
+	turnedAway struct{}             // the identity is verified on as many accounts as it may be
+	submitted  struct{ By instant } // by when it is to be decided; 0 for the usual time
 	decided    struct {
 		Round  uint8
+		Actor  string
 		Yes    bool
 		Again  stepSet // steps to be done again; the session opens
+		Reason Reason
+	}
+	taken     struct{ Actor string } // a reviewer looks at the case
+	returned  struct{ Actor string }
+	escalated struct {
+		Round  uint8
+		Actor  string
 		Reason Reason
 	}
 	ended      struct{ Reason Reason } // canceled, or revoked after approval
@@ -61,6 +69,9 @@ func (turnedAway) event()   {}
 func (referred) event()     {}
 func (submitted) event()    {}
 func (decided) event()      {}
+func (taken) event()        {}
+func (returned) event()     {}
+func (escalated) event()    {}
 func (ended) event()        {}
 func (restricted) event()   {}
 func (erased) event()       {}
@@ -140,13 +151,16 @@ const (
 	noteUnheld // likewise no longer
 
 	notePhotosSeen // somebody looked at the photos
+	noteEscalated  // a reviewer left the case to others
+	noteRevealed   // staff saw the personal data of a session
+	noteNoted      // a reviewer wrote a note
 )
 
 var noteNames = [...]string{
 	"unknown", "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
-	"held", "unheld", "photos_seen",
+	"held", "unheld", "photos_seen", "escalated", "revealed", "noted",
 }
 
 // String returns a stable name such as "settled".

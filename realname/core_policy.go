@@ -18,6 +18,7 @@ type policy struct {
 	referral bool                    // a no of the authority may be left to people
 	lifetime time.Duration           // from the start to the last step
 	review   time.Duration           // from the last step to the decision
+	leased   time.Duration           // how long a reviewer has a case
 
 	extension time.Duration // how much longer a session may last for an answer that takes longer
 	rounds    uint8         // times of handing in

@@ -76,6 +76,11 @@ const (
 	ReasonAlreadyVerified  // the account is verified: renew instead
 	ReasonNotVerified      // the account is not verified, and the goal is for those that are
 	ReasonAccountSuspended // the account is stopped
+
+	ReasonCaseTaken     // another reviewer looks at the case
+	ReasonNoCase        // no case is free
+	ReasonOwnCase       // nobody decides about themselves
+	ReasonRevealRefused // the policy does not let this actor see the values
 )
 
 // Reasons why an argument of a call was refused: the caller gave what can never do. Errors with
@@ -88,6 +93,7 @@ const (
 	ReasonMethodUnknown                          // the goal has no such method here
 	ReasonGoalUnknown                            // no such goal is configured
 	ReasonStepUnknown                            // there is no such step, or it is not one of those that are meant
+	ReasonCursorUnknown                          // the cursor is not one of ours
 
 	endAboutInput // a new one comes before it
 )
@@ -146,6 +152,10 @@ var reasonNames = [...]string{
 	ReasonAlreadyVerified:         "already_verified",
 	ReasonNotVerified:             "not_verified",
 	ReasonAccountSuspended:        "account_suspended",
+	ReasonCaseTaken:               "case_taken",
+	ReasonNoCase:                  "no_case",
+	ReasonOwnCase:                 "own_case",
+	ReasonRevealRefused:           "reveal_refused",
 	ReasonValueMissing:            "value_missing",
 	ReasonValueTooLarge:           "value_too_large",
 	ReasonValueMalformed:          "value_malformed",
@@ -153,6 +163,7 @@ var reasonNames = [...]string{
 	ReasonMethodUnknown:           "method_unknown",
 	ReasonGoalUnknown:             "goal_unknown",
 	ReasonStepUnknown:             "step_unknown",
+	ReasonCursorUnknown:           "cursor_unknown",
 }
 
 // String returns the reason's stable name, such as "no_record".

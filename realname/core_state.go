@@ -148,6 +148,10 @@ type state struct {
 	Goal     Goal
 	Rules    goalRules // of the goal, pinned at the start
 	Extended bool      // the deadline was moved for an answer that takes longer
+
+	Lease     lease   // who looks at the case
+	Escalated bool    // a reviewer left it to others
+	Promised  instant // by when it is to be decided
 }
 
 type stepState struct {
@@ -182,6 +186,9 @@ func (s *state) fields(c *wire.Codec) {
 	c.Text(14, "goal", "", (*string)(&s.Goal))
 	wire.Uint(c, 15, "rules", "", &s.Rules)
 	c.Bool(16, "extended", "", &s.Extended)
+	c.Message(17, "lease", s.Lease.fields)
+	c.Bool(18, "escalated", "", &s.Escalated)
+	wire.Time(c, 19, "promised", "", &s.Promised)
 	for _, step := range s.Flow {
 		known(c, step)
 	}
@@ -252,6 +259,7 @@ const (
 	choreAccount                       // let the account know
 	choreNumber                        // let others know that their mobile number is this person's
 
+	choreLease  choreSet = 1 << 8 // remove what the lists know of a lease
 	chorePhotos choreSet = 1 << 9 // delete photos that are needed no longer
 )
 

@@ -52,7 +52,13 @@ func (m *machine) apply(e event) error {
 	case decided:
 		return m.decide(e)
 	case submitted:
-		return m.submit()
+		return m.submit(e)
+	case taken:
+		return m.take(e)
+	case returned:
+		return m.giveBack(e)
+	case escalated:
+		return m.escalate(e)
 	}
 	if m.Status != StatusOpen {
 		return refuse(ReasonStepNotNext, StepReview)
@@ -113,6 +119,7 @@ func (m *machine) finish(to Status, r Reason) {
 }
 
 func (m *machine) become(to Status, r Reason) {
+	m.unlease()
 	m.Status, m.Reason = to, r
 	m.Notes = append(m.Notes, note{Kind: noteStatus, To: to, Reason: r})
 }
@@ -238,12 +245,15 @@ func (m *machine) pass(step Step) {
 }
 
 // submit hands a finished session in for review.
-func (m *machine) submit() error {
+func (m *machine) submit(e submitted) error {
 	if !m.ready(m.now) {
 		return refuse(ReasonStepNotNext, StepReview)
 	}
 	m.Round++
 	m.Deadline = m.now.add(m.policy.review)
+	if m.Promised = e.By; e.By == 0 {
+		m.Promised = m.Deadline
+	}
 	m.Chores &^= choreCase // the case was just written anew
 	m.become(StatusReview, 0)
 	m.Steps[StepReview] = stepState{Phase: PhaseNeeded, Epoch: m.Epoch}
@@ -269,13 +279,17 @@ func (m *machine) byRule() {
 
 // decide carries out a decision of people.
 func (m *machine) decide(e decided) error {
-	if m.Status != StatusReview || e.Round != m.Round || m.Steps[StepReview].Phase == PhasePassed {
+	if err := m.awaits(e.Actor); err != nil {
+		return err
+	}
+	if e.Round != m.Round {
 		return refuse(ReasonNotDecidable, StepReview)
 	}
 	if e.Reason != 0 && !e.Reason.aboutPerson() || e.Again&^setOf(m.Flow.steps()...) != 0 {
 		return refuse(ReasonNotDecidable, StepReview)
 	}
 	m.note(noteDecided, StepReview, 0, e.Reason)
+	m.unlease()
 	switch {
 	case e.Yes:
 		m.pass(StepReview)

@@ -2,8 +2,6 @@ package realname
 
 import (
 	"context"
-	"errors"
-	"iter"
 	"sync"
 
 	"github.com/go-realname/sdk/internal/records"
@@ -15,29 +13,6 @@ type Desk struct{ v *Verifier }
 
 // Desk returns the reviewers' and operators' side of v.
 func (v *Verifier) Desk() Desk { return Desk{v} }
-
-// Cases yields the ids of sessions that wait for a decision, those whose time
-// is up first at the front.
-func (d Desk) Cases(ctx context.Context) iter.Seq2[string, error] {
-	v := d.v
-	until := v.c.Now().Add(2 * v.c.ReviewTime)
-	return func(yield func(string, error) bool) {
-		for key, err := range v.c.Store.Due(ctx, v.reviewQueue(), until) {
-			if err != nil {
-				yield("", err)
-				return
-			}
-			id, _ := v.cases.NameOf(key)
-			s, err := v.loadBare(ctx, id)
-			if errors.Is(err, ErrNotFound) || err == nil && s.State.Status != StatusReview {
-				continue // an orphan
-			}
-			if !yield(id, err) {
-				return
-			}
-		}
-	}
-}
 
 // Get returns a session, whosever it is, with the findings of its steps.
 func (d Desk) Get(ctx context.Context, id string) (Session, error) {
@@ -54,7 +29,7 @@ func (d Desk) Get(ctx context.Context, id string) (Session, error) {
 }
 
 // A Decision is what a reviewer decides about a session. Its zero value
-// rejects.
+// rejects. At most one of Approve, Again and Escalate is set.
 type Decision struct {
 	Session string
 	Round   int    // of the session as the reviewer saw it
@@ -62,29 +37,45 @@ type Decision struct {
 	Approve bool
 	Again   []Step // steps to be done again, if it is not approved
 	Reason  Reason
+
+	// Escalate decides nothing: it marks the case for those who look at escalated ones, and
+	// gives it back. It stays marked until the session has ended.
+	Escalate bool
 }
 
-// Decide carries out a decision. The session that it returns is without the
-// person's data, which a decision does not need. If the session has moved on since the
-// reviewer looked, it is refused with [ReasonNotDecidable].
-func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
-	if c.Approve && len(c.Again) > 0 {
-		return Session{}, invalid(ReasonValueContradictory, StepReview)
-	}
-	if err := badName(c.Actor); err != nil {
-		return Session{}, err
+// check is what is wrong with a decision, or nil.
+func (c *Decision) check() error {
+	if c.Approve && len(c.Again) > 0 || c.Escalate && (c.Approve || len(c.Again) > 0) {
+		return invalid(ReasonValueContradictory, StepReview)
 	}
 	for _, step := range c.Again {
 		if step >= numSteps {
-			return Session{}, invalid(ReasonStepUnknown, 0)
+			return invalid(ReasonStepUnknown, 0)
 		}
+	}
+	return badName(c.Actor)
+}
+
+// event is what a decision lets happen to a session.
+func (c *Decision) event(s *session) event {
+	if c.Escalate {
+		return escalated{Round: s.State.Round, Actor: c.Actor, Reason: c.Reason}
+	}
+	return decided{Round: s.State.Round, Actor: c.Actor, Yes: c.Approve, Again: setOf(c.Again...), Reason: c.Reason}
+}
+
+// Decide carries out a decision. The session that it returns is without the
+// person's data, which a decision does not need. It takes the case by itself: call [Desk.Take]
+// before only to keep others from looking at it as well. While another has it, it is
+// refused with [ReasonCaseTaken]; if the session has moved on since the
+// reviewer looked, with [ReasonNotDecidable]; if it is the actor's own, with [ReasonOwnCase].
+func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
+	if err := c.check(); err != nil {
+		return Session{}, err
 	}
 	s, err := d.v.loadBare(ctx, c.Session)
 	if err != nil {
 		return Session{}, err
-	}
-	if s.Account == c.Actor {
-		return s.snapshot(), refuse(ReasonNotDecidable, StepReview)
 	}
 	var owners *records.Row[identityRecord]
 	var ahead sync.WaitGroup
@@ -92,13 +83,14 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 		ahead.Go(func() { owners = d.v.readAhead(ctx, s) })
 	}
 	after, err := d.v.change(ctx, s, func(s *session) error {
+		if err := s.mayAct(c.Actor); err != nil {
+			return err
+		}
 		if int(s.State.Round) != c.Round {
 			return refuse(ReasonNotDecidable, StepReview)
 		}
 		s.actor = c.Actor
-		return s.apply(decided{
-			Round: s.State.Round, Yes: c.Approve, Again: setOf(c.Again...), Reason: c.Reason,
-		})
+		return s.apply(c.event(s))
 	})
 	ahead.Wait()
 	if err != nil {
@@ -125,6 +117,9 @@ func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (Session, 
 	after, err := d.v.change(ctx, s, func(s *session) error {
 		if s.State.Status != StatusApproved {
 			return refuse(ReasonNotDecidable, 0)
+		}
+		if err := s.mayAct(actor); err != nil {
+			return err
 		}
 		s.actor = actor
 		return s.apply(ended{Reason: r})

@@ -79,7 +79,10 @@ func badAct(account, actor string, r Reason) error {
 	if err := badName(account, actor); err != nil {
 		return err
 	}
-	if !r.aboutPerson() || account == actor {
+	if account == actor {
+		return refuse(ReasonOwnCase, 0)
+	}
+	if !r.aboutPerson() {
 		return refuse(ReasonNotDecidable, 0)
 	}
 	return nil

@@ -31,11 +31,12 @@ func inReview(t *testing.T, w *realnametest.World, account string) *walker {
 
 func cases(t *testing.T, w *realnametest.World) (ids []string) {
 	t.Helper()
-	for id, err := range w.Verifier.Desk().Cases(t.Context()) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		ids = append(ids, id)
+	page, err := w.Verifier.Desk().Cases(t.Context(), realname.CaseFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range page.Cases {
+		ids = append(ids, c.Session)
 	}
 	return ids
 }

@@ -85,4 +85,16 @@ func (e *Error) Is(target error) bool {
 // hold anything.
 func (e *Error) Unwrap() error { return e.err }
 
+// isRefused reports whether err means "not possible now".
+func isRefused(err error) bool { return errors.Is(err, ErrRefused) }
+
+// reasonIn is the name of an error's reason, and "" where it has none.
+func reasonIn(err error) string {
+	var e *Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	return e.Reason.String()
+}
+
 func refuse(r Reason, step Step) *Error { return &Error{Reason: r, Step: step} }

@@ -476,15 +476,11 @@ func ExampleDecision() {
 
 func ExampleDesk_Cases() {
 	w, _ := handIn()
-	for id, err := range w.Verifier.Desk().Cases(ctx) {
-		if err != nil {
-			fmt.Println(err)
-			break
-		}
-		s := must(w.Verifier.Desk().Get(ctx, id))
-		fmt.Println(s.Ref.Account, s.Subject.Name, s.Deadline.Sub(w.Clock.Now()))
+	page := must(w.Verifier.Desk().Cases(ctx, realname.CaseFilter{Free: true}))
+	for _, c := range page.Cases {
+		fmt.Println(c.Account, c.Method, c.Deadline.Sub(w.Clock.Now()))
 	}
-	// Output: account-1 张** 72h0m0s
+	// Output: account-1 id_card 72h0m0s
 }
 
 func ExampleDesk_Get() {

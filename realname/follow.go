@@ -260,18 +260,25 @@ type caseRecord struct{ Round uint8 }
 
 func (r *caseRecord) fields(c *wire.Codec) { wire.Uint(c, 1, "round", "", &r.Round) }
 
+// An openedCase is a session's record in the reviewers' list, and by when it is to be decided.
+type openedCase struct {
+	version uint64
+	by      instant
+}
+
 // openCase puts a session on the reviewers' list for its next round, before it goes
 // into review: the other order could leave a session that no reviewer sees. A
 // case whose session is not in review is passed over.
-func (v *Verifier) openCase(ctx context.Context, s *session) (version uint64, err error) {
+func (v *Verifier) openCase(ctx context.Context, s *session) (c openedCase, err error) {
+	c.by = s.now.add(v.rules.review)
 	err = records.Together(
 		func() error {
 			put, err := v.cases.UpdateFrom(ctx, v.cases.None(s.ID), func(row *records.Row[caseRecord]) error {
 				row.Value.Round = s.State.Round + 1
-				row.Queue, row.Due = v.reviewQueue(), s.now.add(v.rules.review).time()
+				row.Queue, row.Due = v.reviewQueue(), c.by.time()
 				return nil
 			})
-			version = put.Version()
+			c.version = put.Version()
 			return err
 		},
 		func() error {
@@ -281,7 +288,7 @@ func (v *Verifier) openCase(ctx context.Context, s *session) (version uint64, er
 			return nil
 		},
 	)
-	return version, err
+	return c, err
 }
 
 // readAccount reads the record of the session's account, unless that was done.
@@ -298,14 +305,14 @@ func (v *Verifier) readAccount(ctx context.Context, s *session) error {
 
 // handIn puts a session whose steps are all passed into review.
 func (v *Verifier) handIn(ctx context.Context, s *session) (*session, error) {
-	version, err := v.openCase(ctx, s)
+	opened, err := v.openCase(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	account := s.ofAccount
 	after, err := v.change(ctx, s, func(s *session) error {
-		s.CaseAt = version
-		return s.apply(submitted{})
+		s.CaseAt = opened.version
+		return s.apply(submitted{By: opened.by})
 	})
 	if err == nil {
 		after.ofAccount = account
@@ -479,6 +486,7 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
 		{choreSlots, func() error { return v.freeHeld(ctx, s) }},
 		{choreNumber, func() error { return v.numberMoved(ctx, s) }},
+		{choreLease, func() error { return v.unmark(ctx, s.ID) }},
 	} {
 		if todo&c.chore != 0 {
 			calls = append(calls, c.do)

@@ -381,7 +381,7 @@ func TestSuspended(t *testing.T) {
 		t.Errorf("causes = %v", a.Causes)
 	}
 	h.wantEvents("all", "1 level 1", "2 suspended 1", "3 level 0", "4 resumed 0")
-	h.refused("by itself", desk.Suspend(h.ctx, "a", "a", realname.ReasonAttackSuspected), realname.ReasonNotDecidable)
+	h.refused("by itself", desk.Suspend(h.ctx, "a", "a", realname.ReasonAttackSuspected), realname.ReasonOwnCase)
 	h.refused("without a reason", desk.Suspend(h.ctx, "a", "operator", 0), realname.ReasonNotDecidable)
 	trail, err := h.Verifier.Records().AccountTrail(h.ctx, "a")
 	if err != nil || len(trail) != 2 || trail[0].Actor != "operator" || trail[0].Kind != "suspended" {

@@ -261,7 +261,7 @@ func TestClassesOfErrors(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%v is of %d classes", e, n)
 		}
-		if about := i >= 160 && i < 167; errors.Is(e, realname.ErrInvalid) != about {
+		if about := i >= 160 && i < 168; errors.Is(e, realname.ErrInvalid) != about {
 			t.Errorf("%v (%d) is ErrInvalid: %v, want %v", e, i, !about, about)
 		}
 	}

@@ -46,23 +46,24 @@ var stockForms = map[string]phrase{
 
 // stockEnds are how long something is kept.
 var stockEnds = map[string]phrase{
-	"data": {"until the end of the session's data, see the first table", "到会话数据的终点，见第一张表"},
-	"tomb": {"stays with the trail, without personal data", "随审计记录保留，不含个人信息"},
-	"acct": {"until the account is erased or released", "直到账户被删除或解除"},
-	"gone": {"until the account is erased", "直到账户被删除"},
-	"rec":  {"as long as the account's record", "与账户记录相同"},
-	"slot": {"until the session's data ends, or it needs the slot no longer", "到会话数据的终点，或不再需要该名额时"},
-	"days": {"counts for a day, kept for two", "有效一天，保留两天"},
-	"rest": {"10 minutes at most", "最多 10 分钟"},
-	"30d":  {"30 days", "30 天"},
-	"copy": {"until the provider has deleted its copy, 30 days at most", "直到服务商删除其副本，最多 30 天"},
-	"told": {"until it is delivered or done", "直到送达或完成"},
-	"shot": {"until it is certain that the photo is gone: by default soon after the decision", "直到确定照片已经删除：默认在作出决定后不久"},
-	"case": {"until the decision, or the end of the session", "直到作出决定或会话结束"},
-	"ever": {"as long as the store", "与存储相同"},
-	"code": {"until its use or its minutes; the record goes a day after its longest limit", "用过或过期为止；最长限制过后一天，记录删除"},
-	"sms":  {"until the longest limit is over, and a day", "最长限制结束后再加一天"},
-	"pin":  {"until another PIN takes its place, or the account is erased", "直到被另一个支付密码取代，或账户被删除"},
+	"data":  {"until the end of the session's data, see the first table", "到会话数据的终点，见第一张表"},
+	"tomb":  {"stays with the trail, without personal data", "随审计记录保留，不含个人信息"},
+	"acct":  {"until the account is erased or released", "直到账户被删除或解除"},
+	"gone":  {"until the account is erased", "直到账户被删除"},
+	"rec":   {"as long as the account's record", "与账户记录相同"},
+	"slot":  {"until the session's data ends, or it needs the slot no longer", "到会话数据的终点，或不再需要该名额时"},
+	"days":  {"counts for a day, kept for two", "有效一天，保留两天"},
+	"rest":  {"10 minutes at most", "最多 10 分钟"},
+	"30d":   {"30 days", "30 天"},
+	"copy":  {"until the provider has deleted its copy, 30 days at most", "直到服务商删除其副本，最多 30 天"},
+	"told":  {"until it is delivered or done", "直到送达或完成"},
+	"shot":  {"until it is certain that the photo is gone: by default soon after the decision", "直到确定照片已经删除：默认在作出决定后不久"},
+	"case":  {"until the decision, or the end of the session", "直到作出决定或会话结束"},
+	"lease": {"as long as a reviewer has the case", "审核人员持有该申请期间"},
+	"ever":  {"as long as the store", "与存储相同"},
+	"code":  {"until its use or its minutes; the record goes a day after its longest limit", "用过或过期为止；最长限制过后一天，记录删除"},
+	"sms":   {"until the longest limit is over, and a day", "最长限制结束后再加一天"},
+	"pin":   {"until another PIN takes its place, or the account is erased", "直到被另一个支付密码取代，或账户被删除"},
 }
 
 // stockReceivers are who receives something.
@@ -86,6 +87,7 @@ var stocks = []stock{
 			{"mobile", phrase{"the number that codes go to", "接收验证码的手机号"}, "own", "data", "sms"},
 			{"tokens.step tokens.op tokens.token tokens.continue", phrase{"asks a provider for its answer, and has it delete its copy; where the person goes on", "向服务商查询结果、要求其删除副本；用户继续的页面"}, "own", "data", "back"},
 			{"matters.step matters.op matters.content matters.name matters.number matters.card matters.phone matters.document.*", phrase{"what the last operation of each step is about, so that an answer is about that", "各步骤最近一次操作的对象，使答复与其对应"}, "own", "data", "none"},
+			{"notes.*", phrase{"what reviewers wrote about the case, who and when", "审核人员写下的备注、谁写的、何时写的"}, "own", "data", "none"},
 			{"matters.photos", phrase{"knows pictures again that were given twice; it says nothing of the picture", "识别重复提交的照片；由它看不出照片内容"}, "digest", "data", "none"},
 		}},
 	{"session", phrase{"The session around it", "会话的其余部分"}, phrase{"session record (`s/`)", "会话记录（`s/`）"}, []stockRow{
@@ -103,10 +105,10 @@ var stocks = []stock{
 		{"retention.*", phrase{"when its data goes, by which rule, and what holds it", "数据何时消失、依据哪条规则、被什么保留"}, "sealed", "tomb", "none"},
 		{"trail", phrase{"the audit trail, see below", "审计记录，见下"}, "sealed", "tomb", "staff"},
 		{"photos.* photos_end", phrase{"finds the photos in the store of `Config.Photos`, where they lie sealed under the session's own key, and says when they go", "找到 `Config.Photos` 存储中的照片（在那里用会话自己的密钥密封），以及它们何时消失"}, "random", "shot", "none"},
-		{"started decided approved ended", phrase{"when it was started, decided, approved and ended", "开始、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
+		{"started handed_in decided approved ended", phrase{"when it was started, handed in, decided, approved and ended", "开始、提交审核、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
 		{"staged", phrase{"under which name the PIN waits for the approval", "等待审核通过的支付密码的名称"}, "random", "tomb", "none"},
-		{"case_at claimed noted wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
+		{"case_at claimed noted staffed wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
 	}},
 	{"entry", phrase{"The audit trail", "审计记录"}, phrase{"session and account records, the fields `trail` and `looks`", "会话和账户记录的 `trail`、`looks` 字段"}, []stockRow{
 		{"time kind step op outcome reason findings status epoch until", phrase{"what happened, when, and what came of it", "何时发生了什么、结果如何"}, "sealed", "tomb", "staff"},
@@ -144,6 +146,9 @@ var stocks = []stock{
 	}},
 	{"mobile", phrase{"The mobile number", "手机号"}, phrase{"number record (`m/`), under a blind index of the number", "手机号记录（`m/`），位于号码的盲索引之下"}, []stockRow{
 		{"slots.*", phrase{"which accounts have proved it", "哪些账户证明过它"}, "index", "slot", "none"},
+	}},
+	{"lease", phrase{"Cases that are taken", "处理中的申请"}, phrase{"lease record (`l/`)", "处理记录（`l/`）"}, []stockRow{
+		{"until", phrase{"counts the cases that somebody looks at", "统计有人正在处理的申请"}, "sealed", "lease", "none"},
 	}},
 	{"case", phrase{"The reviewers' list", "审核列表"}, phrase{"case record (`r/`)", "审核记录（`r/`）"}, []stockRow{
 		{"round", phrase{"the session waits for people, in which round", "会话等待人工审核，第几轮"}, "sealed", "case", "staff"},

@@ -41,6 +41,9 @@ func (v *Verifier) sweepQueues(ctx context.Context) ([]string, error) {
 // reviewQueue is the list of sessions that wait for a decision.
 func (v *Verifier) reviewQueue() string { return v.c.Prefix + "review" }
 
+// leaseQueue is the list of cases that reviewers have taken, by when their leases end.
+func (v *Verifier) leaseQueue() string { return v.c.Prefix + "review.taken" }
+
 // learnAgain is how long a process goes by the number of queues that it has read.
 const learnAgain = time.Minute
 

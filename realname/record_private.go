@@ -21,7 +21,8 @@ type privateData struct {
 	mobile   sms.Mobile
 	tokens   []token  // of every pending answer there was; bounded by the limits
 	matters  []matter // what the last operation of each step is about
-	rest     []byte   // what a newer process has added
+	notes    []deskNote
+	rest     []byte // what a newer process has added
 }
 
 // A token is what a provider gave for an operation.
@@ -53,6 +54,7 @@ type wirePrivate struct {
 	Tokens                                 []wireToken
 	Matters                                []wireMatter
 	Document                               wireDocument
+	Notes                                  []wireNote
 }
 
 func (w *wirePrivate) fields(c *wire.Codec) {
@@ -64,6 +66,7 @@ func (w *wirePrivate) fields(c *wire.Codec) {
 	wire.List(c, 6, "tokens", &w.Tokens, (*wireToken).fields)
 	wire.List(c, 7, "matters", &w.Matters, (*wireMatter).fields)
 	c.Message(8, "document", w.Document.fields)
+	wire.List(c, 20, "notes", &w.Notes, (*wireNote).fields)
 }
 
 type wireToken struct {
@@ -93,6 +96,9 @@ func (p *privateData) wire() wirePrivate {
 	for _, t := range p.tokens {
 		w.Tokens = append(w.Tokens, wireToken{t.Step, t.Op, t.Token.Reveal(), t.Continue.Reveal()})
 	}
+	for _, n := range p.notes {
+		w.Notes = append(w.Notes, wireNote{n.At, n.Actor, n.Text.Reveal()})
+	}
 	for i := range p.matters {
 		w.Matters = append(w.Matters, p.matters[i].wire())
 	}
@@ -120,6 +126,9 @@ func (p *privateData) unmarshal(b []byte) error {
 	p.mobile = r.mobile(w.Mobile)
 	for i := range w.Matters {
 		p.matters = append(p.matters, w.Matters[i].matter(&r))
+	}
+	for _, n := range w.Notes {
+		p.notes = append(p.notes, deskNote{n.At, n.Actor, NewDetail(n.Text)})
 	}
 	for _, t := range w.Tokens {
 		p.tokens = append(p.tokens, token{t.Step, t.Op, NewDetail(t.Token), NewDetail(t.Continue)})

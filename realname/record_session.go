@@ -41,13 +41,13 @@ type sessionRecord struct {
 
 	CallerReference string // what the service calls it
 	Retention       retention
-<<<<<<< HEAD
 	Acts            []act // what the person agreed to
-=======
 
 	Photos    []storedPhoto // in Config.Photos, or on the way there
 	PhotosEnd instant       // when they go; 0 before the session has ended, and for no end of their own
->>>>>>> photos
+
+	HandedIn instant // when it was handed in last
+	Staffed  uint8   // entries that staff can cause at will
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -78,12 +78,11 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Time(c, 24, "ended", "", &r.Ended)
 	c.Text(25, "caller_reference", "", &r.CallerReference)
 	c.Message(26, "retention", r.Retention.fields)
-<<<<<<< HEAD
+	wire.Time(c, 27, "handed_in", "", &r.HandedIn)
+	wire.Uint(c, 28, "staffed", "", &r.Staffed)
 	wire.List(c, 35, "acts", &r.Acts, (*act).fields)
-=======
 	wire.List(c, 43, "photos", &r.Photos, (*storedPhoto).fields)
 	wire.Time(c, 44, "photos_end", "", &r.PhotosEnd)
->>>>>>> photos
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -212,6 +211,8 @@ func (s *session) times(n note) {
 	switch {
 	case n.Kind == noteDecided, n.Step == StepReview && (n.Kind == noteProved || n.Kind == noteSettled && (n.Out == outcomePassed || n.Out == outcomeFailed)):
 		s.Decided = s.now
+	case n.Kind == noteStatus && n.To == StatusReview:
+		s.HandedIn = s.now
 	case n.Kind == noteStatus && n.To == StatusApproved:
 		s.Approved, s.Ended = s.now, s.now
 	case n.Kind == noteStatus && !n.To.live():

@@ -113,8 +113,8 @@ const maxHold = tenYears
 // trail: the reason is 1 to 128 bytes without personal data, such as the number of a case.
 //
 // A hold can be made longer, and only [Records.Unhold] makes it shorter: that is refused with
-// [ReasonNotDecidable], as are a time that is past, a session without an identity, and an actor
-// who is the account. Where the data is erased the reason is [ReasonDataWithdrawn].
+// [ReasonNotDecidable], as are a time that is past and a session without an identity; an actor
+// who is the account with [ReasonOwnCase]. Where the data is erased the reason is [ReasonDataWithdrawn].
 func (r Records) Hold(ctx context.Context, id, actor, reason string, until time.Time) error {
 	end := instantOf(until)
 	return r.v.hold(ctx, id, actor, reason, func(s *session) (note, error) {
@@ -151,11 +151,11 @@ func (v *Verifier) hold(ctx context.Context, id, actor, reason string, do func(*
 		return err
 	}
 	_, err = v.change(ctx, s, func(s *session) error {
-		switch {
-		case s.State.Data == dataErased:
+		if s.State.Data == dataErased {
 			return refuse(ReasonDataWithdrawn, 0)
-		case s.Account == actor:
-			return refuse(ReasonNotDecidable, 0)
+		}
+		if err := s.mayAct(actor); err != nil {
+			return err
 		}
 		n, err := do(s)
 		if err == nil && n.Kind != 0 {

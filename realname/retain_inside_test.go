@@ -40,7 +40,7 @@ func PlainOf(ctx context.Context, v *Verifier, key string) (plain []byte, err er
 	return slices.Concat(
 		opened(ctx, t.accounts, key, (*accountRecord).fields), opened(ctx, t.identities, key, (*identityRecord).fields),
 		opened(ctx, t.cards, key, (*cardRecord).fields), opened(ctx, t.mobiles, key, (*mobileRecord).fields),
-		opened(ctx, t.cases, key, (*caseRecord).fields), opened(ctx, t.erasures, key, (*erasureRecord).fields),
+		opened(ctx, t.cases, key, (*caseRecord).fields), opened(ctx, t.leases, key, (*leaseRecord).fields), opened(ctx, t.erasures, key, (*erasureRecord).fields),
 	), nil
 }
 
@@ -177,7 +177,7 @@ func Fields() map[string][]string {
 	for kind, fields := range map[string]func(*wire.Codec){
 		"session": new(sessionRecord).fields, "private": new(wirePrivate).fields, "entry": new(entry).fields,
 		"account": new(accountRecord).fields, "identity": new(identityRecord).fields, "card": new(cardRecord).fields,
-		"mobile": new(mobileRecord).fields, "case": new(caseRecord).fields, "erasure": new(erasureRecord).fields,
+		"mobile": new(mobileRecord).fields, "case": new(caseRecord).fields, "lease": new(leaseRecord).fields, "erasure": new(erasureRecord).fields,
 		"index": new(indexRecord).fields, "quarantine": new(quarantineRecord).fields,
 	} {
 		for _, f := range wire.Describe(fields) {

@@ -533,7 +533,7 @@ func TestHoldRefuses(t *testing.T) {
 		{"past", s.Ref.ID, "officer", "case", now, realname.ReasonNotDecidable},
 		{"shorter", s.Ref.ID, "officer", "case", now.Add(9 * day), realname.ReasonNotDecidable},
 		{"too long", s.Ref.ID, "officer", "case", now.Add(3654 * day), realname.ReasonNotDecidable},
-		{"the account itself", s.Ref.ID, "a", "case", now.Add(20 * day), realname.ReasonNotDecidable},
+		{"the account itself", s.Ref.ID, "a", "case", now.Add(20 * day), realname.ReasonOwnCase},
 		{"nobody", s.Ref.ID, "", "case", now.Add(20 * day), realname.ReasonValueMissing},
 		{"no reason", s.Ref.ID, "officer", "", now.Add(20 * day), realname.ReasonValueMissing},
 		{"a long reason", s.Ref.ID, "officer", strings.Repeat("x", 129), now.Add(20 * day), realname.ReasonValueTooLarge},
@@ -550,7 +550,7 @@ func TestHoldRefuses(t *testing.T) {
 			t.Errorf("Unhold(%q) = %v, want ErrNotFound", id, err)
 		}
 	}
-	h.refused("unheld by the account", rec.Unhold(h.ctx, s.Ref.ID, "a", "case"), realname.ReasonNotDecidable)
+	h.refused("unheld by the account", rec.Unhold(h.ctx, s.Ref.ID, "a", "case"), realname.ReasonOwnCase)
 	if got := len(entriesOf(h, s.Ref.ID)); got != n {
 		t.Errorf("%d entries were added", got-n)
 	}

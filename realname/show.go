@@ -24,5 +24,5 @@ type shower interface {
 }
 
 func (t *tables) all() []shower {
-	return []shower{t.sessions, t.accounts, t.identities, t.cards, t.mobiles, t.cases, t.erasures, t.indexes, t.quarantines}
+	return []shower{t.sessions, t.accounts, t.identities, t.cards, t.mobiles, t.cases, t.leases, t.erasures, t.indexes, t.quarantines}
 }

@@ -66,7 +66,7 @@ func (s *session) giveSubject(id Identity, index string, o ownership) error {
 	if err := s.apply(subjectGiven{Same: same}); err != nil || same {
 		return err
 	}
-	s.private = privateData{identity: id, tokens: s.private.tokens}
+	s.private = privateData{identity: id, tokens: s.private.tokens, notes: s.private.notes}
 	s.Owner = o
 	if s.Identity != "" && s.Identity != index && !slices.Contains(s.Past, s.Identity) {
 		s.Past = append(s.Past, s.Identity)

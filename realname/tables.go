@@ -29,6 +29,7 @@ const (
 	forOwner  = "finds and names what belongs to the account"
 	forPerson = "is what is verified"
 	forCopy   = "names what a provider keeps"
+	forStaff  = "is what reviewers wrote"
 )
 
 // tables are the kinds of records.
@@ -42,6 +43,7 @@ type tables struct {
 	cases      *records.Table[caseRecord]
 	erasures   *records.Table[erasureRecord]
 	indexes    *records.Table[indexRecord]
+	leases     *records.Table[leaseRecord]
 
 	quarantines *records.Table[quarantineRecord]
 }
@@ -49,6 +51,10 @@ type tables struct {
 // open makes the tables. Data keys are kept beside them, see ensureDataKey.
 func (v *Verifier) open() error {
 	t := &v.tables
+	var err error
+	if v.cursors, err = v.c.Keys.Purpose("realname/cursor"); err != nil {
+		return err
+	}
 	t.group = &records.Group{
 		Package: "realname", Store: v.c.Store, Keys: v.c.Keys, Prefix: v.c.Prefix, Now: v.c.Now,
 		Reads: schema, Writes: uint64(v.c.Schema), Corrupt: ErrCorrupt, Newer: ErrSchema,
@@ -68,6 +74,7 @@ func (v *Verifier) open() error {
 			Name: "mobile", Prefix: "m/", Fields: (*mobileRecord).fields, Arrange: v.arrangeMobile,
 		}),
 		add(t.group, &t.cases, records.Kind[caseRecord]{Name: "case", Prefix: "r/", Fields: (*caseRecord).fields}),
+		add(t.group, &t.leases, records.Kind[leaseRecord]{Name: "lease", Prefix: "l/", Fields: (*leaseRecord).fields}),
 		add(t.group, &t.erasures, records.Kind[erasureRecord]{Name: "erasure", Prefix: "e/", Fields: (*erasureRecord).fields}),
 		add(t.group, &t.quarantines, records.Kind[quarantineRecord]{
 			Name: "quarantine", Prefix: "q/", Fields: (*quarantineRecord).fields,

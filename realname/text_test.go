@@ -54,26 +54,18 @@ var enumerations = []enumeration{
 	namedOf(1, realname.ParseVerdict), namedOf(0, realname.ParseFailureKind), namedOf(1, realname.ParseFinding),
 	namedOf(1, realname.ParseSeverity), namedOf(1, realname.ParseAccountState), namedOf(1, realname.ParseEventKind),
 	namedOf(1, realname.ParseChannelKind), namedOf(0, realname.ParseReviewBy),
-<<<<<<< HEAD
-	namedOf(1, realname.ParseBilled), namedOf(1, realname.ParseWay), namedOf(1, realname.ParseEndRule), namedOf(1, realname.ParsePurpose),
-=======
-	namedOf(1, realname.ParseBilled), namedOf(1, realname.ParseWay), namedOf(1, realname.ParseEndRule), namedOf(1, realname.ParsePhotoSide),
->>>>>>> photos
+	namedOf(1, realname.ParseBilled), namedOf(1, realname.ParseWay), namedOf(1, realname.ParseEndRule), namedOf(1, realname.ParsePurpose), namedOf(1, realname.ParsePhotoSide),
 }
 
 // last are the newest values of the enumerations: all up to them have names, but for the
 // numbers that Reason leaves free.
 var last = map[string]int{
 	"Method": int(realname.MethodBankCard), "Step": int(realname.StepReview), "Status": int(realname.StatusRevoked),
-	"Phase": int(realname.PhaseReferred), "Reason": int(realname.ReasonStepUnknown), "Waiting": int(realname.WaitingForNobody),
+	"Phase": int(realname.PhaseReferred), "Reason": int(realname.ReasonCursorUnknown), "Waiting": int(realname.WaitingForNobody),
 	"Verdict": int(realname.VerdictPending), "FailureKind": int(realname.FailureNotOpened), "Finding": int(realname.FindingAgeUnknown),
 	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventMobileReissued),
 	"ChannelKind": int(realname.ChannelCarrier), "ReviewBy": int(realname.ReviewByPeople),
-<<<<<<< HEAD
-	"Billed": int(realname.BilledNo), "Way": int(realname.WayStartAgain), "EndRule": int(realname.EndErased), "Purpose": int(realname.PurposeCarrier),
-=======
-	"Billed": int(realname.BilledNo), "Way": int(realname.WayStartAgain), "EndRule": int(realname.EndErased), "PhotoSide": int(realname.PhotoFace),
->>>>>>> photos
+	"Billed": int(realname.BilledNo), "Way": int(realname.WayStartAgain), "EndRule": int(realname.EndErased), "Purpose": int(realname.PurposeCarrier), "PhotoSide": int(realname.PhotoFace),
 }
 
 // TestNames: each value has a name of its own, as text and as String, and it is read back.

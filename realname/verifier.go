@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -25,9 +26,10 @@ type Verifier struct {
 	c     Config // our own copy, with defaults
 	rules *policy
 	tables
-	indexed atomic.Bool   // whether the store is known to be under our index key
-	shards  atomic.Uint32 // over which queues processes spread, as last read
-	learned atomic.Int64  // when that was
+	cursors *keyring.Purpose // of pages of cases
+	indexed atomic.Bool      // whether the store is known to be under our index key
+	shards  atomic.Uint32    // over which queues processes spread, as last read
+	learned atomic.Int64     // when that was
 	alarm   alarm
 	running counter          // calls that outlive their caller
 	names   [numSteps]string // of the providers
@@ -53,7 +55,7 @@ func (c *Config) setDefaults() {
 		field *time.Duration
 		def   time.Duration
 	}{
-		{&c.Lifetime, 30 * time.Minute}, {&c.ReviewTime, 72 * time.Hour}, {&c.Timeout, 10 * time.Second},
+		{&c.Lifetime, 30 * time.Minute}, {&c.ReviewTime, 72 * time.Hour}, {&c.Lease, 10 * time.Minute}, {&c.Timeout, 10 * time.Second},
 	} {
 		if *f.field == 0 {
 			*f.field = f.def

@@ -122,16 +122,12 @@ type (
 
 func (d *desk) cases(c *call, _ none) (caseList, error) {
 	out := caseList{Sessions: []string{}}
-	for id, err := range d.Cases(c.r.Context()) {
-		if err != nil {
-			return caseList{}, err
-		}
-		if out.More = len(out.Sessions) == maxCases; out.More {
-			break
-		}
-		out.Sessions = append(out.Sessions, id)
+	page, err := d.Cases(c.r.Context(), realname.CaseFilter{Limit: maxCases})
+	for _, s := range page.Cases {
+		out.Sessions = append(out.Sessions, s.Session)
 	}
-	return out, nil
+	out.More = page.Next != ""
+	return out, err
 }
 
 func (d *desk) one(c *call, _ none) (session, error) {

@@ -246,12 +246,13 @@ func TestAskedAgain(t *testing.T) {
 		t.Fatalf("%s", r.Body)
 	}
 	desk := s.Verifier.Desk()
-	for id, err := range desk.Cases(context.Background()) {
-		if err != nil {
-			t.Fatal(err)
-		}
+	page, err := desk.Cases(context.Background(), realname.CaseFilter{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range page.Cases {
 		_, err := desk.Decide(context.Background(), realname.Decision{
-			Session: id, Round: 1, Actor: "r-1", Again: []realname.Step{realname.StepPhotos}, Reason: realname.ReasonDocumentQuality})
+			Session: c.Session, Round: 1, Actor: "r-1", Again: []realname.Step{realname.StepPhotos}, Reason: realname.ReasonDocumentQuality})
 		if err != nil {
 			t.Fatal(err)
 		}

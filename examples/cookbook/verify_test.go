@@ -121,16 +121,15 @@ func Example_reviewByPeople() {
 	v := w.Verifier
 	must(w.Walk(ctx, "account-1", realname.MethodIDCard, person))
 
-	for id, err := range v.Desk().Cases(ctx) { // a reviewer's list
-		check(err)
-		s := must(v.Desk().Get(ctx, id))
-		fmt.Println(s.Status, s.Subject.Name, s.Subject.Number)
-		s = must(v.Desk().Decide(ctx, realname.Decision{
-			Session: id, Round: s.Round, Actor: "reviewer-7", // who it is, from your login
-			Again: []realname.Step{realname.StepPhotos}, Reason: realname.ReasonDocumentQuality,
-		}))
-		fmt.Println(s.Status, s.Next, s.Step(s.Next).Reason)
-	}
+	const actor = "reviewer-7"           // who it is, from your login
+	c := must(v.Desk().Next(ctx, actor)) // the most urgent one, for ten minutes nobody else's
+	file := must(v.Desk().Case(ctx, c.Session, actor))
+	fmt.Println(c.Status, file.Session.Subject.Name, file.Session.Subject.Number)
+	s := must(v.Desk().Decide(ctx, realname.Decision{
+		Session: c.Session, Round: c.Round, Actor: actor,
+		Again: []realname.Step{realname.StepPhotos}, Reason: realname.ReasonDocumentQuality,
+	}))
+	fmt.Println(s.Status, s.Next, s.Step(s.Next).Reason)
 	// Output:
 	// review 张** 1****************X
 	// open photos document_quality

@@ -147,12 +147,9 @@ func (r *rambler) other(ctx context.Context, n int, c customer) {
 // decide is a reviewer with a will of their own.
 func (r *rambler) decide(ctx context.Context) {
 	desk := r.world.Verifier.Desk()
-	for id := range desk.Cases(ctx) {
-		s, err := desk.Get(ctx, id)
-		if err != nil {
-			return
-		}
-		d := realname.Decision{Session: id, Round: s.Round, Actor: "reviewer-1", Approve: r.r.IntN(2) == 0}
+	page, _ := desk.Cases(ctx, realname.CaseFilter{})
+	for _, s := range page.Cases {
+		d := realname.Decision{Session: s.Session, Round: s.Round, Actor: "reviewer-1", Approve: r.r.IntN(2) == 0}
 		if !d.Approve && r.r.IntN(2) == 0 {
 			d.Again = []realname.Step{realname.StepFace, realname.StepCard}[s.Method-1:][:1]
 		}

@@ -1,0 +1,104 @@
+package realname
+
+import (
+	"time"
+
+	"github.com/go-realname/sdk/internal/wire"
+)
+
+// A lease is the right to decide about a case. It ends by itself.
+type lease struct {
+	By    string  // the actor
+	Until instant // 0 where they gave it back
+}
+
+func (l *lease) fields(c *wire.Codec) {
+	c.Text(1, "by", "", &l.By)
+	wire.Time(c, 2, "until", "", &l.Until)
+}
+
+// held reports whether somebody has the lease now.
+func (l lease) held(now instant) bool { return l.By != "" && now < l.Until }
+
+// old reports whether less than half of the lease is left to whom it belongs.
+func (l lease) old(actor string, now instant, d time.Duration) bool {
+	return l.By == actor && l.held(now) && l.Until < now.add(d/2)
+}
+
+// promised is by when a case is to be decided: what puts it in order.
+func (s *state) promised() instant {
+	if s.Promised == 0 {
+		return s.Deadline
+	}
+	return s.Promised
+}
+
+// awaits refuses unless the session waits for a decision of people that the actor may give.
+func (m *machine) awaits(actor string) error {
+	if m.Status != StatusReview || m.Steps[StepReview].Phase == PhasePassed {
+		return refuse(ReasonNotDecidable, StepReview)
+	}
+	if m.Lease.held(m.now) && m.Lease.By != actor {
+		return &Error{Reason: ReasonCaseTaken, Step: StepReview, RetryAt: m.Lease.Until.time()}
+	}
+	return nil
+}
+
+// take leases the case to an actor, or renews what they have.
+func (m *machine) take(e taken) error {
+	if err := m.awaits(e.Actor); err != nil {
+		return err
+	}
+	m.Lease = lease{e.Actor, m.now.add(m.leased)}
+	return nil
+}
+
+// giveBack ends the lease of whoever has it.
+func (m *machine) giveBack(e returned) error {
+	if err := m.awaits(e.Actor); err != nil {
+		return err
+	}
+	m.unlease()
+	m.Lease.By = e.Actor // Next gives it to others first
+	return nil
+}
+
+// escalate leaves the case to those who look at escalated ones.
+func (m *machine) escalate(e escalated) error {
+	if err := m.awaits(e.Actor); err != nil {
+		return err
+	}
+	if m.Escalated || e.Round != m.Round {
+		return refuse(ReasonNotDecidable, StepReview)
+	}
+	m.Escalated = true
+	m.note(noteEscalated, StepReview, 0, e.Reason)
+	m.unlease()
+	return nil
+}
+
+// unlease ends the lease. What the lists know of it is removed by a chore.
+func (m *machine) unlease() {
+	if m.Lease.Until != 0 {
+		m.Chores |= choreLease
+	}
+	m.Lease = lease{}
+}
+
+// awaits reports whether people can decide about the session now.
+func (s *state) awaits(now instant) bool {
+	return s.Status == StatusReview && now < s.Deadline && s.Steps[StepReview].Phase != PhasePassed
+}
+
+// findings are those of all steps that were passed.
+func (s *state) findings() (all Findings) {
+	for _, step := range s.Flow.steps() {
+		if st := s.Steps[step]; st.Phase == PhasePassed {
+			all |= st.Found
+		}
+	}
+	return all
+}
+
+// referred reports whether a no of the authority was left to people.
+func (s *state) referred() bool { return s.Steps[StepIdentity].Phase == PhaseReferred }
