@@ -138,13 +138,16 @@ const (
 
 	noteHeld   // the data is kept, whatever ends it
 	noteUnheld // likewise no longer
+
+	noteScreened // a list has the account's person
+	noteCleared  // staff found that this is no reason
 )
 
 var noteNames = [...]string{
 	"unknown", "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
-	"held", "unheld",
+	"held", "unheld", "screened", "screening_cleared",
 }
 
 // String returns a stable name such as "settled".
