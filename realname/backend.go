@@ -196,6 +196,30 @@ type FaceChecker interface {
 	CheckFace(ctx context.Context, op Op, id Identity, face Photo) (Answer, error)
 }
 
+// A Screener looks a person up in lists of those who must not be verified: people under joint
+// punishment for telecommunication fraud (电信网络诈骗及其关联违法犯罪联合惩戒办法), or a list of the
+// service's own. Its contract is that of [Authority], but for this:
+//
+//   - Pass means that the person is on no list, Fail that they are on one. [Answer].Provider is the
+//     list's name then, and Reference the number of the entry there: staff reads both. Every other
+//     verdict is no answer.
+//   - It looks something up and does nothing else: where no answer came it is asked again, under
+//     the same operation or another.
+//
+// A person who is on a list is not approved, and is not told why: see [Desk.Screened]. Where there is
+// no answer nobody is approved: the session waits, and the Screener is asked again.
+type Screener interface {
+	Screen(ctx context.Context, op Op, id Identity) (Answer, error)
+}
+
+// A ListDater is a [Screener] that says of when its lists are. While that stays the same, people who
+// were looked up are not looked up again. ListDate asks nobody and returns at once; a zero time is
+// none.
+type ListDater interface {
+	Screener
+	ListDate() time.Time
+}
+
 // A Reviewer decides about sessions whose steps are all passed, without
 // people. Pending leaves the decision to people, see [Desk]. It is not asked about a
 // session in which a step was left to people, or has a finding of severity
@@ -265,6 +289,9 @@ type (
 	// FaceFunc is a function as a [FaceChecker].
 	FaceFunc func(ctx context.Context, op Op, id Identity, face Photo) (Answer, error)
 
+	// ScreenFunc is a function as a [Screener].
+	ScreenFunc func(ctx context.Context, op Op, id Identity) (Answer, error)
+
 	// ReviewFunc is a function as a [Reviewer].
 	ReviewFunc func(ctx context.Context, op Op, c Case) (Answer, error)
 )
@@ -292,6 +319,11 @@ func (f DocumentFunc) ReadDocument(ctx context.Context, op Op, p Photos) (Docume
 // CheckFace calls f.
 func (f FaceFunc) CheckFace(ctx context.Context, op Op, id Identity, face Photo) (Answer, error) {
 	return f(ctx, op, id, face)
+}
+
+// Screen calls f.
+func (f ScreenFunc) Screen(ctx context.Context, op Op, id Identity) (Answer, error) {
+	return f(ctx, op, id)
 }
 
 // Review calls f.

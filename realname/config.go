@@ -57,6 +57,15 @@ type Config struct {
 	// Review decides by program. Nil means that people decide, see [Desk].
 	Review Reviewer
 
+	// Screen, if not nil, is asked before an approval whether the person is on a list of those who
+	// must not be verified, and again within ScreenWithin while the account is verified. See
+	// [Screener].
+	Screen Screener
+
+	// ScreenWithin is how long after one look at the lists the next one comes at the latest, see
+	// [ListDater]. Zero means 7 days.
+	ScreenWithin time.Duration
+
 	// Flows are the steps of each method of [GoalVerify], in order, where they are not to be
 	// the usual ones: identity, photos, face, code and PIN by ID card; identity, card,
 	// code and PIN by bank card. The first is StepIdentity. A flow without a face
@@ -348,6 +357,7 @@ func (c *Config) check() error {
 	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
 	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0 || c.Fresh < 0, "a time is negative")
 	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
+	bad(c.ScreenWithin < 0 || c.ScreenWithin > maxTime, "ScreenWithin is negative, or longer than a year")
 	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
 	bad(c.Lease < time.Minute || c.Lease > 24*time.Hour, "Lease is not between a minute and a day")
@@ -396,7 +406,7 @@ func (c *Config) checkLookout() error {
 
 // backends are those of the configuration. Some may be nil.
 func (c *Config) backends() []any {
-	return []any{c.Authority, c.Documents, c.Face, c.Bank, c.Carrier, c.Review}
+	return []any{c.Authority, c.Documents, c.Face, c.Bank, c.Carrier, c.Review, c.Screen}
 }
 
 // safeLevel is the level by Config.Level, and 0 where that panics.
@@ -437,6 +447,9 @@ func (c *Config) policy() *policy {
 		goals:    c.goals(),
 		retain:   c.Retain,
 		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},
+	}
+	if c.Screen != nil {
+		p.lookout.screen = c.ScreenWithin
 	}
 	for step, life := range c.Life {
 		p.life[step] = life

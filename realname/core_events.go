@@ -154,13 +154,15 @@ const (
 	noteEscalated  // a reviewer left the case to others
 	noteRevealed   // staff saw the personal data of a session
 	noteNoted      // a reviewer wrote a note
+	noteScreened   // a list has the account's person
+	noteCleared    // staff found that this is no reason
 )
 
 var noteNames = [...]string{
 	"unknown", "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
-	"held", "unheld", "photos_seen", "escalated", "revealed", "noted",
+	"held", "unheld", "photos_seen", "escalated", "revealed", "noted", "screened", "screening_cleared",
 }
 
 // String returns a stable name such as "settled".

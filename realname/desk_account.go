@@ -177,6 +177,7 @@ func (a *accountRecord) released(now instant, r Reason) {
 	}
 	a.Person, a.Mobiles, a.Cards, a.Reverify, a.Open = person{}, nil, nil, 0, ""
 	a.Others, a.Restricted, a.BadPIN = nil, 0, false
+	a.Screening.Next, a.Screening.Cleared = 0, hit{}
 	a.Releasing = release{}
 	a.Seed = newTagSeed()
 	a.Level = 0

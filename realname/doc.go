@@ -101,6 +101,13 @@
 // of status is one numbered event ([Verifier.Deliver]) and one entry of a chained audit trail
 // ([Records.Trail]).
 //
+// # Lists
+//
+// Where [Config].Screen is set, nobody is approved whom a list of those who must not be verified
+// has, and who is verified is looked up again as the lists change. Staff looks at a hit
+// ([Desk.Screened]) and clears it ([Desk.ClearScreening]), or leaves the account stopped. The person
+// is not told why.
+//
 // # JSON
 //
 // Every value of an enumeration has a stable name: String and MarshalText give it, and the

@@ -56,6 +56,8 @@ type accountRecord struct {
 	CheckSeed  []byte   // makes the tags of what it had checked; outlives an erasure
 	Firsts     []firstCheck
 	Backs      dayCount // tries that were given back for checks that were given up
+
+	Screening screening
 }
 
 func (r *accountRecord) fields(c *wire.Codec) {
@@ -96,6 +98,7 @@ func (r *accountRecord) fields(c *wire.Codec) {
 	wire.Time(c, 35, "asked", "", &r.Asked)
 	wire.Texts(c, 36, "looks", "", (*[][]byte)(&r.Looks))
 	c.Message(37, "backs", r.Backs.fields)
+	c.Message(50, "screening", r.Screening.fields)
 }
 
 func (p *person) fields(c *wire.Codec) {

@@ -61,6 +61,9 @@ func (c *Config) setDefaults() {
 			*f.field = f.def
 		}
 	}
+	if c.ScreenWithin == 0 {
+		c.ScreenWithin = 7 * aDay
+	}
 	if c.Extension == 0 {
 		c.Extension = c.Lifetime
 	}
