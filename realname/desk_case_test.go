@@ -65,9 +65,12 @@ func TestCase(t *testing.T) {
 // TestWorkRenews: what a reviewer does at a case renews their lease, and nobody else's.
 func TestWorkRenews(t *testing.T) {
 	for name, work := range map[string]func(*office, string) error{
-		"case":   func(o *office, actor string) error { _, err := o.desk.Case(o.ctx, o.refs[0].ID, actor); return err },
-		"note":   func(o *office, actor string) error { return o.desk.Note(o.ctx, o.refs[0].ID, actor, "see the photo") },
-		"reveal": func(o *office, actor string) error { _, err := o.desk.Reveal(o.ctx, o.refs[0].ID, actor, "T-1"); return err },
+		"case": func(o *office, actor string) error { _, err := o.desk.Case(o.ctx, o.refs[0].ID, actor); return err },
+		"note": func(o *office, actor string) error { return o.desk.Note(o.ctx, o.refs[0].ID, actor, "see the photo") },
+		"reveal": func(o *office, actor string) error {
+			_, err := o.desk.Reveal(o.ctx, o.refs[0].ID, actor, "T-1")
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t, nil, nil).add(1)

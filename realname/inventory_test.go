@@ -59,6 +59,7 @@ var stockEnds = map[string]phrase{
 	"told":  {"until it is delivered or done", "直到送达或完成"},
 	"case":  {"until the decision, or the end of the session", "直到作出决定或会话结束"},
 	"lease": {"as long as a reviewer has the case", "审核人员持有该申请期间"},
+	"vote":  {"72 hours, or until a second one agrees", "72 小时，或直到第二人同意"},
 	"ever":  {"as long as the store", "与存储相同"},
 	"code":  {"until its use or its minutes; the record goes a day after its longest limit", "用过或过期为止；最长限制过后一天，记录删除"},
 	"sms":   {"until the longest limit is over, and a day", "最长限制结束后再加一天"},
@@ -105,7 +106,7 @@ var stocks = []stock{
 		{"started handed_in decided approved ended", phrase{"when it was started, handed in, decided, approved and ended", "开始、提交审核、决定、批准和结束的时间"}, "sealed", "tomb", "event"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
 		{"staged", phrase{"under which name the PIN waits for the approval", "支付密码以什么名称等待批准"}, "random", "tomb", "none"},
-		{"case_at claimed noted staffed wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
+		{"case_at claimed noted staffed votes wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
 	}},
 	{"entry", phrase{"The audit trail", "审计记录"}, phrase{"session and account records, the fields `trail` and `looks`", "会话和账户记录的 `trail`、`looks` 字段"}, []stockRow{
 		{"time kind step op outcome reason findings status epoch until", phrase{"what happened, when, and what came of it", "何时发生了什么、结果如何"}, "sealed", "tomb", "staff"},
@@ -127,6 +128,8 @@ var stocks = []stock{
 		{"day.* goals.* backs.*", phrase{"counts what was done today", "统计当天的操作"}, "sealed", "days", "none"},
 		{"rests.*", phrase{"spares a provider that does not answer", "让没有答复的服务商休息"}, "sealed", "rest", "none"},
 		{"trail looks", phrase{"what operators did with it, and who looked at personal data for which purpose: the newest 100 of each", "运营人员对它做了什么，谁为什么目的查看过个人信息：各保留最新 100 条"}, "sealed", "rec", "staff"},
+		{"votes.*", phrase{"what a first operator wants to be done, where there are to be two", "需要两人确认时，第一位运营人员要做的事"}, "sealed", "vote", "staff"},
+		{"unlocks.*", phrase{"counts how often it was unlocked today", "统计当天的解锁次数"}, "sealed", "days", "none"},
 		{"erasing claimed", phrase{"an erasure that is under way", "正在进行的删除"}, "random", "told", "none"},
 	}},
 	{"identity", phrase{"The identity number", "证件号"}, phrase{"identity record (`i/`), under a blind index of kind and number", "证件号记录（`i/`），位于种类和号码的盲索引之下"}, []stockRow{
