@@ -159,6 +159,12 @@ type Config struct {
 	// ReviewTime is how long a decision may take. Zero means 72 hours.
 	ReviewTime time.Duration
 
+	// ReviewLimit is how long a case waits at most where the reviewers are late. After ReviewTime it
+	// stands at the front of their list; after ReviewLimit it goes back to its person, with
+	// [ReasonReviewLate] and everything that was passed. They have ReviewTime to hand it in again with
+	// [Verifier.HandIn]; what has cost money is not asked again. Zero means three times ReviewTime.
+	ReviewLimit time.Duration
+
 	// Lease is how long a reviewer has a case to themselves that they took, see [Desk.Take]:
 	// it begins anew with what they do there. Zero means 10 minutes.
 	Lease time.Duration
@@ -166,6 +172,13 @@ type Config struct {
 	// Reveal, if not nil, is asked before staff sees the values of a case, see [Desk.Reveal].
 	// Where it returns false, or panics, they do not. Nil lets every actor see them.
 	Reveal func(actor, purpose string, c CaseSummary) bool
+
+	// FourEyes, if not nil, says for which actions there are to be two actors: where it returns
+	// true, or panics, the first call is noted and refused with [ReasonSecondActor], and the same call
+	// by another actor within 72 hours carries it out. Something else takes the place of the first
+	// vote; whatever has changed meanwhile starts over, and the same actor does not count twice. For
+	// what is done to an account the summary has the account alone.
+	FourEyes func(a Action, c CaseSummary) bool
 
 	// Timeout is how long a backend may take. Zero means 10 seconds.
 	Timeout time.Duration
@@ -360,6 +373,7 @@ func (c *Config) check() error {
 	bad(c.ScreenWithin < 0 || c.ScreenWithin > maxTime, "ScreenWithin is negative, or longer than a year")
 	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
+	bad(c.ReviewLimit < c.ReviewTime || c.ReviewLimit > maxTime, "ReviewLimit is not between ReviewTime and a year")
 	bad(c.Lease < time.Minute || c.Lease > 24*time.Hour, "Lease is not between a minute and a day")
 	bad((volatile(c.Store) || volatile(c.DataKeys) || volatile(c.Photos)) && !c.UnsafeVolatileStore,
 		"Store, DataKeys or Photos forgets with the process: use a durable one, or set UnsafeVolatileStore")
@@ -438,7 +452,9 @@ func (c *Config) policy() *policy {
 		lifetime: c.Lifetime, extension: max(c.Extension, 0),
 		review:   c.ReviewTime,
 		leased:   c.Lease,
-		fresh:    (c.Lifetime + max(c.Extension, 0) + c.ReviewTime) * time.Duration(c.Limits.Rounds),
+		late:     c.ReviewLimit - c.ReviewTime,
+		lates:    maxLates,
+		fresh:    (c.Lifetime+max(c.Extension, 0)+c.ReviewTime)*time.Duration(c.Limits.Rounds) + 2*(c.ReviewLimit-c.ReviewTime),
 		rounds:   uint8(c.Limits.Rounds),
 		auto:     c.Review != nil,
 		referral: c.Referral,

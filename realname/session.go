@@ -111,20 +111,18 @@ func (w Waiting) String() string { return nameOf(waitingNames[:], uint8(w)) }
 // snapshot is what the caller sees of s now. A session whose time is up shows
 // as expired, whether or not that was stored yet.
 func (s *session) snapshot() Session {
+	now := s.rules.at(s.State, s.now)
 	view := Session{
 		Ref: Ref{s.Account, s.ID}, Goal: s.State.Goal, Method: s.State.Method,
 		Started: s.Started.time(), Decided: s.Decided.time(), Ended: s.Ended.time(),
-		Status: s.State.Status, Reason: s.State.Reason, Round: int(s.State.Round),
-		Deadline: s.State.Deadline.time(), Reference: s.CallerReference,
+		Status: now.Status, Reason: now.Reason, Round: int(s.State.Round),
+		Deadline: now.Deadline.time(), Reference: s.CallerReference,
 	}
 	if s.State.Data == dataFull {
 		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
 	}
-	if view.Status.live() && s.now >= s.State.Deadline {
-		view.Status, view.Reason = StatusExpired, ReasonDeadlinePassed
-	}
 	view.Steps = s.progress(false)
-	view.Waiting, view.Next = s.waiting(view.Status)
+	view.Waiting, view.Next = s.waiting(&now)
 	view.Ways, view.Needs = s.ways(), s.needed()
 	if view.Waiting == WaitingForProvider && s.State.Data == dataFull {
 		at := effect{Step: view.Next, Op: s.State.Steps[view.Next].Op}
@@ -149,12 +147,15 @@ func (s *session) progress(staff bool) (all []Progress) {
 	return all
 }
 
-func (s *session) waiting(status Status) (Waiting, Step) {
-	switch status {
+func (s *session) waiting(now *state) (Waiting, Step) {
+	switch now.Status {
 	case StatusReview:
 		return WaitingForReviewer, StepReview
 	case StatusOpen:
 		next := s.State.next(s.now)
+		if next == StepReview && now.Returned {
+			return WaitingForUser, next
+		}
 		if next == StepReview { // it is about to be handed in
 			return WaitingForReviewer, next
 		}

@@ -64,6 +64,9 @@ func (c *Config) setDefaults() {
 	if c.ScreenWithin == 0 {
 		c.ScreenWithin = 7 * aDay
 	}
+	if c.ReviewLimit == 0 {
+		c.ReviewLimit = min(3*c.ReviewTime, maxTime)
+	}
 	if c.Extension == 0 {
 		c.Extension = c.Lifetime
 	}
