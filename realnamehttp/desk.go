@@ -12,8 +12,8 @@ import (
 type DeskConfig struct {
 	// Allow returns who does it, for the audit trail, if they may do the operation: its id is
 	// that of the OpenAPI document, such as "decide" or "release". An error, or "", is answered
-	// with 403. Whoever decides must not be who asked: that nobody decides about a session of
-	// their own, and that two people release an account, is yours to see to.
+	// with 403. See to it here that nobody decides about a session of their own, and that two
+	// people release an account.
 	Allow func(r *http.Request, operation string) (actor string, err error)
 
 	// Origins, PerMinute, Timeout, Now, Log and UnsafeAnyOrigin are as in [Config]. PerMinute is

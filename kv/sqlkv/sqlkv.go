@@ -129,8 +129,7 @@ func keepIdle(db *sql.DB, n int) {
 }
 
 // Migrate makes the table and its indexes where they are missing. It may be
-// called at every start, by several processes at once. What it runs is
-// [Schema].
+// called at every start, by several processes at once. It runs [Schema].
 func (s *Store) Migrate(ctx context.Context) error {
 	var err error
 	for try := range 8 {
