@@ -51,6 +51,7 @@ func open(ctx context.Context, dir, addr, play string, log *slog.Logger) (*walle
 		return nil, err
 	}
 	c := realname.Config{Store: w.store, Keys: ring, Prefix: "rn/", Log: log, UnsafeFakeBackends: true}
+	c.Texts = consents()
 	sender, err1 := backends(&c, "http://"+play, "http://"+addr+"/back", log)
 	var err2, err3, err4, err5 error
 	w.pins, err2 = password.NewGuard(password.GuardConfig{Store: w.store, Keys: ring, Prefix: "pin/"})
@@ -95,6 +96,21 @@ func backends(c *realname.Config, base, back string, log *slog.Logger) (sms.Send
 	c.Face, err1 = two.Face(alibaba.FaceOptions{SceneID: "1", ReturnURL: back})
 	sender, err2 := one.SMS(tencent.SMSOptions{AppID: "1400000000", Sign: "示例钱包", Templates: map[string]string{"": "1"}})
 	return sender, errors.Join(err1, err2)
+}
+
+// consents are the texts on the pages: one for each purpose and receiver. A text that changes gets
+// a new version, and everybody is asked again.
+func consents() (all []realname.Text) {
+	for purpose, receiver := range map[realname.Purpose]string{
+		realname.PurposeIdentity: "tencent", realname.PurposePhotos: "tencent", realname.PurposeFace: "alibaba", realname.PurposeCard: "tencent",
+	} {
+		for _, language := range []string{"zh-Hans", "en"} {
+			all = append(all, realname.Text{
+				ID: "wallet-" + purpose.String(), Version: "1", Language: language, Purpose: purpose, Receiver: receiver,
+			})
+		}
+	}
+	return all
 }
 
 // serve answers users, staff and the adapters, and works, until ctx is done.

@@ -341,3 +341,11 @@ func (b *tab) login() string {
 	b.at("account")
 	return name
 }
+
+// set chooses in a list.
+func set(selector, value string) action {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q).value = %q`, selector, value))(ctx, t)
+		return err
+	})
+}

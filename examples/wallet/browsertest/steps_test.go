@@ -14,8 +14,8 @@ const goodPIN = "739164"
 // agree ticks the consent of a page.
 func (b *tab) agree() {
 	b.t.Helper()
-	b.until(`document.querySelector('#agree')`)
-	if !b.is(`document.querySelector('#agree').checked`) {
+	b.until(ready)
+	if b.is(`document.querySelector('#agree').checkVisibility() && !document.querySelector('#agree').checked`) {
 		b.click("#agree")
 	}
 }

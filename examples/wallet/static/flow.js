@@ -1,6 +1,6 @@
 // The pages of a session: one for each step.
 
-import { $, user, wait, say, submit, press, element, moment, busy, Problem } from './ask.js';
+import { $, lang, user, wait, say, submit, press, element, moment, Problem } from './ask.js';
 import { pad } from './pad.js';
 import { small, preview } from './photo.js';
 
@@ -26,10 +26,14 @@ function settle(s) {
   render();
 }
 
-// agree notes that the person agreed to what this step hands to others.
+// needed are the consents that this step needs and does not have.
+const needed = () => (session.needs ?? []).filter((need) => need.step === step);
+
+// agree notes that the person agreed to what this step hands to others: to the text on the page.
 async function agree() {
-  if (!$('agree')) return;
-  await user('POST', at + '/consent', { body: { steps: [step], text: 'wallet-' + step + '-1' } });
+  const language = lang === 'en' ? 'en' : 'zh-Hans';
+  const acts = needed().map(({ purpose, receiver, country, text, version }) => ({ purpose, receiver, country, text, version, language }));
+  if (acts.length) session = await user('POST', at + '/consent', { body: { acts } });
 }
 
 // hand gives what a step asks for.
@@ -101,6 +105,7 @@ function render() {
   if ($('pending')) $('pending').hidden = !pending;
   const form = document.querySelector('form.step');
   if (form) form.hidden = !open();
+  if ($('agree')) $('agree').closest('.field').hidden = !needed().length;
   say(pending ? '' : told ?? '');
   shows[step]?.();
   if (pending) news();
