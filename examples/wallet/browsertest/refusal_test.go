@@ -30,8 +30,6 @@ func TestRefusals(t *testing.T) {
 	}{
 		{"differs", id, realname.StepIdentity, realname.ReasonMismatch},
 		{"no_record", card, realname.StepIdentity, realname.ReasonNoRecord},
-		{"copy", id, realname.StepPhotos, realname.ReasonDocumentForged},
-		{"screen", id, realname.StepPhotos, realname.ReasonDocumentForged},
 		{"temporary", id, realname.StepPhotos, realname.ReasonDocumentTemporary},
 		{"expired_card", id, realname.StepPhotos, realname.ReasonDocumentExpired},
 		{"blurred", id, realname.StepPhotos, realname.ReasonDocumentQuality},
