@@ -70,12 +70,16 @@ export function wrong(input, text) {
   else input.removeAttribute('aria-invalid');
 }
 
+// fields are those that codes are about where the service names none.
+const fields = { sms: 'code', password: 'pin' };
+
 // show shows a problem: beside its field, if the form has it, or above the form.
 export function show(problem, form) {
   if (!(problem instanceof Problem)) throw problem;
   let text = problem.detail;
   if (problem.tries_left) text += ' ' + texts.tries.replace('{n}', problem.tries_left);
-  const input = form && problem.field && form.querySelector(`[name="${CSS.escape(problem.field)}"]`);
+  const field = problem.field ?? fields[problem.code?.split('.')[0]];
+  const input = form && field && form.querySelector(`[name="${CSS.escape(field)}"]`);
   if (!input || input.closest('[hidden]')) return say(text);
   wrong(input, text);
   input.focus();
