@@ -18,7 +18,7 @@ func TestBackAndAnotherName(t *testing.T) {
 	b.identity(one)
 	b.photos(one)
 	b.at("face")
-	b.click("#progress a")
+	b.click("#change")
 	b.identity(two)
 	b.photos(one)
 	b.refused(realname.StepPhotos, realname.ReasonDocumentDataMismatch)

@@ -58,10 +58,7 @@ function progress() {
     const here = p.step === step;
     item.className = p.phase === 'passed' || p.phase === 'referred' ? 'passed' : here ? 'here' : '';
     if (here) item.setAttribute('aria-current', 'step');
-    if (p.step === 'identity' && p.phase === 'passed' && session.waiting === 'user' && !here) {
-      item.append(element('a', name, { href: `/s/${id}/identity` }));
-    } else item.append(element('span', name));
-    item.append(element('span', ' ' + state, { class: 'hidden' }));
+    item.append(element('span', name), element('span', ' ' + state, { class: 'hidden' }));
     list.append(item);
   }
 }
@@ -70,6 +67,9 @@ function progress() {
 function ways() {
   const live = session.status === 'open';
   $('below').hidden = !live;
+  const given = session.steps.find((s) => s.step === 'identity').phase === 'passed';
+  $('change').hidden = !given || session.waiting !== 'user' || step === 'identity';
+  $('change').href = `/s/${id}/identity`;
   const list = $('choices');
   list.replaceChildren();
   for (const { way, name } of session.choices ?? []) {
