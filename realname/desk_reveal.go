@@ -35,7 +35,7 @@ func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, 
 	if err != nil {
 		return Revealed{}, err
 	}
-	after, err := v.change(ctx, s, func(s *session) error { return v.mayReveal(s, actor, purpose) })
+	after, err := v.change(ctx, s, func(s *session) error { return v.mayReveal(s, actor, purpose, noteRevealed) })
 	v.observe(ctx, observe.Event{Kind: observe.Staff, Call: "reveal", Verdict: doneOrNot(err), Reason: reasonIn(err)})
 	if err != nil {
 		return Revealed{}, err
@@ -47,8 +47,8 @@ func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, 
 	return Revealed{p.identity, p.mobile, p.card.Number, p.card.Mobile}, nil
 }
 
-// mayReveal puts a look at the values on the trail, or refuses it.
-func (v *Verifier) mayReveal(s *session, actor, purpose string) error {
+// mayReveal puts a look at the values, or at the photos, on the trail, or refuses it.
+func (v *Verifier) mayReveal(s *session, actor, purpose string, as noteKind) error {
 	if err := s.mayAct(actor); err != nil {
 		return err
 	}
@@ -62,7 +62,7 @@ func (v *Verifier) mayReveal(s *session, actor, purpose string) error {
 		return err
 	}
 	s.actor = actor
-	s.record(note{Kind: noteRevealed}, purpose)
+	s.record(note{Kind: as}, purpose)
 	return nil
 }
 

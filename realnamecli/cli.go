@@ -131,12 +131,12 @@ type call struct {
 
 // options are what flags say.
 type options struct {
-	actor, reason, why, steps, dir string
-	round                          int
-	limit                          int
-	until                          string
-	yes                            bool
-	lang                           string
+	actor, reason, why, text, steps, dir string
+	round                                int
+	limit                                int
+	until                                string
+	yes                                  bool
+	lang                                 string
 }
 
 // start reads the flags, asks for what is missing, and carries the command out.
@@ -174,6 +174,8 @@ func (c *call) define(f *flag.FlagSet) {
 			f.StringVar(&c.reason, "reason", "", "")
 		case needWhy:
 			f.StringVar(&c.why, "why", "", "")
+		case needText:
+			f.StringVar(&c.text, "text", "", "")
 		case needRound:
 			f.IntVar(&c.round, "round", 0, "")
 		case needAgain:
@@ -212,6 +214,8 @@ func (c *call) complete(words []string) error {
 			err = c.ask(&c.reason, "-reason")
 		case needWhy:
 			err = c.ask(&c.why, "-why")
+		case needText:
+			err = c.ask(&c.text, "-text")
 		case needAgain:
 			err = c.ask(&c.steps, "-steps")
 		case needUntil:

@@ -8,6 +8,7 @@ const (
 	needReason
 	mayReason
 	needWhy
+	needText
 	needRound
 	needAgain
 	needUntil
@@ -34,13 +35,20 @@ type command struct {
 // commands are all that there are, in the order of the help.
 var commands = []command{
 	{"list", "", []need{mayLimit}, [2]string{"cases that wait for a decision, the most urgent first", "等待决定的案件，最紧急的在前"}, (*call).list},
+	{"waiting", "", nil, [2]string{"how many cases are free, taken and late", "空闲、已领取和逾期的案件各有多少"}, (*call).waiting},
+	{"next", "", []need{needActor}, [2]string{"take the most urgent case that is free", "领取最紧急的空闲案件"}, (*call).next},
+	{"take", aSession, []need{needActor}, [2]string{"take a case: nobody else decides meanwhile", "领取案件：期间别人不能决定"}, (*call).take},
+	{"return", aSession, []need{needActor}, [2]string{"give a case back that was taken", "归还领取的案件"}, (*call).giveBack},
 	{"show", aSession, nil, [2]string{"a session with the findings of its steps, masked", "一个会话及各步骤的发现，脱敏"}, (*call).show},
 	{"trail", aSession, nil, [2]string{"a session's audit trail, an entry a line", "会话的审计记录，每行一条"}, (*call).trail},
 	{"account", anAccount, nil, [2]string{"how an account stands", "账户的状态"}, (*call).account},
+	{"reveal", aSession, []need{needActor, needWhy}, [2]string{"name, numbers and card of a session, plain; it stands in the trail", "会话的姓名、号码和银行卡，明文；记入审计记录"}, (*call).reveal},
+	{"note", aSession, []need{needActor, needText}, [2]string{"put a note into the case", "在案件里写备注"}, (*call).note},
 	{"photos", aSession, []need{needActor, needWhy, needDir}, [2]string{"write the photos of a session into a directory; it stands in the trail", "把会话的照片写入目录；记入审计记录"}, (*call).photos},
 	{"approve", aSession, []need{needActor, needRound}, [2]string{"approve a case, in the round that -round names", "批准案件，-round 为轮次"}, (*call).approve},
 	{"reject", aSession, []need{needActor, needRound, needReason}, [2]string{"reject a case", "拒绝案件"}, (*call).reject},
 	{"again", aSession, []need{needActor, needRound, needAgain, mayReason}, [2]string{"ask for -steps again, such as photos,face", "要求重新完成 -steps，例如 photos,face"}, (*call).again},
+	{"escalate", aSession, []need{needActor, needRound}, [2]string{"leave a case to somebody with more authority", "把案件上交给更高权限的人"}, (*call).escalate},
 	{"revoke", aSession, []need{needActor, needReason, needYes}, [2]string{"take an approval back", "撤销批准"}, (*call).revoke},
 	{"suspend", anAccount, []need{needActor, needReason}, [2]string{"stop an account and its payment PIN", "停用账户及其支付密码"}, (*call).suspend},
 	{"resume", anAccount, []need{needActor, needReason}, [2]string{"let an account go on that was suspended", "恢复被停用的账户"}, (*call).resume},

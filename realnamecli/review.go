@@ -8,20 +8,81 @@ import (
 	"github.com/go-realname/sdk/realname"
 )
 
+// list writes as many cases as were asked for, page by page.
 func (c *call) list() error {
-	n := 0
-	for id, err := range c.v.Desk().Cases(c.ctx) {
+	f := realname.CaseFilter{}
+	for left := c.limit; left > 0; {
+		page, err := c.v.Desk().Cases(c.ctx, f)
 		if err != nil {
 			return err
 		}
-		if n++; n > c.limit {
+		for _, one := range page.Cases[:min(left, len(page.Cases))] {
+			if err := c.write(one); err != nil {
+				return err
+			}
+		}
+		if left -= len(page.Cases); page.Next == "" {
 			return nil
 		}
-		if err := c.session(c.v.Desk().Get(c.ctx, id)); err != nil {
-			return err
-		}
+		f.Cursor = page.Next
 	}
 	return nil
+}
+
+// one writes one object.
+func one[T any](c *call, line T, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.write(line)
+}
+
+func (c *call) waiting() error {
+	n, err := c.v.Desk().Waiting(c.ctx)
+	return one(c, n, err)
+}
+
+func (c *call) next() error {
+	s, err := c.v.Desk().Next(c.ctx, c.actor)
+	return one(c, s, err)
+}
+
+func (c *call) take() error {
+	s, err := c.v.Desk().Take(c.ctx, c.name, c.actor)
+	return one(c, s, err)
+}
+
+func (c *call) giveBack() error { return c.done(c.v.Desk().Return(c.ctx, c.name, c.actor)) }
+func (c *call) note() error     { return c.done(c.v.Desk().Note(c.ctx, c.name, c.actor, c.text)) }
+func (c *call) escalate() error { return c.decide(realname.Decision{Escalate: true}) }
+
+// A revealedLine has personal data: whoever runs the command asked for it.
+type revealedLine struct {
+	Name       string `json:"name"`
+	Number     string `json:"number,omitempty"`
+	Document   string `json:"document,omitempty"` // the number of another document
+	Kind       string `json:"kind,omitempty"`     // of that document
+	Mobile     string `json:"mobile,omitempty"`
+	Card       string `json:"card,omitempty"`
+	CardMobile string `json:"card_mobile,omitempty"`
+}
+
+func (c *call) reveal() error {
+	r, err := c.v.Desk().Reveal(c.ctx, c.name, c.actor, c.why)
+	if err != nil {
+		return err
+	}
+	line := revealedLine{Name: r.Subject.Name.Reveal(), Number: r.Subject.Number.Reveal(), Card: r.Card.Reveal()}
+	if d := r.Subject.Document; d.IsValid() {
+		line.Document, line.Kind = d.Reveal(), d.Kind().String()
+	}
+	if r.Mobile.IsValid() {
+		line.Mobile = r.Mobile.Reveal()
+	}
+	if r.CardMobile.IsValid() {
+		line.CardMobile = r.CardMobile.Reveal()
+	}
+	return c.write(line)
 }
 
 // session writes a session, masked.
