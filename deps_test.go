@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"sms":          {"kv", "keyring", "observe"},
 	"password":     {"idcard", "bankcard", "names", "sms", "kv", "keyring", "observe"},
 	"realname":     {"observe", "document", "idcard", "bankcard", "names", "sms", "password", "kv", "keyring"},
+	"realnamecli":  {"realname"},
 	"webhook":      {"kv", "keyring"},
 	"explain":      {"idcard", "bankcard", "document", "names", "sms", "password", "keyring", "realname"},
 	"providers":    {"document", "idcard", "bankcard", "names", "sms", "password", "realname", "kv", "keyring"},

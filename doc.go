@@ -6,6 +6,7 @@
 //   - [github.com/go-realname/sdk/realname]: the Verifier, the flow that users of a wallet know
 //   - [github.com/go-realname/sdk/realname/report]: a signed statement of one verification, checked offline
 //   - [github.com/go-realname/sdk/realnamehttp]: the flow over HTTP: users, staff, callbacks of providers
+//   - [github.com/go-realname/sdk/realnamecli]: commands for reviewers, operators and cron in a service's own binary
 //   - [github.com/go-realname/sdk/explain]: what to tell a person for each reason, in Chinese and English
 //   - [github.com/go-realname/sdk/providers]: adapters to providers, and a sandbox that plays them
 //   - [github.com/go-realname/sdk/webhook]: signed events to other services, and a handler that takes them

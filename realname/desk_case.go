@@ -31,6 +31,10 @@ type CaseFile struct {
 	// those of reviewers, oldest first.
 	Trail []Entry
 	Notes []CaseNote
+
+	// Photos is how many photos are kept of the session, see [Desk.Photos]: none without
+	// [Config].Photos.
+	Photos int
 }
 
 // A CaseOutcome is what became of another session.

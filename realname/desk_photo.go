@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-realname/sdk/document/photo"
 	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/observe"
 )
 
 // A StoredPhoto is a photo that was kept, see [Config].Photos. It prints without the picture.
@@ -28,46 +29,34 @@ func (p StoredPhoto) Type() string {
 }
 
 // Photos returns the photos that are kept of a session, in the order of their sides: none without
-// [Config].Photos, nor after [Retain].Photos. Before anything is returned the session's trail says who looks
-// at them and why. Actor and purpose are required: the actor is not the session's account, the purpose
-// is 1 to 128 bytes without personal data. Where the data is restricted or erased it is
-// refused with [ReasonDataWithdrawn]. The error matches [ErrUnavailable] where the store gave no
-// answer, and [ErrCorrupt] where what it gave was not stored here.
+// [Config].Photos, nor after [Retain].Photos. Actor and purpose are as in [Desk.Reveal], and so is what
+// refuses it, [Config].Reveal among it: before anything is returned it stands on the session's trail who
+// looks, and what for, and the observer was told. It renews the actor's lease. The error matches
+// [ErrUnavailable] where the store gave no answer, and [ErrCorrupt] where what it gave was not
+// stored here.
 //
 // Show photos to people alone, and have nobody store them: send them with Cache-Control: no-store.
 func (d Desk) Photos(ctx context.Context, id, actor, purpose string) ([]StoredPhoto, error) {
 	if err := badLook(actor, purpose); err != nil {
 		return nil, err
 	}
-	s, err := readable(d.v.load(ctx, id))
+	v := d.v
+	s, err := readable(v.load(ctx, id))
 	if err != nil {
 		return nil, err
 	}
-	s, err = d.v.change(ctx, s, func(s *session) error { return s.lookAtPhotos(actor, purpose) })
+	if s.State.Data == dataFull && len(s.photosKept()) == 0 { // nobody sees anything
+		return nil, s.mayAct(actor)
+	}
+	s, err = v.change(ctx, s, func(s *session) error { return v.mayReveal(s, actor, purpose, notePhotosSeen) })
+	v.observe(ctx, observe.Event{Kind: observe.Staff, Call: "photos", Verdict: doneOrNot(err), Reason: reasonIn(err)})
 	if err != nil {
 		return nil, err
 	}
-	return d.v.readPhotos(ctx, s)
-}
-
-// maxLooked bounds a trail that looks are added to.
-const maxLooked = 2000
-
-// lookAtPhotos notes that somebody looks at the photos, if there are any.
-func (s *session) lookAtPhotos(actor, purpose string) error {
-	switch {
-	case s.State.Data != dataFull:
-		return refuse(ReasonDataWithdrawn, 0)
-	case s.Account == actor:
-		return refuse(ReasonNotDecidable, 0)
-	case len(s.photosKept()) == 0:
-		return nil
-	case len(s.Trail) >= maxLooked:
-		return refuse(ReasonLimitExceeded, 0)
+	if s, err = v.renew(ctx, s, actor); err != nil {
+		return nil, err
 	}
-	s.actor = actor
-	s.record(note{Kind: notePhotosSeen}, purpose)
-	return nil
+	return v.readPhotos(ctx, s)
 }
 
 // photosKept are the photos that are needed.

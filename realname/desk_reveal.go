@@ -34,7 +34,7 @@ func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, 
 	if err != nil {
 		return Revealed{}, err
 	}
-	after, err := v.change(ctx, s, func(s *session) error { return v.mayReveal(s, actor, purpose) })
+	after, err := v.change(ctx, s, func(s *session) error { return v.mayReveal(s, actor, purpose, noteRevealed) })
 	v.observeStaff(ctx, "reveal", err)
 	if err != nil {
 		return Revealed{}, err
@@ -46,8 +46,8 @@ func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, 
 	return Revealed{p.identity, p.mobile, p.card.Number, p.card.Mobile}, nil
 }
 
-// mayReveal puts a look at the values on the trail, or refuses it.
-func (v *Verifier) mayReveal(s *session, actor, purpose string) error {
+// mayReveal puts a look at the values, or at the photos, on the trail, or refuses it.
+func (v *Verifier) mayReveal(s *session, actor, purpose string, as noteKind) error {
 	if err := s.mayAct(actor); err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (v *Verifier) mayReveal(s *session, actor, purpose string) error {
 		return err
 	}
 	s.actor = actor
-	s.record(note{Kind: noteRevealed}, purpose)
+	s.record(note{Kind: as}, purpose)
 	return nil
 }
 

@@ -285,7 +285,7 @@ func TestPhotosRefused(t *testing.T) {
 		id, actor, purpose string
 		want               realname.Reason
 	}{
-		{s.Ref.ID, "b", "review", realname.ReasonNotDecidable},
+		{s.Ref.ID, "b", "review", realname.ReasonOwnCase},
 		{s.Ref.ID, "", "review", realname.ReasonValueMissing},
 		{s.Ref.ID, "reviewer", "", realname.ReasonValueMissing},
 		{s.Ref.ID, "reviewer", strings.Repeat("x", 129), realname.ReasonValueTooLarge},
@@ -293,6 +293,16 @@ func TestPhotosRefused(t *testing.T) {
 		if got, err := desk.Photos(g.ctx, tt.id, tt.actor, tt.purpose); !isReason(err, tt.want) || got != nil {
 			t.Errorf("%q for %q: %v, want %v", tt.actor, tt.purpose, err, tt.want)
 		}
+	}
+	strict := newGallery(t, nil, func(c *realname.Config) {
+		c.Reveal = func(_, purpose string, _ realname.CaseSummary) bool { return purpose == "review" }
+	})
+	of := strict.walk("a", people[0])
+	if got, err := strict.Verifier.Desk().Photos(g.ctx, of.Ref.ID, "reviewer", "curious"); !isReason(err, realname.ReasonRevealRefused) || got != nil {
+		t.Errorf("against the policy: %v", err)
+	}
+	if got, err := strict.shown(of); err != nil || len(got) != 2 {
+		t.Errorf("by the policy: %v, %v", got, err)
 	}
 	if _, err := desk.Photos(g.ctx, "nobody", "reviewer", "review"); !errors.Is(err, realname.ErrNotFound) {
 		t.Errorf("no such session: %v", err)

@@ -18,6 +18,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/go-realname/sdk/realnamecli"
 )
 
 func main() {
@@ -26,7 +28,7 @@ func main() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if err := run(ctx, os.Args[1:], os.Stdout, log); err != nil && !errors.Is(err, flag.ErrHelp) {
 		log.Error("service ends", "error", err)
-		os.Exit(1)
+		os.Exit(realnamecli.ExitCode(err))
 	}
 }
 
@@ -43,7 +45,7 @@ func run(ctx context.Context, args []string, out io.Writer, log *slog.Logger) er
 	f.StringVar(&s.redis, "redis", "", "`address` of Redis, for codes: redis://…; better in REALNAME_REDIS")
 	f.StringVar(&s.keys, "keys", "realname-keys.json", "`file` of the master keys")
 	f.StringVar(&s.sandbox, "unsafe-sandbox", "", "have a sandbox answer for the providers: here, or its `address`; on loopback alone")
-	f.StringVar(&s.job, "job", "", "do one `thing` and end: keys, token, rewrap, reindex, prune")
+	f.StringVar(&s.job, "job", "", "do one `thing` and end: keys, token, desk, rewrap, reindex, prune")
 	f.StringVar(&s.account, "account", "", "the `account` of a token; one of staff begins with staff:")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -69,10 +71,10 @@ func run(ctx context.Context, args []string, out io.Writer, log *slog.Logger) er
 	switch s.job {
 	case "":
 		return s.serve(ctx, l)
-	case "rewrap":
-		return untilDone(ctx, out, s.verifier.Rewrap)
-	case "reindex":
-		return untilDone(ctx, out, s.verifier.Reindex)
+	case "desk": // list, show, approve … : see service -job desk help
+		return realnamecli.Run(ctx, s.verifier, f.Args(), realnamecli.Config{Name: "service -job desk", Out: out})
+	case "rewrap", "reindex":
+		return realnamecli.Run(ctx, s.verifier, []string{s.job}, realnamecli.Config{Out: out})
 	case "prune":
 		return untilDone(ctx, out, func(ctx context.Context) (int, error) { return s.store.Prune(ctx, 1000) })
 	}

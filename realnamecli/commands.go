@@ -1,0 +1,67 @@
+package realnamecli
+
+// A need is a flag that a command has.
+type need uint8
+
+const (
+	needActor need = iota + 1
+	needReason
+	mayReason
+	needWhy
+	needText
+	needRound
+	needAgain
+	needUntil
+	needDir
+	needYes
+	mayLimit
+)
+
+// What a command is about.
+const (
+	aSession  = "SESSION"
+	anAccount = "ACCOUNT"
+)
+
+// A command is one of those that there are.
+type command struct {
+	name  string
+	about string // whose name follows, if any
+	needs []need
+	help  [2]string // by language
+	run   func(*call) error
+}
+
+// commands are all that there are, in the order of the help.
+var commands = []command{
+	{"list", "", []need{mayLimit}, [2]string{"cases that wait for a decision, the most urgent first", "等待决定的案件，最紧急的在前"}, (*call).list},
+	{"waiting", "", nil, [2]string{"how many cases are free, taken and late", "空闲、已领取和逾期的案件各有多少"}, (*call).waiting},
+	{"next", "", []need{needActor}, [2]string{"take the most urgent case that is free", "领取最紧急的空闲案件"}, (*call).next},
+	{"take", aSession, []need{needActor}, [2]string{"take a case: nobody else decides meanwhile", "领取案件：期间别人不能决定"}, (*call).take},
+	{"return", aSession, []need{needActor}, [2]string{"give a case back that was taken", "归还领取的案件"}, (*call).giveBack},
+	{"show", aSession, nil, [2]string{"a session with the findings of its steps, masked", "一个会话及各步骤的发现，脱敏"}, (*call).show},
+	{"trail", aSession, nil, [2]string{"a session's audit trail, an entry a line", "会话的审计记录，每行一条"}, (*call).trail},
+	{"account", anAccount, nil, [2]string{"how an account stands", "账户的状态"}, (*call).account},
+	{"reveal", aSession, []need{needActor, needWhy}, [2]string{"name, numbers and card of a session, plain; it stands in the trail", "会话的姓名、号码和银行卡，明文；记入审计记录"}, (*call).reveal},
+	{"note", aSession, []need{needActor, needText}, [2]string{"put a note into the case", "在案件里写备注"}, (*call).note},
+	{"photos", aSession, []need{needActor, needWhy, needDir}, [2]string{"write the photos of a session into a directory; it stands in the trail", "把会话的照片写入目录；记入审计记录"}, (*call).photos},
+	{"approve", aSession, []need{needActor, needRound}, [2]string{"approve a case, in the round that -round names", "批准案件，-round 为轮次"}, (*call).approve},
+	{"reject", aSession, []need{needActor, needRound, needReason}, [2]string{"reject a case", "拒绝案件"}, (*call).reject},
+	{"again", aSession, []need{needActor, needRound, needAgain, mayReason}, [2]string{"ask for -steps again, such as photos,face", "要求重新完成 -steps，例如 photos,face"}, (*call).again},
+	{"escalate", aSession, []need{needActor, needRound}, [2]string{"leave a case to somebody with more authority", "把案件上交给更高权限的人"}, (*call).escalate},
+	{"revoke", aSession, []need{needActor, needReason, needYes}, [2]string{"take an approval back", "撤销批准"}, (*call).revoke},
+	{"suspend", anAccount, []need{needActor, needReason}, [2]string{"stop an account and its payment PIN", "停用账户及其支付密码"}, (*call).suspend},
+	{"resume", anAccount, []need{needActor, needReason}, [2]string{"let an account go on that was suspended", "恢复被停用的账户"}, (*call).resume},
+	{"reverify", anAccount, []need{needActor, needReason, needUntil}, [2]string{"ask an account's person to prove themselves again by -until", "要求账户本人在 -until 之前重新认证"}, (*call).reverify},
+	{"release", anAccount, []need{needActor, needReason, needYes}, [2]string{"take an account from its person", "解除账户与本人的关系"}, (*call).release},
+	{"erase", anAccount, []need{needActor, needYes}, [2]string{"erase the personal data of an account", "删除账户的个人信息"}, (*call).erase},
+	{"restrict", anAccount, []need{needActor, needYes}, [2]string{"take the data of an account out of use; it is kept", "停止使用账户的数据；数据仍保存"}, (*call).restrict},
+	{"hold", aSession, []need{needActor, needWhy, needUntil}, [2]string{"keep the data of a session until -until, for a court or an inquiry", "为法院或调查把会话的数据保留到 -until"}, (*call).hold},
+	{"unhold", aSession, []need{needActor, needWhy}, [2]string{"end a hold", "结束保留"}, (*call).unhold},
+	{"due", "", []need{needUntil}, [2]string{"whose data would go until -until", "到 -until 为止哪些数据会消失"}, (*call).due},
+	{"quarantine", aSession, []need{needActor, needReason, needYes}, [2]string{"move the record of a session aside that cannot be opened", "把打不开的会话记录移到一旁"}, (*call).quarantine},
+	{"sweep", "", nil, [2]string{"once through all that is due", "处理一遍所有到期的内容"}, (*call).sweep},
+	{"rewrap", "", nil, [2]string{"bring everything under the current key, until nothing is left", "把所有内容换到当前密钥之下，直到没有剩余"}, (*call).rewrap},
+	{"reindex", "", nil, [2]string{"bring everything under the index key, until nothing is left", "把所有内容换到索引密钥之下，直到没有剩余"}, (*call).reindex},
+	{"check-store", "", nil, [2]string{"read every record and count those that cannot be read", "读取每条记录，统计读不出的"}, (*call).checkStore},
+}

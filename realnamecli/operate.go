@@ -1,0 +1,161 @@
+package realnamecli
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-realname/sdk/realname"
+)
+
+// An accountLine is how an account stands.
+type accountLine struct {
+	Account   string                `json:"account"`
+	State     realname.AccountState `json:"state"`
+	Causes    string                `json:"causes,omitempty"`
+	Level     int                   `json:"level"`
+	Since     time.Time             `json:"since,omitzero"`
+	Until     time.Time             `json:"until,omitzero"`
+	Reverify  time.Time             `json:"reverify,omitzero"`
+	Approvals []string              `json:"approvals,omitempty"`
+	Open      string                `json:"open,omitempty"`
+}
+
+func (c *call) account() error {
+	a, err := c.v.Account(c.ctx, c.name)
+	if err != nil {
+		return err
+	}
+	return c.write(accountLine{
+		Account: c.name, State: a.State, Causes: a.Causes.String(), Level: a.Level, Since: a.Since, Until: a.Until,
+		Reverify: a.Reverify, Approvals: a.Approvals, Open: a.Open,
+	})
+}
+
+// act does something to an account, for a reason.
+func (c *call) act(do func(ctx context.Context, account, actor string, r realname.Reason) error) error {
+	r, err := c.because()
+	if err == nil {
+		err = do(c.ctx, c.name, c.actor, r)
+	}
+	return c.done(err)
+}
+
+func (c *call) suspend() error { return c.act(c.v.Desk().Suspend) }
+func (c *call) resume() error  { return c.act(c.v.Desk().Resume) }
+func (c *call) release() error { return c.act(c.v.Desk().Release) }
+
+func (c *call) reverify() error {
+	by, err := c.by()
+	if err != nil {
+		return err
+	}
+	return c.act(func(ctx context.Context, account, actor string, r realname.Reason) error {
+		return c.v.Desk().Reverify(ctx, account, actor, r, by)
+	})
+}
+
+func (c *call) quarantine() error { return c.act(c.v.Records().Quarantine) }
+
+// An erasureLine is what came of an erasure.
+type erasureLine struct {
+	done
+	Sessions []string  `json:"sessions"`
+	Kept     []endLine `json:"kept,omitempty"`
+	Copies   int       `json:"copies"` // that providers have not confirmed as deleted
+}
+
+// An endLine is when the data of a session goes.
+type endLine struct {
+	Session string           `json:"session"`
+	Rule    realname.EndRule `json:"rule"`
+	At      time.Time        `json:"at"`
+	Held    bool             `json:"held,omitempty"`
+}
+
+func (c *call) erase() error {
+	e, err := c.v.Records().Erase(c.ctx, c.name)
+	if err != nil {
+		return err
+	}
+	line := erasureLine{done: done{Done: c.cmd.name, Account: c.name, Actor: c.actor}, Sessions: e.Sessions, Copies: e.Copies}
+	for _, k := range e.Kept {
+		line.Kept = append(line.Kept, endLine(k))
+	}
+	return c.write(line)
+}
+
+func (c *call) restrict() error { return c.done(c.v.Records().Restrict(c.ctx, c.name)) }
+
+func (c *call) hold() error {
+	until, err := c.by()
+	if err == nil {
+		err = c.v.Records().Hold(c.ctx, c.name, c.actor, c.why, until)
+	}
+	return c.done(err)
+}
+
+func (c *call) unhold() error { return c.done(c.v.Records().Unhold(c.ctx, c.name, c.actor, c.why)) }
+
+func (c *call) due() error {
+	before, err := c.by()
+	if err != nil {
+		return err
+	}
+	for end, err := range c.v.Records().Due(c.ctx, before) {
+		if err == nil {
+			err = c.write(endLine(end))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *call) sweep() error {
+	n, err := c.v.Sweep(c.ctx)
+	if err != nil {
+		return err
+	}
+	return c.write(done{Done: c.cmd.name, N: n})
+}
+
+// untilDone repeats a job until there is nothing left to do.
+func (c *call) untilDone(job func(context.Context) (int, error)) error {
+	for all := 0; ; {
+		n, err := job(c.ctx)
+		if all += n; err != nil {
+			return err
+		}
+		if n == 0 {
+			return c.write(done{Done: c.cmd.name, N: all})
+		}
+	}
+}
+
+func (c *call) rewrap() error  { return c.untilDone(c.v.Rewrap) }
+func (c *call) reindex() error { return c.untilDone(c.v.Reindex) }
+
+// A badLine names a record that cannot be read.
+type badLine struct {
+	Bad string `json:"bad"`
+}
+
+// checkStore writes what it found of each kind, and names each record that cannot be read. It ends
+// with an error where there is one.
+func (c *call) checkStore() error {
+	bad := 0
+	found, err := c.v.Records().Check(c.ctx, func(err error) {
+		bad++
+		_ = c.write(badLine{err.Error()})
+	})
+	for _, f := range found {
+		if err == nil {
+			err = c.write(f)
+		}
+	}
+	if err == nil && bad > 0 {
+		err = realname.ErrCorrupt
+	}
+	return err
+}

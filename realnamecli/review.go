@@ -1,0 +1,186 @@
+package realnamecli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-realname/sdk/realname"
+)
+
+// list writes as many cases as were asked for, page by page.
+func (c *call) list() error {
+	f := realname.CaseFilter{}
+	for left := c.limit; left > 0; {
+		page, err := c.v.Desk().Cases(c.ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, one := range page.Cases[:min(left, len(page.Cases))] {
+			if err := c.write(one); err != nil {
+				return err
+			}
+		}
+		if left -= len(page.Cases); page.Next == "" {
+			return nil
+		}
+		f.Cursor = page.Next
+	}
+	return nil
+}
+
+// one writes one object.
+func one[T any](c *call, line T, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.write(line)
+}
+
+func (c *call) waiting() error {
+	n, err := c.v.Desk().Waiting(c.ctx)
+	return one(c, n, err)
+}
+
+func (c *call) next() error {
+	s, err := c.v.Desk().Next(c.ctx, c.actor)
+	return one(c, s, err)
+}
+
+func (c *call) take() error {
+	s, err := c.v.Desk().Take(c.ctx, c.name, c.actor)
+	return one(c, s, err)
+}
+
+func (c *call) giveBack() error { return c.done(c.v.Desk().Return(c.ctx, c.name, c.actor)) }
+func (c *call) note() error     { return c.done(c.v.Desk().Note(c.ctx, c.name, c.actor, c.text)) }
+func (c *call) escalate() error { return c.decide(realname.Decision{Escalate: true}) }
+
+// A revealedLine has personal data: whoever runs the command asked for it.
+type revealedLine struct {
+	Name       string `json:"name"`
+	Number     string `json:"number,omitempty"`
+	Document   string `json:"document,omitempty"` // the number of another document
+	Kind       string `json:"kind,omitempty"`     // of that document
+	Mobile     string `json:"mobile,omitempty"`
+	Card       string `json:"card,omitempty"`
+	CardMobile string `json:"card_mobile,omitempty"`
+}
+
+func (c *call) reveal() error {
+	r, err := c.v.Desk().Reveal(c.ctx, c.name, c.actor, c.why)
+	if err != nil {
+		return err
+	}
+	line := revealedLine{Name: r.Subject.Name.Reveal(), Number: r.Subject.Number.Reveal(), Card: r.Card.Reveal()}
+	if d := r.Subject.Document; d.IsValid() {
+		line.Document, line.Kind = d.Reveal(), d.Kind().String()
+	}
+	if r.Mobile.IsValid() {
+		line.Mobile = r.Mobile.Reveal()
+	}
+	if r.CardMobile.IsValid() {
+		line.CardMobile = r.CardMobile.Reveal()
+	}
+	return c.write(line)
+}
+
+// session writes a session, masked.
+func (c *call) session(s realname.Session, err error) error {
+	if err != nil {
+		return err
+	}
+	return c.write(s.View())
+}
+
+func (c *call) show() error { return c.session(c.v.Desk().Get(c.ctx, c.name)) }
+
+func (c *call) trail() error {
+	t, err := c.v.Records().Trail(c.ctx, c.name)
+	if err != nil {
+		return err
+	}
+	for _, e := range t.Entries() {
+		if err := c.write(e); err != nil {
+			return err
+		}
+	}
+	return t.Verify()
+}
+
+// A photoLine is the line of a photo that was written.
+type photoLine struct {
+	Side  realname.PhotoSide `json:"side"`
+	Bytes int                `json:"bytes"`          // 0 where the store has lost it
+	File  string             `json:"file,omitempty"` // where it was written
+}
+
+// photos writes photos into a directory that is there, readable for its owner alone. A file that
+// is there is not written over.
+func (c *call) photos() error {
+	all, err := c.v.Desk().Photos(c.ctx, c.name, c.actor, c.why)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		line := photoLine{Side: p.Side, Bytes: p.Photo.Len()}
+		if line.Bytes > 0 {
+			line.File = filepath.Join(c.dir, c.name+"-"+p.Side.String()+"."+strings.TrimPrefix(p.Type(), "image/"))
+			if err := create(line.File, p.Photo.Reveal()); err != nil {
+				return err
+			}
+		}
+		if err := c.write(line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// create writes a new file.
+func create(name string, content []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Write(content); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// decide carries out a decision in the round that was given: whoever decides has seen that one.
+func (c *call) decide(d realname.Decision) (err error) {
+	if d.Reason, err = c.because(); err != nil {
+		return err
+	}
+	if c.round == 0 {
+		return wrong("%s: -round is missing: the round of the case as you saw it", c.cmd.name)
+	}
+	d.Session, d.Round, d.Actor = c.name, c.round, c.actor
+	return c.session(c.v.Desk().Decide(c.ctx, d))
+}
+
+func (c *call) approve() error { return c.decide(realname.Decision{Approve: true}) }
+func (c *call) reject() error  { return c.decide(realname.Decision{}) }
+
+func (c *call) again() error {
+	var d realname.Decision
+	for name := range strings.SplitSeq(c.steps, ",") {
+		step, err := realname.ParseStep(strings.TrimSpace(name))
+		if err != nil {
+			return wrong("%s: -steps has what is no step: photos,face", c.cmd.name)
+		}
+		d.Again = append(d.Again, step)
+	}
+	return c.decide(d)
+}
+
+func (c *call) revoke() error {
+	r, err := c.because()
+	if err != nil {
+		return err
+	}
+	return c.session(c.v.Desk().Revoke(c.ctx, c.name, c.actor, r))
+}
