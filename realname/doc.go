@@ -108,6 +108,7 @@
 // has, and who is verified is looked up again as the lists change. Staff looks at a hit
 // ([Desk.Screened]) and clears it ([Desk.ClearScreening]), or leaves the account stopped. The person
 // is not told why.
+//
 // # States
 //
 // What becomes of a session, as the step function does it:
