@@ -36,10 +36,10 @@
 // # Privacy
 //
 // A [Number] shows masked however it is printed, and refuses to be marshalled.
-// [Number.Reveal] returns the digits. Of a card, keep the last four digits,
-// the bank's code and a keyed hash, as package keyring makes it, to find the
-// same card again: a hash without a key is undone in minutes, for with a prefix
-// of six known a number of 16 digits has 9 free ones and one of 19 has 12.
+// [Number.Reveal] returns the digits. Keep the last four digits of a card, the bank's code and
+// a keyed hash (see package keyring) to find the same card again: a hash without a key is
+// reversed in minutes, for with a prefix of six known a number of 16 digits has 9 free ones and
+// one of 19 has 12.
 package bankcard
 
 //go:generate go run ./internal/gen

@@ -12,9 +12,8 @@ type Bank struct {
 	Country string // ISO 3166-1 alpha-2 code of its seat, or ""
 }
 
-// An Issuer is what a number says about the card and who issued it. What is not
-// known is zero; in particular all but Networks is zero if the issuer is not
-// known.
+// An Issuer is what a number says about the card and who issued it. Fields that are not known
+// are zero; in particular all but Networks is zero if the issuer is not known.
 type Issuer struct {
 	Bank Bank // zero if the issuer is not known
 	Type Type // of the card

@@ -18,6 +18,6 @@
 //
 // # What it does not do
 //
-// There are no other languages and no ways to replace a sentence: whoever
-// wants either chooses texts of their own by the reasons, which are stable.
+// There are no other languages and no ways to replace a sentence. For either, choose texts of
+// your own by the reasons, which are stable.
 package explain

@@ -25,9 +25,9 @@ var busy = text{"系统繁忙，请稍后再试。", "The system is busy. Please
 
 // Error returns what to tell the person whose request ended in err, for every error of this
 // module: the sentences of [Reason], or of [Step] where the error names one, and what the error
-// knows besides. That is how many tries are left, what is wrong with a PIN, and when to try
-// again: in how many seconds or minutes, and for more than an hour a date and a time in Beijing
-// (UTC+8).
+// knows besides. The error may know how many tries are left, what is wrong with a PIN, and when
+// to try again: that is told in seconds or minutes, and for more than an hour as a date and a
+// time in Beijing (UTC+8).
 //
 // It finds in err an error of realname, sms, password, idcard, document, photo, bankcard
 // or names, in this order, and then [realname.ErrNotFound]. For any other the sentence

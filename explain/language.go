@@ -12,8 +12,8 @@ const maxAccept = 1000
 // names English, Chinese or another language of China decides.
 //
 // If none does, the result is English where other languages are named, and
-// Chinese where nothing is. What cannot be parsed, or has more than 1000 bytes,
-// names nothing.
+// Chinese where nothing is. A text that cannot be parsed, or has more than 1000 bytes, names no
+// language.
 func Language(accept ...string) language.Tag {
 	named := false
 	for _, s := range accept {

@@ -69,6 +69,8 @@ var realnameReasonTerms = [...]text{
 	realname.ReasonNoCase:        {"没有待处理的申请", "No case is free"},
 	realname.ReasonOwnCase:       {"涉及本人", "It is their own case"},
 	realname.ReasonRevealRefused: {"无权查看", "Not allowed to see the values"},
+	realname.ReasonSecondActor:   {"待第二人处理", "A second person is to agree"},
+	realname.ReasonReviewLate:    {"审核超时", "The review was late"},
 
 	realname.ReasonValueMissing:       {"缺少必填项", "A value is missing"},
 	realname.ReasonValueTooLarge:      {"内容过大", "A value is too large"},

@@ -135,6 +135,8 @@ var textless = map[string]string{
 	"realname.Billed":      "for accounting",
 	"realname.EndRule":     "operators count by it",
 	"realname.PhotoSide":   "who reviews sees the photo beside it",
+	"realname.Action":      "a policy decides by it",
+	"realname.Lock":        "operators choose by it",
 	"observe.Kind":         "operators count by it",
 	"names.Repairs":        "a set of Repair",
 	"realname.Findings":    "a set of Finding",

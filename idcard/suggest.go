@@ -33,7 +33,7 @@ type suggestion struct {
 // first: the likelier slip before the other, and of equal ones first those of people
 // who may live now, then those whose region is best known. p accepts all of them.
 // It returns none if s is valid already, or is not near any form that has a check
-// character. What a lenient Parser repairs is no slip: it is repaired first.
+// character. A lenient Parser repairs first: what it repairs is no slip.
 //
 // This is a help for forms: "did you mean". Show the suggestions to whoever typed
 // s, and to nobody else: someone who knows most of another person's number could learn the

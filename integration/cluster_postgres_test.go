@@ -231,3 +231,43 @@ func TestClusterPostgresSplit(t *testing.T) {
 		t.Errorf("it says that nothing was written: %v", err)
 	}
 }
+
+// A lagging store has its reads answered by a standby: a mistake that must be found.
+type lagging struct {
+	kv.Store
+	standby kv.Store
+}
+
+func (s lagging) Get(ctx context.Context, key string) (kv.Record, error) {
+	return s.standby.Get(ctx, key)
+}
+
+// TestClusterPostgresStandby: reads of a standby are found to be stale, however little it lags behind, and
+// writes there are errors.
+func TestClusterPostgresStandby(t *testing.T) {
+	staged(t)
+	p := startDuo(t, true) // what is acknowledged is on the disk of the standby, but not yet seen there
+	table := unique()
+	store := sqlStore(t, pool(t, "pgx", p.url(p.primary)), sqlkv.PostgreSQL, table)
+	db := pool(t, "pgx", p.url(1-p.primary))
+	t.Cleanup(func() { db.Close() })
+	standby, err := sqlkv.New(db, sqlkv.PostgreSQL, sqlkv.Options{Table: table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, "a table on the standby", func() bool { return answers(t, standby) })
+	_, err = kv.Put(t.Context(), standby, "key", 0, kv.Record{Value: []byte("on the wrong side")})
+	if err == nil || errors.Is(err, kv.ErrConflict) {
+		t.Errorf("Put on a standby = %v, want an error", err)
+	}
+	fleet{[]kv.Store{store, lagging{store, standby}, store}, func(int) string {
+		if err := p.do(1-p.primary, "SELECT pg_wal_replay_pause()"); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(200 * time.Millisecond)
+		if err := p.do(1-p.primary, "SELECT pg_wal_replay_resume()"); err != nil {
+			t.Error(err)
+		}
+		return "the standby lagged for a moment"
+	}}.live(t).broken(t)
+}

@@ -86,11 +86,31 @@ func info(t testing.TB, addr, section string) string {
 
 // client finds the primary by asking the sentinels.
 func (r *trio) client() *redis.Client {
-	c := redis.NewFailoverClient(&redis.FailoverOptions{
-		MasterName: trioName, SentinelAddrs: r.sentinels, ContextTimeoutEnabled: true, DialTimeout: time.Second,
-	})
+	c := sentinelClient(r.sentinels)
 	r.t.Cleanup(func() { c.Close() })
 	return c
+}
+
+func sentinelClient(sentinels []string) *redis.Client {
+	return redis.NewFailoverClient(&redis.FailoverOptions{
+		MasterName: trioName, SentinelAddrs: sentinels, ContextTimeoutEnabled: true, DialTimeout: time.Second,
+	})
+}
+
+// waitForBoth has a write count only when both replicas have it.
+func waitForBoth(prefix string) rediskv.Options {
+	return rediskv.Options{Prefix: prefix, Replicas: 2, Timeout: 500 * time.Millisecond}
+}
+
+// failover kills the primary, and starts it again as a replica.
+func (r *trio) failover(int) string {
+	old := r.primary()
+	r.nodes[old].stop()
+	r.promoted(old)
+	now := r.primary()
+	r.back(old)
+	until(r.t, "two replicas", func() bool { return strings.Contains(info(r.t, r.addrs[now], "replication"), "connected_slaves:2") })
+	return fmt.Sprintf("node %d was killed, node %d took its place, and node %d follows it", old, now, old)
 }
 
 // stores returns three on whichever node is the primary.

@@ -34,6 +34,7 @@ type flowTask struct {
 	Ref      realname.Ref // submit: to which session
 	Callers  []int        // submit: the callers that this process has, of 64
 	Same     bool         // submit: all give the same subject
+	Patient  bool         // submit and decide: ask again for a while where there is no answer
 	Sessions []string     // decide: to be approved at once
 
 	Traveler flowtest.Traveler // walk
@@ -115,7 +116,7 @@ func (task flowTask) submit(ctx context.Context, w *realnametest.World) {
 			who = ids[0]
 		}
 		s, err := w.Verifier.SubmitIdentity(ctx, task.Ref, who)
-		for errors.Is(err, kv.ErrBusy) || !task.Same && errors.Is(err, realname.ErrInProgress) {
+		for task.again(err) || errors.Is(err, kv.ErrBusy) || !task.Same && !task.Patient && errors.Is(err, realname.ErrInProgress) {
 			time.Sleep(time.Millisecond)
 			s, err = w.Verifier.SubmitIdentity(ctx, task.Ref, who)
 		}
@@ -132,13 +133,27 @@ func (task flowTask) submit(ctx context.Context, w *realnametest.World) {
 	})
 }
 
+// again reports whether a patient caller asks again. One that has no answer after its time gives up.
+func (task flowTask) again(err error) bool {
+	var e *realname.Error
+	if !task.Patient || err == nil || time.Since(started) > 30*time.Second {
+		return false
+	}
+	time.Sleep(50 * time.Millisecond)
+	return !errors.As(err, &e) || errors.Is(err, realname.ErrInProgress) || errors.Is(err, realname.ErrUnavailable)
+}
+
+var started = time.Now() // this process
+
 // decide approves sessions, all at once.
 func (task flowTask) decide(ctx context.Context, w *realnametest.World) {
 	var mu sync.Mutex
 	together(len(task.Sessions), func(i int) {
-		s, err := w.Verifier.Desk().Decide(ctx, realname.Decision{
-			Session: task.Sessions[i], Round: 1, Actor: "reviewer-1", Approve: true,
-		})
+		d := realname.Decision{Session: task.Sessions[i], Round: 1, Actor: "reviewer-1", Approve: true}
+		s, err := w.Verifier.Desk().Decide(ctx, d)
+		for task.again(err) {
+			s, err = w.Verifier.Desk().Decide(ctx, d)
+		}
 		mu.Lock()
 		defer mu.Unlock()
 		fmt.Println(s.Status, err)

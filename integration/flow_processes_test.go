@@ -122,7 +122,10 @@ type flowChild struct {
 // child starts a process for a task, and returns when it is ready.
 func (p *parent) child(task flowTask) *flowChild {
 	p.t.Helper()
-	task.At, task.Parent, task.Now = p.at, p.url, p.Clock.Now()
+	task.Parent, task.Now = p.url, p.Clock.Now()
+	if task.At == (spot{}) {
+		task.At = p.at
+	}
 	text, err := json.Marshal(task)
 	if err != nil {
 		p.t.Fatal(err)
@@ -153,7 +156,7 @@ func (p *parent) run(line func(string), tasks ...flowTask) {
 	}
 	var wg sync.WaitGroup
 	var mu sync.Mutex
-	for _, c := range all {
+	for i, c := range all {
 		fmt.Fprintln(c.sign, "go")
 		wg.Go(func() {
 			for c.out.Scan() {
@@ -161,7 +164,7 @@ func (p *parent) run(line func(string), tasks ...flowTask) {
 				line(c.out.Text())
 				mu.Unlock()
 			}
-			if err := c.cmd.Wait(); err != nil {
+			if err := c.cmd.Wait(); err != nil && tasks[i].KillAt == 0 {
 				p.t.Errorf("child: %v", err)
 			}
 		})
@@ -246,35 +249,48 @@ func TestProcessesSame(t *testing.T) {
 func TestProcessesSlots(t *testing.T) {
 	onEachSpot(t, func(t *testing.T, at spot, s kv.Store) {
 		p := newParent(t, at, s, func(c *realname.Config) { c.Review = nil })
-		var sessions [2][]string
-		for i := range 12 {
-			s, err := p.Walk(t.Context(), fmt.Sprint("account-", i), realname.MethodIDCard, realnametest.Someone())
-			if err != nil || s.Waiting != realname.WaitingForReviewer {
-				t.Fatalf("account %d: %v, %+v", i, err, s)
-			}
-			sessions[i%2] = append(sessions[i%2], s.Ref.ID)
-			p.Clock.Advance(3 * time.Hour) // codes to one number
-		}
+		sessions := p.waiting(12)
 		p.run(func(string) {},
-			flowTask{Do: "decide", Sessions: sessions[0]}, flowTask{Do: "decide", Sessions: sessions[1]})
-		ends := map[realname.Status]int{}
-		for range 10 { // a claim that met a conflict is made again
-			p.Clock.Advance(2 * time.Minute)
-			if n, err := p.Verifier.Sweep(t.Context()); err != nil || n == 0 {
-				break
-			}
-		}
-		for _, id := range append(sessions[0], sessions[1]...) {
-			s, err := p.Verifier.Desk().Get(t.Context(), id)
-			if err != nil {
-				t.Error(err)
-			}
-			ends[s.Status]++
-		}
+			flowTask{Do: "decide", Sessions: sessions[:6]}, flowTask{Do: "decide", Sessions: sessions[6:]})
+		ends := p.ends(sessions)
 		if ends[realname.StatusApproved] != 3 || ends[realname.StatusRejected] != 9 {
 			t.Errorf("ends = %v, want 3 approved and 9 rejected", ends)
 		}
 	})
+}
+
+// waiting leads n accounts of one person to the review.
+func (p *parent) waiting(n int) (sessions []string) {
+	p.t.Helper()
+	for i := range n {
+		s, err := p.Walk(p.t.Context(), fmt.Sprint("account-", i), realname.MethodIDCard, realnametest.Someone())
+		if err != nil || s.Waiting != realname.WaitingForReviewer {
+			p.t.Fatalf("account %d: %v, %+v", i, err, s)
+		}
+		sessions = append(sessions, s.Ref.ID)
+		p.Clock.Advance(3 * time.Hour) // codes to one number
+	}
+	return sessions
+}
+
+// ends sweeps, since a claim that met a conflict is made again, and counts what became of sessions.
+func (p *parent) ends(sessions []string) map[realname.Status]int {
+	p.t.Helper()
+	ends := make(map[realname.Status]int)
+	for range 10 {
+		p.Clock.Advance(2 * time.Minute)
+		if n, err := p.Verifier.Sweep(p.t.Context()); err != nil || n == 0 {
+			break
+		}
+	}
+	for _, id := range sessions {
+		s, err := p.Verifier.Desk().Get(p.t.Context(), id)
+		if err != nil {
+			p.t.Error(err)
+		}
+		ends[s.Status]++
+	}
+	return ends
 }
 
 // TestProcessesKilledInCalls kills a process in the middle of each call of a

@@ -265,6 +265,19 @@ func (h *history) check(t *testing.T) {
 	}
 }
 
+// broken fails the test if the history is linearizable: something was planted that makes it not so.
+func (h *history) broken(t *testing.T) {
+	t.Helper()
+	var ops []porcupine.Operation
+	for _, o := range h.settle() {
+		ops = append(ops, porcupine.Operation{ClientId: o.Client, Input: o, Output: o, Call: o.Call, Return: o.Return})
+	}
+	r := porcupine.CheckOperationsTimeout(model, ops, time.Minute)
+	if t.Logf("of %d ops the checker says %s", len(ops), r); r != porcupine.Illegal {
+		t.Error("the test does not see what was planted")
+	}
+}
+
 // finish reads every key through a store that nothing disturbs, and checks
 // that its queue holds what the records say. Call it before check.
 func (h *history) finish(t *testing.T, s kv.Store, keys []string) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
@@ -38,6 +39,8 @@ func (s spot) open(ctx context.Context) (kv.Store, error) {
 			return nil, err
 		}
 		return rediskv.New(ctx, redis.NewClient(o), rediskv.Options{Prefix: s.Name})
+	case "sentinel":
+		return rediskv.New(ctx, sentinelClient(strings.Split(s.Address, ",")), waitForBoth(s.Name))
 	}
 	return nil, fmt.Errorf("no database is called %q", s.Database)
 }

@@ -37,8 +37,8 @@ type Config struct {
 	//
 	// For all else the key opens no text and no data key, checks no tag and gives no index:
 	// that fails with [ErrNotServed]. So limit a key that may be known to somebody, once
-	// everything else is made anew: who holds it, and can write to the database, can make up
-	// what it still serves, such as a session that is approved.
+	// everything else is made anew: somebody who holds it and can write to the database can
+	// forge what it still serves, such as a session that is approved.
 	//
 	// The current key serves everything. The keys of Index and OldIndex give indexes
 	// whatever stands here.

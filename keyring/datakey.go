@@ -125,8 +125,8 @@ func (r *Ring) OpenDataKey(ctx context.Context, wrapped, ad []byte) (DataKey, er
 }
 
 // Rewrap returns the data key wrapped as [Ring.NewDataKey] would wrap it now,
-// under the current key. What the data key sealed stays as it is. Errors are as for
-// OpenDataKey; keep the old form until the new one is stored.
+// under the current key. The data that it sealed stays as it is. Errors are as for OpenDataKey;
+// keep the old form until the new one is stored.
 func (r *Ring) Rewrap(ctx context.Context, wrapped, ad []byte) ([]byte, error) {
 	c := r.inner()
 	if c == nil {

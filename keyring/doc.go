@@ -13,7 +13,7 @@
 //     identity numbers, so a plain hash of one is no protection
 //   - [Purpose.Seal] and [Purpose.Open]: encryption with associated data
 //   - [Ring.NewDataKey]: a key for the data of one session, kept wrapped in a
-//     record of its own; whoever deletes that record has erased the data
+//     record of its own; delete that record to erase the data
 //
 // # Rotation
 //
@@ -35,8 +35,8 @@
 //     record is found and every count begins anew. [Config].Index must name a key
 //     that stays before this step; then New says if it does not.
 //
-// A key that may be known to somebody is in a hurry: whoever holds it can also make what it
-// opens. [Config].Serves limits it to what still needs it, so that nothing else passes.
+// Replace a key at once if somebody may know it: they can also forge what it opens. Limit it
+// with [Config].Serves to what still needs it, so that nothing else passes.
 //
 // A change of algorithms, or a [Wrapper] or a [MAC] that is new, is a rotation
 // too: give them with a new key, in the first step, and mark the older keys with
@@ -48,7 +48,8 @@
 // Each use has a label, by which [Config].Serves names it. Those of this module are:
 //
 //   - realname/seal/session, …/account, …/identity, …/card, …/mobile, …/case, …/erasure
-//     and …/index: the records of package realname. Whoever can make one makes up approvals
+//     and …/index: the records of package realname. Somebody who can make one
+//     can forge approvals
 //   - realname/index/account, …/identity, …/card, …/mobile and …/index: where these
 //     records lie
 //   - realname/moved, sms/moved, password/moved and webhook/moved: the notes that say where a record went
@@ -62,10 +63,9 @@
 // # What it protects from
 //
 // Somebody who reads the database, or a copy of it, learns no number, code or name from
-// what this package made, and cannot test guesses without the ring. Who
-// writes to it cannot make up a tag or a text, nor move a text to where the
-// associated data is different. They can put an older text back in its own place if
-// the associated data does not name the version.
+// what this package made, and cannot test guesses without the ring. Somebody who can write to
+// it cannot forge a tag or a text, nor move a text to a place with other associated data. They
+// can put an older text back in its own place if the associated data does not name the version.
 //
 // It does not protect from who reads the memory of the process. Nothing here
 // prints a key, in whatever manner it is printed, except the caller's own [Key]:

@@ -24,8 +24,8 @@ const (
 // A Key prints as its id and refuses to be encoded, where its methods are asked.
 // Package fmt does not ask them if a Key lies in an unexported field of another
 // struct, also in a slice or map there, nor for %p and %w: then the bytes of Secret
-// show, as in whatever else reads fields by reflection. So do not keep a Key
-// once [New] has returned.
+// show, as in whatever else reads fields by reflection. Do not keep a Key once [New] has
+// returned.
 //
 // It is decoded like any struct: {"ID": "2026-01", "Secret": "base64"}.
 type Key struct {
@@ -41,8 +41,8 @@ type Key struct {
 
 	// NoMAC and NoWrapper say that the key is used without Config.MAC or
 	// Config.Wrapper, since it is older than they are. A tag or a wrapped data key
-	// made without the service that should have taken part is of unknown key: who
-	// has the ring alone cannot make one.
+	// made without the service that should have taken part is of unknown key: somebody who has
+	// the ring alone cannot make one.
 	NoMAC, NoWrapper bool
 }
 

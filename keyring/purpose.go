@@ -10,10 +10,10 @@ import (
 	"github.com/go-realname/sdk/internal/mask"
 )
 
-// A Purpose holds the subkeys of one label. What is made for one purpose means
-// nothing to another. It comes from [Ring.Purpose] and may be used from
-// several goroutines. However it is printed, only the label shows. The zero
-// Purpose makes nothing: its methods return [ErrZero], or "".
+// A Purpose holds the subkeys of one label. A tag or text made for one purpose is worthless for
+// another. It comes from [Ring.Purpose] and may be used from several goroutines. However it is
+// printed, only the label shows. The zero Purpose makes nothing: its methods return [ErrZero],
+// or "".
 type Purpose struct {
 	label  string // beside hidden for the reason that Ring has
 	hidden func() *purpose

@@ -34,7 +34,7 @@ func BeginSwap(ctx context.Context, key string, old uint64, r Record) error {
 
 // Failed returns err with the operation in front, such as "mykv: get". Where ctx is done the
 // result matches the context's error too, in whatever words the driver puts it: callers of a
-// [Store] tell by it that they have ended the call themselves. Nil stays nil.
+// [Store] see by it that they ended the call themselves. Nil stays nil.
 func Failed(ctx context.Context, op string, err error) error {
 	switch cause := ctx.Err(); {
 	case err == nil:

@@ -1,13 +1,13 @@
-// Package kv is the one thing asked of a database: versioned records under
-// keys, each changed by compare-and-swap, and lists of what is due.
+// Package kv is what this module asks of a database: versioned records under keys, each changed
+// by compare-and-swap, and lists of what is due.
 //
 // All rules of this module (tries, limits, the state of a verification) are Go
 // code that loads a record, computes the next one and swaps it, see [Update].
 // A store therefore needs no transactions across keys, no clock and no types:
-// whatever can compare and swap one row will do. Package kv/kvtest is the
-// contract as a test; [Memory] is a store for tests and trials. If you write a
-// store, use [Begin], [BeginSwap], [Failed], [Micros] and [Pages]: they are the lines
-// that are the same in every store.
+// any database that can compare and swap one row will do. Package kv/kvtest is the contract as
+// a test; [Memory] is a store for tests and trials. If you write a store, use [Begin],
+// [BeginSwap], [Failed], [Micros] and [Pages]: they are the lines that are the same in every
+// store.
 package kv
 
 import (
@@ -76,9 +76,9 @@ func (r Record) kept() Record {
 // does nothing and returns its error. A store keeps no argument after it
 // returned, and what it returns belongs to the caller.
 //
-// Keys are as [ValidKey] says, and differ if their bytes do. Times are the
-// caller's: a store never asks its own clock, except to drop what has expired.
-// Several Stores on one database are as one.
+// Keys are as [ValidKey] says, and differ if their bytes do. Times come from the caller: a
+// store never asks its own clock, except to drop what has expired. Several Stores on one
+// database behave as one.
 //
 // Package kvtest checks these promises.
 type Store interface {

@@ -18,7 +18,7 @@ type Memory struct {
 	queues  map[string]*list
 }
 
-// Volatile reports true: what is kept here is lost with the process.
+// Volatile reports true: the records are lost with the process.
 func (*Memory) Volatile() bool { return true }
 
 // Get implements [Store].

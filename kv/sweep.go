@@ -8,10 +8,9 @@ import (
 	"time"
 )
 
-// Sweep calls do with the keys in queues that are due at until, so that many
-// processes that sweep at once do not fall over each other. It goes through the
-// queues in random order and through each from a random place on, a hundred
-// keys at a time.
+// Sweep calls do with the keys in queues that are due at until, so that many processes can
+// sweep at once. It goes through the queues in random order and through each from a random
+// place on, a hundred keys at a time.
 //
 // do claims a record by swapping its Due forward before it does anything else.
 // If do returns [ErrConflict], another sweeper was faster; it is still in that

@@ -19,8 +19,8 @@ var (
 
 	// ErrUnsure is matched, as ErrUnknown is, by the error of [Update],
 	// [UpdateFrom] and [Put] where the store's Swap said ErrUnknown: even a read
-	// does not decide. They do not try. Who finds their own write later has not
-	// found that it stays; only a write upon it that returns nil says so.
+	// does not decide. They do not read. If you find your own write later, it may still be
+	// lost; only a later write on top of it that returns nil shows that it stays.
 	ErrUnsure = errors.New("kv: the write may yet be lost")
 
 	// SkipWrite is returned by the function given to [Update] to say that the

@@ -2,9 +2,8 @@
 // (支付密码), refuses those that are easily guessed, and keeps a PIN shut.
 //
 // A [Policy] checks a password, a [PINPolicy] a PIN, each against the [Person]
-// who chose it: whoever stole an ID number knows the birthday, and the birthday
-// is their first guess. Both tell all that is wrong at once, as data; the text
-// for people is in package explain.
+// who chose it: a thief of an ID number knows the birthday, and tries it first. Both tell all
+// that is wrong at once, as data; the text for people is in package explain.
 //
 // A [Guard] keeps the PINs of accounts in a [kv.Store]: set, staged until a
 // verification is approved, verified, changed, reset. It counts a try before it
@@ -20,16 +19,16 @@
 //
 // # What it does not do
 //
-// A guard answers for one account. Whoever knows many account names can try
-// one PIN on each: limits for an address or a device are the application's, and
-// so is the login that comes before a payment.
+// A guard answers for one account. An attacker who knows many account names can try one PIN on
+// each: your application has to limit addresses and devices, and has to have people log in
+// before a payment.
 //
 // # Size
 //
 // The estimator, with all its tables, makes a program that already prints and
 // logs at most 800 KB larger. The whole package makes it about 1.6 MB larger: the
 // types of a Person, and the encryption, MACs and slow hash of a guard, come with
-// it. Nothing of either is done when a program starts.
+// it. Neither does any work when a program starts.
 //
 // # Privacy
 //

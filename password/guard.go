@@ -47,9 +47,9 @@ type GuardConfig struct {
 	Prefix string
 }
 
-// A Guard keeps the payment PINs of accounts. What it knows is in the store: any
-// number of processes may serve the same account. In each, one slow hash is computed
-// at a time for an account.
+// A Guard keeps the payment PINs of accounts. It keeps everything in the store: any number of
+// processes may serve the same account. In each, one slow hash is computed at a time for an
+// account.
 //
 // An account and a session are opaque strings of the embedding service, 1 to
 // 256 bytes. In the store their names are blind indexes, and records are
@@ -225,8 +225,8 @@ func (g *Guard) Reset(ctx context.Context, account string, pin PIN, person Perso
 // where pin is one of the last ones, which counts as by [Guard.Reset]; Locked and
 // TooManyChanges as there; NotStaged if the session has activated one.
 //
-// Of an account's sessions the last eight are kept: eight more push a PIN out
-// without a word. Ask [Guard.Staged] before you rely on it.
+// The guard keeps the last eight sessions of an account: eight more push a PIN out without an
+// error. Ask [Guard.Staged] before you rely on it.
 func (g *Guard) Stage(
 	ctx context.Context, account, session string, pin PIN, person Person,
 ) (err error) {

@@ -96,6 +96,9 @@ var guardMethods = []struct {
 	{"Resume", func(ctx context.Context, g *password.Guard) error {
 		return g.Resume(ctx, "a", password.CauseLapsed, 1)
 	}, "ok", "ok", "operator"},
+	{"Unlock", func(ctx context.Context, g *password.Guard) error {
+		return g.Unlock(ctx, "a")
+	}, "ok", "ok", "operator"},
 	{"Erase", func(ctx context.Context, g *password.Guard) error {
 		return g.Erase(ctx, "a")
 	}, "ok", "ok", ""},

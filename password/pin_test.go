@@ -33,7 +33,8 @@ func TestParsePIN(t *testing.T) {
 		{"full-width, long", "１２３４５６７", password.BadPIN},
 		{"full-width, short", "１２", password.BadPIN}, // six bytes
 		{"full-width, blank inside", "１２３　４５６", password.BadPIN},
-		{"beside the full-width digits", "／２３４５：", password.BadPIN},
+		{"before the full-width digits", "／２３４５６", password.BadPIN},
+		{"behind the full-width digits", "１２３４５：", password.BadPIN},
 		{"Arabic-Indic", "١٢٣٤٥٦", password.BadPIN},
 		{"not UTF-8", "12345\xff", password.BadPIN},
 	}

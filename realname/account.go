@@ -392,6 +392,7 @@ func (a *accountRecord) approved(s *session, now instant, p *policy) bool {
 		return false
 	case s.State.Rules&goalVerifies != 0:
 		a.approve(s.approval(p), o, p.lookout)
+		a.Screening.looked(now, p.lookout.screen)
 		a.tick(now, p.lookout)
 	default:
 		a.remember(other{Session: s.ID})
@@ -459,6 +460,7 @@ func (v *Verifier) tellGuard(ctx context.Context, row *records.Row[accountRecord
 // the lapse, and what the PIN guard does not know yet.
 func (v *Verifier) sweepAccount(ctx context.Context, name string) (bool, error) {
 	did := false
+	look := lookUp{op: newOpKey(), date: v.listDate()}
 	row, err := v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
 		a := &row.Value
 		if !row.Exists() || a.Erasing != "" {
@@ -469,6 +471,7 @@ func (v *Verifier) sweepAccount(ctx context.Context, name string) (bool, error) 
 		if (a.Told < a.Order || a.Releasing.ID != "") && a.Claimed <= now {
 			a.Claimed, did = now.add(claimTime), true
 		}
+		did = a.lookAgain(look, now, v.rules.lookout) || did
 		return skipUnless(did)
 	})
 	a := &row.Value
@@ -486,6 +489,9 @@ func (v *Verifier) sweepAccount(ctx context.Context, name string) (bool, error) 
 	}
 	if a.Releasing.ID != "" {
 		return true, v.release(ctx, name, a.Releasing.ID)
+	}
+	if a.Screening.Op == look.op {
+		return true, v.screenAgain(ctx, row, look)
 	}
 	return did, nil
 }

@@ -305,7 +305,7 @@ func TestEraseKeepsRests(t *testing.T) {
 // has its own number proved.
 func TestCardAfterItsCode(t *testing.T) {
 	w := newWorld(t, realnametest.Options{Change: func(c *realname.Config) {
-		c.Review, c.Limits.Rounds, c.Extension = nil, 1, -1
+		c.Review, c.Limits.Rounds, c.Extension, c.ReviewLimit = nil, 1, -1, 72*time.Hour
 	}})
 	u := walk(t, w, "account-1", realname.MethodBankCard).identity(people[0]).card()
 	w.Clock.Advance(29 * time.Minute)

@@ -15,10 +15,9 @@ import (
 	"github.com/go-realname/sdk/sms"
 )
 
-// An Op names one operation at a backend. Key is the same whenever that
-// operation is spoken of, and belongs to no other: hand it to the provider as
-// its idempotency key or request number, if it takes one. It is 32 characters
-// of [0-9a-z] and says nothing about the person.
+// An Op names one operation at a backend. Hand Key to the provider as its idempotency key or
+// request number, if it takes one: it is the same in every call about the operation, and no
+// other operation has it. It is 32 characters of [0-9a-z] and says nothing about the person.
 type Op struct {
 	Key  string
 	Step Step
@@ -31,12 +30,12 @@ type Op struct {
 
 	// Notify names the operation for [Verifier.Notify]: put it into the address to which the
 	// provider calls back. It is 58 characters of [0-9a-v], and "" where the backend is no
-	// [Querier]. Whoever has it can do no more than have the provider asked.
+	// [Querier]. Somebody who learns it can have the provider asked, and no more.
 	Notify string
 }
 
-// A Verdict is what a backend says. Its zero value, and every value not listed
-// here, counts as no answer.
+// A Verdict is what a backend says. The zero value, and every value that is not listed here,
+// counts as no answer.
 type Verdict uint8
 
 const (
@@ -82,12 +81,12 @@ type Answer struct {
 	Reason Reason
 
 	// Findings is what the provider noticed, if the verdict is Pass: warnings that are
-	// no reason to say no. They are kept with the operation for whoever decides.
+	// no reason to say no. They are kept with the operation for the reviewers.
 	Findings Findings
 
 	// About is the person whom the provider says it judged, as far as its
-	// answer tells. What it tells must be the subject, else the step does not
-	// pass, whatever the verdict. A name that is alike and not the same is a finding.
+	// answer tells. If it names somebody else than the subject, the step does not pass,
+	// whatever the verdict. A name that is alike and not the same is a finding.
 	About Identity
 
 	// Token is the provider's name for a check. Query is called with it while the check
@@ -154,13 +153,14 @@ type Face struct {
 //
 // All backends keep the same contract; check yours with the kit in package realnametest.
 //
-//   - Pass is for who matches, and for nobody else. A Fail is an answer and no error: also that
+//   - Return Pass only where name and number match. Fail is an answer and no error, also where
 //     the authority has no such person. Its reason is about the person.
-//   - An error means that there was no answer, and has no verdict beside it. Say in a [Failure] of the
+//   - Return an error, without a verdict, where there was no answer. Say in a [Failure] of the
 //     right kind what is certain. Do not panic, and do not return a nil pointer as an error.
-//   - What is decided later is Pending, with a token that no other operation has.
-//   - [Answer].About is whom the provider's answer names, and not a copy of the argument.
-//   - No error, [Detail], reference or name shows whom it is about.
+//   - Return Pending where the answer comes later, with a token that no other operation has.
+//   - Put the person whom the provider's answer names into [Answer].About, not a copy of the
+//     argument.
+//   - Let no error, [Detail], reference or name show who the person is.
 //   - Return soon after ctx is done. A call that was cut short has no verdict, and it does not claim that
 //     nothing was judged once the request is with the provider. The calls that follow are answered
 //     as ever.
@@ -182,25 +182,48 @@ type Carrier interface {
 	CheckMobile(ctx context.Context, op Op, id Identity, mobile sms.Mobile) (Answer, error)
 }
 
-// A DocumentReader reads both sides of an ID card. Pass means that it could
-// read them and holds the card for genuine; whether what it read fits the
-// subject is decided by the Verifier. Its contract is that of [Authority].
+// A DocumentReader reads both sides of an ID card. Pass means that it could read them and takes
+// the card for genuine. The Verifier decides whether what it read fits the subject. Its
+// contract is that of [Authority].
 type DocumentReader interface {
 	ReadDocument(ctx context.Context, op Op, photos Photos) (Document, Answer, error)
 }
 
-// A FaceChecker compares a face with the subject's, and sees to it that a
-// living person is there. It answers at once, or with Pending and a token. Its
-// contract is that of [Authority].
+// A FaceChecker compares a face with the subject's, and checks that a living person is there.
+// It answers at once, or with Pending and a token. Its contract is that of [Authority].
 type FaceChecker interface {
 	CheckFace(ctx context.Context, op Op, id Identity, face Photo) (Answer, error)
 }
 
+// A Screener looks a person up in lists of those who must not be verified: people under joint
+// punishment for telecommunication fraud (电信网络诈骗及其关联违法犯罪联合惩戒办法), or a list of the
+// service's own. Its contract is that of [Authority], but for this:
+//
+//   - Pass means that the person is on no list, Fail that they are on one. [Answer].Provider is the
+//     list's name then, and Reference the number of the entry there: staff reads both. Every other
+//     verdict is no answer.
+//   - It looks something up and does nothing else: where no answer came it is asked again, under
+//     the same operation or another.
+//
+// A person who is on a list is not approved, and is not told why: see [Desk.Screened]. Where there is
+// no answer nobody is approved: the session waits, and the Screener is asked again.
+type Screener interface {
+	Screen(ctx context.Context, op Op, id Identity) (Answer, error)
+}
+
+// A ListDater is a [Screener] that says of when its lists are. While that stays the same, people who
+// were looked up are not looked up again. ListDate asks nobody and returns at once; a zero time is
+// none.
+type ListDater interface {
+	Screener
+	ListDate() time.Time
+}
+
 // A Reviewer decides about sessions whose steps are all passed, without
-// people. Pending leaves the decision to people, see [Desk]. It is not asked about a
-// session in which a step was left to people, or has a finding of severity
-// [SeverityPeople], unless it is a [FindingReviewer] that handles that. Where its own
-// answer has such a finding, people decide too.
+// people. Pending leaves the decision to people, see [Desk]. It is not asked about a session in
+// which a step was left to people. For findings of severity [SeverityPeople] it is asked only
+// if it is a [FindingReviewer] that handles them. If its own answer has such a finding, people
+// decide.
 type Reviewer interface {
 	Review(ctx context.Context, op Op, c Case) (Answer, error)
 }
@@ -216,10 +239,10 @@ type FindingReviewer interface {
 // answers by the operation's key or by the token that the backend gave for it, as the call
 // answered or has no answer, and in the end it tells what was decided.
 // It never begins an operation. An operation that is begun again under the same key is the same
-// one; it may have another token then, if a query finds it by either. Query returns soon after ctx
-// is done, without a verdict then, and shows whom it is about nowhere. Where the provider certainly never saw the
-// operation it returns a [Failure] of kind Unavailable, which is believed when it
-// is asked for the last time.
+// one; it may have another token then, if a query finds it by either. Query returns soon after
+// ctx is done, then without a verdict, and shows nowhere who the person is. Where the provider
+// certainly never saw the operation it returns a [Failure] of kind Unavailable, which is
+// believed when it is asked for the last time.
 type Querier interface {
 	Query(ctx context.Context, op Op, token Detail) (Answer, error)
 }
@@ -265,6 +288,9 @@ type (
 	// FaceFunc is a function as a [FaceChecker].
 	FaceFunc func(ctx context.Context, op Op, id Identity, face Photo) (Answer, error)
 
+	// ScreenFunc is a function as a [Screener].
+	ScreenFunc func(ctx context.Context, op Op, id Identity) (Answer, error)
+
 	// ReviewFunc is a function as a [Reviewer].
 	ReviewFunc func(ctx context.Context, op Op, c Case) (Answer, error)
 )
@@ -292,6 +318,11 @@ func (f DocumentFunc) ReadDocument(ctx context.Context, op Op, p Photos) (Docume
 // CheckFace calls f.
 func (f FaceFunc) CheckFace(ctx context.Context, op Op, id Identity, face Photo) (Answer, error) {
 	return f(ctx, op, id, face)
+}
+
+// Screen calls f.
+func (f ScreenFunc) Screen(ctx context.Context, op Op, id Identity) (Answer, error) {
+	return f(ctx, op, id)
 }
 
 // Review calls f.
@@ -330,9 +361,8 @@ func (k FailureKind) reason() Reason {
 	return ReasonOutcomeUnknown
 }
 
-// A Failure is a backend's word that it has no answer, and how certain it is
-// that nothing happened. Every other error of a backend counts as a Failure of
-// kind Unknown.
+// A Failure says that a backend has no answer, and how certain it is that nothing happened.
+// Every other error of a backend counts as a Failure of kind Unknown.
 type Failure struct {
 	Kind    FailureKind
 	RetryAt time.Time // when to try again; zero if that is not known

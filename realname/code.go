@@ -111,7 +111,7 @@ func (s *session) turn(step Step) error {
 	case !s.State.Status.live():
 		return refuse(ReasonSessionEnded, step)
 	case s.now >= s.State.Deadline:
-		return refuse(ReasonDeadlinePassed, step)
+		return refuse(s.State.outOfTime(), step)
 	case s.State.Status != StatusOpen || s.State.next(s.now) != step:
 		return refuse(ReasonStepNotNext, step)
 	}

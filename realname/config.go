@@ -57,6 +57,15 @@ type Config struct {
 	// Review decides by program. Nil means that people decide, see [Desk].
 	Review Reviewer
 
+	// Screen, if not nil, is asked before an approval whether the person is on a list of those who
+	// must not be verified, and again within ScreenWithin while the account is verified. See
+	// [Screener].
+	Screen Screener
+
+	// ScreenWithin is how long after one look at the lists the next one comes at the latest, see
+	// [ListDater]. Zero means 7 days.
+	ScreenWithin time.Duration
+
 	// Flows are the steps of each method of [GoalVerify], in order, where they are not to be
 	// the usual ones: identity, photos, face, code and PIN by ID card; identity, card,
 	// code and PIN by bank card. The first is StepIdentity. A flow without a face
@@ -150,6 +159,12 @@ type Config struct {
 	// ReviewTime is how long a decision may take. Zero means 72 hours.
 	ReviewTime time.Duration
 
+	// ReviewLimit is how long a case waits at most where the reviewers are late. After ReviewTime it
+	// stands at the front of their list; after ReviewLimit it goes back to its person, with
+	// [ReasonReviewLate] and everything that was passed. They have ReviewTime to hand it in again with
+	// [Verifier.HandIn]; what has cost money is not asked again. Zero means three times ReviewTime.
+	ReviewLimit time.Duration
+
 	// Lease is how long a reviewer has a case to themselves that they took, see [Desk.Take]:
 	// it begins anew with what they do there. Zero means 10 minutes.
 	Lease time.Duration
@@ -157,6 +172,13 @@ type Config struct {
 	// Reveal, if not nil, is asked before staff sees the values of a case, see [Desk.Reveal].
 	// Where it returns false, or panics, they do not. Nil lets every actor see them.
 	Reveal func(actor, purpose string, c CaseSummary) bool
+
+	// FourEyes, if not nil, says for which actions there are to be two actors: where it returns
+	// true, or panics, the first call is noted and refused with [ReasonSecondActor], and the same call
+	// by another actor within 72 hours carries it out. Something else takes the place of the first
+	// vote; whatever has changed meanwhile starts over, and the same actor does not count twice. For
+	// what is done to an account the summary has the account alone.
+	FourEyes func(a Action, c CaseSummary) bool
 
 	// Timeout is how long a backend may take. Zero means 10 seconds.
 	Timeout time.Duration
@@ -348,8 +370,10 @@ func (c *Config) check() error {
 	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
 	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0 || c.Fresh < 0, "a time is negative")
 	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
+	bad(c.ScreenWithin < 0 || c.ScreenWithin > maxTime, "ScreenWithin is negative, or longer than a year")
 	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
 	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
+	bad(c.ReviewLimit < c.ReviewTime || c.ReviewLimit > maxTime, "ReviewLimit is not between ReviewTime and a year")
 	bad(c.Lease < time.Minute || c.Lease > 24*time.Hour, "Lease is not between a minute and a day")
 	bad((volatile(c.Store) || volatile(c.DataKeys) || volatile(c.Photos)) && !c.UnsafeVolatileStore,
 		"Store, DataKeys or Photos forgets with the process: use a durable one, or set UnsafeVolatileStore")
@@ -396,7 +420,7 @@ func (c *Config) checkLookout() error {
 
 // backends are those of the configuration. Some may be nil.
 func (c *Config) backends() []any {
-	return []any{c.Authority, c.Documents, c.Face, c.Bank, c.Carrier, c.Review}
+	return []any{c.Authority, c.Documents, c.Face, c.Bank, c.Carrier, c.Review, c.Screen}
 }
 
 // safeLevel is the level by Config.Level, and 0 where that panics.
@@ -428,7 +452,9 @@ func (c *Config) policy() *policy {
 		lifetime: c.Lifetime, extension: max(c.Extension, 0),
 		review:   c.ReviewTime,
 		leased:   c.Lease,
-		fresh:    (c.Lifetime + max(c.Extension, 0) + c.ReviewTime) * time.Duration(c.Limits.Rounds),
+		late:     c.ReviewLimit - c.ReviewTime,
+		lates:    maxLates,
+		fresh:    (c.Lifetime+max(c.Extension, 0)+c.ReviewTime)*time.Duration(c.Limits.Rounds) + 2*(c.ReviewLimit-c.ReviewTime),
 		rounds:   uint8(c.Limits.Rounds),
 		auto:     c.Review != nil,
 		referral: c.Referral,
@@ -437,6 +463,9 @@ func (c *Config) policy() *policy {
 		goals:    c.goals(),
 		retain:   c.Retain,
 		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},
+	}
+	if c.Screen != nil {
+		p.lookout.screen = c.ScreenWithin
 	}
 	for step, life := range c.Life {
 		p.life[step] = life

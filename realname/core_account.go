@@ -376,6 +376,7 @@ type lookout struct {
 	level    func(Shown) int
 	warnings []time.Duration // before it lapses, the longest first
 	fresh    time.Duration   // how long a proof of a mobile number counts before money moves; 0 for ever
+	screen   time.Duration   // how long after one look at the lists the next one comes; 0 for none
 }
 
 // stored is the level of what was shown, as records keep it.
@@ -460,6 +461,9 @@ func (a *accountRecord) due(l lookout) (due instant) {
 	}
 	for _, end := range a.ends(l) {
 		earlier(end)
+	}
+	if l.screen > 0 && len(a.Approvals) > 0 {
+		earlier(a.Screening.Next)
 	}
 	return due
 }

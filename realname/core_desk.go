@@ -102,3 +102,48 @@ func (s *state) findings() (all Findings) {
 
 // referred reports whether a no of the authority was left to people.
 func (s *state) referred() bool { return s.Steps[StepIdentity].Phase == PhaseReferred }
+
+// maxLates is how often a case that reviewers leave goes back to its person.
+const maxLates = 3
+
+// endOfTime is what a session becomes whose time is up. A case that nobody has decided goes back
+// to its person, with all that was passed: they hand it in again with one call.
+func (m *machine) endOfTime() {
+	if m.Status == StatusReview && m.Lates < m.policy.lates {
+		m.Lates++
+		m.Returned = true
+		m.Steps[StepReview] = stepState{}
+		if m.Steps[stepClaim].Phase != 0 { // the slot stays the session's until it ends
+			m.Steps[stepClaim].Phase = PhaseNeeded
+		}
+		m.Deadline, m.Extended = m.now.add(m.policy.review), false
+		m.Chores |= choreCase
+		m.become(StatusOpen, ReasonReviewLate)
+		return
+	}
+	m.finish(StatusExpired, m.outOfTime())
+}
+
+// outOfTime is why time is up: the person was slow, or the reviewers were.
+func (s *state) outOfTime() Reason {
+	if s.Status == StatusReview || s.Returned {
+		return ReasonReviewLate
+	}
+	return ReasonDeadlinePassed
+}
+
+// handIn hands a case in again that went back to its person.
+func (m *machine) handIn() error {
+	if !m.Returned {
+		return refuse(ReasonStepNotNext, StepReview)
+	}
+	m.Returned = false
+	return nil
+}
+
+// at is the state as it shows at a time, whether or not that was stored.
+func (p *policy) at(s state, now instant) state {
+	m := machine{policy: p, state: s, now: now}
+	m.expire()
+	return m.state
+}

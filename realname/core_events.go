@@ -41,6 +41,7 @@ type (
 		Yes    bool
 		Again  stepSet // steps to be done again; the session opens
 		Reason Reason
+		Second bool // there are to be two actors
 	}
 	taken     struct{ Actor string } // a reviewer looks at the case
 	returned  struct{ Actor string }
@@ -49,9 +50,15 @@ type (
 		Actor  string
 		Reason Reason
 	}
-	ended      struct{ Reason Reason } // canceled, or revoked after approval
-	restricted struct{}                // kept because it must be, and used for nothing
-	erased     struct{ Folded bool }   // gone; folded: another approval has taken its place
+	voted    struct{ Vote vote } // staff wants something for which there are to be two
+	handedIn struct{}            // again, after the reviewers were late
+	ended    struct {
+		Reason Reason
+		Actor  string
+		Second bool
+	} // canceled, or revoked after approval
+	restricted struct{}              // kept because it must be, and used for nothing
+	erased     struct{ Folded bool } // gone; folded: another approval has taken its place
 	choreDone  struct {
 		Chores choreSet
 		After  Status // that they followed from
@@ -72,6 +79,8 @@ func (decided) event()      {}
 func (taken) event()        {}
 func (returned) event()     {}
 func (escalated) event()    {}
+func (voted) event()        {}
+func (handedIn) event()     {}
 func (ended) event()        {}
 func (restricted) event()   {}
 func (erased) event()       {}
@@ -154,13 +163,17 @@ const (
 	noteEscalated  // a reviewer left the case to others
 	noteRevealed   // staff saw the personal data of a session
 	noteNoted      // a reviewer wrote a note
+	noteScreened   // a list has the account's person
+	noteCleared    // staff found that this is no reason
+	noteVoted      // a first actor wants something for which there are to be two
+	noteUnlocked   // an operator lifted a lock; of an account
 )
 
 var noteNames = [...]string{
 	"unknown", "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
-	"held", "unheld", "photos_seen", "escalated", "revealed", "noted",
+	"held", "unheld", "photos_seen", "escalated", "revealed", "noted", "screened", "screening_cleared", "voted", "unlocked",
 }
 
 // String returns a stable name such as "settled".

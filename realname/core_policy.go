@@ -19,6 +19,8 @@ type policy struct {
 	lifetime time.Duration           // from the start to the last step
 	review   time.Duration           // from the last step to the decision
 	leased   time.Duration           // how long a reviewer has a case
+	late     time.Duration           // from then until a case goes back to its person
+	lates    uint8                   // how often it does
 
 	extension time.Duration // how much longer a session may last for an answer that takes longer
 	rounds    uint8         // times of handing in
@@ -134,7 +136,7 @@ func (s *state) next(now instant) Step {
 
 // ready reports whether an open session can go to review.
 func (s *state) ready(now instant) bool {
-	return s.Status == StatusOpen && now < s.Deadline && s.complete(now)
+	return s.Status == StatusOpen && now < s.Deadline && !s.Returned && s.complete(now)
 }
 
 // unfinished reports whether something follows that is not done yet.

@@ -81,6 +81,8 @@ const (
 	ReasonNoCase        // no case is free
 	ReasonOwnCase       // nobody decides about themselves
 	ReasonRevealRefused // the policy does not let this actor see the values
+	ReasonSecondActor   // it is noted, and done once another actor wants the same
+	ReasonReviewLate    // our reviewers were late
 )
 
 // Reasons why an argument of a call was refused: the caller gave what can never do. Errors with
@@ -156,6 +158,8 @@ var reasonNames = [...]string{
 	ReasonNoCase:                  "no_case",
 	ReasonOwnCase:                 "own_case",
 	ReasonRevealRefused:           "reveal_refused",
+	ReasonSecondActor:             "second_actor",
+	ReasonReviewLate:              "review_late",
 	ReasonValueMissing:            "value_missing",
 	ReasonValueTooLarge:           "value_too_large",
 	ReasonValueMalformed:          "value_malformed",

@@ -152,6 +152,9 @@ type state struct {
 	Lease     lease   // who looks at the case
 	Escalated bool    // a reviewer left it to others
 	Promised  instant // by when it is to be decided
+	Vote      vote    // of a first actor, where there are to be two
+	Returned  bool    // the reviewers were late: the person is to hand it in again
+	Lates     uint8   // how often they were
 }
 
 type stepState struct {
@@ -189,6 +192,9 @@ func (s *state) fields(c *wire.Codec) {
 	c.Message(17, "lease", s.Lease.fields)
 	c.Bool(18, "escalated", "", &s.Escalated)
 	wire.Time(c, 19, "promised", "", &s.Promised)
+	c.Message(20, "vote", s.Vote.fields)
+	c.Bool(21, "returned", "", &s.Returned)
+	wire.Uint(c, 22, "lates", "", &s.Lates)
 	for _, step := range s.Flow {
 		known(c, step)
 	}

@@ -41,6 +41,8 @@ func (m *machine) apply(e event) error {
 		return m.end(e)
 	case restricted, erased:
 		return m.withdraw(e)
+	case voted:
+		return m.second(e)
 	case recounted:
 		m.recount(e.Step)
 		return nil
@@ -80,6 +82,8 @@ func (m *machine) apply(e event) error {
 		return m.refer()
 	case abandoned:
 		return m.abandon(e)
+	case handedIn:
+		return m.handIn()
 	}
 	return nil
 }
@@ -91,7 +95,7 @@ func (m *machine) alive() error {
 		return refuse(ReasonSessionEnded, 0)
 	}
 	if m.now >= m.Deadline {
-		return refuse(ReasonDeadlinePassed, 0)
+		return refuse(m.outOfTime(), 0)
 	}
 	return nil
 }
@@ -99,7 +103,7 @@ func (m *machine) alive() error {
 // expire stores what the clock says.
 func (m *machine) expire() {
 	if m.Status.live() && m.now >= m.Deadline {
-		m.finish(StatusExpired, ReasonDeadlinePassed)
+		m.endOfTime()
 	}
 }
 
@@ -121,6 +125,7 @@ func (m *machine) finish(to Status, r Reason) {
 func (m *machine) become(to Status, r Reason) {
 	m.unlease()
 	m.Status, m.Reason = to, r
+	m.Vote = vote{}
 	m.Notes = append(m.Notes, note{Kind: noteStatus, To: to, Reason: r})
 }
 
@@ -242,6 +247,7 @@ func (m *machine) pass(step Step) {
 	st := &m.Steps[step]
 	st.Phase, st.Epoch, st.Reason = PhasePassed, m.Epoch, 0
 	st.Until = m.now.add(m.fresh)
+	m.Returned = false // the person goes on
 }
 
 // submit hands a finished session in for review.
@@ -250,9 +256,9 @@ func (m *machine) submit(e submitted) error {
 		return refuse(ReasonStepNotNext, StepReview)
 	}
 	m.Round++
-	m.Deadline = m.now.add(m.policy.review)
+	m.Deadline = m.now.add(m.policy.review + m.late)
 	if m.Promised = e.By; e.By == 0 {
-		m.Promised = m.Deadline
+		m.Promised = m.now.add(m.policy.review)
 	}
 	m.Chores &^= choreCase // the case was just written anew
 	m.become(StatusReview, 0)
@@ -288,6 +294,9 @@ func (m *machine) decide(e decided) error {
 	if e.Reason != 0 && !e.Reason.aboutPerson() || e.Again&^setOf(m.Flow.steps()...) != 0 {
 		return refuse(ReasonNotDecidable, StepReview)
 	}
+	if now, err := m.seconded(vote{Action: e.action(), By: e.Actor, Reason: e.Reason, Again: e.Again}, e.Second); !now {
+		return err
+	}
 	m.note(noteDecided, StepReview, 0, e.Reason)
 	m.unlease()
 	switch {
@@ -296,12 +305,23 @@ func (m *machine) decide(e decided) error {
 		m.reserve(stepClaim)
 	case e.Again == 0:
 		m.finish(StatusRejected, orReason(e.Reason, ReasonReviewRejected))
-	case m.Round >= m.rounds:
+	case m.Round-m.Lates >= m.rounds: // what came too late is not the person's doing
 		m.finish(StatusRejected, ReasonResubmissionLimit)
 	default:
 		m.again(e)
 	}
 	return nil
+}
+
+// action is what a decision does.
+func (e decided) action() Action {
+	switch {
+	case e.Yes:
+		return ActionApprove
+	case e.Again != 0:
+		return ActionAgain
+	}
+	return ActionReject
 }
 
 // again opens the session once more for the steps that the reviewer named.
@@ -354,6 +374,9 @@ func (m *machine) withdraw(e event) error {
 // lives, revoked once it was approved.
 func (m *machine) end(e ended) error {
 	if m.Status == StatusApproved {
+		if now, err := m.seconded(vote{Action: ActionRevoke, By: e.Actor, Reason: e.Reason}, e.Second); !now {
+			return err
+		}
 		m.Chores |= choreRelease | choreAccount
 		if m.Chores&choreActivate != 0 { // it was not reached
 			m.Chores = m.Chores&^choreActivate | choreDrop

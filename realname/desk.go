@@ -56,20 +56,33 @@ func (c *Decision) check() error {
 	return badName(c.Actor)
 }
 
+// call is what the observer is told that was done.
+func (c *Decision) call() string {
+	if c.Escalate {
+		return "escalate"
+	}
+	return decided{Yes: c.Approve, Again: setOf(c.Again...)}.action().String()
+}
+
 // event is what a decision lets happen to a session.
-func (c *Decision) event(s *session) event {
+func (c *Decision) event(s *session, v *Verifier) event {
 	if c.Escalate {
 		return escalated{Round: s.State.Round, Actor: c.Actor, Reason: c.Reason}
 	}
-	return decided{Round: s.State.Round, Actor: c.Actor, Yes: c.Approve, Again: setOf(c.Again...), Reason: c.Reason}
+	e := decided{Round: s.State.Round, Actor: c.Actor, Yes: c.Approve, Again: setOf(c.Again...), Reason: c.Reason}
+	e.Second = v.needsSecond(e.action(), s.summary())
+	return e
 }
 
 // Decide carries out a decision. The session that it returns is without the
 // person's data, which a decision does not need. It takes the case by itself: call [Desk.Take]
 // before only to keep others from looking at it as well. While another has it, it is
 // refused with [ReasonCaseTaken]; if the session has moved on since the
-// reviewer looked, with [ReasonNotDecidable]; if it is the actor's own, with [ReasonOwnCase].
-func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
+// reviewer looked, with [ReasonNotDecidable]; if it is the actor's own, with [ReasonOwnCase]. Where
+// [Config].FourEyes asks for two actors, the first is refused with [ReasonSecondActor], and the case
+// is free for the second.
+func (d Desk) Decide(ctx context.Context, c Decision) (_ Session, err error) {
+	defer func() { d.v.observeStaff(ctx, c.call(), err) }()
 	if err := c.check(); err != nil {
 		return Session{}, err
 	}
@@ -90,20 +103,22 @@ func (d Desk) Decide(ctx context.Context, c Decision) (Session, error) {
 			return refuse(ReasonNotDecidable, StepReview)
 		}
 		s.actor = c.Actor
-		return s.apply(c.event(s))
+		return s.apply(c.event(s, d.v))
 	})
 	ahead.Wait()
 	if err != nil {
 		return s.snapshot(), err
 	}
 	after.owners = owners
-	return d.v.follow(ctx, after).snapshot(), nil
+	err = after.told(StepReview)
+	return d.v.follow(ctx, after).snapshot(), err
 }
 
 // Revoke takes an approval back, for instance after fraud was found. What other approvals
 // prove stands; without any, the account's PIN verifies no more once Revoke has returned
 // without an error. A card that it bound is unbound. The account stays its person's.
-func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (Session, error) {
+func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (_ Session, err error) {
+	defer func() { d.v.observeStaff(ctx, "revoke", err) }()
 	if err := badName(actor); err != nil {
 		return Session{}, err
 	}
@@ -122,10 +137,13 @@ func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (Session, 
 			return err
 		}
 		s.actor = actor
-		return s.apply(ended{Reason: r})
+		return s.apply(ended{Reason: r, Actor: actor, Second: d.v.needsSecond(ActionRevoke, s.summary())})
 	})
 	if err != nil {
 		return s.snapshot(), err
+	}
+	if err := after.told(0); err != nil {
+		return after.snapshot(), err
 	}
 	done, err := d.v.finishChores(ctx, after)
 	return done.snapshot(), err

@@ -24,9 +24,13 @@ import (
 // in the event; the person is not told. For an account that is not known the error matches
 // [ErrNotFound]. So it is with Resume, Reverify and Release.
 func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) error {
-	return d.v.operate(ctx, account, actor, r, func(a *accountRecord, now instant) error {
+	want := vote{Action: ActionSuspend, By: actor, Reason: r}
+	return d.v.operate(ctx, account, want, func(a *accountRecord, now instant) error {
 		if a.Causes.Has(password.CauseOperator) {
 			return kv.SkipWrite
+		}
+		if err := d.v.seconded(a, want, now); err != nil {
+			return err
 		}
 		a.set(password.CauseOperator, true, now)
 		a.tell(accountEvent{Kind: EventSuspended, Reason: r, Time: now})
@@ -38,9 +42,13 @@ func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) erro
 // Resume ends what [Desk.Suspend] began. Whatever else stops the account or its PIN stays.
 // Actor and reason are as there.
 func (d Desk) Resume(ctx context.Context, account, actor string, r Reason) error {
-	return d.v.operate(ctx, account, actor, r, func(a *accountRecord, now instant) error {
+	want := vote{Action: ActionResume, By: actor, Reason: r}
+	return d.v.operate(ctx, account, want, func(a *accountRecord, now instant) error {
 		if !a.Causes.Has(password.CauseOperator) {
 			return kv.SkipWrite
+		}
+		if err := d.v.seconded(a, want, now); err != nil {
+			return err
 		}
 		a.set(password.CauseOperator, false, now)
 		a.tell(accountEvent{Kind: EventResumed, Reason: r, Time: now})
@@ -55,7 +63,8 @@ func (d Desk) Resume(ctx context.Context, account, actor string, r Reason) error
 // [ReasonNotDecidable]. Actor and reason are as in [Desk.Suspend].
 func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by time.Time) error {
 	end := instantOf(by)
-	return d.v.operate(ctx, account, actor, r, func(a *accountRecord, now instant) error {
+	want := vote{Action: ActionReverify, By: actor, Reason: r, Until: end}
+	return d.v.operate(ctx, account, want, func(a *accountRecord, now instant) error {
 		switch {
 		case len(a.Approvals) == 0 || end <= now:
 			return refuse(ReasonNotDecidable, 0)
@@ -63,6 +72,9 @@ func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by 
 			return kv.SkipWrite
 		case a.Reverify != 0 && a.Reverify < end:
 			return refuse(ReasonNotDecidable, 0)
+		}
+		if err := d.v.seconded(a, want, now); err != nil {
+			return err
 		}
 		a.Reverify, a.Asked = end, now
 		if a.until() != a.WarnedFor {
@@ -89,20 +101,37 @@ func badAct(account, actor string, r Reason) error {
 }
 
 // operate changes an account for an operator, and has the PIN guard know.
-func (v *Verifier) operate(ctx context.Context, account, actor string, r Reason, do func(*accountRecord, instant) error) error {
-	if err := badAct(account, actor, r); err != nil {
-		return err
-	}
-	row, err := v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
-		if a.Erasing != "" {
-			return refuse(ReasonAccountErased, 0)
-		}
-		return do(a, now)
-	})
+func (v *Verifier) operate(ctx context.Context, account string, want vote, do func(*accountRecord, instant) error) error {
+	row, err := v.act(ctx, account, want, do)
 	if err != nil {
 		return err
 	}
 	return v.tellGuard(ctx, &row)
+}
+
+// act changes an account for an operator, tells the observer, and says so where all that was
+// stored is a first vote.
+func (v *Verifier) act(ctx context.Context, account string, want vote, do func(*accountRecord, instant) error) (row records.Row[accountRecord], err error) {
+	defer func() { v.observeStaff(ctx, want.Action.String(), err) }()
+	if err := badAct(account, want.By, want.Reason); err != nil {
+		return row, err
+	}
+	voted := false
+	row, err = v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+		voted = false
+		if a.Erasing != "" {
+			return refuse(ReasonAccountErased, 0)
+		}
+		err := do(a, now)
+		if voted = errors.Is(err, errVoted); voted {
+			return nil
+		}
+		return err
+	})
+	if err == nil && voted {
+		err = refuse(ReasonSecondActor, 0)
+	}
+	return row, err
 }
 
 // Release takes an account from its person: sessions that live are canceled, approvals are
@@ -115,16 +144,14 @@ func (v *Verifier) operate(ctx context.Context, account, actor string, r Reason,
 // [Desk.Resume].
 func (d Desk) Release(ctx context.Context, account, actor string, r Reason) error {
 	v, id := d.v, newID()
-	if err := badAct(account, actor, r); err != nil {
-		return err
-	}
-	row, err := v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
-		switch {
-		case a.Erasing != "":
-			return refuse(ReasonAccountErased, 0)
-		case a.Releasing.ID != "":
+	want := vote{Action: ActionRelease, By: actor, Reason: r}
+	row, err := v.act(ctx, account, want, func(a *accountRecord, now instant) error {
+		if a.Releasing.ID != "" {
 			id = a.Releasing.ID
 			return kv.SkipWrite
+		}
+		if err := v.seconded(a, want, now); err != nil {
+			return err
 		}
 		a.Releasing = release{id, actor, r}
 		a.Claimed = now.add(claimTime)
@@ -177,6 +204,7 @@ func (a *accountRecord) released(now instant, r Reason) {
 	}
 	a.Person, a.Mobiles, a.Cards, a.Reverify, a.Open = person{}, nil, nil, 0, ""
 	a.Others, a.Restricted, a.BadPIN = nil, 0, false
+	a.Screening.Next, a.Screening.Cleared = 0, hit{}
 	a.Releasing = release{}
 	a.Seed = newTagSeed()
 	a.Level = 0

@@ -36,6 +36,11 @@ type CaseSummary struct {
 	Taken      string    `json:"taken,omitempty"`
 	TakenUntil time.Time `json:"taken_until,omitzero"`
 
+	// Voted is who has decided already where there are to be two, and Late that it should have been
+	// decided by now.
+	Voted string `json:"voted,omitempty"`
+	Late  bool   `json:"late,omitempty"`
+
 	// Escalated says that a reviewer left it to others, see [Decision].
 	Escalated bool `json:"escalated,omitempty"`
 }
@@ -46,7 +51,9 @@ func (s *session) summary() CaseSummary {
 		Session: s.ID, Account: s.Account, Goal: s.State.Goal, Method: s.State.Method, Status: s.State.Status,
 		Round: int(s.State.Round), Findings: s.State.findings(), Referred: s.State.referred(),
 		Since: s.HandedIn.time(), Deadline: s.State.promised().time(), Escalated: s.State.Escalated,
+		Voted: s.State.Vote.By,
 	}
+	c.Late = s.State.Status == StatusReview && s.now >= s.State.promised()
 	for _, f := range c.Findings.All() {
 		c.Severity = max(c.Severity, f.Severity())
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/go-realname/sdk/bankcard"
-	"github.com/go-realname/sdk/observe"
 	"github.com/go-realname/sdk/sms"
 )
 
@@ -36,7 +35,7 @@ func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, 
 		return Revealed{}, err
 	}
 	after, err := v.change(ctx, s, func(s *session) error { return v.mayReveal(s, actor, purpose, noteRevealed) })
-	v.observe(ctx, observe.Event{Kind: observe.Staff, Call: "reveal", Verdict: doneOrNot(err), Reason: reasonIn(err)})
+	v.observeStaff(ctx, "reveal", err)
 	if err != nil {
 		return Revealed{}, err
 	}

@@ -55,7 +55,8 @@ func (s *session) mayAct(actor string) error {
 }
 
 // Next takes the case that is to be decided first of those that are free, as [Desk.Take] does.
-// It passes over what was escalated, the actor's own, and what a program is deciding about. Where
+// It passes over what was escalated, the actor's own, what
+// they have voted about, and what a program is deciding about. Where
 // there is none it is refused with [ReasonNoCase].
 func (d Desk) Next(ctx context.Context, actor string) (CaseSummary, error) {
 	return d.NextOf(ctx, actor, CaseFilter{NotEscalated: true})
@@ -123,7 +124,7 @@ func (n *nextCase) try(s *session) bool {
 
 // freeFor reports whether Next may give the case to an actor, by what was read.
 func (s *session) freeFor(actor string) bool {
-	return s.mayAct(actor) == nil && s.State.Steps[StepReview].Phase != PhaseReserved
+	return s.mayAct(actor) == nil && s.State.Vote.By != actor && s.State.Steps[StepReview].Phase != PhaseReserved
 }
 
 // Return gives a case back that an actor has taken. A case that nobody has stays as it is; one

@@ -173,11 +173,11 @@ func TestDecideRefuses(t *testing.T) {
 			}
 		}
 	}
-	w.Clock.Advance(72 * time.Hour)
-	if _, err := desk.Decide(u.ctx, ok); reasonOf(err) != realname.ReasonDeadlinePassed {
-		t.Errorf("at the deadline: %v, want deadline_passed", err)
+	w.Clock.Advance(216 * time.Hour)
+	if _, err := desk.Decide(u.ctx, ok); reasonOf(err) != realname.ReasonReviewLate {
+		t.Errorf("at the deadline: %v, want review_late", err)
 	}
-	if s, _ := w.Verifier.Get(u.ctx, u.ref); s.Status != realname.StatusExpired || s.Waiting != realname.WaitingForNobody {
+	if s, _ := w.Verifier.Get(u.ctx, u.ref); s.Status != realname.StatusOpen || s.Waiting != realname.WaitingForUser || s.Next != realname.StepReview {
 		t.Errorf("at the deadline it shows %v, waiting for %v", s.Status, s.Waiting)
 	}
 }
@@ -189,19 +189,19 @@ func TestSlowClaim(t *testing.T) {
 	u := inReview(t, w, "account-1")
 	slow.before = func(key string) {
 		if key[:5] == "rn/i/" {
-			w.Clock.Advance(100 * time.Hour)
+			w.Clock.Advance(300 * time.Hour)
 		}
 	}
 	u.decide(realname.Decision{Approve: true})
-	if u.err != nil || u.s.Status != realname.StatusExpired {
-		t.Errorf("session = %v, %v; want expired", u.s.Status, u.err)
+	if u.err != nil || u.s.Status != realname.StatusOpen || u.s.Reason != realname.ReasonReviewLate {
+		t.Errorf("session = %v, %v; want open once more", u.s.Status, u.err)
 	}
 	if err := w.PINs.Verify(u.ctx, "account-1", pin); err == nil {
-		t.Error("the PIN of a session that expired works")
+		t.Error("the PIN of a session that came back works")
 	}
 	slow.before = nil
 	w.Verifier.Sweep(u.ctx)
-	wantEvents(t, w, realname.StatusOpen, realname.StatusReview, realname.StatusExpired)
+	wantEvents(t, w, realname.StatusOpen, realname.StatusReview, realname.StatusOpen)
 }
 
 // A slowStore lets something happen before each swap.

@@ -10,23 +10,24 @@
 //  6. set a payment password ([Verifier.SetPIN])
 //  7. wait for review, and see what was decided ([Verifier.Get])
 //
-// After that the account is a person's: [Verifier.Account] tells before each payment whether it
-// is verified, at which level and until when. What its person comes for next is another [Goal] of
-// the same flow: to renew, to reset a forgotten PIN, to bind a card, or one of your own. Operators
-// stop an account, let it go on, have its person verified again or release it: see [Desk].
+// After that the account belongs to that person. Call [Verifier.Account] before each payment: it
+// tells whether the account is verified, at which level and until when. To renew, to reset a
+// forgotten PIN and to bind a card are other values of [Goal], and so are goals of your own.
+// Operators suspend an account, resume it, have its person verified again or release it: see
+// [Desk].
 //
-// A flow may also have the carrier asked whether the number is the person's
-// ([Verifier.SubmitCarrier]): nothing else ties one to the other.
+// A flow may also ask the carrier whether the mobile number is the person's
+// ([Verifier.SubmitCarrier]): no other step tells that.
 //
-// By bank card, the bank's check ([Verifier.SubmitCard]) stands in the place of
+// By bank card, the bank's check ([Verifier.SubmitCard]) takes the place of
 // photos and face, and the code goes to the number that the bank checked.
 //
-// The package knows the rules. The outside world is brought by the embedding
-// service as small backends: an [Authority] that knows identities, a
+// The package knows the rules. Your service brings the outside world
+// as small backends: an [Authority] that knows identities, a
 // [BankChecker], a [Carrier], a [DocumentReader], a [FaceChecker], a [Reviewer], the code
 // service of package sms, the PIN guard of package password, and a store as
-// package kv describes it. Nothing is sent anywhere but to them. Where there is more than
-// one provider of a kind, [Chain] asks another if the first is down, and [Split] divides people
+// package kv describes it. Nothing is sent to anybody else. If you have more than
+// one provider of a kind, [Chain] asks the next if the first is down, and [Split] divides people
 // between them.
 //
 // # No, and don't know
@@ -34,15 +35,14 @@
 // "No" is an answer: the session's step then tells [PhaseFailed] and a
 // [Reason], and the call returns no error. "Don't know" is an error that
 // matches [ErrUnavailable]: the step is open again, or waits until the provider
-// can be asked what became of it. A call that is not possible now is refused
-// with an error that matches [ErrRefused]; then no backend was asked. Only proof
-// passes a step: an answer that is not understood is no answer.
+// can be asked about the check. A call that is not possible now is refused
+// with an error that matches [ErrRefused]; then no backend was asked. An answer that is
+// not understood never passes a step.
 //
-// Between yes and no there is what people should look at. A name that is read without
-// its dot, or a card of unusual validity, passes with a [Finding]: it is kept with the
-// operation, staff sees it, and no program decides about it unless it says that it
-// handles it. Where [Config].Referral allows it, a no of the authority can be left to
-// people ([Verifier.Refer]).
+// Some answers need the eyes of people. A name that is read without its dot, or a card of
+// unusual validity, passes with a [Finding]: it is kept with the operation, staff sees it,
+// and a program decides about it only if it says that it handles it. If [Config].Referral
+// allows it, a no of the authority can be left to people ([Verifier.Refer]).
 //
 // # Consent
 //
@@ -52,26 +52,27 @@
 //
 // # Answers that come later
 //
-// A face check, or any other, may be pending: the session waits for the provider, and its Continue
-// tells where the user goes on. Workers ask by growing pauses; [Verifier.Notify] has them ask
-// soon, when the provider calls back or the user returns, and [Verifier.Refresh] asks at once. An answer that
-// may take longer than the session gives it time, see [Config].Extension. [Verifier.Abandon]
-// gives the check up: a yes that comes later counts no more, and a no does.
+// A check may be pending: the session waits for the provider. Send the user to the session's
+// Continue. Workers ask the provider after pauses that grow. Call [Verifier.Notify] when the
+// provider calls back or the user returns, and they ask soon; call [Verifier.Refresh] to ask at
+// once. If an answer takes longer than the session lasts, the session is extended once, see
+// [Config].Extension. [Verifier.Abandon] gives the check up: a yes that comes later does not
+// count, and a no does.
 //
 // # Data has an end
 //
-// Sessions that came to nothing lose their personal data after a day, those that were decided against
-// after 30, see [Config].Retain. [Records.Hold] stops that, and [Records.Erase] erases at once what no
-// law and no hold keeps. [Records.Export] is for the person whose data it is, and [Records.Report] for
-// auditors: signed with package report it says how a session went, without personal data.
+// Sessions that came to nothing lose their personal data after a day, rejected ones after 30 days:
+// see [Config].Retain. [Records.Hold] keeps the data longer. [Records.Erase] erases at once what no
+// law and no hold keeps. Use [Records.Export] for the person whose data it is. [Records.Report] is
+// for auditors: signed with package report it says how a session went, without personal data.
 //
 // # Other documents
 //
 // Passports and permits are subjects too, where [Config].Documented names their kinds and the backends
-// know them: see [Identity].Document. Of a passport the machine readable zone has to be read, with
-// all its check digits. The number has to be the subject's, the name in either order; a spelling that
-// differs, a name that is cut and an age that is not certain are findings. So is a reader that does not look
-// for copies ([FindingCopyUnchecked]).
+// know them: see [Identity].Document. The reader has to read the machine readable zone of a
+// passport, with all its check digits. The number has to be the subject's, the name in either order.
+// These are findings: a spelling that differs, a name that is cut, an age that is not certain, and a
+// reader that does not look for copies ([FindingCopyUnchecked]).
 //
 // # An account belongs to one person
 //
@@ -89,32 +90,39 @@
 // # What holds
 //
 // A check is counted before it is made, and no crash, no second process and no
-// change of method or subject makes it uncounted. What was certainly not judged counts
-// nowhere: its step rests for a while instead, see [Limits]. What passes is what was
-// asked about, whatever was submitted since. A result counts for the
-// subject that it was about, and for no other. An operation is begun once;
-// where its outcome is unknown the provider is asked, or the step is closed.
-// An account is approved before the deadline or not at all, and for one
-// identity only as many accounts as [Limits] say. An account's approved sessions name one
-// person. Each warning before an account lapses, and the lapse, is one event, which a
-// worker writes when it sees it: for what is renewed before that there is none. Every change
+// change of method or subject takes it off the count. A check that was certainly not judged
+// does not count: its step is not asked again for a while instead, see [Limits]. A step passes
+// with the data that the backend was asked about, whatever was submitted since. A result counts
+// for the subject that it was about, and for no other. An operation is begun once;
+// if its outcome is unknown the provider is asked, or the step is closed.
+// An account is approved before the deadline or not at all, and one identity is approved on
+// only as many accounts as [Limits] say. An account's approved sessions name one person. A
+// worker writes one event for each warning before an account lapses, and one for the lapse; it
+// writes none if the account was renewed before it looked. Every change
 // of status is one numbered event ([Verifier.Deliver]) and one entry of a chained audit trail
 // ([Records.Trail]).
+//
+// # Lists
+//
+// Where [Config].Screen is set, nobody is approved whom a list of those who must not be verified
+// has, and who is verified is looked up again as the lists change. Staff looks at a hit
+// ([Desk.Screened]) and clears it ([Desk.ClearScreening]), or leaves the account stopped. The person
+// is not told why.
 //
 // # JSON
 //
 // Every value of an enumeration has a stable name: String and MarshalText give it, and the
 // Parse function of the type takes it. A zero that stands for nothing, such as a [Reason] where
-// there is none, is "" as text, and "" is read as that; Parse takes names alone, so "" and
-// "unknown" are errors. So is a value that this release has no name for: nothing is
-// written that cannot be read. An [Event], and the [View] of a session, are made for JSON.
+// there is none, is "" as text, and "" is read as that. Parse takes names alone: "" and
+// "unknown" are errors. To marshal a value that this release has no name for is an error too.
+// Use [Event], and the [View] of a session, for JSON.
 //
 // # Workers
 //
 // Start [Verifier.Run] in each process, or in as many as you like: it looks after
-// sessions whose time is up or whose process crashed, and delivers events. It is
-// [Verifier.Sweep] and [Verifier.Deliver] at the right times, with an orderly end. Nothing
-// of a session is kept in a process.
+// sessions whose time is up or whose process crashed, and delivers events. It calls
+// [Verifier.Sweep] and [Verifier.Deliver] at the right times, and ends in order. A process
+// keeps nothing of a session.
 //
 // # Privacy
 //

@@ -7,28 +7,27 @@ import (
 
 var (
 	// ErrNotFound means that the account has no such session or card, or that there is no such
-	// account. What is another account's is not found either.
+	// account. A session of another account is not found either.
 	ErrNotFound = errors.New("realname: session not found")
 
 	// ErrRefused is matched by every error that means "not possible now". No
-	// backend was asked, and the session is as it was. Where others reach a limit of
-	// the day at the same moment, the try is counted and given back.
+	// backend was asked, and the session is as it was. If other calls reach a limit of the day
+	// at the same moment, the try is counted and given back.
 	ErrRefused = errors.New("realname: refused")
 
-	// ErrInvalid is matched by every error that means "this can never do": an argument is
-	// missing, too large, or not one of those there are. Nothing was counted or changed, and
+	// ErrInvalid is matched by every error that means "this argument is never right": it is
+	// missing, too large, or not one of the known values. Nothing was counted or changed, and
 	// the same call again gets the same answer.
 	ErrInvalid = errors.New("realname: invalid argument")
 
-	// ErrInProgress is matched by a refusal of what is being checked already.
+	// ErrInProgress is matched by a refusal because a check is under way already.
 	ErrInProgress = errors.New("realname: in progress")
 
 	// ErrLimit is matched by a refusal because no tries are left.
 	ErrLimit = errors.New("realname: limit exceeded")
 
-	// ErrUnavailable is matched by an error that means "don't know": a backend
-	// gave no answer that can be relied on, or is not asked before [Error].RetryAt since it
-	// gave none.
+	// ErrUnavailable is matched by an error that means "don't know": a backend gave no answer
+	// that can be relied on, or gave none before and is not asked again until [Error].RetryAt.
 	ErrUnavailable = errors.New("realname: no answer")
 
 	// ErrCertificate is matched by an error that means "don't know" since a backend's

@@ -2,7 +2,8 @@ package realname
 
 import "time"
 
-// An Event tells of one change of a session's status, or of what happens to an account. A
+// An Event tells of one change of a session's status, that its data is held or no longer, or of
+// what happens to an account. A
 // session's events are numbered from 1 without gaps, and so are an account's own, which have
 // no Session. They are delivered at least once, and so may come twice. A receiver keeps the
 // newest Seq of each pair of Account and Session, and drops what is not newer. Events of
@@ -40,13 +41,16 @@ const (
 	EventResumed                             // an operator lets it go on
 	EventReleased                            // the account is bound to nobody any more
 	EventMobileReissued                      // a carrier says that a mobile number of the account is another person's now (二次放号)
+	EventUnlocked                            // an operator lifted a lock of the account
+	EventHeld                                // the data of a session is kept, see [Records.Hold]
+	EventUnheld                              // likewise no longer
 
 	numEvents = iota + 1
 )
 
 var eventNames = [numEvents]string{
 	"unknown", "status", "level", "warning", "lapsed", "reverify", "suspended", "resumed", "released",
-	"mobile_reissued",
+	"mobile_reissued", "unlocked", "held", "unheld",
 }
 
 // String returns a stable name such as "lapsed".

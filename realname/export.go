@@ -62,6 +62,7 @@ var notExported = map[string]string{
 	"private tokens.continue": "a provider's page, for that check alone",
 	"private matters.photos":  "digests of pictures, which are not kept: they say nothing",
 	"erasure left.token":      "it is about to be deleted, and nothing leads there from the account",
+	"case account":            "a list for staff: a person is not told of a screening",
 	"quarantine raw":          "it cannot be opened",
 
 	"password account active.hash":    "it only tells whether a PIN is the right one",

@@ -255,10 +255,17 @@ func (v *Verifier) backend(step Step) any {
 	return nil
 }
 
-// A caseRecord is a session in the reviewers' list. It says nothing but that.
-type caseRecord struct{ Round uint8 }
+// A caseRecord is a session in the reviewers' list, or an account in that of those whose person a list
+// has. It says nothing but that.
+type caseRecord struct {
+	Round   uint8
+	Account string
+}
 
-func (r *caseRecord) fields(c *wire.Codec) { wire.Uint(c, 1, "round", "", &r.Round) }
+func (r *caseRecord) fields(c *wire.Codec) {
+	wire.Uint(c, 1, "round", "", &r.Round)
+	c.Text(2, "account", forOwner, &r.Account)
+}
 
 // An openedCase is a session's record in the reviewers' list, and by when it is to be decided.
 type openedCase struct {
@@ -379,6 +386,9 @@ func (s *session) reviewCase() Case {
 // claim sees that the account still is the person's, takes one of the identity's slots for the
 // session, sees that its PIN is there, and approves it.
 func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, error) {
+	if clear, err := v.screenFirst(ctx, s, do); err != nil || !clear {
+		return nil, err
+	}
 	slot, pin, against := false, true, Reason(0)
 	err := records.Together(
 		func() (err error) { against, err = v.against(ctx, s); return err },
@@ -395,6 +405,8 @@ func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, 
 	)
 	j := judged{Outcome: outcomePassed}
 	switch {
+	case errors.Is(err, errListed): // it waits for staff
+		return nil, nil
 	case err != nil:
 		return nil, err // the claim stays reserved; the sweep makes it again
 	case against != 0:
@@ -428,6 +440,8 @@ func (v *Verifier) against(ctx context.Context, s *session) (Reason, error) {
 	switch {
 	case a.Releasing.ID != "", a.Erasing != "", !a.holds(&s.Owner, holder{s.ID, s.State.Epoch}):
 		return ReasonAnotherPerson, nil
+	case a.waitsForStaff():
+		return 0, errListed
 	case state == AccountSuspended:
 		return ReasonAccountSuspended, nil
 	case len(spec.From) > 0 && !slices.Contains(spec.From, state):

@@ -58,8 +58,10 @@ var stockEnds = map[string]phrase{
 	"copy":  {"until the provider has deleted its copy, 30 days at most", "直到服务商删除其副本，最多 30 天"},
 	"told":  {"until it is delivered or done", "直到送达或完成"},
 	"shot":  {"until it is certain that the photo is gone: by default soon after the decision", "直到确定照片已经删除：默认在作出决定后不久"},
+	"hit":   {"until staff clears it, or the account is erased", "直到工作人员解除，或账户被删除"},
 	"case":  {"until the decision, or the end of the session", "直到作出决定或会话结束"},
 	"lease": {"as long as a reviewer has the case", "审核人员持有该申请期间"},
+	"vote":  {"72 hours, or until a second one agrees", "72 小时，或直到第二人同意"},
 	"ever":  {"as long as the store", "与存储相同"},
 	"code":  {"until its use or its minutes; the record goes a day after its longest limit", "用过或过期为止；最长限制过后一天，记录删除"},
 	"sms":   {"until the longest limit is over, and a day", "最长限制结束后再加一天"},
@@ -70,6 +72,7 @@ var stockEnds = map[string]phrase{
 var stockReceivers = map[string]phrase{
 	"none":  {"nobody", "无"},
 	"check": {"the provider of each step that uses it, after consent to that step", "用到它的各步骤的服务商，在用户同意该步骤之后"},
+	"lists": {"the provider of each step that uses it, after consent to that step; your screener (`Config.Screen`)", "用到它的各步骤的服务商，在用户同意该步骤之后；您的名单筛查（`Config.Screen`）"},
 	"sms":   {"the SMS gateway; the bank or carrier where such a step uses it", "短信网关；有相应步骤时还有银行或运营商"},
 	"back":  {"the provider that gave it", "给出它的服务商"},
 	"event": {"your service, as events", "您的服务，以事件形式"},
@@ -82,7 +85,7 @@ var stockReceivers = map[string]phrase{
 var stocks = []stock{
 	{"private", phrase{"What the person gave", "用户提供的内容"},
 		phrase{"session record (`s/`), the field `private`", "会话记录（`s/`）的 `private` 字段"}, []stockRow{
-			{"name number document.*", phrase{"who is verified: name, number and kind of the document", "认证的是谁：姓名、证件号码和证件种类"}, "own", "data", "check"},
+			{"name number document.*", phrase{"who is verified: name, number and kind of the document", "认证的是谁：姓名、证件号码和证件种类"}, "own", "data", "lists"},
 			{"card card_mobile", phrase{"the bank card that is checked, and the number that its bank knows", "被核验的银行卡，以及银行预留手机号"}, "own", "data", "check"},
 			{"mobile", phrase{"the number that codes go to", "接收验证码的手机号"}, "own", "data", "sms"},
 			{"tokens.step tokens.op tokens.token tokens.continue", phrase{"asks a provider for its answer, and has it delete its copy; where the person goes on", "向服务商查询结果、要求其删除副本；用户继续的页面"}, "own", "data", "back"},
@@ -108,7 +111,7 @@ var stocks = []stock{
 		{"started handed_in decided approved ended", phrase{"when it was started, handed in, decided, approved and ended", "开始、提交审核、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
 		{"staged", phrase{"under which name the PIN waits for the approval", "等待审核通过的支付密码的名称"}, "random", "tomb", "none"},
-		{"case_at claimed noted staffed wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
+		{"case_at claimed noted staffed votes wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
 	}},
 	{"entry", phrase{"The audit trail", "审计记录"}, phrase{"session and account records, the fields `trail` and `looks`", "会话和账户记录的 `trail`、`looks` 字段"}, []stockRow{
 		{"time kind step op outcome reason findings status epoch until", phrase{"what happened, when, and what came of it", "何时发生了什么、结果如何"}, "sealed", "tomb", "staff"},
@@ -131,6 +134,10 @@ var stocks = []stock{
 		{"day.* goals.* backs.*", phrase{"counts what was done today", "统计当天的操作"}, "sealed", "days", "none"},
 		{"rests.*", phrase{"spares a provider that does not answer", "没有答复的服务商的退避"}, "sealed", "rest", "none"},
 		{"trail looks", phrase{"what operators did with it, and who looked at personal data for which purpose: the newest 100 of each", "运营人员对它做了什么，谁为什么目的查看过个人信息：各保留最新 100 条"}, "sealed", "rec", "staff"},
+		{"votes.*", phrase{"what a first operator wants to be done, where there are to be two", "需要两人确认时，第一位运营人员要做的事"}, "sealed", "vote", "staff"},
+		{"unlocks.*", phrase{"counts how often it was unlocked today", "统计当天的解锁次数"}, "sealed", "days", "none"},
+		{"screening.next screening.op screening.date screening.forced screening.cleared.*", phrase{"when its person is looked up in lists again, and which entry staff has found to be no reason", "何时再次筛查名单，以及工作人员认定不构成理由的条目"}, "sealed", "acct", "staff"},
+		{"screening.hit.*", phrase{"which entry of a list stops the account; the person is not told", "名单的哪个条目使账户停用；不告知本人"}, "sealed", "hit", "staff"},
 		{"erasing claimed", phrase{"an erasure that is under way", "正在进行的删除"}, "random", "told", "none"},
 	}},
 	{"identity", phrase{"The identity number", "证件号"}, phrase{"identity record (`i/`), under a blind index of kind and number", "证件号记录（`i/`），位于种类和号码的盲索引之下"}, []stockRow{
@@ -152,6 +159,7 @@ var stocks = []stock{
 	}},
 	{"case", phrase{"The reviewers' list", "审核列表"}, phrase{"case record (`r/`)", "审核记录（`r/`）"}, []stockRow{
 		{"round", phrase{"the session waits for people, in which round", "会话等待人工审核，第几轮"}, "sealed", "case", "staff"},
+		{"account", phrase{"an account is stopped since a list has its person", "名单中有其本人，账户因此停用"}, "sealed", "hit", "staff"},
 	}},
 	{"erasure", phrase{"What providers must hear", "需要告知服务商的内容"}, phrase{"erasure record (`e/`), after the session's data is gone", "删除记录（`e/`），在会话数据消失之后"}, []stockRow{
 		{"left.*", phrase{"has providers delete what they keep", "让服务商删除其保存的内容"}, "sealed", "copy", "back"},

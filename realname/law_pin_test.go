@@ -57,6 +57,8 @@ func TestStagedPINIsDropped(t *testing.T) {
 			cancel(u.decide(realname.Decision{Again: []realname.Step{realname.StepPIN}}))
 		}, realname.StatusCanceled},
 		{"expired in review", func(u *walker) {
+			u.Clock.Advance(216 * time.Hour)
+			sweep(u) // it goes back to its person
 			u.Clock.Advance(72 * time.Hour)
 			sweep(u)
 		}, realname.StatusExpired},

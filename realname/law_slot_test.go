@@ -46,6 +46,8 @@ func TestSlotIsReleased(t *testing.T) {
 				Session: u.ref.ID, Round: 1, Actor: "reviewer-1", Approve: true,
 			})
 			wantHolders(t, u.World, kept(t, u.World, u.ref.ID).Identity, u.ref.ID)
+			u.Clock.Advance(216 * time.Hour)
+			u.Verifier.Sweep(u.ctx) // it goes back to its person
 			u.Clock.Advance(72 * time.Hour)
 			_, u.err = u.Verifier.Sweep(u.ctx)
 		}, realname.StatusExpired},

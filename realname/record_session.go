@@ -3,6 +3,7 @@ package realname
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-realname/sdk/internal/records"
@@ -48,6 +49,7 @@ type sessionRecord struct {
 
 	HandedIn instant // when it was handed in last
 	Staffed  uint8   // entries that staff can cause at will
+	Votes    uint8   // first votes that were kept
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -80,6 +82,7 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	c.Message(26, "retention", r.Retention.fields)
 	wire.Time(c, 27, "handed_in", "", &r.HandedIn)
 	wire.Uint(c, 28, "staffed", "", &r.Staffed)
+	wire.Uint(c, 29, "votes", "", &r.Votes)
 	wire.List(c, 35, "acts", &r.Acts, (*act).fields)
 	wire.List(c, 43, "photos", &r.Photos, (*storedPhoto).fields)
 	wire.Time(c, 44, "photos_end", "", &r.PhotosEnd)
@@ -90,19 +93,24 @@ type storedEvent struct {
 	Status Status
 	Reason Reason
 	Time   instant
+	Kind   EventKind // 0 for EventStatus
 }
 
 func (e *storedEvent) fields(c *wire.Codec) {
 	wire.Uint(c, 1, "status", "", &e.Status)
 	wire.Uint(c, 2, "reason", "", &e.Reason)
 	wire.Time(c, 3, "time", "", &e.Time)
+	wire.Uint(c, 4, "kind", "", &e.Kind)
 }
 
 // event returns the ith event that is not delivered yet.
 func (r *sessionRecord) event(i int) Event {
 	e := r.Events[i]
+	if e.Kind == 0 {
+		e.Kind = EventStatus
+	}
 	return Event{
-		Seq: r.Seq - uint64(len(r.Events)-1-i), Kind: EventStatus, Session: r.ID, Account: r.Account,
+		Seq: r.Seq - uint64(len(r.Events)-1-i), Kind: e.Kind, Session: r.ID, Account: r.Account,
 		Goal:   r.State.Goal,
 		Status: e.Status, Reason: e.Reason, Time: e.Time.time(),
 	}
@@ -135,6 +143,7 @@ type session struct {
 	todo      []effect // asked for by the last change
 	left      choreSet // what could not be done in this call
 	late      bool     // what was to be settled came too late
+	voted     bool     // a first vote was kept, and nothing else done
 	actor     string   // who decided, if people did
 	reference string   // the provider's number of what is settled
 	billed    Billed   // likewise
@@ -155,6 +164,12 @@ func (s *session) apply(e event) error {
 		return err
 	}
 	s.changed = s.changed || state != s.State || len(out.Notes) > 0
+	if votes(out.Notes) {
+		if s.Votes >= maxStaffed {
+			return refuse(ReasonLimitExceeded, 0)
+		}
+		s.voted, s.Votes = true, s.Votes+1
+	}
 	before := s.State.Status
 	s.State = state
 	if state.Status != before && !state.Status.live() && len(s.unneeded()) > 0 {
@@ -175,6 +190,11 @@ func (s *session) recordAct(n note, a ConsentAct) {
 	s.put(entry{note: n, Reference: a.Text, Receiver: a.Receiver, Country: a.Country, Version: a.Version, Language: a.Language})
 }
 
+// votes reports whether a vote was kept.
+func votes(notes []note) bool {
+	return slices.ContainsFunc(notes, func(n note) bool { return n.Kind == noteVoted })
+}
+
 // record puts n on the trail, with a reference if there is one.
 func (s *session) record(n note, reference string) { s.put(entry{note: n, Reference: reference}) }
 
@@ -187,6 +207,8 @@ func (s *session) put(e entry) {
 		e.Reference, e.Billed, e.Provider = s.reference, s.billed, s.provider
 	case noteLate: // it is paid for all the same
 		e.Billed, e.Provider = s.billed, s.provider
+	case noteVoted:
+		e.Reference = s.State.Vote.Action.String()
 	case noteHeld:
 		e.Until = s.Retention.Hold
 	case noteData:
@@ -200,10 +222,15 @@ func (s *session) put(e entry) {
 	}
 	s.times(n)
 	if n.To != 0 {
-		s.Seq++
-		s.Events = append(s.Events, storedEvent{Status: n.To, Reason: n.Reason, Time: s.now})
+		s.tell(storedEvent{Status: n.To, Reason: n.Reason, Time: s.now})
 	}
 	s.changed = true
+}
+
+// tell puts an event into the outbox.
+func (s *session) tell(e storedEvent) {
+	s.Seq++
+	s.Events = append(s.Events, e)
 }
 
 // times keeps when the session was decided, approved and ended.

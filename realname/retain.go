@@ -117,7 +117,7 @@ const maxHold = tenYears
 // who is the account with [ReasonOwnCase]. Where the data is erased the reason is [ReasonDataWithdrawn].
 func (r Records) Hold(ctx context.Context, id, actor, reason string, until time.Time) error {
 	end := instantOf(until)
-	return r.v.hold(ctx, id, actor, reason, func(s *session) (note, error) {
+	return r.v.hold(ctx, id, vote{Action: ActionHold, By: actor, Until: end}, reason, func(s *session) (note, error) {
 		h := s.Retention.Hold
 		if end <= s.now || end < h || end > s.now.add(maxHold) || s.State.Epoch == 0 {
 			return note{}, refuse(ReasonNotDecidable, 0)
@@ -132,7 +132,7 @@ func (r Records) Hold(ctx context.Context, id, actor, reason string, until time.
 // Unhold ends what [Records.Hold] began. Data whose end has come meanwhile goes with a sweep
 // soon after. Actor and reason are as there.
 func (r Records) Unhold(ctx context.Context, id, actor, reason string) error {
-	return r.v.hold(ctx, id, actor, reason, func(s *session) (note, error) {
+	return r.v.hold(ctx, id, vote{Action: ActionUnhold, By: actor}, reason, func(s *session) (note, error) {
 		h := s.Retention.Hold
 		if s.Retention.Hold = 0; h == 0 {
 			return note{}, nil
@@ -142,29 +142,46 @@ func (r Records) Unhold(ctx context.Context, id, actor, reason string) error {
 }
 
 // hold changes what holds a session's data, and notes who did it.
-func (v *Verifier) hold(ctx context.Context, id, actor, reason string, do func(*session) (note, error)) error {
-	if err := badLook(actor, reason); err != nil {
+func (v *Verifier) hold(ctx context.Context, id string, want vote, reason string, do func(*session) (note, error)) (err error) {
+	defer func() { v.observeStaff(ctx, want.Action.String(), err) }()
+	if err := badLook(want.By, reason); err != nil {
 		return err
 	}
 	s, err := v.loadBare(ctx, id)
 	if err != nil {
 		return err
 	}
-	_, err = v.change(ctx, s, func(s *session) error {
+	after, err := v.change(ctx, s, func(s *session) error {
 		if s.State.Data == dataErased {
 			return refuse(ReasonDataWithdrawn, 0)
 		}
-		if err := s.mayAct(actor); err != nil {
+		if err := s.mayAct(want.By); err != nil {
 			return err
 		}
+		before := s.Retention
 		n, err := do(s)
-		if err == nil && n.Kind != 0 {
-			s.actor = actor
-			s.record(n, reason)
+		if err != nil || n.Kind == 0 {
+			return err
 		}
-		return err
+		s.actor = want.By
+		if v.needsSecond(want.Action, s.summary()) {
+			if err := s.apply(voted{want}); err != nil || s.voted {
+				s.Retention = before
+				return err
+			}
+		}
+		s.record(n, reason)
+		kind := EventHeld
+		if n.Kind == noteUnheld {
+			kind = EventUnheld
+		}
+		s.tell(storedEvent{Kind: kind, Time: s.now})
+		return nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return after.told(0)
 }
 
 // Due tells which sessions' personal data would go until a time, as it stands now, in no order:

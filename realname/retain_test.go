@@ -142,6 +142,8 @@ var dataEndings = []dataEnding{
 	}, day, realname.EndAbandoned, realname.StatusExpired},
 	{"without a decision", shortest, peopleDecide(realname.Retain{}), func(h *house) realname.Session {
 		s := h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
+		h.Clock.Advance(216 * time.Hour)
+		h.sweep() // it goes back to its person, who does not come
 		h.Clock.Advance(72 * time.Hour)
 		h.sweep()
 		return s

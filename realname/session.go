@@ -14,9 +14,9 @@ import (
 	"github.com/go-realname/sdk/sms"
 )
 
-// A Ref names a session of an account. The account is the embedding service's
-// own name for whoever is logged in, 1 to 256 bytes of UTF-8; it is written into events,
-// so it should not be a telephone number. A session's ID alone opens nothing.
+// A Ref names a session of an account. The account is your service's own name for the user who
+// is logged in, 1 to 256 bytes of UTF-8. Events have it, so do not use a telephone number. The
+// ID of a session is not enough: every method takes the account too.
 type Ref struct {
 	Account string
 	ID      string
@@ -44,8 +44,8 @@ type Session struct {
 	// Steps are those of the method, in order, and the review at the end.
 	Steps []Progress
 
-	// Started, Decided and Ended are when it was started, when it was decided last, and when
-	// it was approved, ended otherwise, or was revoked. Zero where that has not come.
+	// Started is when the session was started, Decided when it was decided last, and Ended when
+	// it was approved, ended otherwise or was revoked. Each is zero until then.
 	Started, Decided, Ended time.Time
 
 	// Deadline is when the session expires, if it has not ended by then.
@@ -57,11 +57,12 @@ type Session struct {
 	Card    bankcard.Number
 	Mobile  sms.Mobile
 
-	// Continue is where the user goes on with a check that the provider carries
-	// out on a page of its own, as long as that is pending.
+	// Send the user to Continue while a check is pending that the provider carries out on a
+	// page of its own. Otherwise it is zero.
 	Continue Detail
 
-	// Notify names that check for [Verifier.Notify]: for the page to which the user comes back.
+	// Give Notify to [Verifier.Notify] on the page to which the user comes back: it names that
+	// check.
 	Notify string
 
 	// Reference is what the service calls the session, see [Verifier.SetReference].
@@ -77,8 +78,8 @@ type Progress struct {
 	Reason Reason `json:"reason,omitempty"`
 	Left   int    `json:"left"` // tries left in this session, or -1 where the step's own service counts
 
-	// Findings is what was odd about a step that was passed. It is for staff: only
-	// [Desk.Get] and a [Case] have it.
+	// Findings tells what was odd about a step that was passed. It is for staff: only
+	// [Desk.Get] and a [Case] fill it in.
 	Findings Findings `json:"findings,omitempty"`
 }
 
@@ -93,7 +94,7 @@ func (s Session) Step(step Step) Progress {
 	return Progress{}
 }
 
-// Waiting is for whom a session waits.
+// Waiting says whom a session waits for.
 type Waiting uint8
 
 const (
@@ -111,20 +112,18 @@ func (w Waiting) String() string { return nameOf(waitingNames[:], uint8(w)) }
 // snapshot is what the caller sees of s now. A session whose time is up shows
 // as expired, whether or not that was stored yet.
 func (s *session) snapshot() Session {
+	now := s.rules.at(s.State, s.now)
 	view := Session{
 		Ref: Ref{s.Account, s.ID}, Goal: s.State.Goal, Method: s.State.Method,
 		Started: s.Started.time(), Decided: s.Decided.time(), Ended: s.Ended.time(),
-		Status: s.State.Status, Reason: s.State.Reason, Round: int(s.State.Round),
-		Deadline: s.State.Deadline.time(), Reference: s.CallerReference,
+		Status: now.Status, Reason: now.Reason, Round: int(s.State.Round),
+		Deadline: now.Deadline.time(), Reference: s.CallerReference,
 	}
 	if s.State.Data == dataFull {
 		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
 	}
-	if view.Status.live() && s.now >= s.State.Deadline {
-		view.Status, view.Reason = StatusExpired, ReasonDeadlinePassed
-	}
 	view.Steps = s.progress(false)
-	view.Waiting, view.Next = s.waiting(view.Status)
+	view.Waiting, view.Next = s.waiting(&now)
 	view.Ways, view.Needs = s.ways(), s.needed()
 	if view.Waiting == WaitingForProvider && s.State.Data == dataFull {
 		at := effect{Step: view.Next, Op: s.State.Steps[view.Next].Op}
@@ -149,12 +148,15 @@ func (s *session) progress(staff bool) (all []Progress) {
 	return all
 }
 
-func (s *session) waiting(status Status) (Waiting, Step) {
-	switch status {
+func (s *session) waiting(now *state) (Waiting, Step) {
+	switch now.Status {
 	case StatusReview:
 		return WaitingForReviewer, StepReview
 	case StatusOpen:
 		next := s.State.next(s.now)
+		if next == StepReview && now.Returned {
+			return WaitingForUser, next
+		}
 		if next == StepReview { // it is about to be handed in
 			return WaitingForReviewer, next
 		}

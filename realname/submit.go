@@ -567,7 +567,7 @@ func (s *session) result(do effect, j judged) error {
 	st := s.State.Steps[do.Step]
 	switch {
 	case s.late && s.State.Status == StatusExpired:
-		return refuse(ReasonDeadlinePassed, do.Step)
+		return refuse(s.State.outOfTime(), do.Step)
 	case s.late && !s.State.Status.live():
 		return refuse(ReasonSessionEnded, do.Step)
 	case st.Op != do.Op:

@@ -203,6 +203,24 @@ func (r EndRule) MarshalText() ([]byte, error) { return marshalName(r, endRuleNa
 // UnmarshalText reads what MarshalText gives.
 func (r *EndRule) UnmarshalText(text []byte) error { return unmarshalName(r, text, endRuleNames[:], 1) }
 
+// ParseAction returns the value of a name, such as "approve".
+func ParseAction(name string) (Action, error) { return parseName[Action](name, actionNames[:], 1) }
+
+// MarshalText returns the name, or "" for zero, and an error for a value without one.
+func (a Action) MarshalText() ([]byte, error) { return marshalName(a, actionNames[:], 1) }
+
+// UnmarshalText reads what MarshalText gives.
+func (a *Action) UnmarshalText(text []byte) error { return unmarshalName(a, text, actionNames[:], 1) }
+
+// ParseLock returns the value of a name, such as "pin".
+func ParseLock(name string) (Lock, error) { return parseName[Lock](name, lockNames[:], 1) }
+
+// MarshalText returns the name, or "" for zero, and an error for a value without one.
+func (l Lock) MarshalText() ([]byte, error) { return marshalName(l, lockNames[:], 1) }
+
+// UnmarshalText reads what MarshalText gives.
+func (l *Lock) UnmarshalText(text []byte) error { return unmarshalName(l, text, lockNames[:], 1) }
+
 // ParseChannelKind returns the value of a name, such as "bank".
 func ParseChannelKind(name string) (ChannelKind, error) {
 	return parseName[ChannelKind](name, channelNames[:], 1)

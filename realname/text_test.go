@@ -55,6 +55,7 @@ var enumerations = []enumeration{
 	namedOf(1, realname.ParseSeverity), namedOf(1, realname.ParseAccountState), namedOf(1, realname.ParseEventKind),
 	namedOf(1, realname.ParseChannelKind), namedOf(0, realname.ParseReviewBy),
 	namedOf(1, realname.ParseBilled), namedOf(1, realname.ParseWay), namedOf(1, realname.ParseEndRule), namedOf(1, realname.ParsePurpose), namedOf(1, realname.ParsePhotoSide),
+	namedOf(1, realname.ParseAction), namedOf(1, realname.ParseLock),
 }
 
 // last are the newest values of the enumerations: all up to them have names, but for the
@@ -63,9 +64,10 @@ var last = map[string]int{
 	"Method": int(realname.MethodBankCard), "Step": int(realname.StepReview), "Status": int(realname.StatusRevoked),
 	"Phase": int(realname.PhaseReferred), "Reason": int(realname.ReasonCursorUnknown), "Waiting": int(realname.WaitingForNobody),
 	"Verdict": int(realname.VerdictPending), "FailureKind": int(realname.FailureNotOpened), "Finding": int(realname.FindingAgeUnknown),
-	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventMobileReissued),
+	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventUnheld),
 	"ChannelKind": int(realname.ChannelCarrier), "ReviewBy": int(realname.ReviewByPeople),
 	"Billed": int(realname.BilledNo), "Way": int(realname.WayStartAgain), "EndRule": int(realname.EndErased), "Purpose": int(realname.PurposeCarrier), "PhotoSide": int(realname.PhotoFace),
+	"Action": int(realname.ActionUnhold), "Lock": int(realname.LockMobile),
 }
 
 // TestNames: each value has a name of its own, as text and as String, and it is read back.

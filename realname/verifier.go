@@ -61,6 +61,12 @@ func (c *Config) setDefaults() {
 			*f.field = f.def
 		}
 	}
+	if c.ScreenWithin == 0 {
+		c.ScreenWithin = 7 * aDay
+	}
+	if c.ReviewLimit == 0 {
+		c.ReviewLimit = min(3*c.ReviewTime, maxTime)
+	}
 	if c.Extension == 0 {
 		c.Extension = c.Lifetime
 	}

@@ -77,8 +77,8 @@ type Config struct {
 	// nothing is logged.
 	Log *slog.Logger
 
-	// UnsafeAnyOrigin lets pages of every site send requests: whoever lures a user to a page can
-	// act as them, unless your login stands against that.
+	// UnsafeAnyOrigin lets pages of every site send requests: an attacker who lures a user to a
+	// page can act as them, unless your login prevents that.
 	UnsafeAnyOrigin bool
 }
 

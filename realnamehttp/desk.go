@@ -12,8 +12,8 @@ import (
 type DeskConfig struct {
 	// Allow returns who does it, for the audit trail, if they may do the operation: its id is
 	// that of the OpenAPI document, such as "decide" or "release". An error, or "", is answered
-	// with 403. Whoever decides must not be who asked: that nobody decides about a session of
-	// their own, and that two people release an account, is yours to see to.
+	// with 403. See to it here that nobody decides about a session of their own, and that two
+	// people release an account.
 	Allow func(r *http.Request, operation string) (actor string, err error)
 
 	// Origins, PerMinute, Timeout, Now, Log and UnsafeAnyOrigin are as in [Config]. PerMinute is
@@ -71,32 +71,35 @@ func (d *desk) operations() []operation {
 	const get, post = http.MethodGet, http.MethodPost
 	const one = "/cases/{session}"
 	return []operation{
-		{method: get, path: "/cases", id: "listCases", summary: "Sessions that wait for a decision, the most urgent first", action: run(d.cases)},
+		{method: get, path: "/cases", id: "listCases", summary: "Sessions that wait for a decision, the most urgent first: the first page", action: run(d.cases)},
+		{method: post, path: "/find", id: "findCases", summary: "Sessions that wait for a decision, by filter, page by page", action: run(d.find)},
+		{method: get, path: "/waiting", id: "countCases", summary: "How many cases wait", action: run(d.waiting)},
+		{method: post, path: "/next", id: "nextCase", summary: "Take the most urgent case that is free", action: run(d.next)},
 		{method: get, path: one, id: "getCase", summary: "A session, whosever it is, with the findings of its steps", action: run(d.one)},
-		{method: post, path: one + "/decide", id: "decide", summary: "Approve, reject, or ask for steps again", action: run(d.decide)},
+		{method: get, path: one + "/file", id: "getCaseFile", summary: "Everything that is to be known before one decides, masked", action: run(d.file)},
+		{method: post, path: one + "/take", id: "takeCase", summary: "Take a case, or go on with it", action: run(d.take)},
+		{method: post, path: one + "/return", id: "returnCase", summary: "Give a case back", action: run(d.giveBack)},
+		{method: post, path: one + "/note", id: "addNote", summary: "Write a note about a case", action: run(d.note)},
+		{method: post, path: one + "/reveal", id: "reveal", summary: "See the values of a case; it stands on the trail", action: run(d.reveal)},
+		{method: post, path: one + "/decide", id: "decide", summary: "Approve, reject, ask for steps again, or escalate", action: run(d.decide)},
 		{method: post, path: one + "/revoke", id: "revoke", summary: "Take an approval back", action: run(d.revoke)},
 		{method: post, path: "/accounts/look", id: "lookAtAccount", summary: "How an account stands", action: run(d.look)},
 		{method: post, path: "/accounts/suspend", id: "suspend", summary: "Stop an account", action: run(d.suspend)},
 		{method: post, path: "/accounts/resume", id: "resume", summary: "Let an account go on", action: run(d.resume)},
+		{method: post, path: "/accounts/unlock", id: "unlock", summary: "Lift a lock of an account", action: run(d.unlock)},
 		{method: post, path: "/accounts/release", id: "release", summary: "Take an account from its person", action: run(d.release)},
 		{method: post, path: "/accounts/reverify", id: "reverify", summary: "Ask an account's person to prove themselves again", action: run(d.reverify)},
 	}
 }
 
-// maxCases is how many cases a list has.
-const maxCases = 100
-
 // What the desk takes and answers.
 type (
-	caseList struct {
-		Sessions []string `json:"sessions" doc:"At most 100"`
-		More     bool     `json:"more,omitempty" doc:"There are more"`
-	}
 	decideRequest struct {
-		Round   int             `json:"round" doc:"Of the session as the reviewer saw it"`
-		Approve bool            `json:"approve,omitzero"`
-		Again   []realname.Step `json:"again,omitzero" doc:"Steps to be done again, if it is not approved"`
-		Reason  realname.Reason `json:"reason,omitzero" doc:"Why it is not approved"`
+		Round    int             `json:"round" doc:"Of the session as the reviewer saw it"`
+		Approve  bool            `json:"approve,omitzero"`
+		Escalate bool            `json:"escalate,omitzero" doc:"Decides nothing, and leaves the case to others"`
+		Again    []realname.Step `json:"again,omitzero" doc:"Steps to be done again, if it is not approved"`
+		Reason   realname.Reason `json:"reason,omitzero" doc:"Why it is not approved"`
 	}
 	revokeRequest struct {
 		Reason realname.Reason `json:"reason"`
@@ -120,23 +123,14 @@ type (
 	}
 )
 
-func (d *desk) cases(c *call, _ none) (caseList, error) {
-	out := caseList{Sessions: []string{}}
-	page, err := d.Cases(c.r.Context(), realname.CaseFilter{Limit: maxCases})
-	for _, s := range page.Cases {
-		out.Sessions = append(out.Sessions, s.Session)
-	}
-	out.More = page.Next != ""
-	return out, err
-}
-
 func (d *desk) one(c *call, _ none) (session, error) {
 	return c.session(d.Get(c.r.Context(), c.r.PathValue("session")))
 }
 
 func (d *desk) decide(c *call, in decideRequest) (session, error) {
 	return c.session(d.Decide(c.r.Context(), realname.Decision{
-		Session: c.r.PathValue("session"), Round: in.Round, Actor: c.account, Approve: in.Approve, Again: in.Again, Reason: in.Reason,
+		Session: c.r.PathValue("session"), Round: in.Round, Actor: c.account, Approve: in.Approve, Again: in.Again,
+		Reason: in.Reason, Escalate: in.Escalate,
 	}))
 }
 

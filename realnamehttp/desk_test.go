@@ -16,8 +16,8 @@ import (
 
 // rights are who may do what at the desk of the tests.
 var rights = map[string][]string{
-	"reviewer": {"listCases", "getCase", "decide"},
-	"operator": {"listCases", "getCase", "decide", "revoke", "lookAtAccount", "suspend", "resume", "release", "reverify"},
+	"reviewer": {"listCases", "findCases", "countCases", "nextCase", "getCase", "getCaseFile", "takeCase", "returnCase", "addNote", "decide"},
+	"operator": {"listCases", "getCase", "decide", "revoke", "lookAtAccount", "suspend", "resume", "release", "reverify", "reveal", "unlock"},
 }
 
 func allow(r *http.Request, operation string) (string, error) {
@@ -55,9 +55,10 @@ func TestDesk(t *testing.T) {
 		t.Errorf("the person sees a finding: %s", r.Body)
 	}
 	id := strings.TrimPrefix(at, "/sessions/")
-	if r := d.want(d.get("reviewer", "/cases"), 200); fmt.Sprint(r.JSON["sessions"]) != "["+id+"]" {
+	if r := d.want(d.get("reviewer", "/cases"), 200); !slices.Equal(caseIDs(r), []string{id}) {
 		t.Errorf("%s", r.Body)
 	}
+	d.look(id)
 	r := d.want(d.get("reviewer", "/cases/"+id), 200)
 	if !strings.Contains(string(r.Body), `"risk_suspected"`) || r.str("name") != "张**" || strings.Contains(string(r.Body), "三丰") {
 		t.Errorf("%s", r.Body)
@@ -79,6 +80,48 @@ func TestDesk(t *testing.T) {
 	}
 }
 
+// caseIDs are the sessions of a page of cases.
+func caseIDs(r reply) (all []string) {
+	for _, c := range r.JSON["cases"].([]any) {
+		all = append(all, c.(map[string]any)["session"].(string))
+	}
+	return all
+}
+
+// look does with a case all that reviewers do before they decide.
+func (d *site) look(id string) {
+	d.t.Helper()
+	has := func(r reply, want string) {
+		d.t.Helper()
+		if !strings.Contains(string(r.Body), want) {
+			d.t.Errorf("%s\nwant %s", r.Body, want)
+		}
+	}
+	at := "/cases/" + id
+	has(d.want(d.post("reviewer", "/next", ""), 200), `"taken":"reviewer"`)
+	d.want(d.post("reviewer", "/next", ""), 409, "realname.no_case")
+	has(d.want(d.get("reviewer", "/waiting"), 200), `"taken":1`)
+	d.want(d.post("operator", at+"/decide", `{"round":1,"approve":true}`), 409, "realname.case_taken")
+	d.want(d.post("reviewer", at+"/note", `{"text":"他住在长安街"}`), 200)
+	file := d.want(d.get("reviewer", at+"/file"), 200)
+	has(file, "长安街")
+	has(file, `"risk_suspected"`)
+	if strings.Contains(string(file.Body), "三丰") {
+		d.t.Errorf("%s", file.Body)
+	}
+	has(d.want(d.post("operator", at+"/reveal", `{"purpose":"ticket-7"}`), 200), "张三丰")
+	d.want(d.post("operator", at+"/reveal", `{}`), 422, "realname.value_missing")
+	if r := d.want(d.post("reviewer", "/find", `{"mine":true,"severity":"people","goals":["verify"]}`), 200); !slices.Equal(caseIDs(r), []string{id}) {
+		d.t.Errorf("%s", r.Body)
+	}
+	if r := d.want(d.post("reviewer", "/find", `{"free":true}`), 200); len(caseIDs(r)) != 0 {
+		d.t.Errorf("%s", r.Body)
+	}
+	d.want(d.post("reviewer", "/find", `{"cursor":"x"}`), 422, "realname.cursor_unknown")
+	d.want(d.post("reviewer", at+"/return", ""), 200)
+	d.want(d.post("reviewer", at+"/take", ""), 200)
+}
+
 // account does to a verified account all that operators can.
 func (d *site) account(account, session string) {
 	body := func(reason string) string { return fmt.Sprintf(`{"account":%q,"reason":%q}`, account, reason) }
@@ -97,6 +140,7 @@ func (d *site) account(account, session string) {
 	look("verified")
 	d.want(d.post("operator", "/cases/"+session+"/revoke", `{"reason":"document_forged"}`), 200)
 	look("unverified")
+	d.want(d.post("operator", "/accounts/unlock", fmt.Sprintf(`{"account":%q,"reason":"mismatch","lock":"tries"}`, account)), 200)
 	d.want(d.post("operator", "/accounts/release", body("mismatch")), 200)
 	d.want(d.post("operator", "/accounts/release", `{"account":"nobody","reason":"mismatch"}`), 404)
 	for body, code := range map[string]string{
@@ -134,15 +178,20 @@ func TestDeskRights(t *testing.T) {
 func TestManyCases(t *testing.T) {
 	s := newSite(t, realnametest.Options{Change: byPeople})
 	d := withDesk(s)
-	if r := d.want(d.get("reviewer", "/cases"), 200); len(r.JSON["sessions"].([]any)) != 0 {
+	if r := d.want(d.get("reviewer", "/cases"), 200); len(caseIDs(r)) != 0 {
 		t.Errorf("%s", r.Body)
 	}
 	for i := range 2 {
 		at := s.start(fmt.Sprint("u-", i), realname.GoalVerify, "id_card")
 		s.walk(fmt.Sprint("u-", i), at)
 	}
-	if r := d.want(d.get("reviewer", "/cases"), 200); len(r.JSON["sessions"].([]any)) != 2 {
+	if r := d.want(d.get("reviewer", "/cases"), 200); len(caseIDs(r)) != 2 || r.JSON["next"] != nil {
 		t.Errorf("%s", r.Body)
+	}
+	first := d.want(d.post("reviewer", "/find", `{"limit":1}`), 200)
+	second := d.want(d.post("reviewer", "/find", fmt.Sprintf(`{"limit":1,"cursor":%q}`, first.str("next"))), 200)
+	if a, b := caseIDs(first), caseIDs(second); len(a) != 1 || len(b) != 1 || a[0] == b[0] {
+		t.Errorf("%v, %v", a, b)
 	}
 }
 

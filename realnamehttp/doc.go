@@ -9,7 +9,7 @@
 //
 // [Handler] is the user's side: start, consent, each step, status, PIN and cards. [DeskHandler]
 // is the reviewers' side, behind your own authorisation. [CallbackHandler] takes what providers
-// send when a check is done. What each operation takes and answers is in the OpenAPI 3.1
+// send when a check is done. The input and the answers of each operation are in the OpenAPI 3.1
 // document that the handlers serve at /openapi.json.
 //
 // # Errors

@@ -61,6 +61,7 @@ func (u *user) operations() []operation {
 		{method: post, path: one + "/code", id: "sendCode", summary: "Have a code sent", keyed: true, action: run(u.sendCode)},
 		{method: post, path: one + "/code/check", id: "checkCode", summary: "Give the code that arrived", action: run(u.checkCode)},
 		{method: post, path: one + "/pin", id: "setPIN", summary: "Set the payment password", action: run(u.setPIN)},
+		{method: post, path: one + "/hand-in", id: "handIn", summary: "Hand in once more what came back since the review was late", action: run(u.handIn)},
 		{method: post, path: one + "/method", id: "changeMethod", summary: "Go on in another way", action: run(u.changeMethod)},
 		{method: post, path: one + "/cancel", id: "cancel", summary: "End a session", action: run(u.cancel)},
 		{method: get, path: "/cards", id: "listCards", summary: "The bank cards that are bound, masked", action: run(u.cards)},
@@ -146,6 +147,10 @@ func (u *user) consent(c *call, in consentRequest) (session, error) {
 
 func (u *user) refer(c *call, _ none) (session, error) {
 	return c.session(u.v.Refer(c.r.Context(), c.ref()))
+}
+
+func (u *user) handIn(c *call, _ none) (session, error) {
+	return c.session(u.v.HandIn(c.r.Context(), c.ref()))
 }
 
 func (u *user) identity(c *call, in identityRequest) (session, error) {

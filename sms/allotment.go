@@ -13,9 +13,9 @@ type Allotment struct {
 
 	// Carrier is who was given the range: "CMCC" (中国移动), "CUCC" (中国联通),
 	// "CTCC" (中国电信), "CBN" (中国广电), "other", or "" outside the mainland and
-	// where the table does not know. Of a virtual operator's range it is the
-	// network that carries it. Since numbers can be ported (携号转网) it says
-	// nothing about who serves the number now, and proves nothing.
+	// where the table does not know. For a virtual operator's range it is the network that
+	// carries it. Numbers can be ported (携号转网), so it proves nothing about who serves the
+	// number now.
 	Carrier string
 
 	// Kind is "network" (an operator with its own network), "virtual" (虚拟运营商),

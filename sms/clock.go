@@ -100,8 +100,8 @@ func (l *ledger) at(now instant) (judge, write instant) {
 	return write, write
 }
 
-// ErrClock is matched by the error of a process that has no time to judge by, so that it
-// neither sends nor checks anything. It is no refusal: another process may know better.
+// ErrClock is matched by the error of a process whose clock cannot be trusted: it neither sends
+// nor checks anything. It is no refusal: another process may have a good clock.
 var ErrClock = errors.New("sms: the clock cannot be trusted")
 
 // errBehind says that the record was written by a clock far ahead of this one. To write

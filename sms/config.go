@@ -66,11 +66,11 @@ type Config struct {
 	// other processes until that time. It ends when the wall clock is back, when it has
 	// kept its new time for an hour, or when the process starts anew.
 	//
-	// For a process whose clock is more than 2 minutes behind those of others, what they
-	// wrote since counts as written now, for as long as it is behind: it sends nothing
-	// to the numbers to which they did, and their codes and proofs are dead to it. Nothing
-	// that it writes makes the others' counts older. The same holds for everybody after
-	// a clock that was far ahead, until the time has come that it showed.
+	// For a process whose clock is more than 2 minutes behind those of others, what they wrote
+	// since counts as written now, for as long as it is behind: it sends nothing to the numbers
+	// to which they sent, and does not accept their codes and proofs. It does not make the
+	// others' counts older. The same holds for all processes after one whose clock was far
+	// ahead, until the time that it showed has come.
 	Now func() time.Time
 }
 
@@ -102,22 +102,22 @@ type Limits struct {
 	// Failures is how many wrong codes one number may have in 24 hours, across
 	// codes and purposes, until a right one clears them; at most 100 (NIST
 	// SP 800-63B-4, 3.2.2). Zero means 15. While they are used up, nothing is sent to
-	// the number and no code counts. A stranger can bring that about by asking
-	// for codes and guessing: the gate is where to stop them, and an operator can lift it
-	// with [Service.Unlock]. The standard counts consecutive failures without a span of
-	// time; who guesses slowly for a week passes 100.
+	// the number and no code counts. A stranger can cause that by asking for codes and
+	// guessing: stop them in Gate, and let an operator lift it with [Service.Unlock]. The
+	// standard counts consecutive failures without a span of time; somebody who guesses slowly
+	// for a week gets past 100.
 	Failures int
 
 	// All bounds the messages of the whole service in an hour, those of Challenged
-	// requests included. What lies above is [Suspended]. Zero means no limit. Set it to a
-	// few times your busiest hour: it is the most that you pay for, whatever happens.
+	// requests included. Requests beyond it are refused as [Suspended]. Zero means no limit.
+	// Set it to a few times your busiest hour: it is the most that you pay for.
 	All int
 
-	// Base and PerVerified are the rule of the breakers. They stand against those who earn
-	// by messages to many numbers, or try one guess at each. For each purpose at most
-	// Base messages go out in an hour, and PerVerified more for each message of that hour
-	// whose code was verified. One more trips the breaker: then requests are refused as
-	// [ChallengeNeeded], unless they are Challenged. Zero means 250 and 1.8.
+	// Base and PerVerified are the rule of the breakers. They stop people who earn money by
+	// messages to many numbers, or try one guess at each. For each purpose at most Base
+	// messages go out in an hour, and PerVerified more for each message of that hour whose code
+	// was verified. One more trips the breaker: then requests are refused as [ChallengeNeeded],
+	// unless they are Challenged. Zero means 250 and 1.8.
 	//
 	// With the defaults:
 	//
@@ -137,10 +137,10 @@ type Limits struct {
 	// minutes after the trip on it is half open: four messages in five minutes go out as
 	// a trial. It also closes when two in five of the messages are verified that were sent
 	// from ten to five minutes ago, and forgives what was too much before: after an outage
-	// of the gateway people need not wait for the hour to end. That happens once an hour,
-	// and for an hour only half of Base is allowed, and for each verified message no more
-	// than those need who were let through. A service that challenges nobody lets too few
-	// through to see the end of an outage soon, if it sends more than 10,000 codes an hour.
+	// of the gateway people need not wait for the hour to end. It does so once an hour at most;
+	// for the hour after it only half of Base is allowed, and fewer messages for each verified
+	// one. Challenge people if you send more than 10,000 codes an hour: a service that
+	// challenges nobody lets too few messages through to notice soon that an outage is over.
 	//
 	// These counts are the only ones here that are not exact. Processes do not see what
 	// others admit at the same moment: each may send as many messages more as it admits

@@ -69,7 +69,7 @@ func (m Message) OriginLine() string {
 }
 
 // UnsafeTerminal returns a Sender that writes codes to w instead of sending them.
-// It is for development: whoever reads w can pass as anybody.
+// It is for development: everybody who reads w can pass as anybody.
 func UnsafeTerminal(w io.Writer) Sender { return terminal{w} }
 
 type terminal struct{ w io.Writer }

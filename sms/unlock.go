@@ -20,8 +20,8 @@ type Override struct {
 var unlocks = []Rate{{3, 24 * time.Hour}}
 
 // Unlock forgives the wrong codes of a number, so that codes are sent to it and count again:
-// strangers can lock it by asking for codes and guessing. Who may call it, and for whom, is up
-// to the service; whoever asks has to show that the number is theirs in another way.
+// strangers can lock it by asking for codes and guessing. Your service decides who may call it,
+// and for whom; the person has to show in another way that the number is theirs.
 //
 // It can be done three times in 24 hours, then the error is an [*Error] with [TooMany]: each
 // gives Limits.Failures more guesses. It revives no code, and leaves the limits of messages

@@ -18,8 +18,8 @@
 // Send makes one attempt. An error means that the receiver has not taken the message, or that
 // this is not known: send it again later, with the same ID, and no later message of its stream
 // before it. While a receiver is down, Send asks it once in a while and otherwise returns
-// at once, see [Config].MaxPause. What a receiver does not take for long is put aside if you
-// wish, see [Config].GiveUp.
+// at once, see [Config].MaxPause. Messages that a receiver does not take for long can be put
+// aside, see [Config].GiveUp.
 //
 // For several receivers make a Sender for each, send to all of them, and join their errors:
 // those who have taken a message drop it when it comes again.
@@ -42,7 +42,7 @@
 // # Privacy
 //
 // A Secret shows masked however it is printed. No error, log line or key in a store holds
-// an address, a secret, or what a message is about. What the other side answers is not read. A
-// message travels over TLS, and is read by whoever serves the receiver: put references in it, and
-// no personal data.
+// an address, a secret, or what a message is about. The body of an answer is not read. A
+// message travels over TLS, and is read by whoever serves the receiver: put references in it,
+// and no personal data.
 package webhook

@@ -49,10 +49,10 @@
 // what its header says: pixels, sides, and how much memory the decoder will take, which
 // is much more for a progressive JPEG. A header that promises more pixels than the file
 // has bytes for is refused without taking memory, and so is a JPEG of more than 24 scans.
-// What follows the end of the picture is not decoded. Errors hold nothing of the file.
+// Bytes after the end of the picture are not decoded. Errors hold nothing of the file.
 //
-// What is left to a hostile file within the bounds of the zero [Config] is 192 MiB of
-// memory and some two seconds of one processor. Bound how many photos are checked at once.
+// Within the bounds of the zero [Config] a hostile file can cost 192 MiB of memory and some two
+// seconds of one processor. Bound how many photos are checked at once.
 //
 // Check changes nothing: the place where a photo was taken and what else a camera writes
 // down remains in the file. [Strip] makes a copy without it, for a picture that is kept.

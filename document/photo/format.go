@@ -42,8 +42,8 @@ var magic = [...]struct {
 	{TIFF, "II*\x00"}, {TIFF, "MM\x00*"}, {PDF, "%PDF-"},
 }
 
-// Detect tells the format of a file by its first bytes. Neither its name nor the type that
-// a browser sends says anything.
+// Detect tells the format of a file by its first bytes. Do not go by its name or by the type
+// that a browser sends.
 func Detect(b []byte) Format {
 	for _, m := range magic {
 		if bytes.HasPrefix(b, []byte(m.start)) {

@@ -43,9 +43,9 @@ func (r Region) Name() string {
 }
 
 // FullName returns the names of province, prefecture and county together, such
-// as 广东省汕头市潮阳县. What stands for several regions, such as 市辖区, is left out.
-// An unknown code has the names of what it lies in: 110199 has 北京市, as 110000
-// has. [Region.Status] and [Region.Name] tell them apart.
+// as 广东省汕头市潮阳县. Names that stand for several regions, such as 市辖区, are left out. An unknown
+// code has the names of what it lies in: 110199 has 北京市, as 110000 has. [Region.Status] and
+// [Region.Name] tell them apart.
 func (r Region) FullName() string {
 	var buf [maxFullName]byte
 	return string(r.AppendFullName(buf[:0]))

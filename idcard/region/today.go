@@ -4,8 +4,8 @@ import "slices"
 
 // Today returns the regions that have r's area on the table's date, by code: r's
 // code under its present name, or what came after it, which may be several
-// where it was split. What stands for all districts of a city, such as 市辖区, gives
-// those of today. It returns none if that is not known.
+// where it was split. A region that stands for all districts of a city, such as 市辖区, gives the
+// districts of today. It returns none if that is not known.
 func (r Region) Today() []Region {
 	s, ok := r.span()
 	if !ok {

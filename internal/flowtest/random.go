@@ -164,8 +164,10 @@ func (r *rambler) settle(ctx context.Context) {
 		r.work(ctx)
 		r.clock.Advance(90 * time.Minute)
 	}
-	r.clock.Advance(100 * time.Hour)
-	r.work(ctx)
+	for range 4 { // a case that nobody decides goes back to its person, who does not come
+		r.clock.Advance(220 * time.Hour)
+		r.work(ctx)
+	}
 	r.clock.Advance(time.Hour)
 	r.work(ctx)
 }

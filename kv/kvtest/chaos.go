@@ -161,8 +161,8 @@ func FailAt(n int, f Fault) func(Call) Fault {
 
 // Random is a plan that lets each call fail with probability p: a third of
 // them before they were done, a third after, and a third only take up to a
-// millisecond longer. What happens to a call depends on seed and the call's
-// number alone, so a failure can be repeated.
+// millisecond longer. The outcome of a call depends on seed and the call's number alone, so a
+// failure can be repeated.
 func Random(seed uint64, p float64) func(Call) Fault {
 	return func(c Call) Fault {
 		rnd := rand.New(rand.NewPCG(seed, uint64(c.N)))

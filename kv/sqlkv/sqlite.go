@@ -25,8 +25,8 @@ var errNoExec = errors.New("sqlkv: driver does not implement driver.ExecerContex
 // faster and may lose the last writes at a power failure, though it never
 // corrupts the file.
 //
-// A write takes the write lock at once, since each is one statement. Who uses
-// the same DB for transactions of their own begins them with BEGIN IMMEDIATE.
+// A write takes the write lock at once, since each is one statement. If you use the same DB for
+// transactions of your own, begin them with BEGIN IMMEDIATE.
 func OpenSQLite(driverName, path string, pragmas ...string) (*sql.DB, error) {
 	if path == "" || strings.Contains(path, ":memory:") || strings.ContainsAny(path, "?#\x00") {
 		return nil, ErrPath

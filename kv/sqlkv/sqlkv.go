@@ -65,6 +65,12 @@ type Options struct {
 	// it has no limit. A negative number leaves db as it is: for a service that has
 	// called SetMaxIdleConns itself. It is not used on SQLite, see [OpenSQLite].
 	Idle int
+
+	// Unprepared sends each statement with its text, and prepares none. It is for poolers that
+	// give each transaction another connection of the server, where what was prepared is not
+	// found again: PgBouncer in transaction mode before 1.21. The driver must not prepare by
+	// itself either; for pgx add default_query_exec_mode=exec to the address.
+	Unprepared bool
 }
 
 // A Store keeps records in one table. It implements [kv.Store].
@@ -74,6 +80,7 @@ type Store struct {
 	table   string
 	now     func() time.Time
 	queries queries
+	bare    bool // Options.Unprepared
 
 	// writing lets one writer at a time through to SQLite, which has but one
 	// write lock: here they queue up, there they would sleep and try again.
@@ -107,6 +114,7 @@ func New(db *sql.DB, dialect Dialect, o Options) (*Store, error) {
 	s := &Store{
 		db: db, dialect: dialect, table: o.Table, now: o.Now,
 		queries: dialect.queries(o.Table),
+		bare:    o.Unprepared,
 		stmts:   make(map[string]*sql.Stmt),
 	}
 	if dialect == SQLite {
@@ -129,8 +137,7 @@ func keepIdle(db *sql.DB, n int) {
 }
 
 // Migrate makes the table and its indexes where they are missing. It may be
-// called at every start, by several processes at once. What it runs is
-// [Schema].
+// called at every start, by several processes at once. It runs [Schema].
 func (s *Store) Migrate(ctx context.Context) error {
 	var err error
 	for try := range 8 {
@@ -288,7 +295,7 @@ func (s *Store) after(ctx context.Context, queue string, last entry, until int64
 func (s *Store) entries(
 	ctx context.Context, page []entry, query string, args ...any,
 ) ([]entry, error) {
-	stmt, err := s.prepared(ctx, query)
+	stmt, err := s.statement(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -334,7 +341,7 @@ func (s *Store) write(ctx context.Context, query string, args ...any) (int64, er
 			return 0, ctx.Err()
 		}
 	}
-	stmt, err := s.prepared(ctx, query)
+	stmt, err := s.statement(ctx, query)
 	if err != nil {
 		return 0, err
 	}
@@ -351,7 +358,7 @@ func (s *Store) write(ctx context.Context, query string, args ...any) (int64, er
 
 // row runs one query and scans the one row that it returns into dest.
 func (s *Store) row(ctx context.Context, query, key string, dest any) error {
-	stmt, err := s.prepared(ctx, query)
+	stmt, err := s.statement(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -372,6 +379,39 @@ func (s *Store) repeat(ctx context.Context, run func() error) error {
 		case <-time.After(rand.N(time.Millisecond << try)):
 		}
 	}
+}
+
+// A statement is an [sql.Stmt], or does what one does.
+type statement interface {
+	ExecContext(ctx context.Context, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, args ...any) *sql.Row
+}
+
+// A text is a statement that is not prepared.
+type text struct {
+	db    *sql.DB
+	query string
+}
+
+func (t text) ExecContext(ctx context.Context, args ...any) (sql.Result, error) {
+	return t.db.ExecContext(ctx, t.query, args...)
+}
+
+func (t text) QueryContext(ctx context.Context, args ...any) (*sql.Rows, error) {
+	return t.db.QueryContext(ctx, t.query, args...)
+}
+
+func (t text) QueryRowContext(ctx context.Context, args ...any) *sql.Row {
+	return t.db.QueryRowContext(ctx, t.query, args...)
+}
+
+// statement returns what runs query.
+func (s *Store) statement(ctx context.Context, query string) (statement, error) {
+	if s.bare {
+		return text{s.db, query}, ctx.Err()
+	}
+	return s.prepared(ctx, query)
 }
 
 // prepared returns the statement for query, prepared once for all connections.

@@ -19,8 +19,8 @@ import (
 type KeeperConfig struct {
 	Keys *keyring.Ring
 
-	// Purpose is the label of the subkeys, such as "password/login". What was
-	// made for one purpose never verifies for another.
+	// Purpose is the label of the subkeys, such as "password/login". A hash made for one
+	// purpose never verifies for another.
 	Purpose string
 
 	// Hasher makes new hashes. Nil means PBKDF2{}.
@@ -31,9 +31,9 @@ type KeeperConfig struct {
 	Older []Hasher
 
 	// UnsafeImported accepts hashes that no Keeper made, such as those of the
-	// program before this one. Whoever can write to the database can then put
-	// a hash of their own there, which a keyed one prevents: set it only until
-	// most people have logged in once, and rewrite what is stale.
+	// program before this one. Somebody who can write to the database can then put a hash of
+	// their own there; keyed hashes prevent that. Set it only until most people have logged in
+	// once, and rewrite what is stale.
 	UnsafeImported bool
 
 	// Verifiers check imported hashes of schemes that no Hasher knows.
@@ -41,9 +41,9 @@ type KeeperConfig struct {
 
 	// Parallel is how many hashes are computed at a time: a hundred logins at
 	// once with argon2id would ask for two gigabytes. Zero means one for each
-	// processor. Of one subject they are computed one after the other, so that
-	// nobody can keep all others waiting. A caller who comes later waits until
-	// its context is done, and then gets [ErrNotBegun].
+	// processor. Hashes of one subject are computed one after the other, so that nobody can
+	// keep all others waiting. A caller who comes later waits until its context is done, and
+	// then gets [ErrNotBegun].
 	Parallel int
 }
 

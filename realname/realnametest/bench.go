@@ -38,6 +38,14 @@ func authorityBench(a realname.Authority) *bench {
 		})
 }
 
+func screenBench(s realname.Screener) *bench {
+	return newBench(realname.StepReview, s,
+		func(ctx context.Context, op realname.Op, about Sample) (r reply) {
+			r.answer, r.err = s.Screen(ctx, op, about.Identity)
+			return r
+		})
+}
+
 func bankBench(c realname.BankChecker) *bench {
 	return newBench(realname.StepCard, c,
 		func(ctx context.Context, op realname.Op, s Sample) (r reply) {

@@ -7,7 +7,7 @@
 //	… verify somebody with w.Verifier …
 //
 // Use a kit to check a backend that you write: [TestAuthority], [TestBankChecker],
-// [TestCarrier], [TestDocumentReader], [TestFaceChecker], [TestReviewer] or [TestQuerier].
+// [TestCarrier], [TestScreener], [TestDocumentReader], [TestFaceChecker], [TestReviewer] or [TestQuerier].
 // Each is the contract of an interface as a test.
 //
 // Nothing here asks anybody: a World lets everyone through. It is

@@ -88,6 +88,12 @@ func TestReviewer(t *testing.T, open func(t *testing.T) realname.Reviewer, sampl
 	testBackend(t, samples, promises(), func(t *testing.T) *bench { return reviewBench(open(t)) })
 }
 
+// TestScreener is [TestAuthority] for a [realname.Screener]: who is on no list passes, and a Fail needs
+// no reason.
+func TestScreener(t *testing.T, open func(t *testing.T) realname.Screener, samples ...Sample) {
+	testBackend(t, samples, promises(), func(t *testing.T) *bench { return screenBench(open(t)) })
+}
+
 // TestQuerier checks the promises of [realname.Querier] alone. What open returns
 // is an Authority, a BankChecker, a FaceChecker or a Carrier as well; the kit of that
 // includes this one.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -75,4 +77,15 @@ func TestPromisesHaveNames(t *testing.T) {
 		}
 		seen = append(seen, p.name)
 	}
+}
+
+// TestScreenerKit: the list of tests keeps what a Screener promises.
+func TestScreenerKit(t *testing.T) {
+	listed := realname.Identity{Name: names.MustParse("李四"), Number: idcard.MustParse("440524188001010014")}
+	TestScreener(t, func(*testing.T) realname.Screener {
+		l := new(List)
+		l.Put(listed, "entry-1")
+		return l
+	}, Sample{Name: "on no list", Identity: Someone(), Want: realname.VerdictPass},
+		Sample{Name: "on a list", Identity: listed, Want: realname.VerdictFail})
 }

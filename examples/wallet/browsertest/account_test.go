@@ -1,0 +1,174 @@
+package browsertest
+
+import (
+	"testing"
+
+	"golang.org/x/text/language"
+
+	"github.com/go-realname/sdk/explain"
+	"github.com/go-realname/sdk/realname"
+)
+
+// A reviewer rejects, or asks for steps again, and the person is told.
+func TestReviewer(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, shared, phone)
+	p := shared.person(t, "copy") // passes, with a finding for staff
+	b.login()
+	b.byCard("verify", p)
+	session := b.session()
+	d := b.desk()
+	d.look(session)
+	d.until(`document.querySelector('#steps').textContent.includes('copy_suspected')`)
+	d.until(`!document.querySelector('main').innerText.includes('` + p.Number + `')`)
+	d.click("[name=again][value=photos]")
+	d.run(set("#reason", "document_quality"))
+	d.click("#ask-again")
+	d.until(`document.querySelector('#status').textContent === 'open'`)
+	b.at("photos")
+	b.refused(realname.StepPhotos, realname.ReasonDocumentQuality)
+	b.photos(p)
+	b.at("review")
+	d.look(session)
+	d.click("#reject button[type=submit]")
+	d.until(`document.querySelector('#status').textContent === 'rejected'`)
+	b.at("done")
+	b.until(`document.querySelector('h1').textContent === '审核未通过'`)
+	b.open("/")
+	b.until(`!document.querySelector('#go-verify').hidden`)
+}
+
+// A verified account pays by PIN, changes the PIN, and sets a forgotten one anew.
+func TestPayAndPIN(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, shared, phone)
+	p := shared.person(t, "passes")
+	verified(b, p)
+	pay := func(pin string) {
+		t.Helper()
+		b.open("/pay")
+		b.fill("#amount", "12.50")
+		b.digits(pin)
+	}
+	pay("739165")
+	b.says("还可尝试")
+	pay(goodPIN)
+	b.until(`document.querySelector('#receipt').innerText.includes('¥12.50')`)
+
+	b.open("/pin")
+	const second, third = "628413", "947206"
+	for _, pin := range []string{goodPIN, second, second} {
+		b.digits(pin)
+	}
+	b.until(`!document.querySelector('#changed').hidden`)
+	pay(second)
+	b.until(`!document.querySelector('#receipt').hidden`)
+
+	b.open("/pin")
+	b.click("#forgot")
+	again := p
+	again.Mobile = shared.person(t, "passes").Mobile // the other one has to wait for its next message
+	b.identity(p)
+	b.card(again)
+	b.code(again)
+	b.pin(third)
+	b.decided()
+	pay(third)
+	b.until(`!document.querySelector('#receipt').hidden`)
+	b.open("/")
+	b.until(`document.querySelectorAll('#payments li').length === 3`)
+}
+
+// decided has a reviewer approve, where nobody else decides.
+func (b *tab) decided() {
+	b.t.Helper()
+	b.until(`['review', 'done'].includes(document.body?.dataset.page) && ` + ready)
+	if b.is(`document.body.dataset.page === 'review'`) {
+		b.desk().approve(b.session())
+	}
+	b.at("done")
+	b.until(`['认证成功', '办理成功'].includes(document.querySelector('h1').textContent)`)
+}
+
+// A verified account binds a second card, and unbinds it.
+func TestSecondCard(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, shared, desktop)
+	p, other := shared.person(t, "passes"), shared.person(t, "passes")
+	verified(b, p)
+	b.open("/")
+	b.click("#bind")
+	other.Name, other.Number = p.Name, p.Number
+	b.identity(other)
+	b.card(other)
+	b.code(other)
+	b.decided()
+	b.open("/")
+	b.until(`document.querySelectorAll('#card-list button').length === 2`)
+	b.click("#card-list li:last-child button")
+	b.until(`document.querySelectorAll('#card-list button').length === 1`)
+}
+
+// A verified account is renewed by another way. Nobody else can take it over.
+func TestRenewAndTakeover(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, shared, desktop)
+	p, thief := shared.person(t, "passes"), shared.person(t, "passes")
+	verified(b, p)
+	b.choose("renew", "id_card")
+	b.identity(thief)
+	b.says(explain.Reason(language.SimplifiedChinese, realname.ReasonAnotherPerson))
+	p.Mobile = thief.Mobile
+	b.identity(p)
+	b.photos(p)
+	b.face("passes")
+	b.code(p)
+	b.decided()
+	b.open("/")
+	b.until(`document.querySelector('#level').textContent.includes('含人脸核验')`)
+}
+
+// An account is deleted with its PIN alone.
+func TestDelete(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, shared, phone)
+	verified(b, shared.person(t, "passes"))
+	b.open("/delete")
+	b.click("#agree")
+	b.digits("739165")
+	b.says("还可尝试")
+	b.digits(goodPIN)
+	b.until(`!document.querySelector('#gone').hidden`)
+	b.open("/")
+	b.until(`document.querySelector('#standing').dataset.state === 'unverified'`)
+}
+
+// Somebody gives up, and begins in the other way.
+func TestCancelAndOtherWay(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, shared, phone)
+	p := shared.person(t, "passes")
+	b.login()
+	b.choose("verify", "id_card")
+	b.identity(p)
+	b.at("photos")
+	b.click("#other-method")
+	b.at("card")
+	b.click("#cancel")
+	b.at("account")
+	b.until(`!document.querySelector('#go-verify').hidden && document.querySelector('#go-on').hidden`)
+}
+
+// The pages speak the language that somebody chooses.
+func TestEnglish(t *testing.T) {
+	t.Parallel()
+	b := newTab(t, shared, phone)
+	b.login()
+	b.click("#language button")
+	b.until(`document.querySelector('h1')?.textContent === 'My account' && ` + ready)
+	b.open("/start?goal=verify")
+	b.click("[data-method=bank_card]")
+	b.identity(shared.person(t, "differs"))
+	_, told := explain.Step(language.English, realname.Progress{Step: realname.StepIdentity, Phase: realname.PhaseFailed, Reason: realname.ReasonMismatch})
+	b.says(told)
+}

@@ -1,0 +1,195 @@
+package browsertest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+const goodPIN = "739164"
+
+// agree ticks the consent of a page.
+func (b *tab) agree() {
+	b.t.Helper()
+	b.until(ready)
+	if b.is(`document.querySelector('#agree').checkVisibility() && !document.querySelector('#agree').checked`) {
+		b.click("#agree")
+	}
+}
+
+// choose begins a verification by a method.
+func (b *tab) choose(goal, method string) {
+	b.t.Helper()
+	b.open("/start?goal=" + goal)
+	b.click(fmt.Sprintf("[data-method=%s]", method))
+	b.at("identity")
+}
+
+// identity gives name and number.
+func (b *tab) identity(p person) {
+	b.t.Helper()
+	b.at("identity")
+	b.fill("#name", p.Name)
+	b.fill("#number", p.Number)
+	b.agree()
+	b.click("form.step .first")
+}
+
+// photos gives photos of both sides of somebody's card.
+func (b *tab) photos(p person) {
+	b.t.Helper()
+	b.at("photos")
+	for _, side := range []string{"front", "back"} {
+		file := filepath.Join(b.t.TempDir(), side+".jpg")
+		picture := b.site.fetch(b.t, "/world/photo", map[string]string{"name": p.Name, "number": p.Number, "side": side})
+		if err := os.WriteFile(file, picture, 0o600); err != nil {
+			b.t.Fatal(err)
+		}
+		b.run(chromedp.SetUploadFiles(chromedp.CSS("#"+side), []string{file}))
+	}
+	b.agree()
+	b.click("form.step .first")
+}
+
+// leave goes to the provider's page of the face check.
+func (b *tab) leave() {
+	b.t.Helper()
+	b.at("face")
+	b.agree()
+	b.click("form.step .first")
+	b.until(`location.pathname.startsWith('/face/')`)
+}
+
+// face has the face check end with a result.
+func (b *tab) face(result string) {
+	b.t.Helper()
+	b.leave()
+	b.click(fmt.Sprintf("button[value=%s]", result))
+}
+
+// card gives a bank card.
+func (b *tab) card(p person) {
+	b.t.Helper()
+	b.at("card")
+	b.fill("#card", p.Card)
+	b.fill("#mobile", p.Mobile)
+	b.agree()
+	b.click("form.step .first")
+}
+
+// send has a code sent.
+func (b *tab) send(p person) {
+	b.t.Helper()
+	b.at("code")
+	if b.is(`!document.querySelector('#where').hidden`) {
+		b.fill("#mobile", p.Mobile)
+	}
+	b.click("#send button.second")
+	b.until(`document.querySelector('#sent').textContent`)
+}
+
+// code proves the mobile number.
+func (b *tab) code(p person) {
+	b.t.Helper()
+	b.send(p)
+	b.fill("#code", b.site.code(b.t, p.Mobile))
+	b.click("#check .first")
+}
+
+// digits enters a PIN by the pad, and sends it.
+func (b *tab) digits(pin string) {
+	b.t.Helper()
+	b.until(`document.querySelector('#digits') && document.querySelector('#digits').value === ''`)
+	for _, d := range pin {
+		b.click(fmt.Sprintf(".keys [data-digit=%q]", string(d)))
+	}
+	b.click("form.step > .first")
+}
+
+// pin sets a PIN.
+func (b *tab) pin(pin string) {
+	b.t.Helper()
+	b.at("pin")
+	b.digits(pin)
+	b.digits(pin)
+}
+
+// session is the id of the one that is shown.
+func (b *tab) session() string {
+	b.t.Helper()
+	path, err := eval[string](b, `location.pathname`)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return strings.Split(path, "/")[2]
+}
+
+// byCard goes all the way by identity card, until the review.
+func (b *tab) byCard(goal string, p person) {
+	b.t.Helper()
+	b.choose(goal, "id_card")
+	b.identity(p)
+	b.photos(p)
+	b.face("passes")
+	b.code(p)
+	if goal == "verify" {
+		b.pin(goodPIN)
+	}
+	b.at("review")
+}
+
+// byBank goes all the way by bank card, until the review.
+func (b *tab) byBank(goal string, p person) {
+	b.t.Helper()
+	b.choose(goal, "bank_card")
+	b.identity(p)
+	b.card(p)
+	b.code(p)
+	if goal == "verify" {
+		b.pin(goodPIN)
+	}
+	b.at("review")
+}
+
+// A desk is a tab of a reviewer.
+type desk struct{ *tab }
+
+func (b *tab) desk() desk {
+	b.t.Helper()
+	d := desk{newTab(b.t, b.site, desktop)}
+	d.run(chromedp.Navigate("http://" + d.site.staff + "/login"))
+	d.at("login")
+	d.fill("#name", "reviewer-1")
+	d.click("button.first")
+	d.at("queue")
+	return d
+}
+
+// look opens a case from the queue.
+func (d desk) look(session string) {
+	d.t.Helper()
+	d.run(chromedp.Navigate("http://" + d.site.staff + "/"))
+	d.at("queue")
+	d.click(fmt.Sprintf(`a[href="/case/%s"]`, session))
+	d.at("case")
+}
+
+// approve approves a session.
+func (d desk) approve(session string) {
+	d.t.Helper()
+	d.look(session)
+	d.click("#approve")
+	d.until(`document.querySelector('#status').textContent === 'approved'`)
+}
+
+// verified is a tab of somebody who has gone all the way by bank card.
+func verified(b *tab, p person) {
+	b.t.Helper()
+	b.login()
+	b.byBank("verify", p)
+	b.desk().approve(b.session())
+	b.at("done")
+}

@@ -1,0 +1,25 @@
+// The user's pages.
+
+import { begin, say } from './ask.js';
+import { flow, back } from './flow.js';
+import { home, choose, pay, changePIN, remove } from './account.js';
+import { world } from './world.js';
+
+const pages = { account: home, start: choose, back, pay, 'pin-change': changePIN, delete: remove, login: async () => {} };
+
+begin();
+world();
+const page = pages[document.body.dataset.page] ?? flow;
+page()
+  .catch((problem) => {
+    if (!problem.detail) throw problem;
+    say(problem.detail);
+  })
+  .finally(() => {
+    document.body.dataset.ready = 'true';
+  });
+
+// A page that the browser kept may be out of date.
+addEventListener('pageshow', (e) => {
+  if (e.persisted) location.reload();
+});

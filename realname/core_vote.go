@@ -1,0 +1,97 @@
+package realname
+
+import (
+	"time"
+
+	"github.com/go-realname/sdk/internal/wire"
+)
+
+// An Action is something that staff does, for which [Config].FourEyes may ask for a second actor.
+type Action uint8
+
+const (
+	ActionApprove  Action = iota + 1 // [Desk.Decide] with Approve
+	ActionReject                     // Desk.Decide without it
+	ActionAgain                      // Desk.Decide with steps to be done again
+	ActionRevoke                     // [Desk.Revoke]
+	ActionRelease                    // [Desk.Release]
+	ActionSuspend                    // [Desk.Suspend]
+	ActionResume                     // [Desk.Resume]
+	ActionUnlock                     // [Desk.Unlock]
+	ActionReverify                   // [Desk.Reverify]
+	ActionHold                       // [Records.Hold]
+	ActionUnhold                     // [Records.Unhold]
+
+	numActions = iota + 1
+)
+
+var actionNames = [numActions]string{
+	"unknown", "approve", "reject", "again", "revoke", "release", "suspend", "resume", "unlock", "reverify", "hold", "unhold",
+}
+
+// String returns a stable name such as "approve".
+func (a Action) String() string { return nameOf(actionNames[:], uint8(a)) }
+
+// A vote is what a first actor wants to be done, until a second one wants the same.
+type vote struct {
+	Action Action
+	By     string
+	At     instant
+	Reason Reason
+	Again  stepSet
+	Until  instant  // of a demand or a hold
+	Lock   Lock     // of an unlocking
+	Seen   uint64   // what they saw: another number is another state
+	Found  Findings // likewise
+}
+
+func (v *vote) fields(c *wire.Codec) {
+	wire.Uint(c, 1, "action", "", &v.Action)
+	c.Text(2, "by", "", &v.By)
+	wire.Time(c, 3, "at", "", &v.At)
+	wire.Uint(c, 4, "reason", "", &v.Reason)
+	wire.Uint(c, 5, "again", "", &v.Again)
+	wire.Time(c, 6, "until", "", &v.Until)
+	wire.Uint(c, 7, "lock", "", &v.Lock)
+	wire.Uint(c, 8, "seen", "", &v.Seen)
+	wire.Uint(c, 9, "found", "", &v.Found)
+}
+
+// voteTime is how long a first vote counts.
+const voteTime = 72 * time.Hour
+
+// same reports whether two votes want the same, of the same state, and the first still counts.
+func (v vote) same(next vote) bool {
+	fresh := next.At < v.At.add(voteTime)
+	v.By, v.At = next.By, next.At
+	return fresh && v == next
+}
+
+// seen tells one state of a session from another, as far as whoever decides can see.
+func (s *state) seen() uint64 {
+	return uint64(s.Ops) | uint64(s.Epoch)<<32 | uint64(s.Round)<<48 | uint64(s.Status)<<56
+}
+
+// seconded reports whether an act is to be carried out: no second actor is asked for, or this is
+// the one. Otherwise it keeps the vote, in the place of one for something else, and the case is
+// free for another. Who has voted already is refused.
+func (m *machine) seconded(v vote, needed bool) (bool, error) {
+	v.At, v.Seen, v.Found = m.now, m.state.seen(), m.state.findings()
+	switch first := m.Vote; {
+	case !needed || first.same(v) && first.By != v.By:
+		m.Vote = vote{}
+		return true, nil
+	case first.same(v):
+		return false, refuse(ReasonSecondActor, 0)
+	}
+	m.Vote = v
+	m.note(noteVoted, 0, 0, v.Reason)
+	m.unlease()
+	return false, nil
+}
+
+// second is seconded for what is not a change of the state.
+func (m *machine) second(e voted) error {
+	_, err := m.seconded(e.Vote, true)
+	return err
+}

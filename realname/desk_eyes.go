@@ -1,0 +1,68 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/go-realname/sdk/observe"
+)
+
+// needsSecond asks whether there are to be two actors. A policy that panics wants two.
+func (v *Verifier) needsSecond(a Action, c CaseSummary) (yes bool) {
+	if v.c.FourEyes == nil {
+		return false
+	}
+	defer func() {
+		if p := recover(); p != nil { // its value may hold anything
+			v.c.Log.Error("realname: Config.FourEyes panicked", "type", fmt.Sprintf("%T", p))
+			yes = true
+		}
+	}()
+	return v.c.FourEyes(a, c)
+}
+
+// told is what the caller of an act is told that was stored: that a second actor is to agree, if
+// that is all that was.
+func (s *session) told(step Step) error {
+	if s.voted {
+		return refuse(ReasonSecondActor, step)
+	}
+	return nil
+}
+
+// observeStaff tells of what somebody of the staff did, or was refused.
+func (v *Verifier) observeStaff(ctx context.Context, call string, err error) {
+	v.observe(ctx, observe.Event{Kind: observe.Staff, Call: call, Verdict: doneOrNot(err), Reason: reasonIn(err)})
+}
+
+// errVoted says that a vote was kept and nothing else is to be done.
+var errVoted = errors.New("a second actor is to agree")
+
+// maxVotes bounds the first votes of an account.
+const maxVotes = 16
+
+// seconded refuses an act on the account until a second actor has asked for it, and keeps the
+// vote: see machine.seconded.
+func (v *Verifier) seconded(a *accountRecord, want vote, now instant) error {
+	if !v.needsSecond(want.Action, CaseSummary{Account: a.Account}) {
+		return nil
+	}
+	want.At, want.Seen = now, a.Seq<<32|a.Order&(1<<32-1)
+	a.Votes = slices.DeleteFunc(a.Votes, func(o vote) bool { return now >= o.At.add(voteTime) })
+	i := slices.IndexFunc(a.Votes, func(o vote) bool { return o.Action == want.Action })
+	switch {
+	case i >= 0 && a.Votes[i].same(want) && a.Votes[i].By != want.By:
+		a.Votes = slices.Delete(a.Votes, i, i+1)
+		return nil
+	case i >= 0 && a.Votes[i].same(want):
+		return refuse(ReasonSecondActor, 0)
+	case i >= 0:
+		a.Votes[i] = want
+	default:
+		a.Votes = append(a.Votes, want)
+	}
+	a.note(note{Kind: noteVoted, Reason: want.Reason}, now, want.By, want.Action.String())
+	return errVoted
+}

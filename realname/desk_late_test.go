@@ -1,0 +1,225 @@
+package realname_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-realname/sdk/password"
+	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
+)
+
+// TestLateReviewers: a case that nobody decides in time stands at the front and can be decided; then
+// it goes back to its person, who hands it in again without doing anything twice.
+func TestLateReviewers(t *testing.T) {
+	o := newOffice(t, nil, nil).add(2)
+	calls := o.Backend.Calls()
+	o.Clock.Advance(73 * time.Hour)
+	o.counts(2, 0, 2)
+	page, _ := o.desk.Cases(o.ctx, realname.CaseFilter{})
+	if len(page.Cases) != 2 || !page.Cases[0].Late {
+		t.Errorf("cases = %+v", page.Cases)
+	}
+	o.want("late, and decided", o.decide(0, "a", realname.Decision{Approve: true}), 0)
+	o.Clock.Advance(144 * time.Hour)
+	for range 2 { // before the sweep, and after it
+		s, err := o.Verifier.Get(o.ctx, o.refs[1])
+		if err != nil || s.Status != realname.StatusOpen || s.Reason != realname.ReasonReviewLate ||
+			s.Waiting != realname.WaitingForUser || s.Next != realname.StepReview || !s.Deadline.After(o.Clock.Now().Add(70*time.Hour)) {
+			t.Errorf("%+v, %v", s, err)
+		}
+		o.Verifier.Sweep(o.ctx)
+	}
+	o.counts(0, 0, 0)
+	o.Clock.Advance(time.Hour)
+	s, err := o.Verifier.HandIn(o.ctx, o.refs[1])
+	if err != nil || s.Status != realname.StatusReview || s.Round != 2 || s.Reason != 0 {
+		t.Fatalf("handed in: %+v, %v", s, err)
+	}
+	_, err = o.Verifier.HandIn(o.ctx, o.refs[1])
+	o.want("twice", err, realname.ReasonStepNotNext)
+	o.want("round 1", o.decide(1, "a", realname.Decision{Approve: true}), realname.ReasonNotDecidable)
+	o.want("round 2", o.decide(1, "a", realname.Decision{Approve: true, Round: 2}), 0)
+	if got := o.Backend.Calls(); len(got) != len(calls) {
+		t.Errorf("%d calls to backends, want %d: something was paid twice", len(got), len(calls))
+	}
+	wantTrail(t, o.World, o.refs[1])
+}
+
+// TestHandInBeforeSweep: the person need not wait for a worker.
+func TestHandInBeforeSweep(t *testing.T) {
+	o := newOffice(t, nil, nil).add(1)
+	o.Clock.Advance(217 * time.Hour)
+	s, err := o.Verifier.HandIn(o.ctx, o.refs[0])
+	if err != nil || s.Status != realname.StatusReview || s.Round != 2 {
+		t.Errorf("%v, %v", s.Status, err)
+	}
+	_, err = o.Verifier.HandIn(o.ctx, realname.Ref{Account: "another", ID: o.refs[0].ID})
+	if !errors.Is(err, realname.ErrNotFound) {
+		t.Errorf("another's: %v", err)
+	}
+}
+
+// TestReturnedExpires: who does not come back expires, and is not told that they were slow.
+func TestReturnedExpires(t *testing.T) {
+	o := newOffice(t, nil, nil).add(1)
+	o.Clock.Advance(217 * time.Hour)
+	o.Verifier.Sweep(o.ctx)
+	o.Clock.Advance(73 * time.Hour)
+	_, err := o.Verifier.HandIn(o.ctx, o.refs[0])
+	o.want("too late", err, realname.ReasonReviewLate)
+	o.Verifier.Sweep(o.ctx)
+	s, _ := o.Verifier.Get(o.ctx, o.refs[0])
+	if s.Status != realname.StatusExpired || s.Reason != realname.ReasonReviewLate {
+		t.Errorf("%v (%v)", s.Status, s.Reason)
+	}
+}
+
+// TestAlwaysLate: a case goes back three times, then it ends; late rounds are not the person's.
+func TestAlwaysLate(t *testing.T) {
+	o := newOffice(t, nil, func(c *realname.Config) { c.Limits.Rounds = 1; c.ReviewTime = time.Hour }).add(1)
+	for range 3 {
+		o.Clock.Advance(4 * time.Hour)
+		o.Verifier.Sweep(o.ctx)
+		u := &walker{World: o.World, ctx: o.ctx, ref: o.refs[0]}
+		u.do(func() (realname.Session, error) { return o.Verifier.Get(o.ctx, u.ref) })
+		for u.err == nil && u.s.Next != realname.StepReview {
+			switch u.s.Next { // what is not fresh any more
+			case realname.StepIdentity:
+				u.identity(client(0))
+			case realname.StepPhotos:
+				u.photos()
+			default:
+				u.face()
+			}
+		}
+		if u.s.Status == realname.StatusOpen {
+			u.do(func() (realname.Session, error) { return o.Verifier.HandIn(o.ctx, u.ref) })
+		}
+		if u.err != nil || u.s.Status != realname.StatusReview {
+			t.Fatalf("%v, %v", u.s.Status, u.err)
+		}
+	}
+	o.Clock.Advance(4 * time.Hour)
+	o.Verifier.Sweep(o.ctx)
+	s, _ := o.Verifier.Get(o.ctx, o.refs[0])
+	if s.Status != realname.StatusExpired || s.Reason != realname.ReasonReviewLate || s.Round != 4 {
+		t.Errorf("%v (%v), round %d", s.Status, s.Reason, s.Round)
+	}
+}
+
+// TestUnlock: each lock is lifted, three times a day together, with an entry and an event.
+func TestUnlock(t *testing.T) {
+	h := newHouse(t, nil, nil)
+	desk := h.Verifier.Desk()
+	h.verify("a", guests[0])
+	const why = realname.ReasonAttackSuspected
+	other := realnamePIN(guests[0].pin)
+	for range 5 {
+		h.PINs.Verify(h.ctx, "a", other)
+	}
+	if st, err := h.PINs.State(h.ctx, "a"); err != nil || st.RetryAt.IsZero() {
+		t.Fatalf("it is not locked: %+v, %v", st, err)
+	}
+	h.deliver()
+	if err := desk.Unlock(h.ctx, "a", "operator", why, realname.LockPIN); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.PINs.Verify(h.ctx, "a", guests[0].pin); err != nil {
+		t.Errorf("the PIN after Unlock: %v", err)
+	}
+	if err := desk.Unlock(h.ctx, "a", "operator", why, realname.LockMobile); err != nil {
+		t.Errorf("the mobile number: %v", err)
+	}
+	if err := desk.Unlock(h.ctx, "a", "operator", why, realname.LockTries); err != nil {
+		t.Error(err)
+	}
+	h.refused("a fourth time", desk.Unlock(h.ctx, "a", "operator", why, realname.LockTries), realname.ReasonLimitExceeded)
+	h.refused("no lock", desk.Unlock(h.ctx, "a", "operator", why, 0), realname.ReasonValueMissing)
+	h.refused("no reason", desk.Unlock(h.ctx, "a", "operator", 0, realname.LockPIN), realname.ReasonNotDecidable)
+	h.refused("nobody", desk.Unlock(h.ctx, "a", "", why, realname.LockPIN), realname.ReasonValueMissing)
+	h.refused("by itself", desk.Unlock(h.ctx, "a", "a", why, realname.LockPIN), realname.ReasonOwnCase)
+	if err := desk.Unlock(h.ctx, "nobody", "operator", why, realname.LockPIN); !errors.Is(err, realname.ErrNotFound) {
+		t.Errorf("unknown: %v", err)
+	}
+	trail, err := h.Verifier.Records().AccountTrail(h.ctx, "a")
+	var locks []string
+	for _, e := range trail {
+		if e.Kind == "unlocked" && e.Actor == "operator" {
+			locks = append(locks, e.Reference)
+		}
+	}
+	if err != nil || !slices.Equal(locks, []string{"pin", "mobile", "tries"}) {
+		t.Errorf("trail = %v, %v", locks, err)
+	}
+	if n := len(slices.DeleteFunc(h.deliver(), func(line string) bool { return !strings.Contains(line, "unlocked") })); n != 3 {
+		t.Errorf("%d events, want 3", n)
+	}
+	h.Clock.Advance(24 * time.Hour)
+	if err := desk.Unlock(h.ctx, "a", "operator", why, realname.LockTries); err != nil {
+		t.Errorf("the next day: %v", err)
+	}
+}
+
+// TestUnlockTries: an account that has used up its day goes on.
+func TestUnlockTries(t *testing.T) {
+	o := newOffice(t, nil, func(c *realname.Config) { c.Limits.AccountDay = 1 })
+	u := walk(t, o.World, "account-1", realname.MethodIDCard)
+	o.Backend.Script(realname.StepIdentity, realnametest.Fail(realname.ReasonMismatch))
+	if u.identity(client(0)); u.err != nil {
+		t.Fatal(u.err)
+	}
+	u.identity(client(0))
+	o.want("a second check", u.err, realname.ReasonLimitExceeded)
+	o.want("unlock", o.desk.Unlock(o.ctx, "account-1", "operator", realname.ReasonMismatch, realname.LockTries), 0)
+	u.err = nil
+	if u.identity(client(0)); u.err != nil {
+		t.Errorf("after it: %v", u.err)
+	}
+	if err := o.desk.Unlock(o.ctx, "account-1", "operator", realname.ReasonMismatch, realname.LockMobile); !errors.Is(err, realname.ErrNotFound) {
+		t.Errorf("without a number: %v", err)
+	}
+}
+
+// realnamePIN is a PIN that is not p.
+func realnamePIN(p password.PIN) password.PIN {
+	if q := otherPIN(3); q != p {
+		return q
+	}
+	return otherPIN(4)
+}
+
+// TestHoldEvents: a hold is an event of its session.
+func TestHoldEvents(t *testing.T) {
+	o := newOffice(t, nil, nil).add(1)
+	deliveredTo(o)
+	rec := o.Verifier.Records()
+	o.want("hold", rec.Hold(o.ctx, o.refs[0].ID, "officer", "case 7", o.Clock.Now().Add(time.Hour)), 0)
+	o.want("unhold", rec.Unhold(o.ctx, o.refs[0].ID, "officer", "case 7"), 0)
+	var kinds []realname.EventKind
+	for _, e := range deliveredTo(o) {
+		if kinds = append(kinds, e.Kind); e.Session != o.refs[0].ID || e.Status != 0 {
+			t.Errorf("event = %+v", e)
+		}
+	}
+	if !slices.Equal(kinds, []realname.EventKind{realname.EventHeld, realname.EventUnheld}) {
+		t.Errorf("events = %v", kinds)
+	}
+}
+
+func ExampleVerifier_HandIn() {
+	w, s := handIn()
+	w.Clock.Advance(9 * 24 * time.Hour) // nobody came to decide
+	must(w.Verifier.Sweep(ctx))
+	s = must(w.Verifier.Get(ctx, s.Ref))
+	fmt.Println(s.Status, s.Reason)
+	s = must(w.Verifier.HandIn(ctx, s.Ref))
+	fmt.Println(s.Status, s.Round)
+	// Output:
+	// open review_late
+	// review 2
+}

@@ -1,0 +1,96 @@
+package realname
+
+import (
+	"context"
+	"errors"
+
+	"github.com/go-realname/sdk/sms"
+)
+
+// A Lock is what [Desk.Unlock] lifts.
+type Lock uint8
+
+const (
+	// LockTries is the account's limit of checks a day, [Limits].AccountDay. Those of the ID number
+	// and the card stand.
+	LockTries Lock = iota + 1
+
+	// LockPIN is the lock after wrong PINs, see [password.Guard.Unlock].
+	LockPIN
+
+	// LockMobile is the lock after wrong codes to the account's mobile number, see [sms.Service.Unlock].
+	LockMobile
+
+	numLocks = iota + 1
+)
+
+var lockNames = [numLocks]string{"unknown", "tries", "pin", "mobile"}
+
+// String returns a stable name such as "tries".
+func (l Lock) String() string { return nameOf(lockNames[:], uint8(l)) }
+
+// maxUnlocks is how often an account can be unlocked in a day.
+const maxUnlocks = 3
+
+// Unlock lifts a lock, for a person who has shown in another way that they are who they say: each
+// gives a stranger more guesses as well. It can be done three times a day for an account, then it is
+// refused with [ReasonLimitExceeded]. Actor and reason are as in [Desk.Suspend]. There is an event,
+// [EventUnlocked], and an entry in the account's trail, before anything is lifted: after an error that
+// is no refusal, call it again. For LockMobile the number is that of the session that is open, or else
+// of the newest approval; where there is none, or no such account, the error matches [ErrNotFound].
+func (d Desk) Unlock(ctx context.Context, account, actor string, r Reason, l Lock) error {
+	if l == 0 || l >= numLocks {
+		return invalid(ReasonValueMissing, 0)
+	}
+	v := d.v
+	want := vote{Action: ActionUnlock, By: actor, Reason: r, Lock: l}
+	row, err := v.act(ctx, account, want, func(a *accountRecord, now instant) error {
+		op := newID()
+		if a.Unlocks.full(maxUnlocks, now.day()) {
+			return &Error{Reason: ReasonLimitExceeded, RetryAt: now.nextDay()}
+		}
+		if err := v.seconded(a, want, now); err != nil {
+			return err
+		}
+		if err := a.Unlocks.count(op, maxUnlocks, now.day()); err != nil {
+			return err
+		}
+		if l == LockTries {
+			a.Day = dayCount{Day: now.day()}
+		}
+		a.tell(accountEvent{Kind: EventUnlocked, Reason: r, Time: now})
+		a.note(note{Kind: noteUnlocked, Reason: r}, now, actor, l.String())
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	switch l {
+	case LockPIN:
+		return v.c.PINs.Unlock(ctx, account)
+	case LockMobile:
+		return v.unlockMobile(ctx, &row.Value, sms.Override{Actor: actor, Reason: r.String()})
+	}
+	return nil
+}
+
+// unlockMobile lifts the lock of the number that the account goes by.
+func (v *Verifier) unlockMobile(ctx context.Context, a *accountRecord, by sms.Override) error {
+	ids := []string{a.Open}
+	if n := len(a.Approvals); n > 0 {
+		ids = append(ids, a.Approvals[n-1].Session)
+	}
+	for _, id := range ids {
+		s, err := readable(v.load(ctx, id))
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if s.State.Data == dataFull && s.private.mobile.IsValid() {
+			return v.c.Codes.Unlock(ctx, s.private.mobile, by)
+		}
+	}
+	return ErrNotFound
+}
