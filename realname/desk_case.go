@@ -83,7 +83,7 @@ func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
 	file := CaseFile{Summary: s.summary(), Session: s.snapshot(), Trail: s.sessionRecord.Trail.Entries()}
 	file.Session.Steps = s.progress(true)
 	if s.State.Data == dataFull {
-		file.Notes = s.private.publicNotes()
+		file.Notes, file.Photos = s.private.publicNotes(), len(s.photosKept())
 	}
 	err = records.Together(
 		func() error { return v.history(ctx, s, &file) },

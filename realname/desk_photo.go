@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-realname/sdk/document/photo"
 	"github.com/go-realname/sdk/internal/records"
-	"github.com/go-realname/sdk/observe"
 )
 
 // A StoredPhoto is a photo that was kept, see [Config].Photos. It prints without the picture.
@@ -49,7 +48,7 @@ func (d Desk) Photos(ctx context.Context, id, actor, purpose string) ([]StoredPh
 		return nil, s.mayAct(actor)
 	}
 	s, err = v.change(ctx, s, func(s *session) error { return v.mayReveal(s, actor, purpose, notePhotosSeen) })
-	v.observe(ctx, observe.Event{Kind: observe.Staff, Call: "photos", Verdict: doneOrNot(err), Reason: reasonIn(err)})
+	v.observeStaff(ctx, "photos", err)
 	if err != nil {
 		return nil, err
 	}

@@ -96,6 +96,9 @@ func TestPhotosKept(t *testing.T) {
 	if err != nil || len(got) != 2 {
 		t.Fatalf("Photos: %d, %v", len(got), err)
 	}
+	if file, err := g.Verifier.Desk().Case(g.ctx, s.Ref.ID, "reviewer"); err != nil || file.Photos != 2 {
+		t.Errorf("the file tells of %d photos, %v", file.Photos, err)
+	}
 	given := realnametest.PicturesOf(people[0])
 	for i, want := range []realname.Photo{given.Front, given.Back} {
 		plain, err := photo.Strip(want.Reveal())
