@@ -131,6 +131,10 @@ var realnameEventKindTerms = [...]text{
 	realname.EventReleased:  {"账户已解除绑定", "Account released"},
 
 	realname.EventMobileReissued: {"手机号码已归他人使用", "Mobile number is another person's now"},
+
+	realname.EventUnlocked: {"账户已解锁", "Lock lifted"},
+	realname.EventHeld:     {"数据已被法律保留", "Data put on legal hold"},
+	realname.EventUnheld:   {"法律保留已结束", "Legal hold ended"},
 }
 
 var realnameChannelKindTerms = [...]text{
