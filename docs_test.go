@@ -202,6 +202,50 @@ func hasTest(t *testing.T, dir, pattern string) bool {
 	return slices.ContainsFunc(files, func(f string) bool { return name.MatchString(read(t, f)) })
 }
 
+// TestPromisesNameTests: the tests that pages about privacy name are there, in both languages the
+// same, and each promise of theirs has one.
+func TestPromisesNameTests(t *testing.T) {
+	there := map[string]bool{}
+	for _, dir := range []string{"realname", "internal/*", "keyring", "password", "sms", "idcard"} {
+		files, err := filepath.Glob(dir + "/*_test.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(t `).FindAllStringSubmatch(read(t, f), -1) {
+				there[m[1]] = true
+			}
+		}
+	}
+	name := regexp.MustCompile("`(Test\\w+)`")
+	var named [][]string
+	for _, page := range []string{"docs/privacy.md", "docs/privacy.zh.md"} {
+		text := read(t, page)
+		all := name.FindAllStringSubmatch(text, -1)
+		var tests []string
+		for _, m := range all {
+			if tests = append(tests, m[1]); !there[m[1]] {
+				t.Errorf("%s names %s, and there is no such test", page, m[1])
+			}
+		}
+		slices.Sort(tests)
+		named = append(named, tests)
+		_, table, _ := strings.Cut(text, "|---|---|\n| Name and numbers")
+		if page == "docs/privacy.zh.md" {
+			_, table, _ = strings.Cut(text, "|---|---|\n| 姓名和号码不")
+		}
+		table, _, _ = strings.Cut(table, "\n\n")
+		for i, row := range strings.Split(table, "\n") {
+			if !name.MatchString(row) {
+				t.Errorf("%s: promise %d names no test", page, i+1)
+			}
+		}
+	}
+	if !slices.Equal(named[0], named[1]) || len(named[0]) < 30 {
+		t.Errorf("the pages name other tests: %v and %v", named[0], named[1])
+	}
+}
+
 // Each page in one language has its counterpart, with as many headings of each depth and the same code.
 func TestPagesInBothLanguages(t *testing.T) {
 	names := map[string]int{}

@@ -109,6 +109,21 @@
 // ([Desk.Screened]) and clears it ([Desk.ClearScreening]), or leaves the account stopped. The person
 // is not told why.
 //
+// # States
+//
+// What becomes of a session, as the step function does it:
+//
+//	approved → revoked   data erased; revoked
+//	open     → canceled  canceled; data restricted or erased
+//	open     → expired   deadline passed
+//	open     → rejected  identity has no free slot
+//	open     → review    every step passed
+//	review   → approved  approved, slot claimed
+//	review   → canceled  canceled; data restricted or erased
+//	review   → expired   deadline passed
+//	review   → open      PIN is gone; reviewer asks for steps again; reviewers were late
+//	review   → rejected  decided against; identity has no free slot
+//
 // # JSON
 //
 // Every value of an enumeration has a stable name: String and MarshalText give it, and the

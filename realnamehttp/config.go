@@ -40,6 +40,11 @@ type Config struct {
 	// it has payment institutions.
 	Erase bool
 
+	// Export lets people have what is kept of them as a JSON document (个人信息保护法, art. 45). It
+	// needs PINs: an account's PIN shows that it is the person. Whoever has none asks you, and
+	// proves themselves as you see fit.
+	Export bool
+
 	// Origins are other origins, such as "https://pay.example.com", whose pages may send requests.
 	// Name your own too, if a proxy before the handler changes the Host of requests: some
 	// browsers in apps tell where a request comes from by Origin alone.
@@ -97,6 +102,7 @@ func (c *Config) check(v *realname.Verifier) error {
 		wrong(v == nil, "the Verifier is missing"),
 		wrong(c.Account == nil, "Config.Account is missing"),
 		wrong(c.Erase && c.PINs == nil, "Config.Erase needs Config.PINs"),
+		wrong(c.Export && c.PINs == nil, "Config.Export needs Config.PINs"),
 		wrong(c.MaxPhoto < 0 || c.MaxPhoto > realname.MaxPhoto, "Config.MaxPhoto is negative, or larger than realname.MaxPhoto"),
 		wrong(c.Uploads < 0 || c.PerMinute < 0, "Config.Uploads or PerMinute is negative"),
 		wrong(c.Timeout < 0 || c.UploadTime < 0, "Config.Timeout or UploadTime is negative"),

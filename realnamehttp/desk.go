@@ -1,6 +1,7 @@
 package realnamehttp
 
 import (
+	"crypto"
 	"log/slog"
 	"net/http"
 	"time"
@@ -15,6 +16,12 @@ type DeskConfig struct {
 	// with 403. See to it here that nobody decides about a session of their own, and that two
 	// people release an account.
 	Allow func(r *http.Request, operation string) (actor string, err error)
+
+	// Signer signs reports, see [report.Sign]. Nil means that they are not signed.
+	Signer crypto.Signer
+
+	// Issuer is what the service calls itself in reports.
+	Issuer string
 
 	// Origins, PerMinute, Timeout, Now, Log and UnsafeAnyOrigin are as in [Config]. PerMinute is
 	// for an actor.
@@ -45,7 +52,7 @@ func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 	if err := problems(c.check(v), err); err != nil {
 		return nil, err
 	}
-	d := &desk{v, v.Desk()}
+	d := &desk{v, v.Desk(), c.Signer, c.Issuer}
 	a := newAPI("Real-name verification: desk", d.operations())
 	a.outfit(c.Now, c.Log)
 	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, 0, a.now), c.Timeout
@@ -63,6 +70,8 @@ func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 type desk struct {
 	v *realname.Verifier
 	realname.Desk
+	signer crypto.Signer
+	issuer string
 }
 
 // operations are what staff can do. Accounts stand in bodies, not in addresses: a service may
@@ -83,6 +92,9 @@ func (d *desk) operations() []operation {
 		{method: post, path: one + "/reveal", id: "reveal", summary: "See the values of a case; it stands on the trail", action: run(d.reveal)},
 		{method: post, path: one + "/decide", id: "decide", summary: "Approve, reject, ask for steps again, or escalate", action: run(d.decide)},
 		{method: post, path: one + "/revoke", id: "revoke", summary: "Take an approval back", action: run(d.revoke)},
+		{method: get, path: one + "/report", id: "report", summary: "A statement of how a session went, without personal data", action: run(d.report)},
+		{method: get, path: "/screened", id: "listScreened", summary: "Accounts that are stopped since a list has their person", action: run(d.screened)},
+		{method: post, path: "/accounts/clear-screening", id: "clearScreening", summary: "Let an account go on that a list has stopped", action: run(d.clearScreening)},
 		{method: post, path: "/accounts/look", id: "lookAtAccount", summary: "How an account stands", action: run(d.look)},
 		{method: post, path: "/accounts/suspend", id: "suspend", summary: "Stop an account", action: run(d.suspend)},
 		{method: post, path: "/accounts/resume", id: "resume", summary: "Let an account go on", action: run(d.resume)},

@@ -1,6 +1,7 @@
 package realnamehttp_test
 
 import (
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -8,17 +9,22 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/realname/report"
 	"github.com/go-realname/sdk/realnamehttp"
 )
 
 // rights are who may do what at the desk of the tests.
 var rights = map[string][]string{
 	"reviewer": {"listCases", "findCases", "countCases", "nextCase", "getCase", "getCaseFile", "takeCase", "returnCase", "addNote", "decide"},
-	"operator": {"listCases", "getCase", "decide", "revoke", "lookAtAccount", "suspend", "resume", "release", "reverify", "reveal", "unlock"},
+	"operator": {"listCases", "getCase", "decide", "revoke", "lookAtAccount", "suspend", "resume", "release", "reverify", "reveal", "unlock", "report", "listScreened", "clearScreening"},
 }
+
+// deskKey signs the reports of the tests.
+var deskKey = ed25519.NewKeyFromSeed(make([]byte, 32))
 
 func allow(r *http.Request, operation string) (string, error) {
 	who := r.Header.Get("Test-Account")
@@ -31,7 +37,7 @@ func allow(r *http.Request, operation string) (string, error) {
 // withDesk returns the desk of a site, which is checked as the site is.
 func withDesk(s *site) *site {
 	s.t.Helper()
-	h, err := realnamehttp.DeskHandler(s.Verifier, realnamehttp.DeskConfig{Allow: allow, Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	h, err := realnamehttp.DeskHandler(s.Verifier, realnamehttp.DeskConfig{Allow: allow, Signer: deskKey, Issuer: "tests", Now: s.Clock.Now, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -70,6 +76,7 @@ func TestDesk(t *testing.T) {
 	if r.str("status") != "approved" {
 		t.Errorf("%s", r.Body)
 	}
+	d.reports(id)
 	d.account("u-1", id)
 	for _, methods := range d.doc.Paths {
 		for _, op := range methods {
@@ -120,6 +127,47 @@ func (d *site) look(id string) {
 	d.want(d.post("reviewer", "/find", `{"cursor":"x"}`), 422, "realname.cursor_unknown")
 	d.want(d.post("reviewer", at+"/return", ""), 200)
 	d.want(d.post("reviewer", at+"/take", ""), 200)
+}
+
+// reports asks for what auditors and officers ask.
+func (d *site) reports(session string) {
+	r := d.want(d.get("operator", "/cases/"+session+"/report"), 200)
+	said, err := report.Verify(r.str("signed"), deskKey.Public())
+	if err != nil || said.Session != session || said.Issuer != "tests" || said.DecidedBy != "people" || said.Status != "approved" {
+		d.t.Errorf("%+v, %v", said, err)
+	}
+	if r := d.want(d.get("operator", "/screened"), 200); len(r.JSON["accounts"].([]any)) != 0 {
+		d.t.Errorf("%s", r.Body)
+	}
+	d.want(d.post("operator", "/accounts/clear-screening", `{"account":"u-1","reason":"another person"}`), 200)
+	d.want(d.post("operator", "/accounts/clear-screening", `{"account":"nobody","reason":"another person"}`), 404)
+	d.want(d.post("operator", "/accounts/clear-screening", `{"account":"u-1"}`), 422)
+}
+
+// Staff sees who is on a list, the person does not, and is approved once staff has cleared it.
+func TestDeskScreened(t *testing.T) {
+	list := new(realnametest.List)
+	list.Put(person, "entry-7")
+	s := newSite(t, realnametest.Options{Change: func(c *realname.Config) { c.Screen = list }})
+	d := withDesk(s)
+	at := s.start("u-1", realname.GoalVerify, "id_card")
+	for _, r := range []reply{s.walk("u-1", at), s.get("u-1", "/account"), s.post("u-1", "/account/export", `{"pin":"739164"}`)} {
+		if strings.Contains(string(r.Body), "screen") || strings.Contains(string(r.Body), "entry") {
+			t.Errorf("the person sees %s", r.Body)
+		}
+	}
+	r := d.want(d.get("operator", "/screened"), 200)
+	if !strings.Contains(string(r.Body), `"reference":"entry-7"`) || !strings.Contains(string(r.Body), `"account":"u-1"`) {
+		t.Errorf("%s", r.Body)
+	}
+	d.want(d.post("operator", "/accounts/clear-screening", `{"account":"u-1","reason":"another person"}`), 200)
+	s.Clock.Advance(2 * time.Minute)
+	if _, err := s.Verifier.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.want(s.get("u-1", "/account"), 200); r.str("state") != "verified" {
+		t.Errorf("%s", r.Body)
+	}
 }
 
 // account does to a verified account all that operators can.

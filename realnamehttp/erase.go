@@ -59,11 +59,13 @@ func (u *user) owned(c *call, a realname.Account) (bool, error) {
 }
 
 // proven is nil where the PIN shows that it is the person.
-func (u *user) proven(c *call, in eraseRequest) error {
-	if in.PIN.IsZero() {
+func (u *user) proven(c *call, in eraseRequest) error { return u.provenBy(c, in.PIN) }
+
+func (u *user) provenBy(c *call, given text) error {
+	if given.IsZero() {
 		return faultProof
 	}
-	pin, err := parsePIN("pin", in.PIN)
+	pin, err := parsePIN("pin", given)
 	if err != nil {
 		return err
 	}

@@ -117,6 +117,7 @@ func (s *site) afterwards(account string) {
 	id := cards[0].(map[string]any)["id"].(string)
 	s.want(s.send(request(account, http.MethodDelete, "/cards/"+id, nil)), 200)
 	s.want(s.send(request(account, http.MethodDelete, "/cards/"+id, nil)), 404)
+	s.want(s.post(account, "/account/export", `{"pin":"582046"}`), 200)
 	s.want(s.post(account, "/account/erase", `{"pin":"582046"}`), 200)
 	if r := s.want(s.get(account, "/account"), 200); r.str("state") != "unverified" {
 		s.t.Errorf("%s", r.Body)

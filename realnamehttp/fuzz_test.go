@@ -73,7 +73,7 @@ func FuzzPath(f *testing.F) {
 			f.Add(m, p)
 		}
 	}
-	s := newSite(f, realnametest.Options{}, func(c *realnamehttp.Config) { c.Erase = false })
+	s := newSite(f, realnametest.Options{}, func(c *realnamehttp.Config) { c.Erase, c.Export = false, false })
 	desk := withDesk(s)
 	f.Fuzz(func(t *testing.T, method, path string) {
 		u, err := url.ParseRequestURI(path)

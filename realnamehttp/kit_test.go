@@ -81,7 +81,7 @@ func newSite(t testing.TB, o realnametest.Options, change ...func(*realnamehttp.
 	w := newWorld(t, o)
 	s := &site{t: t, World: w, log: new(journal), pin: "739164", seen: make(map[string]int)}
 	c := realnamehttp.Config{
-		Account: login, PINs: w.PINs, Now: w.Clock.Now, Erase: true, PerMinute: 1 << 30, Log: slog.New(slog.NewTextHandler(s.log, nil)),
+		Account: login, PINs: w.PINs, Now: w.Clock.Now, Erase: true, Export: true, PerMinute: 1 << 30, Log: slog.New(slog.NewTextHandler(s.log, nil)),
 	}
 	for _, f := range change {
 		f(&c)

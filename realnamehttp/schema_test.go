@@ -176,6 +176,9 @@ func (d *document) validObject(s *schema, v any, at string) error {
 	}
 	for name, member := range o {
 		p, ok := s.Properties[name]
+		if !ok && s.AdditionalProperties != nil && *s.AdditionalProperties {
+			continue
+		}
 		if !ok {
 			return fmt.Errorf("%s.%s is not in the document", at, name)
 		}

@@ -30,6 +30,7 @@ func TestRequestsDoNotLeak(t *testing.T) {
 	leaktest.Check(t, pinRequest{textOf(pin)}, pin)
 	leaktest.Check(t, changePINRequest{textOf(pin), textOf("582046")}, pin, "582046")
 	leaktest.Check(t, eraseRequest{PIN: textOf(pin)}, pin)
+	leaktest.Check(t, exportRequest{PIN: textOf(pin)}, pin)
 	leaktest.Check(t, photosRequest{Front: realname.NewPhoto([]byte("portrait of somebody"))}, "portrait of somebody")
 	leaktest.Check(t, faceRequest{realname.NewPhoto([]byte("portrait of somebody"))}, "portrait of somebody")
 }

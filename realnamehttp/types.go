@@ -54,6 +54,9 @@ type (
 		Old text `json:"old" doc:"The PIN of now"`
 		New text `json:"new" doc:"Six digits"`
 	}
+	exportRequest struct {
+		PIN text `json:"pin" doc:"The account's PIN"`
+	}
 	eraseRequest struct {
 		PIN text `json:"pin,omitzero" doc:"The account's PIN; left out where the account never belonged to anybody"`
 	}

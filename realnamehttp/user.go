@@ -79,6 +79,11 @@ func (u *user) operations() []operation {
 			operation{method: post, path: "/account/erase", id: "erase", summary: "Erase all personal data of the account", action: run(u.erase)},
 		)
 	}
+	if u.c.Export {
+		all = append(all,
+			operation{method: post, path: "/account/export", id: "export", summary: "All that is kept of the person, in plain", action: run(u.export)},
+		)
+	}
 	return all
 }
 

@@ -2,15 +2,19 @@ package cookbook_test
 
 import (
 	"context"
+	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http/httptest"
 
+	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/keyring"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/realname/report"
 	"github.com/go-realname/sdk/webhook"
 )
 
@@ -165,6 +169,77 @@ func Example_whatIsKept() {
 		fmt.Println(s.Goal, s.Status, s.Subject.Name, s.Subject.Number, s.Mobile)
 	}
 	// Output: verify approved 张** 1****************X 138****8000
+}
+
+// Ask for the PIN before, and write the document to nobody else.
+func Example_handOutWhatIsKept() {
+	w := verified(nil)
+	check(w.PINs.Verify(ctx, "account-1", pin))
+	export := must(w.Verifier.Records().Export(ctx, "account-1"))
+	fmt.Println(export) // a log has no more than this
+
+	var doc struct {
+		Sessions []struct {
+			Status, Data string
+			Given        map[string]any
+		}
+	}
+	check(json.Unmarshal(export.Reveal(), &doc))
+	s := doc.Sessions[0]
+	fmt.Println(s.Status, s.Data, s.Given["name"])
+	// Output:
+	// ***
+	// approved full 张三丰
+}
+
+// Keep the text, not the person: it verifies for as long as somebody has the public key.
+func Example_reportForAnAuditor() {
+	public, private, err := ed25519.GenerateKey(rand.Reader) // yours lies in a key service
+	check(err)
+	w := verified(nil)
+	id := must(w.Verifier.Account(ctx, "account-1")).Approvals[0]
+	said := must(w.Verifier.Records().Report(ctx, id))
+	said.Issuer = "wallet.example"
+	text := must(report.Sign(private, said))
+	must(w.Verifier.Records().Erase(ctx, "account-1"))
+
+	read := must(report.Verify(text, public)) // the auditor's program, which asks nobody
+	fmt.Println(read.Issuer, read.Status, read.Level, read.DecidedBy)
+	for _, c := range read.Checks[:3] {
+		fmt.Println(c.Step, c.Outcome, c.Counts)
+	}
+	// Output:
+	// wallet.example approved 1 program
+	// identity passed true
+	// photos passed true
+	// face passed true
+}
+
+// Nobody whom the list has is approved before your officer has looked. The person sees a review.
+func Example_lookPeopleUpInAList() {
+	denied := map[idcard.Number]string{person.Number: "entry-7"} // the fraud list, or one of your own
+	w := service(func(c *realname.Config) {
+		c.Screen = realname.ScreenFunc(func(_ context.Context, _ realname.Op, id realname.Identity) (realname.Answer, error) {
+			if entry, ok := denied[id.Number]; ok {
+				return realname.Answer{Verdict: realname.VerdictFail, Provider: "fraud list", Reference: entry}, nil
+			}
+			return realname.Answer{Verdict: realname.VerdictPass}, nil
+		})
+	})
+	s := must(w.Walk(ctx, "account-1", realname.MethodIDCard, person))
+	fmt.Println(s.Status)
+	for hit := range w.Verifier.Desk().Screened(ctx) {
+		fmt.Println(hit.Account, hit.List, hit.Reference)
+	}
+
+	check(w.Verifier.Desk().ClearScreening(ctx, "account-1", "officer-7", "same number in an old entry"))
+	w.Clock.Advance(2 * minute)
+	must(w.Verifier.Sweep(ctx)) // Run does it
+	fmt.Println(must(w.Verifier.Get(ctx, s.Ref)).Status)
+	// Output:
+	// review
+	// account-1 fraud list entry-7
+	// approved
 }
 
 // Subject and Cards ask for a purpose and write it down.

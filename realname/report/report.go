@@ -75,9 +75,13 @@ type Check struct {
 
 // A Consent is a text that the person agreed to for a step.
 type Consent struct {
-	Step string    `json:"step"`
-	Text string    `json:"text"` // the service's name of the text
-	Time time.Time `json:"time"`
+	Step     string    `json:"step"` // its purpose
+	Text     string    `json:"text"` // the service's name of the text
+	Version  string    `json:"version,omitempty"`
+	Language string    `json:"language,omitempty"`
+	Receiver string    `json:"receiver,omitempty"` // who gets the data
+	Country  string    `json:"country,omitempty"`  // of a receiver abroad
+	Time     time.Time `json:"time"`
 }
 
 // MaxSize bounds a signed statement, in bytes.
