@@ -84,6 +84,8 @@ var codeless = map[string]string{
 
 	"realname.ErrName": "of a value that a program reads",
 
+	"realnamecli.ErrUsage": "of a command line",
+
 	"report.ErrInvalid": "of an auditor's program", "report.ErrKey": "of the service's keys", "report.ErrSize": "of a statement",
 
 	"webhook.Error": "between services", "webhook.ErrBusy": "between services", "webhook.ErrGone": "between services",
