@@ -131,12 +131,12 @@ type call struct {
 
 // options are what flags say.
 type options struct {
-	actor, reason, why, text, steps, dir string
-	round                                int
-	limit                                int
-	until                                string
-	yes                                  bool
-	lang                                 string
+	actor, reason, why, text, steps, dir, lock string
+	round                                      int
+	limit                                      int
+	until                                      string
+	yes                                        bool
+	lang                                       string
 }
 
 // start reads the flags, asks for what is missing, and carries the command out.
@@ -174,6 +174,8 @@ func (c *call) define(f *flag.FlagSet) {
 			f.StringVar(&c.reason, "reason", "", "")
 		case needWhy:
 			f.StringVar(&c.why, "why", "", "")
+		case needLock:
+			f.StringVar(&c.lock, "lock", "", "")
 		case needText:
 			f.StringVar(&c.text, "text", "", "")
 		case needRound:
@@ -214,6 +216,8 @@ func (c *call) complete(words []string) error {
 			err = c.ask(&c.reason, "-reason")
 		case needWhy:
 			err = c.ask(&c.why, "-why")
+		case needLock:
+			err = c.ask(&c.lock, "-lock")
 		case needText:
 			err = c.ask(&c.text, "-text")
 		case needAgain:

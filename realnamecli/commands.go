@@ -13,6 +13,7 @@ const (
 	needAgain
 	needUntil
 	needDir
+	needLock
 	needYes
 	mayLimit
 )
@@ -52,10 +53,12 @@ var commands = []command{
 	{"revoke", aSession, []need{needActor, needReason, needYes}, [2]string{"take an approval back", "撤销批准"}, (*call).revoke},
 	{"suspend", anAccount, []need{needActor, needReason}, [2]string{"stop an account and its payment PIN", "停用账户及其支付密码"}, (*call).suspend},
 	{"resume", anAccount, []need{needActor, needReason}, [2]string{"let an account go on that was suspended", "恢复被停用的账户"}, (*call).resume},
+	{"unlock", anAccount, []need{needActor, needReason, needLock}, [2]string{"lift a -lock before its time: tries, pin or mobile", "提前解除 -lock：tries、pin 或 mobile"}, (*call).unlock},
 	{"reverify", anAccount, []need{needActor, needReason, needUntil}, [2]string{"ask an account's person to prove themselves again by -until", "要求账户本人在 -until 之前重新认证"}, (*call).reverify},
 	{"release", anAccount, []need{needActor, needReason, needYes}, [2]string{"take an account from its person", "解除账户与本人的关系"}, (*call).release},
 	{"erase", anAccount, []need{needActor, needYes}, [2]string{"erase the personal data of an account", "删除账户的个人信息"}, (*call).erase},
 	{"restrict", anAccount, []need{needActor, needYes}, [2]string{"take the data of an account out of use; it is kept", "停止使用账户的数据；数据仍保存"}, (*call).restrict},
+	{"export", anAccount, []need{needActor}, [2]string{"what is kept of a person, plain, for that person", "为本人导出保存的内容，明文"}, (*call).export},
 	{"hold", aSession, []need{needActor, needWhy, needUntil}, [2]string{"keep the data of a session until -until, for a court or an inquiry", "为法院或调查把会话的数据保留到 -until"}, (*call).hold},
 	{"unhold", aSession, []need{needActor, needWhy}, [2]string{"end a hold", "结束保留"}, (*call).unhold},
 	{"due", "", []need{needUntil}, [2]string{"whose data would go until -until", "到 -until 为止哪些数据会消失"}, (*call).due},

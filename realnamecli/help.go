@@ -40,6 +40,7 @@ var flagTexts = map[need][3]string{
 	needAgain:  {"-steps LIST", "which steps, with commas: photos,face", "哪些步骤，用逗号分隔：photos,face"},
 	needUntil:  {"-until TIME", "a time (RFC 3339), a day, or how long from now (72h)", "时间（RFC 3339）、日期，或从现在起多久（72h）"},
 	needDir:    {"-dir DIRECTORY", "where files are written", "写入文件的目录"},
+	needLock:   {"-lock NAME", "which lock: tries, pin, mobile", "哪种锁：tries、pin、mobile"},
 	needYes:    {"-yes", "go on without a question: it cannot be undone", "不再询问，直接执行：无法撤回"},
 	mayLimit:   {"-limit N", "at most so many; 100 without it", "最多多少个；默认 100"},
 }

@@ -2,6 +2,7 @@ package realnamecli
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/go-realname/sdk/realname"
@@ -52,6 +53,25 @@ func (c *call) reverify() error {
 	return c.act(func(ctx context.Context, account, actor string, r realname.Reason) error {
 		return c.v.Desk().Reverify(ctx, account, actor, r, by)
 	})
+}
+
+func (c *call) unlock() error {
+	l, err := realname.ParseLock(c.lock)
+	if err != nil {
+		return wrong("%s: -lock is tries, pin or mobile", c.cmd.name)
+	}
+	return c.act(func(ctx context.Context, account, actor string, r realname.Reason) error {
+		return c.v.Desk().Unlock(ctx, account, actor, r, l)
+	})
+}
+
+// export writes a document with personal data, as one line: it is for its person alone.
+func (c *call) export() error {
+	e, err := c.v.Records().Export(c.ctx, c.name)
+	if err != nil {
+		return err
+	}
+	return c.write(json.RawMessage(e.Reveal()))
 }
 
 func (c *call) quarantine() error { return c.act(c.v.Records().Quarantine) }
