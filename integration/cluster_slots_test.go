@@ -143,13 +143,18 @@ func (x *sixpack) owner(slot int) int {
 	x.t.Helper()
 	c := redis.NewClient(&redis.Options{Addr: x.addrs[0]})
 	defer c.Close()
-	all, err := c.ClusterSlots(x.t.Context()).Result()
+	all, err := c.ClusterShards(x.t.Context()).Result()
 	if err != nil {
 		x.t.Fatal(err)
 	}
-	for _, s := range all {
-		if s.Start <= slot && slot <= s.End {
-			return slices.Index(x.ids[:], s.Nodes[0].ID)
+	for _, shard := range all {
+		if !slices.ContainsFunc(shard.Slots, func(r redis.SlotRange) bool { return r.Start <= int64(slot) && int64(slot) <= r.End }) {
+			continue
+		}
+		for _, n := range shard.Nodes {
+			if n.Role == "master" {
+				return slices.Index(x.ids[:], n.ID)
+			}
 		}
 	}
 	x.t.Fatalf("slot %d is nobody's", slot)

@@ -40,9 +40,6 @@ func (v *Verifier) observeStaff(ctx context.Context, call string, err error) {
 // errVoted says that a vote was kept and nothing else is to be done.
 var errVoted = errors.New("a second actor is to agree")
 
-// maxVotes bounds the first votes of an account.
-const maxVotes = 16
-
 // seconded refuses an act on the account until a second actor has asked for it, and keeps the
 // vote: see machine.seconded.
 func (v *Verifier) seconded(a *accountRecord, want vote, now instant) error {

@@ -13,7 +13,6 @@ type deskWorld struct {
 
 	wanted [3]Action // by each actor, of this state and not longer ago than a vote counts; 0 for none
 	lates  uint8
-	began  bool // a round was handed in
 }
 
 // TestExploreDesk walks through what three reviewers, the person and the clock can do with one case,
