@@ -151,7 +151,7 @@ func TestHoldAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h.refused("by the account", r.HoldAccount(h.ctx, "a", "a", "case 1", until.Add(2*day)), realname.ReasonNotDecidable)
+	h.refused("by the account", r.HoldAccount(h.ctx, "a", "a", "case 1", until.Add(2*day)), realname.ReasonOwnCase)
 	for id, want := range map[string]int{first.Ref.ID: 1, second.Ref.ID: 1, open.Ref.ID: 0} {
 		trail, err := r.Trail(h.ctx, id)
 		held := 0

@@ -88,7 +88,7 @@ func TestFields(t *testing.T) {
 		{"/account/pin", `{"old":"1","new":"582046"}`, "password.bad_pin", "old"},
 		{"/account/pin", `{"old":"739164","new":"five"}`, "password.bad_pin", "new"},
 		{at + "/consent", `{"acts":[]}`, "realname.value_missing", "<nil>"},
-		{at + "/consent", `{"acts":[{"purpose":"pin","text":"x","version":"1","language":"zh"}]}`, "http.unknown_value", "acts.0.purpose"},
+		{at + "/consent", `{"acts":[{"purpose":"pin","text":"x","version":"1","language":"zh"}]}`, "http.unknown_value", "acts"},
 		{at + "/consent", `{"acts":[{"purpose":"face","receiver":"nobody","text":"x","version":"1","language":"zh"}]}`, "realname.value_contradictory", "<nil>"},
 		{at + "/consent", `{"acts":[{"purpose":"face","text":"","version":"1","language":"zh"}]}`, "realname.value_missing", "<nil>"},
 		{at + "/method", `{"method":""}`, "realname.method_unknown", "<nil>"},

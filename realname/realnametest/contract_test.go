@@ -10,14 +10,14 @@ import (
 
 // contract says where each promise stands: in the comment of an interface of package realname.
 var contract = map[string][2]string{
-	"yes":           {"Authority", "Pass is for who matches, and for nobody else"},
-	"no":            {"Authority", "A Fail is an answer and no error"},
+	"yes":           {"Authority", "Return Pass only where name and number match"},
+	"no":            {"Authority", "Fail is an answer and no error"},
 	"reason":        {"Authority", "Its reason is about the person"},
-	"later":         {"Authority", "What is decided later is Pending"},
+	"later":         {"Authority", "Return Pending where the answer comes later"},
 	"token":         {"Authority", "a token that no other operation has"},
-	"error":         {"Authority", "An error means that there was no answer"},
-	"about":         {"Authority", "About is whom the provider's answer names"},
-	"private":       {"Authority", "No error, [Detail], reference or name shows whom it is about"},
+	"error":         {"Authority", "Return an error, without a verdict, where there was no answer"},
+	"about":         {"Authority", "Put the person whom the provider's answer names into [Answer].About"},
+	"private":       {"Authority", "Let no error, [Detail], reference or name show who the person is"},
 	"parallel":      {"Authority", "Many calls may be under way at once"},
 	"context-done":  {"Authority", "Return soon after ctx is done"},
 	"context-ends":  {"Authority", "A call that was cut short has no verdict"},
@@ -27,7 +27,7 @@ var contract = map[string][2]string{
 	"query-agrees":  {"Querier", "as the call answered or has no answer"},
 	"query-then":    {"Querier", "in the end it tells what was decided"},
 	"query-context": {"Querier", "Query returns soon after ctx is done"},
-	"query-private": {"Querier", "shows whom it is about nowhere"},
+	"query-private": {"Querier", "shows nowhere who the person is"},
 	"begun-once":    {"Querier", "An operation that is begun again under the same key is the same one"},
 	"erase":         {"Eraser", "It may be called again"},
 }
