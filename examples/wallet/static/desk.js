@@ -7,8 +7,8 @@ const desk = (method, path, options) => ask(method, '/desk' + path, options);
 async function queue() {
   const list = $('queue');
   const look = async () => {
-    const { sessions } = await desk('GET', '/cases');
-    const all = await Promise.all(sessions.map((id) => desk('GET', '/cases/' + id)));
+    const { cases } = await desk('GET', '/cases');
+    const all = await Promise.all(cases.map((c) => desk('GET', '/cases/' + c.session)));
     const item = (s) => {
       const li = element('li', '');
       li.append(element('a', `${s.name} · ${s.number}`, { href: '/case/' + s.session }), element('span', s.account));
