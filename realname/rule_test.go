@@ -104,7 +104,7 @@ func TestWrongSubject(t *testing.T) {
 func TestSlotsAreNotFreedByTheClock(t *testing.T) {
 	slow := &slowStore{Store: new(kv.Memory)}
 	w := newWorld(t, realnametest.Options{Store: slow, Change: func(c *realname.Config) {
-		c.Review, c.Limits.Accounts = nil, 1
+		c.Review, c.Limits.Accounts, c.ReviewLimit = nil, 1, 72*time.Hour
 	}})
 	first := inReview(t, w, "account-1")
 	w.Clock.Advance(71 * time.Hour)
