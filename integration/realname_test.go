@@ -20,7 +20,7 @@ var flowSeed = flag.Uint64("flow.seed", 0, "seed of TestRealnameRandom; 0 draws 
 
 // verifiers returns three Verifiers, each on a store of its own on one database.
 // They share a backend and a clock.
-func verifiers(t *testing.T, open func() kv.Store) []*realnametest.World {
+func verifiers(t *testing.T, open func() kv.Store, changes ...func(*realname.Config)) []*realnametest.World {
 	t.Helper()
 	backend := new(realnametest.Backend)
 	clock := realnametest.NewClock(time.Now()) // Redis drops what has expired by its own clock
@@ -31,6 +31,9 @@ func verifiers(t *testing.T, open func() kv.Store) []*realnametest.World {
 			Change: func(c *realname.Config) {
 				flowtest.Loose(c)
 				c.Timeout, c.Documented = time.Minute, []document.Kind{document.KindPassport, document.KindHKMacaoPermit}
+				for _, change := range changes {
+					change(c)
+				}
 			},
 			SMS: func(c *sms.Config) { c.Limits.WatchBreakers = true },
 		})
