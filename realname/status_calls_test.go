@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/sms"
 )
 
 // statusesOf are ways into each status, from a session in review.
@@ -33,6 +34,9 @@ var statusesOf = []struct {
 		o.desk.Revoke(o.ctx, o.refs[0].ID, "r", realname.ReasonDocumentForged)
 	}},
 }
+
+// typed is a code that nobody was sent.
+var typed, _ = sms.ParseCode("123456")
 
 // statusCalls are the calls that are about a session or its account.
 var statusCalls = []struct {
@@ -82,6 +86,23 @@ var statusCalls = []struct {
 		_, err := o.Verifier.Subject(o.ctx, ref.Account, "ticket")
 		return err
 	}},
+	{"Verifier.CheckCode", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.CheckCode(o.ctx, ref, typed)
+		return err
+	}},
+	{"Verifier.SubmitCarrier", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.SubmitCarrier(o.ctx, ref, "key")
+		return err
+	}},
+	{"Verifier.SetReference", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.SetReference(o.ctx, ref, "order-1")
+		return err
+	}},
+	{"Verifier.Account", func(o *office, ref realname.Ref) error { _, err := o.Verifier.Account(o.ctx, ref.Account); return err }},
+	{"Verifier.Cards", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Cards(o.ctx, ref.Account, "ticket")
+		return err
+	}},
 	{"Desk.Get", func(o *office, ref realname.Ref) error { _, err := o.desk.Get(o.ctx, ref.ID); return err }},
 	{"Desk.Case", func(o *office, ref realname.Ref) error { _, err := o.desk.Case(o.ctx, ref.ID, "r"); return err }},
 	{"Desk.Take", func(o *office, ref realname.Ref) error { _, err := o.desk.Take(o.ctx, ref.ID, "r"); return err }},
@@ -117,6 +138,17 @@ var statusCalls = []struct {
 	{"Desk.Unlock", func(o *office, ref realname.Ref) error {
 		return o.desk.Unlock(o.ctx, ref.Account, "r", realname.ReasonMismatch, realname.LockTries)
 	}},
+	{"Desk.Cases", func(o *office, _ realname.Ref) error {
+		_, err := o.desk.Cases(o.ctx, realname.CaseFilter{})
+		return err
+	}},
+	{"Desk.Photos", func(o *office, ref realname.Ref) error {
+		_, err := o.desk.Photos(o.ctx, ref.ID, "r", "ticket")
+		return err
+	}},
+	{"Desk.ClearScreening", func(o *office, ref realname.Ref) error {
+		return o.desk.ClearScreening(o.ctx, ref.Account, "r", "another person")
+	}},
 	{"Records.Trail", func(o *office, ref realname.Ref) error {
 		_, err := o.Verifier.Records().Trail(o.ctx, ref.ID)
 		return err
@@ -132,6 +164,45 @@ var statusCalls = []struct {
 	}},
 	{"Records.Erase", func(o *office, ref realname.Ref) error {
 		_, err := o.Verifier.Records().Erase(o.ctx, ref.Account)
+		return err
+	}},
+	{"Records.Sessions", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Records().Sessions(o.ctx, ref.Account)
+		return err
+	}},
+	{"Records.Approvals", func(o *office, ref realname.Ref) error {
+		_, _, err := o.Verifier.Records().Approvals(o.ctx, ref.Account)
+		return err
+	}},
+	{"Records.AccountTrail", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Records().AccountTrail(o.ctx, ref.Account)
+		return err
+	}},
+	{"Records.Looks", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Records().Looks(o.ctx, ref.Account)
+		return err
+	}},
+	{"Records.Report", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Records().Report(o.ctx, ref.ID)
+		return err
+	}},
+	{"Records.Export", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Records().Export(o.ctx, ref.Account)
+		return err
+	}},
+	{"Records.ExportSession", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Records().ExportSession(o.ctx, ref.ID)
+		return err
+	}},
+	{"Records.HoldAccount", func(o *office, ref realname.Ref) error {
+		return o.Verifier.Records().HoldAccount(o.ctx, ref.Account, "r", "case", o.Clock.Now().Add(time.Hour))
+	}},
+	{"Records.UnholdAccount", func(o *office, ref realname.Ref) error {
+		return o.Verifier.Records().UnholdAccount(o.ctx, ref.Account, "r", "case")
+	}},
+	{"Records.RestrictSession", func(o *office, ref realname.Ref) error { return o.Verifier.Records().RestrictSession(o.ctx, ref.ID) }},
+	{"Records.EraseSession", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Records().EraseSession(o.ctx, ref.ID)
 		return err
 	}},
 }
