@@ -21,12 +21,14 @@ const (
 	ActionReverify                   // [Desk.Reverify]
 	ActionHold                       // [Records.Hold]
 	ActionUnhold                     // [Records.Unhold]
+	ActionClear                      // [Desk.ClearScreening]
 
 	numActions = iota + 1
 )
 
 var actionNames = [numActions]string{
 	"unknown", "approve", "reject", "again", "revoke", "release", "suspend", "resume", "unlock", "reverify", "hold", "unhold",
+	"clear_screening",
 }
 
 // String returns a stable name such as "approve".

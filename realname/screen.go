@@ -230,24 +230,37 @@ func ignoreConflict(err error) error {
 // stops the account no more. Whatever else stops it stays. A session that waited is approved by the
 // next sweep. Actor and reason are required and stand on the account's trail: the reason is 1 to
 // 128 bytes without personal data. For an account that is not known the error matches
-// [ErrNotFound]; for one that no list has stopped nothing is done.
-func (d Desk) ClearScreening(ctx context.Context, account, actor, reason string) error {
+// [ErrNotFound]; for one that no list has stopped nothing is done. Where [Config].FourEyes asks for
+// a second actor, the first is refused with [ReasonSecondActor].
+func (d Desk) ClearScreening(ctx context.Context, account, actor, reason string) (err error) {
 	v := d.v
+	defer func() { v.observeStaff(ctx, ActionClear.String(), err) }()
 	if err := errors.Join(badName(account), badLook(actor, reason)); err != nil {
 		return err
 	}
 	if account == actor {
-		return refuse(ReasonNotDecidable, 0)
+		return refuse(ReasonOwnCase, 0)
 	}
-	was := ""
+	was, voted := "", false
 	row, err := v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+		voted = false
 		if was = a.Screening.Hit.Case; was == "" {
 			was = a.Screening.Cleared.Case // a crash may have left it in the list
 			return kv.SkipWrite
 		}
+		switch err := v.seconded(a, vote{Action: ActionClear, By: actor}, now); {
+		case errors.Is(err, errVoted): // it is to be stored
+			voted = true
+			return nil
+		case err != nil:
+			return err
+		}
 		a.clear(now, actor, reason, v.rules.lookout)
 		return nil
 	})
+	if err == nil && voted {
+		return refuse(ReasonSecondActor, 0)
+	}
 	if err == nil {
 		err = v.tellGuard(ctx, &row)
 	}

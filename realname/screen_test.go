@@ -22,10 +22,15 @@ type screenedHouse struct {
 	list *realnametest.List
 }
 
-func newScreened(t *testing.T, store kv.Store) *screenedHouse {
+func newScreened(t *testing.T, store kv.Store, changes ...func(*realname.Config)) *screenedHouse {
 	t.Helper()
 	list := new(realnametest.List)
-	h := &screenedHouse{newHouse(t, store, func(c *realname.Config) { c.Screen = list }), list}
+	changes = append(changes, func(c *realname.Config) { c.Screen = list })
+	h := &screenedHouse{newHouse(t, store, func(c *realname.Config) {
+		for _, change := range changes {
+			change(c)
+		}
+	}), list}
 	list.SetDate(h.Clock.Now())
 	return h
 }
@@ -290,7 +295,7 @@ func TestClearScreeningRefuses(t *testing.T) {
 	h.list.Put(guests[0].who, "entry-7")
 	h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
 	d := h.Verifier.Desk()
-	h.refused("by the account", d.ClearScreening(h.ctx, "a", "a", "reason"), realname.ReasonNotDecidable)
+	h.refused("by the account", d.ClearScreening(h.ctx, "a", "a", "reason"), realname.ReasonOwnCase)
 	for _, c := range [][3]string{{"", "officer", "reason"}, {"a", "", "reason"}, {"a", "officer", ""}} {
 		if err := d.ClearScreening(h.ctx, c[0], c[1], c[2]); !errors.Is(err, realname.ErrInvalid) {
 			t.Errorf("%q: %v", c, err)
@@ -304,6 +309,27 @@ func TestClearScreeningRefuses(t *testing.T) {
 	}
 	h.clear("a")
 	h.wantState("an operator has stopped it as well", "a", realname.AccountSuspended)
+}
+
+// TestClearScreeningByTwo: where two are to agree, one alone does not let an account go on.
+func TestClearScreeningByTwo(t *testing.T) {
+	h := newScreened(t, nil, func(c *realname.Config) {
+		c.FourEyes = func(a realname.Action, c realname.CaseSummary) bool { return a == realname.ActionClear && c.Account == "a" }
+	})
+	h.list.Put(guests[0].who, "entry-7")
+	h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
+	d := h.Verifier.Desk()
+	for range 2 {
+		h.refused("one alone", d.ClearScreening(h.ctx, "a", "officer", "another person"), realname.ReasonSecondActor)
+	}
+	h.wantScreened("one alone", "a")
+	h.wantState("one alone", "a", realname.AccountSuspended)
+	if err := d.ClearScreening(h.ctx, "a", "second officer", "another person"); err != nil {
+		t.Fatal(err)
+	}
+	h.wantScreened("both")
+	h.later(2 * time.Minute)
+	h.wantState("both", "a", realname.AccountVerified)
 }
 
 // TestScreeningConfig: what New refuses.
