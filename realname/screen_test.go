@@ -314,7 +314,9 @@ func TestClearScreeningRefuses(t *testing.T) {
 // TestClearScreeningByTwo: where two are to agree, one alone does not let an account go on.
 func TestClearScreeningByTwo(t *testing.T) {
 	h := newScreened(t, nil, func(c *realname.Config) {
-		c.FourEyes = func(a realname.Action, c realname.CaseSummary) bool { return a == realname.ActionClear && c.Account == "a" }
+		c.FourEyes = func(a realname.Action, c realname.CaseSummary) bool {
+			return a == realname.ActionClear && c.Account == "a"
+		}
 	})
 	h.list.Put(guests[0].who, "entry-7")
 	h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
