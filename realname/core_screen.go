@@ -31,6 +31,7 @@ type hit struct {
 	List, Reference string // as the Screener gave them
 	Date            instant
 	At              instant
+	Person          []byte // tag of whom the account was claimed for, or belonged to
 }
 
 func (h *hit) fields(c *wire.Codec) {
@@ -39,12 +40,14 @@ func (h *hit) fields(c *wire.Codec) {
 	c.Text(3, "reference", "", &h.Reference)
 	wire.Time(c, 4, "date", "", &h.Date)
 	wire.Time(c, 5, "at", "", &h.At)
+	c.Bytes(6, "person", "", &h.Person)
 }
 
-// isCleared reports whether staff has looked at a hit before: at the same entry, of the same date.
+// isCleared reports whether staff has looked at a hit before: at the same entry, of the same date,
+// for the same person. That one namesake is nobody of the list says nothing of the next.
 func (s *screening) isCleared(h hit) bool {
 	c := s.Cleared
-	return c.Case != "" && c.List == h.List && c.Reference == h.Reference && c.Date == h.Date
+	return c.Case != "" && len(h.Person) > 0 && same(c.Person, h.Person) && c.List == h.List && c.Reference == h.Reference && c.Date == h.Date
 }
 
 // looked notes that the lists have nothing that counts.
@@ -81,6 +84,7 @@ func (a *accountRecord) lookAgain(l lookUp, now instant, by lookout) bool {
 // stop stops an account for a hit, and reports whether it is stopped: staff may have cleared it.
 func (a *accountRecord) stop(h hit, now instant, by lookout) bool {
 	s := &a.Screening
+	h.Person = a.Person.Tag
 	switch {
 	case s.Hit.Case != "": // whatever was cleared before
 		s.Op = ""

@@ -88,7 +88,9 @@ func (m *machine) seconded(v vote, needed bool) (bool, error) {
 	}
 	m.Vote = v
 	m.note(noteVoted, 0, 0, v.Reason)
-	m.unlease()
+	if v.Action <= ActionAgain { // who wants a hold has nothing to do with whose case it is
+		m.unlease()
+	}
 	return false, nil
 }
 

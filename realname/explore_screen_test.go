@@ -13,7 +13,7 @@ import (
 func TestExploreScreening(t *testing.T) {
 	by := lookout{level: LevelPBoC, screen: time.Hour}
 	hits := []hit{{List: "l", Reference: "1", Date: 1}, {List: "l", Reference: "1", Date: 2}, {List: "l", Reference: "2", Date: 2}}
-	depth, seen := 7, 0
+	depth, seen := 6, 0
 	var walk func(a accountRecord, path string, left int, cleared hit)
 	walk = func(a accountRecord, path string, left int, cleared hit) {
 		seen++
@@ -29,7 +29,8 @@ func TestExploreScreening(t *testing.T) {
 			next := copied(a)
 			h.Case, h.At = fmt.Sprint(path, i), now
 			stopped := next.stop(h, now, by)
-			again := cleared.Case != "" && h.Reference == cleared.Reference && h.Date == cleared.Date
+			again := cleared.Case != "" && h.Reference == cleared.Reference && h.Date == cleared.Date &&
+				same(cleared.Person, a.Person.Tag)
 			if stopped != (open || !again) {
 				t.Fatalf("%s: stopped %v by %+v, cleared was %+v", path, stopped, h, cleared)
 			}
@@ -40,6 +41,13 @@ func TestExploreScreening(t *testing.T) {
 			t.Fatalf("%s: next look at %v", path, next.Screening.Next)
 		}
 		walk(next, path+"-", left-1, cleared)
+		if !open { // another person, in an account that is nobody's yet
+			next := copied(a)
+			if next.Person.Tag = []byte("one"); same(a.Person.Tag, next.Person.Tag) {
+				next.Person.Tag = []byte("two")
+			}
+			walk(next, path+"p", left-1, cleared)
+		}
 		if open {
 			next := copied(a)
 			was := a.Screening.Hit
@@ -47,7 +55,7 @@ func TestExploreScreening(t *testing.T) {
 			walk(next, path+"c", left-1, was)
 		}
 	}
-	walk(accountRecord{Seed: []byte("seed"), Approvals: []approval{{Session: "s"}}}, "", depth, hit{})
+	walk(accountRecord{Seed: []byte("seed"), Person: person{Tag: []byte("one")}, Approvals: []approval{{Session: "s"}}}, "", depth, hit{})
 	if t.Logf("%d states", seen); seen < 10000 {
 		t.Errorf("%d states, want thousands", seen)
 	}

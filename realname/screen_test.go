@@ -311,6 +311,27 @@ func TestClearScreeningRefuses(t *testing.T) {
 	h.wantState("an operator has stopped it as well", "a", realname.AccountSuspended)
 }
 
+// TestClearedForOnePerson: that staff found a namesake to be nobody of the list lets nobody else of
+// the same account through.
+func TestClearedForOnePerson(t *testing.T) {
+	h := newScreened(t, nil)
+	h.list.Put(guests[0].who, "entry-7")
+	h.list.Put(guests[1].who, "entry-7")
+	namesake := h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
+	if _, err := h.Verifier.Cancel(h.ctx, namesake.Ref); err != nil {
+		t.Fatal(err)
+	}
+	h.clear("a")
+	h.later(24 * time.Hour)
+	listed := h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[1], realname.StatusReview)
+	h.later(2 * time.Minute)
+	if now := h.get(listed); now.Status != realname.StatusReview {
+		t.Errorf("who is on the list is %v", now.Status)
+	}
+	h.wantState("a new hit", "a", realname.AccountSuspended)
+	h.wantScreened("a new hit", "a")
+}
+
 // TestClearScreeningByTwo: where two are to agree, one alone does not let an account go on.
 func TestClearScreeningByTwo(t *testing.T) {
 	h := newScreened(t, nil, func(c *realname.Config) {
