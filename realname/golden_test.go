@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,13 +33,16 @@ var goldenTime = time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC)
 // A kept is a store that knows its keys.
 type keptStore struct {
 	kv.Memory
+	mu   sync.Mutex
 	keys []string
 }
 
 func (s *keptStore) Swap(ctx context.Context, key string, old uint64, r kv.Record) error {
+	s.mu.Lock()
 	if !slices.Contains(s.keys, key) {
 		s.keys = append(s.keys, key)
 	}
+	s.mu.Unlock()
 	return s.Memory.Swap(ctx, key, old, r)
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -503,22 +504,23 @@ func photosWithFault(t *testing.T, n int, where, fault string) (met bool) {
 	chaos := &kvtest.Chaos{Store: new(kv.Memory)}
 	g := newGallery(t, chaos, nil)
 	u := g.upTo("a")
-	calls, dead := 0, false
+	var dead atomic.Bool // of both stores
+	calls := 0
 	failing := func() (before, after error) {
 		if calls++; calls == n {
 			met = true
-			if dead = fault == "crash"; fault == "after" {
+			if dead.Store(fault == "crash"); fault == "after" {
 				return nil, kv.ErrUnknown
 			}
 			return errors.New("away"), nil
 		}
-		if dead {
+		if dead.Load() {
 			return errors.New("the process is gone"), nil
 		}
 		return nil, nil
 	}
 	gone := func() (before, after error) { // of the other store: it dies with the process
-		if dead {
+		if dead.Load() {
 			return errors.New("the process is gone"), nil
 		}
 		return nil, nil
