@@ -8,8 +8,10 @@ import (
 	"github.com/go-realname/sdk/internal/records"
 )
 
-// A CaseFile is everything that staff is shown of a case. Personal data prints masked, and only
-// [Desk.Reveal] shows it. A CaseFile is not made for JSON: an API answers with a struct of its own.
+// A CaseFile is everything that staff is shown of a case. Personal data prints masked. What the
+// person gave is shown by [Desk.Reveal] alone; the notes of reviewers, which may name people, are here
+// for whoever may see the case, and no entry says who read them. A CaseFile is not made for JSON: an
+// API answers with a struct of its own.
 type CaseFile struct {
 	Summary CaseSummary
 
