@@ -8,7 +8,7 @@ import (
 
 // Unlock ends the lock that wrong PINs have brought, for a person who has shown in another way that
 // the account is theirs. Who may call it, and how often, is up to the service. The wrong tries stay
-// counted: another one locks again, and for longer, and ten in 24 hours lock until the oldest is a
+// counted: one or two more lock again, for longer, and ten in 24 hours lock until the oldest is a
 // day old. That lock, and that only a reset is open, Unlock does not lift: it is refused with Locked
 // or ResetOnly. Where nothing is locked, or there is no PIN, it does nothing.
 func (g *Guard) Unlock(ctx context.Context, account string) (err error) {
