@@ -272,14 +272,18 @@ func (b *tab) shown() string {
 	return text
 }
 
-// is reports whether an expression is true, as soon as the page is there.
+// is reports whether an expression is true, as soon as a page is there that can tell.
 func (b *tab) is(script string) bool {
 	b.t.Helper()
-	is, err := eval[bool](b, `Boolean(`+script+`)`)
-	if err != nil {
-		b.t.Fatal(err)
+	for end := time.Now().Add(patience); ; time.Sleep(40 * time.Millisecond) {
+		is, err := eval[bool](b, `Boolean(`+script+`)`)
+		if err == nil {
+			return is
+		}
+		if time.Now().After(end) {
+			b.t.Fatalf("%v: %s\n%s", err, script, b.shown())
+		}
 	}
-	return is
 }
 
 // until waits until an expression is true.
