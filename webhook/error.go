@@ -26,8 +26,8 @@ var (
 // An Error says why a message was not taken, or why it is not valid. It holds nothing of the
 // message, of the address or of the answer, so it can be logged.
 type Error struct {
-	Reason Reason
-	Status int // the answer's HTTP status, for Refused and Gone
+	Reason Reason // stable: alerts can choose by it
+	Status int    // the answer's HTTP status, for Refused and Gone
 
 	// RetryAfter is for how long Send asks this receiver nothing. It is set for Paused.
 	RetryAfter time.Duration

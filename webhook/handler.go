@@ -29,11 +29,12 @@ type HandlerConfig struct {
 	// for one message of a stream at a time, in any number of processes. Without a Store, Take
 	// gets every message, old ones too: then compare Number with the one you have, in the
 	// transaction in which you take the message.
-	//
-	// Keys seals the numbers, and is needed with Store. Prefix comes before the keys of all
-	// records.
-	Store  kv.Store
-	Keys   *keyring.Ring
+	Store kv.Store
+
+	// Keys seals the numbers in Store. It is required with Store.
+	Keys *keyring.Ring
+
+	// Prefix comes before the keys of all records in Store.
 	Prefix string
 
 	// Timeout is how long Take may take. Zero means 10 seconds. Keep it shorter than the

@@ -116,7 +116,7 @@ func (s *Sender) changeLetter(ctx context.Context, id string, next func(*letterR
 // A Letter is a message that was put aside, since the receiver did not take it for longer than
 // Config.GiveUp.
 type Letter struct {
-	Message Message
+	Message Message   // as it was given to Send, with its ID
 	At      time.Time // when it was put aside
 	Reason  Reason    // why the receiver did not take it
 	Status  int       // the answer's HTTP status, or 0

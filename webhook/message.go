@@ -42,10 +42,12 @@ type Message struct {
 	// Time is when it happened, which may be long before it is sent.
 	Time time.Time
 
-	// Stream names what the message is about, such as a session or an account. Messages of one
-	// stream are numbered upwards from 1, and sent in that order. Both are zero
-	// for a message that may be taken in any order.
+	// Stream names what the message is about, such as a session or an account. It is empty for a
+	// message that may be taken in any order.
 	Stream string
+
+	// Number counts the messages of a stream upwards from 1. Send them in that order. It is zero
+	// if Stream is empty.
 	Number uint64
 
 	// Data is the event itself, as JSON. The receiver reads it.

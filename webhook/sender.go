@@ -55,11 +55,14 @@ type Config struct {
 	// [Sender.Sweep] forgets them.
 	Keep time.Duration
 
-	// Store is where messages lie that were put aside, and Keys seals them: an old key stays in
-	// the ring, and an old index key is named there, for as long as Keep after the change. Prefix comes
-	// before the keys of all records and the name of the queue.
-	Store  kv.Store
-	Keys   *keyring.Ring
+	// Store keeps the messages that were put aside.
+	Store kv.Store
+
+	// Keys seals the messages in Store. After a change of keys, leave the old key in the ring, and
+	// name the old index key there, for as long as Keep.
+	Keys *keyring.Ring
+
+	// Prefix comes before the keys of all records in Store and before the name of the queue.
 	Prefix string
 
 	// Observe is told of each attempt, and of each message that is put aside. It is called by
@@ -77,7 +80,7 @@ type Config struct {
 // An Attempt is one attempt to send a message, for logs and metrics. It holds nothing that the
 // message is about.
 type Attempt struct {
-	ID, Type string
+	ID, Type string        // those of the message
 	Err      error         // nil if the receiver took it, else an [*Error]
 	Took     time.Duration // from the request to the answer
 	Aside    bool          // whether the message was put aside
