@@ -25,26 +25,26 @@ type FaceOptions struct {
 	// the business flow, in WeChat. See [Face].
 	MerchantID string
 
-	// ReturnURL is where the person comes back to, at most 960 bytes; the provider looks at
-	// it in WeChat alone. That they come back proves nothing. In it {notify} stands for
-	// [realname.Op].Notify.
+	// ReturnURL is where the person comes back to, at most 960 bytes; the provider uses it in
+	// WeChat only. Their return proves nothing: the result is asked for. It may contain
+	// {notify}, which is replaced by [realname.Op].Notify.
 	ReturnURL string
 
-	// Window is how long the person may try. Zero means 20 minutes, the most is 2 hours, as
-	// long as the provider's token lives; with E证通 both are 10 minutes. A try that fails within
-	// it is not the end: the person may try again on the same page.
+	// Window is how long the person may try. Zero means 20 minutes. The most is 2 hours, which
+	// is how long the provider's token lives; with E证通 both are 10 minutes. After a try that
+	// fails, the person may try again on the same page until the window ends.
 	Window time.Duration
 }
 
 // A Face has a person's face checked on a page of the provider (人脸核身, DetectAuth and
-// GetDetectInfoEnhanced; or E证通) and compared with the picture that the public security has. No
-// picture comes to us: only the texts of the result are asked for.
+// GetDetectInfoEnhanced; or E证通) and compared with the picture that the public security has.
+// The adapter gets no picture: only the texts of the result are asked for.
 //
-// CheckFace is always Pending: the person goes to Continue, and [Face.Query] tells the
-// result. Where the answer of CheckFace is lost, its token is lost too, and so nobody can
-// ever pass with it.
+// CheckFace is always Pending: the person goes to Continue, and [Face.Query] tells the result.
+// If the answer of CheckFace is lost, the token is lost with it, and nobody can pass by that
+// check.
 //
-// A result of E证通 does not name the person, but for those who applied for it, and then encrypted.
+// A result of E证通 names the person only for customers who applied for that, and then encrypted.
 // The person cannot give another name or number there: the provider takes those that CheckFace
 // sends. The result must have the key of the operation that sent them.
 type Face struct {
@@ -109,8 +109,8 @@ func (c *Cloud) Face(o FaceOptions) (*Face, error) {
 // IsFake reports whether UnsafeBaseURL is set.
 func (f *Face) IsFake() bool { return f.c.account.Fake }
 
-// CheckFace implements [realname.FaceChecker]. The photo is not used: a picture from the
-// person would take the place of the one that the public security has.
+// CheckFace implements [realname.FaceChecker]. It does not use the photo: the provider would
+// compare the face with that picture, and no longer with the one that the public security has.
 func (f *Face) CheckFace(ctx context.Context, op realname.Op, id realname.Identity, _ realname.Photo) (realname.Answer, error) {
 	e := f.flow.begin
 	if !wire.Known(id) {
@@ -140,8 +140,8 @@ func (f *Face) CheckFace(ctx context.Context, op realname.Op, id realname.Identi
 	return r, err
 }
 
-// Query implements [realname.Querier]. Only the token names the check: without it nothing
-// can be asked. Within the window a check that did not pass is Pending still.
+// Query implements [realname.Querier]. Only the token names the check: without it Query cannot
+// ask. Until the window ends, a check that did not pass is still Pending.
 func (f *Face) Query(ctx context.Context, op realname.Op, token realname.Detail) (realname.Answer, error) {
 	begun, name, ok := wire.ReadToken(token)
 	e := f.flow.query

@@ -26,7 +26,7 @@ type SMSOptions struct {
 	Params func(m sms.Message) []string
 }
 
-// An SMS sends text messages with codes (短信). It sends to mainland numbers alone.
+// An SMS sends text messages with codes (短信). It sends to mainland numbers only.
 type SMS struct {
 	c *Cloud
 	o SMSOptions
@@ -98,19 +98,19 @@ func sent(a answer, number, ref string) (string, error) {
 	return id, nil
 }
 
-// A Receipt tells whether a message arrived (短信下发状态), for [sms.Service.Report]. Set the
-// Sender of the Delivery to the name of the route.
+// A Receipt tells whether a message arrived (短信下发状态), for [sms.Service.Report]. Before that,
+// set Delivery.Sender to the name of the route.
 type Receipt struct {
-	Mobile   sms.Mobile
-	Delivery sms.Delivery
+	Mobile   sms.Mobile   // to which the message was sent
+	Delivery sms.Delivery // without a Sender
 }
 
-// ErrReceipt means that something is no list of receipts.
+// ErrReceipt is the error of [ParseReceipts] for a body that is not a list of receipts.
 var ErrReceipt = errors.New("tencent: not a list of receipts")
 
 // ParseReceipts reads the body of the callback of receipts (短信下发状态通知, 382/5807): a JSON array.
-// Nothing signs it, and so nothing depends on it. Entries that name no mainland number are left
-// out. Answer with status 200 and {"result":0,"errmsg":"OK"}.
+// The provider does not sign it, so decide nothing by it. Entries without a mainland number are
+// left out. Answer with status 200 and {"result":0,"errmsg":"OK"}.
 func ParseReceipts(body []byte) ([]Receipt, error) {
 	all, ok := wire.Receipts(body, readReceipt)
 	if !ok {
