@@ -8,9 +8,8 @@ import (
 	"github.com/go-realname/sdk/sms"
 )
 
-// An Authority compares a name and a number with the records of the public security
-// (身份二要素核验). It is a lookup: what became of a request whose answer was lost cannot be
-// asked.
+// An Authority compares a name and a number with the records of the public security (身份二要素核验).
+// It is a lookup: if an answer is lost, nobody can ask for it again.
 type Authority struct{ c *Cloud }
 
 // Authority returns a [realname.Authority].
@@ -29,10 +28,10 @@ func (a *Authority) Match(ctx context.Context, op realname.Op, id realname.Ident
 	})
 }
 
-// BankOptions change how a [Bank] asks. The zero BankOptions will do.
+// BankOptions change how a [Bank] asks. The zero BankOptions works.
 type BankOptions struct {
-	// UnsafeThreeElements leaves the mobile number out (三要素): then nothing shows that the
-	// number to which a code is sent is known to the bank.
+	// UnsafeThreeElements leaves the mobile number out (三要素). Then the bank does not confirm
+	// the number to which the code is sent: it may be anybody's.
 	UnsafeThreeElements bool
 }
 
@@ -75,9 +74,9 @@ func (c *Cloud) Carrier() *Carrier { return &Carrier{c} }
 // IsFake reports whether UnsafeBaseURL is set.
 func (k *Carrier) IsFake() bool { return k.c.account.Fake }
 
-// CheckMobile implements [realname.Carrier] (手机号三要素核验). A no has the reason
-// ReasonMismatch where name and number do not belong together, and ReasonPhoneOwnerMismatch where
-// the mobile number is somebody else's.
+// CheckMobile implements [realname.Carrier] (手机号三要素核验). A no has the reason ReasonMismatch if
+// name and number do not belong together, and ReasonPhoneOwnerMismatch if the mobile number is
+// somebody else's.
 func (k *Carrier) CheckMobile(ctx context.Context, op realname.Op, id realname.Identity, m sms.Mobile) (realname.Answer, error) {
 	number, ok := wire.Mainland(m)
 	if !ok || !wire.Known(id) {

@@ -29,24 +29,24 @@ type Config struct {
 	// Timeout is how long a request may take. Zero means 8 seconds.
 	Timeout time.Duration
 
-	// Transport sends the requests, for those who need a proxy. Nil means one that uses
-	// no proxy. One that is no [http.Transport] must not send a request twice. One that does not
+	// Transport sends the requests, for services that need a proxy. Nil means one that uses no
+	// proxy. One that is no [http.Transport] must not send a request twice. One that does not
 	// verify certificates is refused, unless UnsafeBaseURL is set.
 	Transport http.RoundTripper
 
-	// Log is told when UnsafeBaseURL is set. Nil means [slog.Default].
+	// Log gets a warning when UnsafeBaseURL is set. Nil means [slog.Default].
 	Log *slog.Logger
 
-	// Observe, if not nil, is told of each request, once it has ended. It must return soon.
+	// Observe, if not nil, is told of each request, once it has ended. It must return at once.
 	Observe func(providers.Call)
 
 	// Now tells the time. Nil means [time.Now]. Requests are refused if it is wrong by more
 	// than fifteen minutes.
 	Now func() time.Time
 
-	// UnsafeBaseURL takes the place of all addresses. Any host will do, and plain http: it
-	// is there for package sandbox. Whoever answers there decides who passes. A Verifier
-	// refuses such backends unless its UnsafeFakeBackends is set.
+	// UnsafeBaseURL replaces all addresses. It may be any host, and plain http: use it for
+	// package sandbox only. Whoever answers there decides who passes. A Verifier refuses such
+	// backends unless its UnsafeFakeBackends is set.
 	UnsafeBaseURL string
 }
 
@@ -68,7 +68,7 @@ const auth, ocr, text = "cloudauth", "ocr-api.cn-hangzhou", "dysmsapi"
 // domain is what the hosts of the vendor end in.
 const domain = ".aliyuncs.com"
 
-// New returns a Cloud. It reports all that is wrong with c at once, and sends nothing.
+// New returns a Cloud. The error names everything that is wrong with c. New sends nothing.
 func New(c Config) (*Cloud, error) {
 	account, err := wire.NewAccount(wire.AccountOptions{
 		Options:     wire.Options{Provider: provider, Timeout: c.Timeout, Transport: c.Transport, Now: c.Now, Observe: c.Observe},

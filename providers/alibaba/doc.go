@@ -8,11 +8,11 @@
 //	config.Authority = cloud.Authority()
 //	config.Bank = cloud.Bank(alibaba.BankOptions{})
 //
-// Its services are 实人认证 and 信息核验 (cloudauth, version 2019-03-07), 文字识别 (ocr-api,
-// 2021-07-07) and 短信服务 (dysmsapi, 2017-05-25). Requests are signed with ACS3-HMAC-SHA256.
-// All about a person goes in the body of a request; the vendor's own SDK puts some of it into
-// the address, where proxies and logs keep it. A face check may be begun with name and number
-// encrypted: see [FaceOptions].
+// Its services are 实人认证 and 信息核验 (cloudauth, version 2019-03-07), 文字识别 (ocr-api, 2021-07-07)
+// and 短信服务 (dysmsapi, 2017-05-25). Requests are signed with ACS3-HMAC-SHA256. Personal data is
+// sent in the body of a request only; the vendor's own SDK puts some of it into the address,
+// where proxies and logs keep it. The name and number of a face check can be encrypted as well:
+// see [FaceOptions].
 //
 // The package is experimental: it was run against package sandbox and the published
 // examples of the signature, and not yet against a live account. That the gateway takes

@@ -26,12 +26,14 @@ type FaceOptions struct {
 	// Model is the liveness check, such as MULTI_ACTION. Empty means LIVENESS.
 	Model string
 
-	// ReturnURL is where the person comes back to. That they come back proves nothing. In it
-	// and in CallbackURL {notify} stands for [realname.Op].Notify.
+	// ReturnURL is where the person comes back to. Their return proves nothing: the result is
+	// asked for. ReturnURL and CallbackURL may contain {notify}, which is replaced by
+	// [realname.Op].Notify.
 	ReturnURL string
 
-	// CallbackURL and CallbackToken let the provider tell when a check is over. Nothing
-	// signs such a call: use it as a reason to ask, see [realname.Verifier.Notify].
+	// CallbackURL and CallbackToken let the provider tell when a check is over. The provider
+	// does not sign such a call: use it only as a reason to ask, see
+	// [realname.Verifier.Notify].
 	CallbackURL, CallbackToken string
 
 	// EncryptKey, if not empty, is the public key by which name and number are encrypted
@@ -39,8 +41,8 @@ type FaceOptions struct {
 	// other endpoints of this vendor take no encryption.
 	EncryptKey string
 
-	// Window is how long the person may take. Zero means 20 minutes, the most is 30, as
-	// long as the page lives.
+	// Window is how long the person may take. Zero means 20 minutes. The least is one minute;
+	// the most is 30 minutes, which is how long the page lives.
 	Window time.Duration
 }
 
@@ -49,13 +51,13 @@ type FaceOptions struct {
 const SM2Key = "02cd77e007bdc86eeaf9a479ba7a2c22bc0a517ccb3a6975c3f94b4ac93347dea6"
 
 // A Face has a person's face checked on a page or in an app (实人认证, InitFaceVerify and
-// DescribeFaceVerify) and compared with the picture that the public security has. No picture
-// comes to us.
+// DescribeFaceVerify) and compared with the picture that the public security has. The adapter
+// gets no picture.
 //
-// CheckFace is always Pending: the person goes to Continue, and [Face.Query] tells the
-// result. Continue is the address of a page (CertifyUrl), or, where the provider gives none,
-// the CertifyId for the vendor's SDK in an app. Where the answer of CheckFace is lost, its
-// token is lost too, and so nobody can ever pass with it.
+// CheckFace is always Pending: the person goes to Continue, and [Face.Query] tells the result.
+// Continue is the address of a page (CertifyUrl), or, where the provider gives none, the
+// CertifyId for the vendor's SDK in an app. If the answer of CheckFace is lost, the token is
+// lost with it, and nobody can pass by that check.
 type Face struct {
 	c   *Cloud
 	o   FaceOptions
@@ -108,7 +110,7 @@ func (f *Face) IsFake() bool { return f.c.account.Fake }
 type metaKey struct{}
 
 // WithMetaInfo returns a context for [realname.Verifier.SubmitFace] with what the vendor's
-// client SDK says about the device (getMetaInfo). The provider wants it.
+// client SDK says about the device (getMetaInfo). The provider asks for it with each check.
 func WithMetaInfo(ctx context.Context, meta string) context.Context {
 	return context.WithValue(ctx, metaKey{}, meta)
 }
@@ -116,8 +118,8 @@ func WithMetaInfo(ctx context.Context, meta string) context.Context {
 // maxMeta is how long a description of a device may be, in bytes.
 const maxMeta = 16 << 10
 
-// CheckFace implements [realname.FaceChecker]. The photo is not used: a picture from the
-// person would take the place of the one that the public security has.
+// CheckFace implements [realname.FaceChecker]. It does not use the photo: the provider would
+// compare the face with that picture, and no longer with the one that the public security has.
 func (f *Face) CheckFace(ctx context.Context, op realname.Op, id realname.Identity, _ realname.Photo) (realname.Answer, error) {
 	meta, _ := ctx.Value(metaKey{}).(string)
 	if !wire.Known(id) || len(meta) > maxMeta {
@@ -169,8 +171,8 @@ func (f *Face) encrypt(p params) {
 	}
 }
 
-// Query implements [realname.Querier]. Only the token names the check: without it nothing
-// can be asked.
+// Query implements [realname.Querier]. Only the token names the check: without it Query cannot
+// ask.
 func (f *Face) Query(ctx context.Context, op realname.Op, token realname.Detail) (realname.Answer, error) {
 	begun, id, ok := wire.ReadToken(token)
 	if !ok {
@@ -258,8 +260,8 @@ func riskOf(o wire.Object) (found realname.Findings, ok bool) {
 	return found, err == nil
 }
 
-// Erase implements [realname.Eraser]. The provider wants a result to be read before it
-// deletes it.
+// Erase implements [realname.Eraser]. The provider deletes a result only after it was read, so
+// Erase reads it if necessary.
 func (f *Face) Erase(ctx context.Context, op realname.Op, token realname.Detail) error {
 	_, id, ok := wire.ReadToken(token)
 	if !ok {

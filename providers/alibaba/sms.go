@@ -27,7 +27,7 @@ type SMSOptions struct {
 	Params func(m sms.Message) map[string]string
 }
 
-// An SMS sends text messages with codes (短信服务). It sends to mainland numbers alone.
+// An SMS sends text messages with codes (短信服务). It sends to mainland numbers only.
 type SMS struct {
 	c *Cloud
 	o SMSOptions
@@ -100,19 +100,19 @@ func windowOf(message string) wire.Rest {
 	return wire.Unsaid
 }
 
-// A Receipt tells whether a message arrived (短信回执, SmsReport), for [sms.Service.Report]. Set
-// the Sender of the Delivery to the name of the route.
+// A Receipt tells whether a message arrived (短信回执, SmsReport), for [sms.Service.Report]. Before
+// that, set Delivery.Sender to the name of the route.
 type Receipt struct {
-	Mobile   sms.Mobile
-	Delivery sms.Delivery
+	Mobile   sms.Mobile   // to which the message was sent
+	Delivery sms.Delivery // without a Sender
 }
 
-// ErrReceipt means that something is no list of receipts.
+// ErrReceipt is the error of [ParseReceipts] for a body that is not a list of receipts.
 var ErrReceipt = errors.New("alibaba: not a list of receipts")
 
 // ParseReceipts reads the body of the push of receipts (SmsReport, HTTP 批量推送): a JSON array.
-// Nothing signs it, and so nothing depends on it. Entries that name no mainland number are left
-// out. Answer with status 200 and {"code":0,"msg":"接收成功"}, or the push is repeated.
+// The provider does not sign it, so decide nothing by it. Entries without a mainland number are
+// left out. Answer with status 200 and {"code":0,"msg":"接收成功"}, or the push is repeated.
 func ParseReceipts(body []byte) ([]Receipt, error) {
 	all, ok := wire.Receipts(body, readReceipt)
 	if !ok {
