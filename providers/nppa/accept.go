@@ -62,7 +62,7 @@ func reported(e Event) func(context.Context, *Client) error {
 	}
 }
 
-// ErrAcceptance means that a case was answered in another way than it must be.
+// ErrAcceptance means that the system answered a case in another way than it must.
 var ErrAcceptance = errors.New("nppa: the case was not passed")
 
 // expect compares an answer with the verdict that must come.

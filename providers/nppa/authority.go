@@ -15,8 +15,8 @@ import (
 
 // An Authority is the system as a [realname.Authority] and a [realname.Querier]. The
 // operation's key is the member's id (ai). It takes identity numbers of mainland residents
-// alone. It does not say whether nobody has the number or somebody else has: both are
-// Mismatch.
+// only. It does not tell a number that nobody has from a number that somebody else has: both
+// are ReasonMismatch.
 type Authority struct{ k *Client }
 
 // Authority returns an Authority.
@@ -28,7 +28,8 @@ func (a *Authority) IsFake() bool { return a.k.fake }
 // window is how long the system may take for an answer: 48 hours.
 const window = 48 * time.Hour
 
-// Match implements [realname.Authority]. A key that the system has seen is asked about.
+// Match implements [realname.Authority]. If the system has seen the key before, Match asks what
+// became of it.
 func (a *Authority) Match(ctx context.Context, op realname.Op, id realname.Identity) (realname.Answer, error) {
 	if !id.Name.IsValid() || id.Number.Kind() != idcard.KindResident || !goodKey(op.Key) {
 		return realname.Answer{}, a.k.client.Begin(check.action, op.Key).Input()
@@ -127,8 +128,8 @@ func goodPI(s string) bool {
 	return len(s) == piLength
 }
 
-// A PI names a player who is verified (用户唯一标识), in reports. It is personal data: its
-// beginning is said to be the date of birth. It prints masked. The zero PI is not valid.
+// A PI names a player who is verified (用户唯一标识), in reports. It is personal data: it is said to
+// begin with the date of birth. It prints masked. The zero PI is not valid.
 type PI struct{ text mask.Text }
 
 var (
@@ -139,7 +140,8 @@ var (
 	errNoMarshal = errors.New("nppa: not marshalled: Reveal it yourself")
 )
 
-// ParsePI reads a PI that was kept.
+// ParsePI parses a PI as the system gives it, or as Reveal returned it: 38 letters and digits.
+// The error is [ErrPI].
 func ParsePI(s string) (PI, error) {
 	if !goodPI(s) {
 		return PI{}, ErrPI
@@ -184,5 +186,5 @@ func (p PI) Format(f fmt.State, verb rune) { mask.Format(f, verb, p.String()) }
 // LogValue returns p masked.
 func (p PI) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
-// MarshalText refuses.
+// MarshalText returns an error, so that no encoder writes a PI down.
 func (p PI) MarshalText() ([]byte, error) { return nil, errNoMarshal }

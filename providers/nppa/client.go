@@ -34,28 +34,28 @@ type Config struct {
 	// Timeout is how long a request may take. Zero means 8 seconds.
 	Timeout time.Duration
 
-	// Transport sends the requests, for those who need a proxy. Nil means one that uses
-	// no proxy. One that is no [http.Transport] must not send a request twice. One that does not
+	// Transport sends the requests, for services that need a proxy. Nil means one that uses no
+	// proxy. One that is no [http.Transport] must not send a request twice. One that does not
 	// verify certificates is refused, unless UnsafeBaseURL is set.
 	Transport http.RoundTripper
 
 	// Log is told when UnsafeBaseURL or UnsafePlainHTTP is set. Nil means [slog.Default].
 	Log *slog.Logger
 
-	// Observe, if not nil, is told of each request, once it has ended. It must return soon.
+	// Observe, if not nil, is told of each request, once it has ended. It must return at once.
 	Observe func(providers.Call)
 
 	// Now tells the time. Nil means [time.Now].
 	Now func() time.Time
 
-	// UnsafePlainHTTP asks and reports without TLS, as the system's documents name the
-	// addresses of both. No key and no name is sent then, but whoever stands between can
-	// forge an answer, and so let anybody through. Checks use TLS all the same.
+	// UnsafePlainHTTP sends queries and reports without TLS, as the system's documents give
+	// their addresses. They hold no key and no name, but anybody on the way can forge an
+	// answer, and so let anybody through. Checks always use TLS.
 	UnsafePlainHTTP bool
 
-	// UnsafeBaseURL takes the place of all addresses. Any host will do, and plain http: it
-	// is there for package sandbox. Whoever answers there decides who passes. A Verifier
-	// refuses such backends unless its UnsafeFakeBackends is set.
+	// UnsafeBaseURL replaces all addresses. It may be any host, and plain http: use it for
+	// package sandbox only. Whoever answers there decides who passes. A Verifier refuses such
+	// backends unless its UnsafeFakeBackends is set.
 	UnsafeBaseURL string
 }
 

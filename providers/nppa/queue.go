@@ -16,25 +16,25 @@ import (
 
 // A QueueConfig says what a [Queue] works with. Client, Store and Keys are required.
 type QueueConfig struct {
-	Client *Client
-	Store  kv.Store
-	Keys   *keyring.Ring
+	Client *Client       // sends the reports
+	Store  kv.Store      // keeps the events, sealed
+	Keys   *keyring.Ring // seals them
 
 	// Prefix comes before every key in the store. Empty means "nppa/".
 	Prefix string
 
 	// Keep is how long after its time an event is kept that the system has not taken. Then it
-	// is forgotten. Zero means 24 hours. The system's documents say that it takes none that is
+	// is forgotten. Zero means 24 hours. The system's documents say that it takes no event
 	// older than three minutes.
 	Keep time.Duration
 
-	// Log is told of events that the system will not take, and of those that are forgotten. It
-	// is told nothing about a person. Nil means [slog.Default].
+	// Log gets a line for each event that the system refuses, and for each that is forgotten,
+	// without personal data. Nil means [slog.Default].
 	Log *slog.Logger
 }
 
-// A Queue keeps events until the system has taken them. Those of one session are reported
-// in their order, each at least once: where the answer to a report is lost, it is sent again.
+// A Queue keeps events until the system has taken them. Those of one session are reported in
+// their order, each at least once: if the answer to a report is lost, the report is sent again.
 // It may be used by several goroutines and processes.
 type Queue struct {
 	c    QueueConfig
@@ -90,7 +90,7 @@ func (w wireEvent) event() Event {
 // maxWaiting is how many events one session may have waiting.
 const maxWaiting = 16
 
-// ErrFull means that a session has too many events waiting.
+// ErrFull is the error of [Queue.Add] while a session has too many events waiting.
 var ErrFull = errors.New("nppa: too many events of one session are waiting")
 
 // Add keeps an event to be reported. The same event again changes nothing.

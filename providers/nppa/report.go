@@ -15,23 +15,23 @@ import (
 	"github.com/go-realname/sdk/realname"
 )
 
-// An Event is that a player came or went. Set PI for a player who is verified, and Device for
-// a guest.
+// An Event is a login or a logout of a player. Set PI for a player who is verified, and Device
+// for a guest: one of them, never both.
 type Event struct {
 	// Session ties the coming and the going of one player together (si): 32 letters and
 	// digits.
 	Session string
 
-	Login  bool
-	At     time.Time // in whole seconds; not older than three minutes, say the documents
-	PI     PI
-	Device string // of a guest (di): 32 letters and digits
+	Login  bool      // whether the player came; false for a logout
+	At     time.Time // sent in whole seconds; the system takes none older than three minutes
+	PI     PI        // of a player who is verified
+	Device string    // of a guest (di): 32 letters and digits
 }
 
 // MaxEvents is how many events one report may have.
 const MaxEvents = 128
 
-// ErrEvent means that an event lacks something that the system wants.
+// ErrEvent means that an event lacks something that the system requires.
 var ErrEvent = errors.New("nppa: an event lacks its session, its time, or either pi or device")
 
 // check returns ErrEvent if the system would refuse e.
@@ -85,14 +85,14 @@ func (e Event) collection(no int) collection {
 	return c
 }
 
-// A Rejection says that the system took a report but for one of its events.
+// A Rejection names one event of a report that the system did not take.
 type Rejection struct {
 	Index int    // of the event
 	Code  string // of the system, if it is in the table, else ""
 }
 
-// Report reports up to 128 events. Where there is no error, all were taken but the
-// rejected ones. After an error that holds no [realname.Failure] they may have been taken.
+// Report reports up to 128 events. If there is no error, the system took all events except the
+// rejected ones. If the error holds no [realname.Failure], it may have taken them.
 func (k *Client) Report(ctx context.Context, events []Event) ([]Rejection, error) {
 	list := make([]collection, len(events))
 	for i, e := range events {
