@@ -116,7 +116,7 @@ func Cases() (all []Case) {
 const maxCase Case = 80
 
 // Malformed returns the cases in which the answer is not what the provider's documentation
-// says. No adapter may take one for a yes or a no.
+// says. An adapter must take none of them for a yes or a no.
 func Malformed() []Case {
 	return []Case{
 		LostAnswer, Status500, HTML, EmptyBody, Null, EmptyObject, Truncated, WrongTypes, NoVerdict,

@@ -9,15 +9,14 @@
 //		UnsafeBaseURL: server.URL,
 //	})
 //
-// How it answers depends on who is asked about: see [Case], [Person], [Card] and [Mobile].
-// Everybody else is not on record. [Server.Next] says how the next call is answered instead.
+// Choose the answer by whom you ask about: see [Case], [Person], [Card] and [Mobile]. It has no
+// record of anybody else. Or say with [Server.Next] how the next call is answered.
 //
 // It decrypts what is encrypted for [EncryptKey] (Tencent Cloud) and [SM2Key] (Alibaba Cloud).
 //
 // It serves the pages of face checks, to which a browser is sent (/face/…), and shows
 // the messages that were "sent" (/inbox).
 //
-// Whoever answers for a provider decides who passes. So an adapter speaks to a sandbox only
-// with UnsafeBaseURL, which it logs at each start, and a Verifier takes such an adapter only
-// with UnsafeFakeBackends.
+// A sandbox decides who passes. So set UnsafeBaseURL of an adapter to use it, which the adapter
+// logs at each start, and UnsafeFakeBackends of the Verifier.
 package sandbox

@@ -12,12 +12,12 @@ import (
 
 // A Message is a text message that was "sent".
 type Message struct {
-	Time     time.Time
-	Mobile   string // as the provider was given it
-	Sign     string
-	Template string
-	Params   string // the values for the template, with the code
-	Ref      string // the caller's reference
+	Time     time.Time // when it was sent, by Options.Now
+	Mobile   string    // as the provider was given it
+	Sign     string    // the text of the signature
+	Template string    // its id at the provider
+	Params   string    // the values for the template, with the code
+	Ref      string    // the caller's reference
 }
 
 // maxInbox is how many messages are kept.

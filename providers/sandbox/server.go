@@ -16,7 +16,7 @@ import (
 	"github.com/go-realname/sdk/providers/internal/sm2"
 )
 
-// Options change how a [Server] works. The zero Options will do.
+// Options change how a [Server] works. The zero Options works.
 type Options struct {
 	// KeyID and Secret are what requests are signed with. Empty means those of Credentials,
 	// which everybody knows. Secret is the key of the NPPA too, if it is 32 hex digits.
@@ -39,7 +39,8 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Credentials are those that a sandbox takes if its Options name none.
+// Credentials returns those that a sandbox takes if its Options name none. Everybody knows
+// them.
 func Credentials() providers.Credentials { return providers.NewCredentials(keyID, secret, "") }
 
 // keyID and secret are what everybody knows.
