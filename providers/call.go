@@ -46,12 +46,12 @@ type Call struct {
 // An Error says that a call brought no answer that can be relied on. It holds nothing
 // that was sent and nothing that came back, so it can be logged.
 //
-// errors.As finds the [realname.Failure] in it where it is certain that nothing was judged,
-// and errors.Is tells [sms.ErrRefused] where it is certain that no message was sent. Without
-// those the outcome is not known.
+// errors.As finds the [realname.Failure] in it where it is certain that nothing was judged, and
+// errors.Is tells [sms.ErrRefused] where it is certain that no message was sent. If neither is
+// found, the outcome is not known: do not repeat the check.
 type Error struct {
-	Provider string
-	Action   string
+	Provider string // "tencent", "alibaba" or "nppa"
+	Action   string // the provider's name for the call, such as "IdCardVerification"
 
 	// Problem says what is wrong:
 	//

@@ -12,8 +12,8 @@ import (
 // errNoMarshal is the error of whatever would write credentials down.
 var errNoMarshal = errors.New("providers: credentials are not marshalled")
 
-// Credentials are an access key of a cloud. Their zero value is not valid. They print
-// masked.
+// Credentials are an access key of a cloud. Make them with NewCredentials: the zero value is
+// not valid. They print masked.
 type Credentials struct {
 	id, secret, token mask.Text
 }
@@ -25,13 +25,13 @@ func NewCredentials(id, secret, token string) Credentials {
 	return Credentials{mask.HideText(id), mask.HideText(secret), mask.HideText(token)}
 }
 
-// A Source returns the credentials to sign with. It is called for each request, from
-// several goroutines: a Source that gets temporary credentials from elsewhere should keep
-// them until they end. Its error means that nothing was sent.
+// A Source returns the credentials to sign with. It is called for each request, from several
+// goroutines: a Source that gets temporary credentials from elsewhere should keep them until
+// they expire. If it returns an error, nothing is sent.
 type Source func(ctx context.Context) (Credentials, error)
 
-// Check tells what is wrong with c: something is missing, or could not be sent in a
-// header. The error holds nothing of c.
+// Check returns an error if c cannot be used: a part is missing, or has a character that a
+// header cannot carry. Call it when the service starts. The error holds nothing of c.
 func (c Credentials) Check() error {
 	switch {
 	case c.id.IsZero() || c.secret.IsZero():
@@ -67,5 +67,5 @@ func (c Credentials) Format(f fmt.State, verb rune) { mask.Format(f, verb, c.Str
 // LogValue returns c masked.
 func (c Credentials) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// MarshalText refuses.
+// MarshalText returns an error, so that no encoder writes credentials down.
 func (c Credentials) MarshalText() ([]byte, error) { return nil, errNoMarshal }

@@ -1,5 +1,5 @@
-// Package providers is what the adapters to identity providers share: credentials, the
-// error and the record of a call.
+// Package providers has what the adapters to identity providers share: credentials, the error
+// and the record of a call.
 //
 // The adapters are in the packages below: tencent (Tencent Cloud, 腾讯云), alibaba (Alibaba
 // Cloud, 阿里云) and nppa (the real-name system of the National Press and Publication
@@ -17,6 +17,6 @@
 // no log and no [Call]. What a provider wrote is in [realname.Failure] as Detail, which
 // prints masked.
 //
-// A paid check is sent once. Redirects are not followed. Answers are capped. A call ends
-// with its context or its time-out, whichever is first.
+// A paid check is sent once. Redirects are not followed. Answers are capped. A call ends when
+// its context ends or when its time-out is over, whichever is first.
 package providers
