@@ -28,45 +28,41 @@ type Statement struct {
 	// Made is when the statement was made.
 	Made time.Time `json:"made"`
 
-	Session string `json:"session"` // its id, drawn at random
-	Goal    string `json:"goal"`
-	Method  string `json:"method"`
-	Status  string `json:"status"` // when the statement was made, such as "approved" or "revoked"
-	Reason  string `json:"reason,omitempty"`
+	Session string `json:"session"`          // its id, drawn at random
+	Goal    string `json:"goal"`             // what the person came for, such as "verify"
+	Method  string `json:"method"`           // such as "id_card"
+	Status  string `json:"status"`           // when the statement was made, such as "approved" or "revoked"
+	Reason  string `json:"reason,omitempty"` // of the Status; empty if it has none
 
 	Started  time.Time `json:"started"`
-	Decided  time.Time `json:"decided,omitzero"`
-	Approved time.Time `json:"approved,omitzero"`
-	Ended    time.Time `json:"ended,omitzero"` // when the session was no longer open: also by its approval
+	Decided  time.Time `json:"decided,omitzero"`  // by a person or a program; zero if nobody has
+	Approved time.Time `json:"approved,omitzero"` // zero if it was not
+	Ended    time.Time `json:"ended,omitzero"`    // when the session was no longer open: also by its approval
 
-	// Level is what the session alone shows, by the service's rule. Face tells whether a face
-	// was compared.
-	Level int  `json:"level"`
-	Face  bool `json:"face,omitempty"`
+	Level int  `json:"level"`          // what the session alone shows, by the service's rule
+	Face  bool `json:"face,omitempty"` // whether a face was compared
 
-	// DecidedBy is "people" or "program", or empty where nothing was decided; Actor is what the
-	// service calls the person of its staff who decided.
-	DecidedBy string `json:"decided_by,omitempty"`
-	Actor     string `json:"actor,omitempty"`
+	DecidedBy string `json:"decided_by,omitempty"` // "people" or "program"; empty if nothing was decided
+	Actor     string `json:"actor,omitempty"`      // what the service calls the member of its staff who decided
 
 	Checks   []Check   `json:"checks,omitempty"`   // in the order in which they were answered
 	Consents []Consent `json:"consents,omitempty"` // in the order in which they were given
 
-	// Trail is the hash of the newest entry of the session's audit trail, and Entries how many
-	// there are: the trail that the service keeps can be compared with them.
+	// Trail is the hash of the newest entry of the session's audit trail. Compare it with the
+	// trail that the service keeps.
 	Trail   string `json:"trail"`
-	Entries int    `json:"entries"`
+	Entries int    `json:"entries"` // how many entries that trail had
 }
 
 // A Check is one step that came to an answer: what a provider said, or what the service saw itself.
 type Check struct {
-	Step      string    `json:"step"`
-	Outcome   string    `json:"outcome"` // "passed" or "failed"
-	Reason    string    `json:"reason,omitempty"`
+	Step      string    `json:"step"`                // such as "face"
+	Outcome   string    `json:"outcome"`             // "passed" or "failed"
+	Reason    string    `json:"reason,omitempty"`    // why it failed, such as "mismatch"
 	Findings  string    `json:"findings,omitempty"`  // what was odd, such as "name_dot_only"
 	Provider  string    `json:"provider,omitempty"`  // who answered; empty where it gave no name
 	Reference string    `json:"reference,omitempty"` // the provider's number of the check
-	Time      time.Time `json:"time"`
+	Time      time.Time `json:"time"`                // of the answer
 
 	// Counts tells whether the check is about the subject that the session ended with. Those before
 	// were about another name or number, which the person has corrected since.
@@ -75,13 +71,13 @@ type Check struct {
 
 // A Consent is a text that the person agreed to for a step.
 type Consent struct {
-	Step     string    `json:"step"` // its purpose
-	Text     string    `json:"text"` // the service's name of the text
-	Version  string    `json:"version,omitempty"`
-	Language string    `json:"language,omitempty"`
+	Step     string    `json:"step"`               // its purpose
+	Text     string    `json:"text"`               // the service's name of the text
+	Version  string    `json:"version,omitempty"`  // of the text
+	Language string    `json:"language,omitempty"` // in which it was shown, such as "zh"
 	Receiver string    `json:"receiver,omitempty"` // who gets the data
 	Country  string    `json:"country,omitempty"`  // of a receiver abroad
-	Time     time.Time `json:"time"`
+	Time     time.Time `json:"time"`               // when the person agreed
 }
 
 // MaxSize bounds a signed statement, in bytes.
