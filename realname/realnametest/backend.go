@@ -12,7 +12,7 @@ import (
 // A Call is a call that a [Backend] got.
 type Call struct {
 	realname.Op
-	Query bool
+	Query bool              // whether it asked what became of an operation
 	About realname.Identity // whom it was about, where the call says
 }
 

@@ -26,11 +26,11 @@ type Sample struct {
 	Face     realname.Photo  // for a face check
 	Case     realname.Case   // for a reviewer
 
-	// Want is the verdict. Zero means that no answer should come but an error,
-	// of the given Kind. Of kind Unknown is every error that is no Failure.
+	// Want is the verdict. Zero means that no answer should come but an error of the given
+	// Kind.
 	Want   realname.Verdict
-	Reason realname.Reason // of a Fail; zero means any about the person
-	Kind   realname.FailureKind
+	Reason realname.Reason      // of a Fail; zero means any about the person
+	Kind   realname.FailureKind // of the error; zero means one that is no Failure
 
 	// Then is what a query says in the end where Want is Pending; zero means
 	// that it is not waited for.

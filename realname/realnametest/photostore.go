@@ -27,7 +27,7 @@ type PhotoMemory struct {
 type PhotoCall struct {
 	N   int    // from 1
 	Op  string // "put", "get" or "delete"
-	Key string
+	Key string // of the photo
 }
 
 // A PhotoFault is how a call fails. The zero PhotoFault lets it succeed.

@@ -9,8 +9,8 @@ import (
 // A Reply is what a [Backend] does with one call. The zero Reply answers
 // nothing, as a provider does whose answer has lost its body.
 type Reply struct {
-	Answer realname.Answer
-	Err    error
+	Answer realname.Answer // what the call returns
+	Err    error           // what the call returns beside it
 
 	// Hang lets the call wait for its context to end, and then answer.
 	Hang bool
