@@ -69,8 +69,8 @@ func or[T comparable](v, other T) T {
 
 // A Report says what [Check] saw. It holds nothing of what is in the picture.
 type Report struct {
-	Format        Format
-	Width, Height int // in pixels, as the file stores the picture
+	Format        Format // by content: JPEG or PNG
+	Width, Height int    // in pixels, as the file stores the picture
 
 	// Orientation says how to turn the picture. It is no finding, since most phones leave
 	// turning to whoever shows the picture. Some providers do not turn it: turn it
