@@ -136,10 +136,10 @@ const (
 // An Event tells what happened. See [Kind] for which fields an event of a kind may have; the
 // others are zero. All texts are stable names, such as those that a Reason's String returns.
 type Event struct {
-	Kind    Kind
-	Package string    // "realname", "sms" or "password"
-	Time    time.Time // when it was over, by the package's Config.Now
-	Took    time.Duration
+	Kind    Kind          // says which of the other fields are set
+	Package string        // "realname", "sms" or "password"
+	Time    time.Time     // when it was over, by the package's Config.Now
+	Took    time.Duration // how long it took
 
 	Call     string // of an operation: "check", "query" or "erase"; see Kind for others
 	Step     string // such as "face"
@@ -157,8 +157,8 @@ type Event struct {
 
 	Limit string // "session", "day" or "goal"
 
-	Count   int
-	Age     time.Duration
-	Retried bool // the operation followed one that was not judged, within the same call
-	Late    bool // the answer came after the time-out, of which an event has told before
+	Count   int           // how many sessions a Sweep changed
+	Age     time.Duration // how long a Sweep or a Delivery was overdue
+	Retried bool          // the operation followed one that was not judged, within the same call
+	Late    bool          // the answer came after the time-out, of which an event has told before
 }
