@@ -158,7 +158,7 @@ type Event struct {
 	Limit string // "session", "day" or "goal"
 
 	Count   int           // how many sessions a Sweep changed
-	Age     time.Duration // how long a Sweep or a Delivery was overdue
+	Age     time.Duration // how long a session or an event had waited, see Sweep and Delivery
 	Retried bool          // the operation followed one that was not judged, within the same call
 	Late    bool          // the answer came after the time-out, of which an event has told before
 }
