@@ -33,7 +33,7 @@ func (busyError) Is(target error) bool { return target == kv.ErrBusy }
 // An Error says why a PIN is not one, or why a [Guard] said no. It never holds
 // what was typed, so it can be logged.
 type Error struct {
-	Reason Reason
+	Reason Reason // stable: applications choose the text they show by it
 
 	// TriesLeft is how many wrong tries are left before the next lock. It is
 	// set for WrongPIN.

@@ -27,10 +27,11 @@ type GuardConfig struct {
 	// Policy is asked about each new PIN.
 	Policy PINPolicy
 
-	// Hasher is the slow hash. Nil means pwhash.PBKDF2{}. Older are those
-	// whose hashes are still verified.
+	// Hasher is the slow hash of new PINs. Nil means pwhash.PBKDF2{}.
 	Hasher pwhash.Hasher
-	Older  []pwhash.Hasher
+
+	// Older are Hashers whose hashes are still verified, such as the one before a change.
+	Older []pwhash.Hasher
 
 	// Parallel is how many hashes are computed at a time, as in
 	// [pwhash.KeeperConfig].

@@ -14,13 +14,13 @@ import (
 // whoever guesses it may know too. Every field may be left zero. The two plain
 // strings are not masked: log the other fields, not a Person.
 type Person struct {
-	Names     []names.Name
-	Birth     idcard.Date // that of IDNumber is looked at as well
-	IDNumber  idcard.Number
-	Mobile    sms.Mobile
-	Email     string
-	UserName  string
-	BankCards []bankcard.Number
+	Names     []names.Name      // in Chinese or Latin letters
+	Birth     idcard.Date       // that of IDNumber is looked at as well
+	IDNumber  idcard.Number     // any part of it is looked for
+	Mobile    sms.Mobile        // of the account
+	Email     string            // the whole, and the part before the @
+	UserName  string            // with which the person logs in
+	BankCards []bankcard.Number // of the account
 }
 
 // births yields the dates of birth that are known or possible.

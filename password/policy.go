@@ -14,10 +14,11 @@ import (
 // in China choose: by English words, brands, sayings and lines of poems as well,
 // in capitals, with signs for letters, and with a year behind them.
 type Policy struct {
-	// MinLength and MaxLength are in characters (code points), as NIST counts.
-	// Zero means 8 and 256. Whatever MaxLength is, more than 1024 bytes are too
-	// long, since such texts are not looked at.
+	// MinLength is in characters (code points), as NIST counts. Zero means 8.
 	MinLength int `json:"min_length,omitempty"`
+
+	// MaxLength is in characters too. Zero means 256. Whatever it is, more than 1024 bytes are
+	// too long, since such texts are not looked at.
 	MaxLength int `json:"max_length,omitempty"`
 
 	// Classes is how many of lower case, upper case, digits and others a

@@ -3,7 +3,7 @@ package password
 // A Violation is one thing wrong with a password or PIN, or one thing that
 // makes it easy to guess. It tells what and where, never the text itself.
 type Violation struct {
-	Kind  Kind
+	Kind  Kind  // what is wrong
 	Field Field // of the person, where Kind is Personal; otherwise zero
 
 	// Start and End are the bytes concerned, [Start, End). Both are zero where

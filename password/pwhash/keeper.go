@@ -17,7 +17,7 @@ import (
 
 // A KeeperConfig says how a [Keeper] works. Keys and Purpose are required.
 type KeeperConfig struct {
-	Keys *keyring.Ring
+	Keys *keyring.Ring // makes the keyed step; an old key stays as long as hashes made with it
 
 	// Purpose is the label of the subkeys, such as "password/login". A hash made for one
 	// purpose never verifies for another.
