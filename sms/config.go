@@ -76,7 +76,7 @@ type Config struct {
 
 // A Rate is a limit: at most Count events in any span of length Per.
 type Rate struct {
-	Count int
+	Count int           // how many are allowed
 	Per   time.Duration // at most 24 hours
 }
 
@@ -146,14 +146,14 @@ type Limits struct {
 	// others admit at the same moment: each may send as many messages more as it admits
 	// while one write takes.
 	Base        int
-	PerVerified float64
+	PerVerified float64 // how many more, for each verified one
 
 	// Guesses and GuessesPerVerified are the rule of the same breakers against who tries
 	// many numbers: in an hour at most Guesses codes whose first try was wrong, and
 	// GuessesPerVerified more for each that was verified. Further wrong tries of a code do
 	// not count. Zero means 100 and 0.5.
 	Guesses            int
-	GuessesPerVerified float64
+	GuessesPerVerified float64 // how many more, for each verified one
 
 	// WatchBreakers lets tripped breakers tell the Observer, but refuse nothing.
 	WatchBreakers bool

@@ -33,8 +33,8 @@ type Event struct {
 	//	settle.failed    what became of a message was not stored, see Err
 	Name string
 
-	Time    time.Time
-	Purpose string
+	Time    time.Time // by Config.Now
+	Purpose string    // of the request, or "" where there was none
 
 	// Number is the blind index of the number: it tells which events belong
 	// together, and nothing else without the keys.

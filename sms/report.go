@@ -21,8 +21,8 @@ type Delivery struct {
 
 	// The rest is set by [Service.Deliveries] alone.
 
-	Purpose  string
-	Sent     time.Time
+	Purpose  string    // of the request
+	Sent     time.Time // when the message was handed to the sender
 	State    string    // "accepted"; "unknown" or "pending" if it may arrive; "refused"
 	Reported time.Time // when the receipt came, or zero
 }

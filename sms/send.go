@@ -13,7 +13,7 @@ import (
 
 // A Request asks for a code. Mobile, Purpose and Binding are required.
 type Request struct {
-	Mobile Mobile
+	Mobile Mobile // to which the code is sent
 
 	// Purpose says what the code is for, such as "login". At most 64 bytes. A code
 	// for one purpose is wrong for every other. It appears in events.

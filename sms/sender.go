@@ -39,8 +39,8 @@ type Route struct {
 
 // A Message is what a [Sender] sends.
 type Message struct {
-	Mobile  Mobile
-	Code    Code
+	Mobile  Mobile        // Reveal gives the digits
+	Code    Code          // Reveal gives the digits
 	Purpose string        // of the request; chooses the template
 	Life    time.Duration // of the code, for the text
 

@@ -13,7 +13,7 @@ import (
 // the observer: write the name of a ticket, not that of a person. At most 256 bytes each.
 type Override struct {
 	Actor  string // the operator
-	Reason string
+	Reason string // such as the name of a ticket
 }
 
 // unlocks bounds Service.Unlock for one number.

@@ -10,10 +10,10 @@ import (
 // An Attempt is a code that somebody typed. All fields are required; Mobile, Purpose
 // and Binding are those of the [Request].
 type Attempt struct {
-	Mobile  Mobile
-	Purpose string
-	Binding string
-	Code    Code
+	Mobile  Mobile // of the Request
+	Purpose string // of the Request
+	Binding string // of the Request
+	Code    Code   // as it was typed
 }
 
 // Details for the caller's log, like those of the ends of codes.
