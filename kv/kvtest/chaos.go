@@ -22,7 +22,7 @@ var ErrInjected = errors.New("kvtest: injected fault")
 //		Plan:  kvtest.FailAt(3, kvtest.Fault{After: kvtest.ErrInjected}),
 //	}
 type Chaos struct {
-	Store kv.Store
+	Store kv.Store // the one that calls are handed on to
 
 	// Plan says what goes wrong with a call. Nil means nothing. It is called
 	// once for each call, never twice at a time, in the order of Call.N.
