@@ -94,8 +94,8 @@ func (r Reason) String() string {
 // A ConfigError is one problem of a [Config]. It matches [ErrConfig] and holds
 // neither a secret nor an id: where the two were mixed up, the id is the secret.
 type ConfigError struct {
-	Reason Reason
-	Key    int // position in Config.Keys, or -1
+	Reason Reason // what is wrong
+	Key    int    // position in Config.Keys, or -1
 }
 
 // Error returns the reason and, counted from zero, the position of the key.
