@@ -44,7 +44,7 @@ type Problem struct {
 	// "sms.wrong_code"; "unknown" for an error of which nothing is known. Codes may be
 	// added, and never change.
 	Code  string `json:"code"`
-	Class Class  `json:"class"`
+	Class Class  `json:"class"` // what the caller can do about it
 
 	// RetryAt is when the same may be tried again, zero if that is not known or does not
 	// help. [Error] tells it in words.

@@ -10,7 +10,7 @@ import (
 // A Split is one way to read a name as surname and given name. Both are Names
 // so that they stay masked; they may have a single character.
 type Split struct {
-	Surname, Given Name
+	Surname, Given Name // such as 王 and 小明
 }
 
 // Format prints the whole name masked, for every verb: the masks of both parts

@@ -21,10 +21,10 @@ type Spec struct {
 	// the built-in table.
 	Network bankcard.Network
 
-	Bank   string // code of the issuer
-	Type   bankcard.Type
-	Length int    // in digits
-	Prefix string // the first digits
+	Bank   string        // code of the issuer
+	Type   bankcard.Type // debit, credit and so on
+	Length int           // in digits
+	Prefix string        // the first digits
 
 	// WrongCheckDigit makes numbers that do not satisfy Luhn's rule.
 	// [bankcard.Parse] refuses such a number of an international network: only

@@ -41,7 +41,8 @@ func tableYear() int { return u16(codesBin, 0) }
 
 // A Period is a time in which a code had a name.
 type Period struct {
-	Name string
+	Name string // of the division, in Chinese, without those above it
+
 	// From is the first year at whose end the code had this name, and Until
 	// the first at whose end it no longer had it. The lists begin in 1981: that
 	// year may stand for any earlier one. Zero is unknown, or no end.
