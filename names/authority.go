@@ -15,9 +15,9 @@ import (
 // person" to the standard form; ask it once more with [Name.RevealSpelling] of
 // each.
 //
-// A table is private to a vendor or an authority: it returns the private-use
-// character for a standard Han character, or 0. Most names have no variants.
-// Every variant has the same [Name.Reveal] as n, and passes [Match] with n.
+// A table is private to a vendor or an authority: it returns the private-use character for a
+// standard Han character, or 0. Most names have none. Every variant has the same [Name.Reveal]
+// as n, and passes [Match] with n.
 func (n Name) AuthorityVariants(tables ...func(r rune) rune) []Name {
 	if !n.IsHan() {
 		return nil

@@ -5,14 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// A Level tells how alike two names are. Ask [Level.Passes] whether they are the
-// same. Do not compare Levels by order: the zero Level, of a missing name, comes
-// before [Exact], so that l <= [Encoding] is true of it.
+// A Level tells how alike two names are. Ask [Level.Passes] whether they are the same. Do not
+// compare Levels by order: the zero Level stands for a missing name and comes before [Exact],
+// so l <= [Encoding] is true of it.
 type Level uint8
 
-// Levels, from the most alike to the least. Only [Exact] and [Encoding] say
-// that two names are the same; what lies between those and [Different] needs
-// somebody to look at.
+// Levels, from the most alike to the least. Only [Exact] and [Encoding] say that two names are
+// the same. Let a person look at what lies between those and [Different].
 const (
 	levelUnknown  Level = iota // a name is missing
 	Exact                      // the same characters; Latin names but for upper and lower case
@@ -42,9 +41,8 @@ func (l Level) Passes() bool { return l == Exact || l == Encoding }
 // Match tells how alike a and b are; Match(b, a) is the same. If one of them is
 // the zero Name it returns the zero Level, which does not pass.
 //
-// Traditional, simplified and variant forms are different registered names:
-// they never pass. Our table of them is not complete, so that some are
-// [Different].
+// Traditional, simplified and variant forms are different registered names: they never pass.
+// The table of them is not complete: some give [Different].
 func Match(a, b Name) Level {
 	if !a.IsValid() || !b.IsValid() {
 		return levelUnknown

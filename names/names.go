@@ -1,23 +1,22 @@
 // Package names holds personal names as Chinese registers and travel documents
 // have them: 王小明, 欧阳文文, 古丽米热·阿卜杜热西, O'Connor Jean-Paul.
 //
-// [Parse] accepts every ideograph that Unicode has, and repairs what contact
-// lists, input methods, spreadsheets and old databases do to names;
-// [ParseReport] tells what it repaired. A name that parses can exist. Whether
-// anybody bears it, only the authority knows: see package realname.
+// [Parse] accepts every ideograph that Unicode has, and repairs what contact lists, input
+// methods, spreadsheets and old databases do to names; [ParseReport] tells what it repaired. A
+// name that parses can exist. Only the authority knows whether anybody bears it: see package
+// realname.
 //
-// Simplified, traditional and variant forms of a character are different
-// registered names (昇 and 升, 喆 and 哲), and none is ever turned into another.
-// [Match] tells how two names differ.
+// Simplified, traditional and variant forms of a character are different registered names (昇
+// and 升, 喆 and 哲). The package never turns one into another. [Match] tells how two names
+// differ.
 //
 // # What a name is
 //
-// A Han name has 2 to 50 characters: unified ideographs and 〇, which are called
-// Han characters here, and U+00B7 between the parts of a minority name. Marks of
-// the script that are none, such as 々, are refused. A Latin name has 2 to 100
-// characters: letters of the Latin script, blanks, and the signs ' - . and comma.
-// Names in other scripts are refused: identity systems hold their Han or Latin
-// transcription.
+// A Han name has 2 to 50 characters: unified ideographs and 〇, which are called Han characters
+// here, and U+00B7 between the parts of a minority name. Marks of the script that are not
+// ideographs, such as 々, are refused. A Latin name has 2 to 100 characters: letters of the
+// Latin script, blanks, and the signs ' - . and comma. Names in other scripts are refused:
+// identity systems hold their Han or Latin transcription.
 //
 // # Privacy
 //
@@ -44,11 +43,10 @@ import (
 
 // A Name is a personal name in its normal form.
 //
-// Names can be compared with == and used as map keys: Names are equal if their
-// characters are, code point by code point, as they were spelled. Whether two
-// Names are the same name, although one was spelled with private-use characters
-// or in capitals, is for [Match] to say. The zero Name is not valid: it is what
-// [Parse] returns with an error.
+// Names can be compared with == and used as map keys: Names are equal if their characters are,
+// code point by code point, as they were spelled. Use [Match] to tell whether two Names are the
+// same name although one was spelled with private-use characters or in capitals. The zero Name
+// is not valid: it is what [Parse] returns with an error.
 type Name struct {
 	// t is the normal form. If the name was spelled with other code points, a
 	// NUL and that spelling follow. Package fmt prints unexported fields
@@ -89,19 +87,18 @@ func (n Name) IsHan() bool {
 	return len(plain) > 0 && isHanText(plain)
 }
 
-// Reveal returns the name in its normal form. Parsing it again gives the same
-// text, but for a part of a name, such as [Name.Surname], that has one character:
-// [Parse] refuses it as too short.
+// Reveal returns the name in its normal form. Parsing it again gives the same text. The
+// exception is a part of a name that has one character, such as [Name.Surname]: [Parse] refuses
+// it as too short.
 func (n Name) Reveal() string {
 	var buf [maxPlain]byte
 	return string(n.appendPlain(buf[:0]))
 }
 
-// RevealSpelling returns the name in the code points in which it was spelled,
-// where [Name.Reveal] has them normalised: with private-use characters,
-// radicals, compatibility ideographs and variation selectors. For every other
-// name it is what Reveal returns. A database that holds such a spelling may
-// find the name only by it.
+// RevealSpelling returns the name in the code points in which it was spelled, where
+// [Name.Reveal] has them normalised: with private-use characters, radicals, compatibility
+// ideographs and variation selectors. For every other name it is what Reveal returns. A
+// database that holds such a spelling may find the name only under it.
 //
 // A Name parsed from its spelling equals the one that was spelled so. Where
 // [Options] explained private-use characters it takes the same Options; what
@@ -127,7 +124,8 @@ func (n Name) LogValue() slog.Value { return slog.StringValue(n.Masked()) }
 // [Restore] reads back, and what is shown with [Name.Masked].
 func (n Name) MarshalText() ([]byte, error) { return nil, errNoMarshal }
 
-// MarshalBinary returns an error: an encoder that knows no texts would else store a Name without characters.
+// MarshalBinary returns an error: otherwise an encoder that does not call MarshalText would
+// store a Name without characters.
 func (n Name) MarshalBinary() ([]byte, error) { return nil, errNoMarshal }
 
 // UnmarshalBinary returns an error, since no binary form is ever written.

@@ -24,7 +24,7 @@ const (
 	LostCharacter        // what a bad conversion leaves: U+FFFD, ?, □, bad UTF-8
 	AlreadyMasked        // a sign that hides a character: *, ×, ○
 	PrivateUse           // a private-use character that no known table explains
-	Control              // a control character or a code point that is none
+	Control              // a control character, or a code point that is no character
 	Undisplayable        // a character described by its parts, 李(王莹), or an unassigned code point
 	Symbol               // any other sign, such as punctuation, or an apostrophe before a Latin name
 )

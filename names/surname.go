@@ -25,10 +25,10 @@ func (s Split) Format(f fmt.State, verb rune) {
 // well be a frequent single one (夏侯 or 夏), or where two surnames stand at the
 // beginning of four characters (those of both parents, or the first alone).
 //
-// It returns nothing for a name that has no surname, or none that can be told:
-// names with dots, Latin names, longer Han names without a known compound
-// surname. Names without a surname also occur with two or three characters
-// (some Tibetan and Mongolian ones), and cannot be told from others.
+// It returns nothing for a name that has no surname, or whose surname cannot be told: names
+// with dots, Latin names, longer Han names without a known compound surname. Names without a
+// surname also occur with two or three characters (some Tibetan and Mongolian ones), and cannot
+// be told from others.
 func (n Name) Splits() []Split {
 	var buf [maxPlain]byte
 	plain := n.appendPlain(buf[:0])
