@@ -351,6 +351,66 @@ func anchors(text string) (all []string) {
 	return all
 }
 
+// variants are words that the Chinese pages do not use, each with the word that they do. The glossary
+// of docs/zh/overview.md has that word and says what it means: one word for one thing.
+var variants = map[string]string{
+	"沙盒": "沙箱", "供应商": "服务商", "提供商": "服务商", "操作员": "运营人员", "审核员": "审核人员", "工作进程": "后台任务",
+	"案件": "申请", "终点": "保存期限", "保留期限": "保存期限", "留存期": "保存期限", "诉讼保留": "法律保留", "法定保留": "法律保留",
+	"支付密码服务": "支付密码守卫", "交易密码": "支付密码", "短信码": "验证码", "动态码": "验证码", "解绑": "解除绑定", "挂起": "冻结",
+	"风险点": "疑点", "密闭": "密封", "配额": "名额", "会话 id": "会话", "盲目索引": "盲索引",
+}
+
+// variant returns the first word of a line that the Chinese pages do not use, or "".
+func variant(line string) string {
+	for _, w := range slices.Sorted(maps.Keys(variants)) {
+		if strings.Contains(line, w) {
+			return w
+		}
+	}
+	return ""
+}
+
+// isChinese reports whether a page is in Chinese, by its name.
+func isChinese(page string) bool {
+	return strings.HasSuffix(page, ".zh.md") || strings.HasSuffix(page, ".zh-CN.md") || strings.HasPrefix(page, "docs/zh/")
+}
+
+// The Chinese pages, and the sentences for people in package explain, have one word for one thing.
+func TestOneWordForOneThing(t *testing.T) {
+	sentences, err := filepath.Glob("explain/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, f := range slices.Concat(pages(t), sentences) {
+		if !isChinese(f) && filepath.Ext(f) != ".go" {
+			continue
+		}
+		seen++
+		for i, line := range strings.Split(read(t, f), "\n") {
+			if w := variant(line); w != "" {
+				t.Errorf("%s:%d has %s: write %s", f, i+1, w, variants[w])
+			}
+		}
+	}
+	if seen < 40 {
+		t.Errorf("read %d files, want more", seen)
+	}
+	for w, want := range variants {
+		if !strings.Contains(read(t, "docs/zh/overview.md"), "| "+want) {
+			t.Errorf("%s stands for %s, which the glossary does not have", want, w)
+		}
+	}
+}
+
+func TestVariant(t *testing.T) {
+	for line, want := range map[string]string{"由沙盒扮演": "沙盒", "由沙箱扮演": "", "审核员和供应商": "供应商", "审核人员": ""} {
+		if got := variant(line); got != want {
+			t.Errorf("variant(%q) = %q, want %q", line, got, want)
+		}
+	}
+}
+
 // Emphasis renders: beside a letter, a sign of emphasis that has punctuation on its other side
 // does neither open nor close. In Chinese, where no blanks stand between, that is soon written.
 func TestEmphasis(t *testing.T) {

@@ -39,20 +39,20 @@ var stockForms = map[string]phrase{
 	"tag":    {"MAC under a seed of the account's own, sealed", "用账户自己的种子做 MAC，密封"},
 	"mac":    {"MAC, sealed", "MAC，密封"},
 	"hash":   {"salted hash with a keyed pepper, sealed", "加盐、带密钥胡椒值的哈希，密封"},
-	"random": {"drawn at random, sealed", "随机抽取，密封"},
+	"random": {"drawn at random, sealed", "随机生成，密封"},
 	"digest": {"digest, sealed under the session's own key", "摘要，用会话自己的密钥密封"},
 	"wrap":   {"wrapped by a master key", "由主密钥包裹"},
 }
 
 // stockEnds are how long something is kept.
 var stockEnds = map[string]phrase{
-	"data":  {"until the end of the session's data, see the first table", "到会话数据的终点，见第一张表"},
-	"tomb":  {"stays with the trail, without personal data", "随审计记录保留，不含个人信息"},
-	"acct":  {"until the account is erased or released", "直到账户被删除或解除"},
+	"data":  {"until the end of the session's data, see the first table", "与会话的数据相同，见第一张表"},
+	"tomb":  {"stays with the trail, without personal data", "与审计记录相同，不含个人信息"},
+	"acct":  {"until the account is erased or released", "直到账户被删除或解除绑定"},
 	"gone":  {"until the account is erased", "直到账户被删除"},
 	"rec":   {"as long as the account's record", "与账户记录相同"},
-	"slot":  {"until the session's data ends, or it needs the slot no longer", "到会话数据的终点，或不再需要该名额时"},
-	"days":  {"counts for a day, kept for two", "有效一天，保留两天"},
+	"slot":  {"until the session's data ends, or it needs the slot no longer", "与会话的数据相同，或到不再需要该名额时"},
+	"days":  {"counts for a day, kept for two", "有效一天，保存两天"},
 	"rest":  {"10 minutes at most", "最多 10 分钟"},
 	"30d":   {"30 days", "30 天"},
 	"copy":  {"until the provider has deleted its copy, 30 days at most", "直到服务商删除其副本，最多 30 天"},
@@ -60,11 +60,11 @@ var stockEnds = map[string]phrase{
 	"shot":  {"until it is certain that the photo is gone: by default soon after the decision", "直到确定照片已经删除：默认在作出决定后不久"},
 	"hit":   {"until staff clears it, or the account is erased", "直到工作人员解除，或账户被删除"},
 	"case":  {"until the decision, or the end of the session", "直到作出决定或会话结束"},
-	"lease": {"as long as a reviewer has the case", "审核人员持有该申请期间"},
+	"lease": {"as long as a reviewer has the case", "审核人员处理该申请期间"},
 	"vote":  {"72 hours, or until a second one agrees", "72 小时，或直到第二人同意"},
 	"ever":  {"as long as the store", "与存储相同"},
-	"code":  {"until its use or its minutes; the record goes a day after its longest limit", "用过或过期为止；最长限制过后一天，记录删除"},
-	"sms":   {"until the longest limit is over, and a day", "最长限制结束后再加一天"},
+	"code":  {"until its use or its minutes; the record goes a day after its longest limit", "到使用或失效为止；最长的限制结束一天之后，删除整条记录"},
+	"sms":   {"until the longest limit is over, and a day", "最长的限制结束一天之后"},
 	"pin":   {"until another PIN takes its place, or the account is erased", "直到被另一个支付密码取代，或账户被删除"},
 }
 
@@ -104,14 +104,14 @@ var stocks = []stock{
 		{"acts.*", phrase{"what the person agreed to: purpose, receiver, country, text, version, language, time", "用户同意了什么：目的、接收方、国家、文本、版本、语言、时间"}, "sealed", "tomb", "staff"},
 		{"caller_reference", phrase{"what your service calls the session; it must hold nothing about the person", "您的服务对会话的称呼；不得含个人信息"}, "sealed", "tomb", "ref"},
 		{"seed", phrase{"makes the names of its operations", "生成操作名"}, "random", "tomb", "op"},
-		{"state.*", phrase{"where it stands: status, steps, tries, results, times", "所处的位置：状态、步骤、次数、结果、时间"}, "sealed", "tomb", "event"},
-		{"retention.*", phrase{"when its data goes, by which rule, and what holds it", "数据何时消失、依据哪条规则、被什么保留"}, "sealed", "tomb", "none"},
+		{"state.*", phrase{"where it stands: status, steps, tries, results, times", "进行到哪里：状态、步骤、次数、结果、时间"}, "sealed", "tomb", "event"},
+		{"retention.*", phrase{"when its data goes, by which rule, and what holds it", "数据何时到期、依据哪条规则、是否有法律保留"}, "sealed", "tomb", "none"},
 		{"trail", phrase{"the audit trail, see below", "审计记录，见下"}, "sealed", "tomb", "staff"},
-		{"photos.* photos_end", phrase{"finds the photos in the store of `Config.Photos`, where they lie sealed under the session's own key, and says when they go", "找到 `Config.Photos` 存储中的照片（在那里用会话自己的密钥密封），以及它们何时消失"}, "random", "shot", "none"},
+		{"photos.* photos_end", phrase{"finds the photos in the store of `Config.Photos`, where they lie sealed under the session's own key, and says when they go", "找到 `Config.Photos` 存储中的照片（在那里用会话自己的密钥密封），以及它们何时到期"}, "random", "shot", "none"},
 		{"started handed_in decided approved ended", phrase{"when it was started, handed in, decided, approved and ended", "开始、提交审核、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
 		{"staged", phrase{"under which name the PIN waits for the approval", "等待审核通过的支付密码的名称"}, "random", "tomb", "none"},
-		{"case_at claimed noted staffed votes wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "工作进程要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
+		{"case_at claimed noted staffed votes wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "后台任务要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
 	}},
 	{"entry", phrase{"The audit trail", "审计记录"}, phrase{"session and account records, the fields `trail` and `looks`", "会话和账户记录的 `trail`、`looks` 字段"}, []stockRow{
 		{"time kind step op outcome reason findings status epoch until", phrase{"what happened, when, and what came of it", "何时发生了什么、结果如何"}, "sealed", "tomb", "staff"},
@@ -121,23 +121,23 @@ var stocks = []stock{
 		{"prev", phrase{"shows that no entry was changed or removed", "证明没有条目被修改或移除"}, "sealed", "tomb", "staff"},
 	}},
 	{"account", phrase{"The account", "账户"}, phrase{"account record (`a/`), under a blind index of its name", "账户记录（`a/`），位于其名称的盲索引之下"}, []stockRow{
-		{"account", phrase{"names the account in events and to the PIN guard", "在事件中以及对支付密码服务指明账户"}, "sealed", "gone", "event"},
-		{"seed", phrase{"makes the account's tags; without it they say nothing", "生成账户的标签；没有它标签毫无意义"}, "random", "acct", "none"},
+		{"account", phrase{"names the account in events and to the PIN guard", "在事件中以及对支付密码守卫指明账户"}, "sealed", "gone", "event"},
+		{"seed", phrase{"makes the account's tags; without it they say nothing", "生成账户的标签；没有它，标签说明不了任何事"}, "random", "acct", "none"},
 		{"person.*", phrase{"knows the person again to whom the account belongs", "识别账户所属的人"}, "tag", "acct", "none"},
 		{"mobiles.* cards.*", phrase{"knows proved numbers and bound cards again, and which session has them", "识别已证明的手机号和已绑定的银行卡，以及由哪个会话保存"}, "tag", "acct", "none"},
 		{"firsts.*", phrase{"knows identity numbers and cards again that the account has had checked", "识别账户核验过的证件号和银行卡"}, "tag", "30d", "none"},
-		{"check_seed", phrase{"makes those tags; it outlives an erasure, or limits would begin anew", "生成这些标签；删除之后仍保留，否则限制会重新开始"}, "random", "rec", "none"},
+		{"check_seed", phrase{"makes those tags; it outlives an erasure, or limits would begin anew", "生成这些标签；删除之后仍保存，否则次数会重新计算"}, "random", "rec", "none"},
 		{"open sessions others.*", phrase{"lists the account's sessions", "列出账户的会话"}, "sealed", "gone", "none"},
 		{"approvals.* past.* past_head", phrase{"what was approved by which channels, when and for how long, as ids, times and codes of banks", "何时以哪些渠道通过、有效多久：id、时间和银行代码"}, "sealed", "gone", "none"},
-		{"level causes order orders.* told reverify asked restricted bad_pin releasing.*", phrase{"where the account stands, and what the PIN guard has been told", "账户所处的状态，以及已告知支付密码服务的内容"}, "sealed", "rec", "event"},
+		{"level causes order orders.* told reverify asked restricted bad_pin releasing.*", phrase{"where the account stands, and what the PIN guard has been told", "账户所处的状态，以及已告知支付密码守卫的内容"}, "sealed", "rec", "event"},
 		{"warned_for warned lapsed ticked events.* seq", phrase{"news of the account that your service has not heard yet, and their number", "您的服务尚未收到的账户消息及其编号"}, "sealed", "told", "event"},
 		{"day.* goals.* backs.*", phrase{"counts what was done today", "统计当天的操作"}, "sealed", "days", "none"},
 		{"rests.*", phrase{"spares a provider that does not answer", "没有答复的服务商的退避"}, "sealed", "rest", "none"},
-		{"trail looks", phrase{"what operators did with it, and who looked at personal data for which purpose: the newest 100 of each", "运营人员对它做了什么，谁为什么目的查看过个人信息：各保留最新 100 条"}, "sealed", "rec", "staff"},
+		{"trail looks", phrase{"what operators did with it, and who looked at personal data for which purpose: the newest 100 of each", "运营人员对它做了什么，谁为什么目的查看过个人信息：各保存最新 100 条"}, "sealed", "rec", "staff"},
 		{"votes.*", phrase{"what a first operator wants to be done, where there are to be two", "需要两人确认时，第一位运营人员要做的事"}, "sealed", "vote", "staff"},
 		{"unlocks.*", phrase{"counts how often it was unlocked today", "统计当天的解锁次数"}, "sealed", "days", "none"},
 		{"screening.next screening.op screening.date screening.forced screening.cleared.*", phrase{"when its person is looked up in lists again, and which entry staff has found to be no reason", "何时再次筛查名单，以及工作人员认定不构成理由的条目"}, "sealed", "acct", "staff"},
-		{"screening.hit.*", phrase{"which entry of a list stops the account; the person is not told", "名单的哪个条目使账户停用；不告知本人"}, "sealed", "hit", "staff"},
+		{"screening.hit.*", phrase{"which entry of a list stops the account; the person is not told", "账户因名单的哪个条目被冻结；不告知本人"}, "sealed", "hit", "staff"},
 		{"erasing claimed", phrase{"an erasure that is under way", "正在进行的删除"}, "random", "told", "none"},
 	}},
 	{"identity", phrase{"The identity number", "证件号"}, phrase{"identity record (`i/`), under a blind index of kind and number", "证件号记录（`i/`），位于种类和号码的盲索引之下"}, []stockRow{
@@ -154,14 +154,14 @@ var stocks = []stock{
 	{"mobile", phrase{"The mobile number", "手机号"}, phrase{"number record (`m/`), under a blind index of the number", "手机号记录（`m/`），位于号码的盲索引之下"}, []stockRow{
 		{"slots.*", phrase{"which accounts have proved it", "哪些账户证明过它"}, "index", "slot", "none"},
 	}},
-	{"lease", phrase{"Cases that are taken", "处理中的申请"}, phrase{"lease record (`l/`)", "处理记录（`l/`）"}, []stockRow{
+	{"lease", phrase{"Cases that are taken", "处理中的申请"}, phrase{"lease record (`l/`)", "占用记录（`l/`）"}, []stockRow{
 		{"until", phrase{"counts the cases that somebody looks at", "统计有人正在处理的申请"}, "sealed", "lease", "none"},
 	}},
 	{"case", phrase{"The reviewers' list", "审核列表"}, phrase{"case record (`r/`)", "审核记录（`r/`）"}, []stockRow{
 		{"round", phrase{"the session waits for people, in which round", "会话等待人工审核，第几轮"}, "sealed", "case", "staff"},
-		{"account", phrase{"an account is stopped since a list has its person", "名单中有其本人，账户因此停用"}, "sealed", "hit", "staff"},
+		{"account", phrase{"an account is stopped since a list has its person", "名单中有其本人，账户因此被冻结"}, "sealed", "hit", "staff"},
 	}},
-	{"erasure", phrase{"What providers must hear", "需要告知服务商的内容"}, phrase{"erasure record (`e/`), after the session's data is gone", "删除记录（`e/`），在会话数据消失之后"}, []stockRow{
+	{"erasure", phrase{"What providers must hear", "需要告知服务商的内容"}, phrase{"erasure record (`e/`), after the session's data is gone", "删除记录（`e/`），在会话的数据删除之后"}, []stockRow{
 		{"left.*", phrase{"has providers delete what they keep", "让服务商删除其保存的内容"}, "sealed", "copy", "back"},
 		{"since tries", phrase{"when to ask again, and when to give up", "何时再次要求，何时放弃"}, "sealed", "copy", "none"},
 	}},
@@ -173,7 +173,7 @@ var stocks = []stock{
 		{"check shards", phrase{"under which key the store's indexes are, and over how many queues work is spread", "存储的索引用哪个密钥，工作分布在多少个队列"}, "mac", "ever", "none"},
 	}},
 	{"data key", phrase{"The session's key", "会话的密钥"}, phrase{"data key (`k/`), in a store of its own if you like", "数据密钥（`k/`），可以放在单独的存储"}, []stockRow{
-		{"key", phrase{"opens what the person gave; who deletes it has erased that", "打开用户提供的内容；删除它就删除了那些内容"}, "wrap", "data", "none"},
+		{"key", phrase{"opens what the person gave; who deletes it has erased that", "解密用户提供的内容；删除它，那些内容就不可读"}, "wrap", "data", "none"},
 	}},
 	{"sms number", phrase{"Codes by SMS", "短信验证码"}, phrase{"package sms: number record (`m/`), under a blind index of the number", "sms 包：手机号记录（`m/`），位于号码的盲索引之下"}, []stockRow{
 		{"codes.*", phrase{"compares the code that the person types; which device or tenant asked, as an index", "比较用户输入的验证码；由哪个设备或租户请求（索引）"}, "mac", "code", "none"},
@@ -343,25 +343,25 @@ it until it is erased.
 
 [English](inventory.md)
 
-请把本页当作库所保存内容的清单：用于处理活动记录、影响评估和审计。它由记录的声明生成，字段没有对应的行时测试失败
+请把本页当作库所保存内容的清单：用于处理活动记录、影响评估和审计。它由记录的声明生成，字段没有对应的行时测试就会失败
 （` + "`go test ./realname -run TestInventory -update`" + ` 重新生成）。您自己的服务、服务商和备份保存的内容不在其中。[隐私](privacy.zh.md)用句子说明同样的内容。
 
-星号表示字段本身含个人信息。所有记录都是密封的，没有星号的也一样；记录所在的名称是盲索引或随机值。
+星号表示字段本身含个人信息。所有记录都是密封的，没有星号的也一样；记录的键是盲索引或随机值。
 
-## 会话的数据何时终结
+## 会话的数据保存多久
 
-| 会话的结果 | 个人信息何时消失 | 由谁设置 |
+| 会话的结果 | 个人信息何时删除 | 由什么设置 |
 |---|---|---|
-| 取消、过期，或没有决定 | 24 小时后 | ` + "`Config.Retain.Abandoned`" + ` |
-| 拒绝 | 30 天后 | ` + "`Config.Retain.Rejected`" + ` |
-| 审核通过 | 随账户：您删除账户时 | – |
-| 撤销，或被更新的认证取代 | 与账户相同，或在您设定的时间之后 | ` + "`Config.Retain.Ended`" + ` |
-| 曾经通过，且账户被删除或解除绑定 | 删除时立即；法律要求保存的，在您设定的时间之后 | ` + "`Config.Retain.Closed`" + ` |
+| 已取消、已过期，或没有决定 | 24 小时后 | ` + "`Config.Retain.Abandoned`" + ` |
+| 未通过 | 30 天后 | ` + "`Config.Retain.Rejected`" + ` |
+| 已通过 | 与账户相同：您删除账户时 | – |
+| 已撤销，或被更新的认证取代 | 与账户相同，或在您设定的时间之后 | ` + "`Config.Retain.Ended`" + ` |
+| 曾经通过，而账户被删除或解除绑定 | 立即删除；法律要求保存的，在您设定的时间之后 | ` + "`Config.Retain.Closed`" + ` |
 | 照片（` + "`Config.Photos`" + ` 保存时） | 作出决定或会话结束时；或在您设定的时间之后；或与其余数据一起 | ` + "`Config.Retain.Photos`" + ` |
-| 限制 | 不会自行消失 | ` + "`Records.Restrict`" + ` |
-| 保留 | 不早于保留期结束 | ` + "`Records.Hold`" + ` |
+| 数据受限制 | 不自动删除 | ` + "`Records.Restrict`" + ` |
+| 法律保留 | 不早于法律保留结束 | ` + "`Records.Hold`" + ` |
 
-卡号、手机号和证件的有效期随保存它们的会话一起删除。认证因有效期而终止的日期，账户保存到被删除为止。
+卡号、手机号和证件的有效期随保存它们的会话一起删除。认证因证件到期而到期的日期，账户保存到被删除为止。
 
 ## 记录
 `}

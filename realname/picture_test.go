@@ -16,7 +16,7 @@ type way struct{ from, to, by string }
 // pictureWords are what the arrows of the pictures say, in Chinese and English.
 var pictureWords = map[string][2]string{
 	"submitted":     {"全部步骤完成", "every step passed"},
-	"again":         {"审核员要求重做某些步骤", "reviewer asks for steps again"},
+	"again":         {"审核人员要求重做某些步骤", "reviewer asks for steps again"},
 	"yes":           {"审核通过，名额已占用", "approved, slot claimed"},
 	"no":            {"审核不通过", "decided against"},
 	"turned away":   {"该证件号名额已满", "identity has no free slot"},
