@@ -47,11 +47,12 @@
 //
 // Each use has a label, by which [Config].Serves names it. Those of this module are:
 //
-//   - realname/seal/session, …/account, …/identity, …/card, …/mobile, …/case, …/erasure
-//     and …/index: the records of package realname. Somebody who can make one
-//     can forge approvals
+//   - realname/seal/session, …/account, …/identity, …/card, …/mobile, …/case, …/lease,
+//     …/erasure, …/quarantine and …/index: the records of package realname. Somebody who can
+//     make one can forge approvals
 //   - realname/index/account, …/identity, …/card, …/mobile and …/index: where these
 //     records lie
+//   - realname/cursor: where a list of the reviewers goes on
 //   - realname/moved, sms/moved, password/moved and webhook/moved: the notes that say where a record went
 //   - sms/record: records of package sms, and where they lie; sms/code: codes that were sent
 //   - password/guard: records of PINs, and where they lie; password/pin: the pepper of a PIN

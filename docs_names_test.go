@@ -1,0 +1,173 @@
+package sdk_test
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A surface is what our packages export, as the folder api lists it.
+type surface struct {
+	top     map[string]bool // "kv.Store", by the last element of the package's path
+	members map[string]bool // "Store.Get", of a type of any package: methods and fields
+}
+
+var (
+	declared = regexp.MustCompile(`^(?:const|func|type|var) (\w+)`)
+	method   = regexp.MustCompile(`^method \(\*?(\w+)\) (\w+)`)
+	member   = regexp.MustCompile(`^type (\w+) (?:struct|interface), (\w+)`)
+)
+
+// exported reads the folder api.
+func exported(t *testing.T) surface {
+	t.Helper()
+	s := surface{map[string]bool{}, map[string]bool{}}
+	for _, f := range tracked(t) {
+		pkg, ok := strings.CutSuffix(f, ".txt")
+		if !ok || !strings.HasPrefix(f, "api/") {
+			continue
+		}
+		for line := range strings.Lines(read(t, f)) {
+			if m := declared.FindStringSubmatch(line); m != nil {
+				s.top[path.Base(pkg)+"."+m[1]] = true
+			}
+			for _, form := range []*regexp.Regexp{method, member} {
+				if m := form.FindStringSubmatch(line); m != nil {
+					s.members[m[1]+"."+m[2]] = true
+				}
+			}
+		}
+	}
+	return s
+}
+
+// stands are names in pages that stand for a type of ours, in the words of the page's own code.
+var stands = map[string]string{"v": "Verifier", "pins": "Guard", "PINs": "Guard", "config": "Config", "cloud": "Cloud"}
+
+// lacks returns the first part of a dotted name that we do not export, or "".
+func (s surface) lacks(name string) string {
+	parts := strings.Split(strings.ReplaceAll(strings.TrimPrefix(name, "*"), "()", ""), ".")
+	if s.hasPackage(parts[0]) {
+		if first := parts[0] + "." + parts[1]; !s.top[first] {
+			return first
+		}
+		parts = parts[1:]
+	}
+	for i := range len(parts) - 1 {
+		of := parts[i]
+		if t, ok := stands[of]; ok {
+			of = t
+		}
+		if pair := of + "." + parts[i+1]; !s.members[pair] {
+			return pair
+		}
+	}
+	return ""
+}
+
+func (s surface) hasPackage(name string) bool {
+	for full := range s.top {
+		if strings.HasPrefix(full, name+".") {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	code   = regexp.MustCompile("`([^`\n]+)`")
+	dotted = regexp.MustCompile(`^\*?\w+(?:\(\))?(?:\.[A-Z]\w*(?:\(\))?)+$`)
+	abroad = []string{"errors", "wire"} // packages whose names pages mention, and that export nothing of ours
+)
+
+// Whatever a page calls by a dotted name, such as `Records.Hold` or `sms.Limits`, is there.
+func TestNamesInPages(t *testing.T) {
+	have, found := exported(t), 0
+	for _, f := range pages(t) {
+		if f == "CHANGELOG.md" || strings.HasPrefix(f, "integration/") {
+			continue // what was, and tests
+		}
+		for _, m := range code.FindAllStringSubmatch(prose(read(t, f)), -1) {
+			first, _, _ := strings.Cut(m[1], ".")
+			if !dotted.MatchString(m[1]) || slices.Contains(abroad, first) {
+				continue
+			}
+			found++
+			if missing := have.lacks(m[1]); missing != "" {
+				t.Errorf("%s: `%s`: there is no %s", f, m[1], missing)
+			}
+		}
+	}
+	if found < 300 {
+		t.Errorf("found %d names, want more", found)
+	}
+}
+
+func TestLacks(t *testing.T) {
+	s := surface{
+		map[string]bool{"kv.Store": true, "realname.Config": true},
+		map[string]bool{"Store.Get": true, "Config.Retain": true, "Retain.Ended": true, "Verifier.Run": true},
+	}
+	for name, want := range map[string]string{
+		"kv.Store": "", "kv.Stores": "kv.Stores", "kv.Store.Get": "", "Config.Retain.Ended": "", "Config.Retain.Began": "Retain.Began",
+		"realname.Config.Retain": "", "*kv.Store": "", "v.Run": "", "v.Walk": "Verifier.Walk", "Store().Get": "",
+	} {
+		if got := s.lacks(name); got != want {
+			t.Errorf("lacks(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+// labels returns those that the documentation of package keyring lists, "realname/seal/card" for an
+// "…/card" that follows "realname/seal/session".
+func labels(t *testing.T) (all []string) {
+	t.Helper()
+	_, doc, _ := strings.Cut(read(t, "keyring/doc.go"), "// # Labels")
+	doc, _, ok := strings.Cut(doc, "// # What it protects from")
+	if !ok {
+		t.Fatal("package keyring lists no labels")
+	}
+	stem := ""
+	for _, l := range regexp.MustCompile(`[a-z]+(?:/[a-z]+)+/?|…/[a-z]+`).FindAllString(doc, -1) {
+		if last, ok := strings.CutPrefix(l, "…/"); ok {
+			l = stem + last
+		}
+		stem = l[:strings.LastIndexByte(strings.TrimSuffix(l, "/"), '/')+1]
+		all = append(all, l)
+	}
+	return all
+}
+
+// Each kind of record of package realname has its label in the list.
+func TestLabelsOfKinds(t *testing.T) {
+	have := labels(t)
+	kinds := regexp.MustCompile(`(?s)records\.Kind\[\w+\]\{\s*Name: "(\w+)"`).FindAllStringSubmatch(read(t, "realname/tables.go"), -1)
+	if len(kinds) < 10 {
+		t.Errorf("found %d kinds, want more", len(kinds))
+	}
+	for _, k := range kinds {
+		if !slices.Contains(have, "realname/seal/"+k[1]) {
+			t.Errorf("the documentation of package keyring does not list realname/seal/%s", k[1])
+		}
+	}
+}
+
+// The labels by which docs/keys.md limits a key are in the list, or begin labels that are.
+func TestLabelsInKeys(t *testing.T) {
+	have := labels(t)
+	label := regexp.MustCompile("[`\"]((?:password|sms|realname|webhook|keyring)/[a-z/-]*)…?[`\"]")
+	for _, page := range []string{"docs/keys.md", "docs/keys.zh.md"} {
+		all := label.FindAllStringSubmatch(read(t, page), -1)
+		if len(all) < 12 {
+			t.Errorf("%s has %d labels, want more", page, len(all))
+		}
+		for _, m := range all {
+			named := func(l string) bool { return l == m[1] || strings.HasSuffix(m[1], "/") && strings.HasPrefix(l, m[1]) }
+			if !slices.ContainsFunc(have, named) {
+				t.Errorf("%s limits a key to %s, which the documentation of package keyring does not list", page, m[1])
+			}
+		}
+	}
+}
