@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -144,6 +145,27 @@ func TestNobodyIsCalledCompliant(t *testing.T) {
 				t.Errorf("%s: %s", f, line)
 			}
 		}
+	}
+}
+
+// The number of mutations that CONTRIBUTING tells is about right, and it names all that have some.
+func TestMutationsInContributing(t *testing.T) {
+	text, n := read(t, "CONTRIBUTING.md"), 0
+	for _, f := range tracked(t) {
+		dir, _, ok := strings.Cut(f, "/testdata/mutations/")
+		if !ok {
+			continue
+		}
+		if n++; !strings.Contains(text, "`"+strings.SplitN(dir, "/", 2)[0]+"`") {
+			t.Errorf("CONTRIBUTING.md does not name %s, which has mutations", dir)
+		}
+	}
+	m := regexp.MustCompile(`some (\d+) ways to break them`).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatal("CONTRIBUTING.md tells no number of mutations")
+	}
+	if told, err := strconv.Atoi(m[1]); err != nil || n < told*8/10 || n > told*12/10 {
+		t.Errorf("CONTRIBUTING.md tells of %s mutations, and there are %d", m[1], n)
 	}
 }
 
