@@ -44,7 +44,7 @@ type Event struct {
 	// scope, or "" for the breaker of a purpose.
 	Scope string
 
-	Reason Reason
+	Reason Reason // why not, of a refusal; else zero
 
 	// Detail is, for verify.refused, the exact reason, which the caller of Verify is
 	// not told: "no_code" (never sent, or for another binding), "expired", "used",

@@ -41,12 +41,12 @@ type Options struct {
 
 // A World is a Verifier and all that it works with.
 type World struct {
-	Verifier *realname.Verifier
-	Backend  *Backend        // answers for all backends
-	Phone    *smstest.Phone  // reads the codes that were sent
-	PINs     *password.Guard // keeps the payment PINs
-	Clock    *Clock          // the time of Verifier, codes and PINs
-	Store    kv.Store        // of all records
+	Verifier *realname.Verifier // works with all below
+	Backend  *Backend           // answers for all backends
+	Phone    *smstest.Phone     // reads the codes that were sent
+	PINs     *password.Guard    // keeps the payment PINs
+	Clock    *Clock             // the time of Verifier, codes and PINs
+	Store    kv.Store           // of all records
 
 	faces    bool                                    // are kept as well
 	photosOf func(realname.Identity) realname.Photos // that can be kept, where they are

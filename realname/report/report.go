@@ -34,7 +34,7 @@ type Statement struct {
 	Status  string `json:"status"`           // when the statement was made, such as "approved" or "revoked"
 	Reason  string `json:"reason,omitempty"` // of the Status; empty if it has none
 
-	Started  time.Time `json:"started"`
+	Started  time.Time `json:"started"`           // by the person
 	Decided  time.Time `json:"decided,omitzero"`  // by a person or a program; zero if nobody has
 	Approved time.Time `json:"approved,omitzero"` // zero if it was not
 	Ended    time.Time `json:"ended,omitzero"`    // when the session was no longer open: also by its approval
