@@ -77,7 +77,7 @@ func expect(a realname.Answer, err error, want realname.Verdict) error {
 }
 
 // Accept runs a case against the system's test addresses. The code (测试码) is what the console
-// shows for that case; it is valid for a short time. It is the same code as in production, with
+// shows for that case; it is valid for a short time. It runs the same code as production, with
 // other addresses and the official test data.
 func Accept(ctx context.Context, c Config, t TestCase, code string) error {
 	if code == "" || strings.ContainsAny(code, "/?#% ") || len(code) > 64 {

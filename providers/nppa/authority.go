@@ -149,7 +149,7 @@ func ParsePI(s string) (PI, error) {
 	return PI{mask.HideText(s)}, nil
 }
 
-// PI asks for the pi of a player whose check passed, by the key of that operation.
+// PI asks for the PI of a player whose check passed. Give it the operation of that check.
 func (a *Authority) PI(ctx context.Context, op realname.Op) (PI, error) {
 	r, err := a.k.query(ctx, op)
 	if err != nil {

@@ -154,8 +154,8 @@ func (q *Queue) queue() string { return q.c.Prefix + "queue" }
 const lease = time.Minute
 
 // Sweep reports what is due, up to 128 events at a time, until nothing is. Call it every few
-// seconds, in any number of processes. It returns the first error; what was not taken is
-// tried again later, with pauses that grow to ten minutes.
+// seconds, in any number of processes. It returns the first error; events that were not taken
+// are tried again later, with pauses that grow to ten minutes.
 func (q *Queue) Sweep(ctx context.Context) error {
 	for ctx.Err() == nil {
 		claimed, more, err := q.claim(ctx)

@@ -11,13 +11,14 @@ import (
 	"github.com/go-realname/sdk/sms"
 )
 
-// A Case is a way in which the sandbox answers. One that has nothing to do with what is asked
-// is answered as Passes: the face of somebody whose card is lost is their own.
+// A Case is a way in which the sandbox answers. A case that has nothing to do with the request
+// counts as Passes: somebody whose card is lost still passes the face check.
 //
-// The case is the last two digits of the year of birth, if that is between 1800 and 1879;
-// the ninth and tenth digit of a bank card that begins with 62162610; and the eighth and
-// ninth digit of a mobile number that begins with 1990000; of other documents see [Document]. A card or a mobile number with
-// a case of its own goes before the person. A name with 错 in it is never the right one.
+// The case is the last two digits of the year of birth, if that is between 1800 and 1879; the
+// ninth and tenth digit of a bank card that begins with 62162610; and the eighth and ninth
+// digit of a mobile number that begins with 1990000; of other documents see [Document]. If a
+// card or a mobile number has a case of its own, that one counts and not the person's. A name
+// that contains 错 never matches.
 type Case uint8
 
 // What providers judge.
@@ -215,9 +216,9 @@ func caseAt(number, prefix string, other Case) Case {
 }
 
 // Photos returns pictures of both sides of the identity card of somebody, or of the page of
-// their passport, or one side of their permit. They are text and no pictures; appended to a real
-// picture they are found as well. The sandbox reads nothing else, but for the photos of ID cards
-// of package realnametest.
+// their passport, or one side of their permit. They are text and no pictures; appended to a
+// real picture they are found as well. The sandbox reads nothing else, except the photos of ID
+// cards of package realnametest.
 func Photos(id realname.Identity) realname.Photos {
 	if id.Document.IsValid() {
 		return pagePhotos(id)

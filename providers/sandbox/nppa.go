@@ -263,8 +263,8 @@ func (s *Server) reported(session string, bt int) {
 	s.reports = append(s.reports, session+" "+strconv.Itoa(bt))
 }
 
-// Reports returns the events that were reported to the NPPA, in order: the session and 1 for
-// somebody who came, 0 for somebody who went.
+// Reports returns the events that were reported to the NPPA, in order: the session, and 1 for a
+// login or 0 for a logout.
 func (s *Server) Reports() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -138,7 +138,7 @@ type scripted struct {
 	code string // a result code, or ""
 }
 
-// Next says how the next calls of an action are answered, whomever they are about. The
+// Next says how the next calls of an action are answered, no matter whom they are about. The
 // action has the provider's name for it, such as "IdCardVerification".
 func (s *Server) Next(action string, cases ...Case) {
 	s.mu.Lock()
@@ -155,14 +155,15 @@ func (s *Server) NextCode(action, code string) {
 	s.next[action] = append(s.next[action], scripted{code: code})
 }
 
-// Forget drops what [Server.Next] and [Server.NextCode] said about an action and was not used.
+// Forget drops the answers that [Server.Next] and [Server.NextCode] planned for an action and
+// that were not used yet.
 func (s *Server) Forget(action string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.next, action)
 }
 
-// Calls returns how often an action was called with a good signature.
+// Calls returns how often an action was called with a valid signature.
 func (s *Server) Calls(action string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

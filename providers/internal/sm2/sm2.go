@@ -1,8 +1,8 @@
 // Package sm2 encrypts short texts with a public key by SM2 (GB/T 32918.4-2016), on the curve of
 // GB/T 32918.5-2017.
 //
-// It is written for clarity and takes a time that depends on its secrets: use it on top of TLS
-// alone, as the adapters do.
+// It is written for clarity, and its running time depends on its secrets: use it only on top of
+// TLS, as the adapters do.
 package sm2
 
 import (
@@ -34,7 +34,7 @@ func number(s string) *big.Int {
 // A PublicKey is a point of the curve.
 type PublicKey struct{ x, y *big.Int }
 
-// ErrKey means that a text is no public key.
+// ErrKey means that a text is not a public key.
 var ErrKey = errors.New("sm2: not a public key")
 
 // ErrText means that a text was not encrypted with the key, or was changed.
@@ -66,7 +66,7 @@ func point(b []byte) (x, y *big.Int, err error) {
 	return x, y, nil
 }
 
-// Encrypt encrypts a text, which is not empty. What comes out is the point with 04, the text and
+// Encrypt encrypts a text, which is not empty. The result is the point with 04, the text and
 // the hash: C1C2C3, the order of the older drafts.
 func Encrypt(key PublicKey, text []byte) []byte {
 	for {

@@ -42,7 +42,7 @@ type Account struct {
 	source providers.Source
 }
 
-// NewAccount returns an account. Its error tells all that is wrong with o.
+// NewAccount returns an account. The error names everything that is wrong with o.
 func NewAccount(o AccountOptions) (*Account, error) {
 	a := &Account{URLs: make(map[string]*url.URL), keys: o.Credentials, source: o.CredentialsFunc}
 	unsafe, err1 := UnsafeBase(o.Provider, o.UnsafeBaseURL, o.Log)

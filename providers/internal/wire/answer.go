@@ -31,9 +31,8 @@ type Exchange struct {
 	query   bool
 }
 
-// Query turns x into a question what became of an operation. A Failure of a query would say
-// that the operation itself was never judged, so an error of x has none, but for a row that is
-// Unseen.
+// Query makes x ask what became of an operation. A Failure would say that the operation itself
+// was never judged, so an error of x holds none, except for a row that is Unseen.
 func (x *Exchange) Query() *Exchange {
 	x.query = true
 	return x
@@ -102,8 +101,7 @@ func Address(text string, op realname.Op) string {
 	return strings.ReplaceAll(text, "{notify}", op.Notify)
 }
 
-// Input ends a call that was not sent since this endpoint does not take what was to be
-// asked.
+// Input ends a call that was not sent: this endpoint does not take what was to be asked.
 func (x *Exchange) Input() error {
 	return x.NotAsked("input", &realname.Failure{Kind: realname.FailureUnreadable})
 }
@@ -125,7 +123,7 @@ func (x *Exchange) Row(r Row) (realname.Answer, error) {
 	}, nil
 }
 
-// By ends a call as the row of a code says, and as an unlisted one if there is none.
+// By ends a call as the row of a code says. If there is no such row, the code is unlisted.
 func (x *Exchange) By(t Table, code string) (realname.Answer, error) {
 	r, ok := t.Find(code)
 	if !ok {

@@ -1,5 +1,5 @@
-// Package wire is how the adapters speak to providers: one HTTP client with all its
-// bounds, JSON that is read strictly, and tables of result codes.
+// Package wire has what the adapters need to speak to providers: an HTTP client with all its
+// limits, strict reading of JSON, and tables of result codes.
 package wire
 
 import (
@@ -114,10 +114,10 @@ type Problem struct {
 	Cause error  // an error of package context, or nil
 }
 
-// Send sends r once. Package http sends a POST again only where the server certainly did not
-// look at it: before anything was written, or as HTTP/2 says. That nothing was sent is certain
-// only where a connection was asked for and none was there: a transport may hand requests to
-// another one, which tells nothing.
+// Send sends r once. Package http repeats a POST only if the server certainly did not look at
+// it: nothing was written yet, or HTTP/2 says so. It is certain that nothing was sent only if
+// no connection could be made: a transport may hand requests to another one, which tells
+// nothing.
 func (c *Client) Send(ctx context.Context, r Request) (Reply, *Problem) {
 	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()

@@ -14,8 +14,8 @@ var errNotObject = errors.New("wire: not a JSON object that says one thing")
 // An Object is a JSON object as a provider sent it. Names are compared exactly. A member
 // that is null is as if it were not there. Nothing of another type is converted.
 //
-// Package json would take the last of two members with the same name, and a name in other
-// case: an answer could then say yes to us and no to whoever looks at it.
+// Package json takes the last of two members with the same name, and ignores the case of names.
+// With it, an answer could say yes to us and no to a person who reads it.
 type Object map[string]json.RawMessage
 
 // ParseObject reads one object and nothing after it. No name occurs twice.

@@ -32,8 +32,8 @@ var permitTypes = []struct {
 	{"往来台湾", document.KindTaiwanPass},
 }
 
-// Permit is the number of a permit, of the kind that it says it is, or else of the kind that was
-// asked for. What does not parse was not read.
+// Permit is the number of a permit, of the kind that it says it is, or else of the kind that
+// was asked for. A number that does not parse counts as not read.
 func Permit(asked document.Kind, says, number string) document.Number {
 	for _, t := range permitTypes {
 		if strings.Contains(says, t.says) {
@@ -51,8 +51,8 @@ func Passport(asked document.Kind, number string) document.Number {
 	return n
 }
 
-// Zone reads the machine readable zone of a passport. One with a wrong check digit was not
-// read.
+// Zone reads the machine readable zone of a passport. A zone with a wrong check digit counts as
+// not read.
 func Zone(first, second string) document.MRZ {
 	m, _ := document.ParseMRZ(first + "\n" + second)
 	return m

@@ -136,10 +136,10 @@ func Down(code, says string) Row { return none(code, realname.FailureUnavailable
 // a day: the same request may be made again in a second.
 func Busy(code, says string) Row { return none(code, realname.FailureUnavailable, Second, says) }
 
-// Limit is a code for a number of checks that is used up for the day.
+// Limit is a code for a provider that allows no more checks today.
 func Limit(code, says string) Row { return none(code, realname.FailureQuota, Tomorrow, says) }
 
-// Setup is a code for an account, a key or a clock that is not as it must be.
+// Setup is a code for a wrong account, key or clock.
 func Setup(code, says string) Row { return none(code, realname.FailureMisconfigured, Unsaid, says) }
 
 // Unsure is a code after which it is not known what happened.

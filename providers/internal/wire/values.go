@@ -40,8 +40,8 @@ func Months(s string) (from, to int, ok bool) {
 	return from, to, err == nil && to > from
 }
 
-// Person reads whom an answer is about. A number or a name that is there and cannot be
-// read is not ok: it is not the one that was sent.
+// Person reads whom an answer is about. If a number or a name is there and cannot be read, ok
+// is false: it is not the one that was sent.
 func Person(name, number string) (id realname.Identity, ok bool) {
 	var err1, err2 error
 	if name != "" {
@@ -73,8 +73,8 @@ func Date(s string) (idcard.Date, bool) {
 	return idcard.NewDate(n[0], n[1], n[2])
 }
 
-// Validity reads when a card is valid, such as "2010.07.21-2030.07.21" or
-// "2010.07.21-长期", into doc. What cannot be read stays zero.
+// Validity reads when a card is valid, such as "2010.07.21-2030.07.21" or "2010.07.21-长期", into
+// doc. A field that cannot be read stays zero.
 func Validity(s string, doc *realname.Document) {
 	from, to, ok := strings.Cut(s, "-")
 	if !ok {
@@ -100,8 +100,8 @@ func Sex(s string) idcard.Sex {
 	return 0
 }
 
-// GoodPage reports whether s is an address that a person may be sent to: https, or http too
-// where anything goes.
+// GoodPage reports whether a person may be sent to the address s: it is https, or http if
+// anything is set.
 func GoodPage(s string, anything bool) bool {
 	u, err := url.Parse(s)
 	return err == nil && len(s) <= 4096 && u.Host != "" && u.User == nil &&
