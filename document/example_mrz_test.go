@@ -3,6 +3,7 @@ package document_test
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/go-realname/sdk/document"
 	"github.com/go-realname/sdk/document/documenttest"
@@ -122,4 +123,34 @@ func ExampleMRZ_UnmarshalText() {
 	// Output:
 	// <nil> true
 	// true
+}
+
+// Only what China issued goes on to its authority.
+func ExampleMRZ_Issuer() {
+	m := documenttest.New(1).MRZ(documenttest.Zone{Issuer: "CHN", Number: "E12345678"})
+	fmt.Println(m.Issuer() == "CHN", m.Number().Kind())
+	// Output: true chinese_passport
+}
+
+// The zero zone is what ParseMRZ returns with an error.
+func ExampleMRZ_IsValid() {
+	m, err := document.ParseMRZ(strings.Replace(specimen, "L898902C36", "L898902C35", 1)) // a check digit was misread
+	fmt.Println(m.IsValid(), err)
+	// Output: false document: wrong check character at offset 54
+}
+
+// A list for staff shows what document it is, and not whose.
+func ExampleMRZ_Masked() {
+	fmt.Println(document.MustParseMRZ(specimen).Masked(), document.MustParseMRZ(card).Masked())
+	// Output: P*** I***
+}
+
+// How the lines of a zone look tells what the camera saw.
+func ExampleSize() {
+	for _, zone := range []string{specimen, card} {
+		fmt.Println(document.MustParseMRZ(zone).Size(), len(strings.Split(zone, "\n")), "lines")
+	}
+	// Output:
+	// TD3 2 lines
+	// TD1 3 lines
 }

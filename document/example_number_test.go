@@ -154,3 +154,17 @@ func ExampleNumber_UnmarshalText() {
 	fmt.Println(document.Parse(k, in.Number))
 	// Output: C******9 <nil>
 }
+
+// Numbers are keys of a map, and two ways to type one are the same key.
+func ExampleNumber() {
+	seen := map[document.Number]int{}
+	for _, typed := range []string{"C123456(9)", "c1234569", "Ｃ１２３４５６９"} {
+		n, err := document.Parse(document.KindHKID, typed)
+		if err != nil {
+			panic(err)
+		}
+		seen[n]++
+	}
+	fmt.Println(seen)
+	// Output: map[C******9:3]
+}

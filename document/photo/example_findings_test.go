@@ -97,3 +97,19 @@ func ExampleErrUnusable() {
 	fmt.Println(errors.Is(err, photo.ErrUnusable), err)
 	// Output: true photo: file is of a wrong format
 }
+
+// A photo that cannot be sent has a reason; package explain has the sentence for it.
+func ExampleReason() {
+	_, err := photo.Check([]byte("\x00\x00\x00\x18ftypheic"), photo.Config{})
+	if e, ok := errors.AsType[*photo.Error](err); ok && e.Reason == photo.PhoneFormat {
+		fmt.Println("set the phone to JPEG:", e.Reason)
+	}
+	// Output: set the phone to JPEG: phone_format
+}
+
+// Where EXIF says nothing a picture stands as it is stored.
+func ExampleOrientation() {
+	report, err := photo.Check(plain(800, 600, 128, asJPEG), photo.Config{})
+	fmt.Println(report.Orientation, report.Orientation.Sideways(), err)
+	// Output: 1 false <nil>
+}
