@@ -196,3 +196,21 @@ func ExampleField() {
 	}
 	// Output: service
 }
+
+// Staff sees why a PIN is stopped, by a stable name.
+func ExampleCause() {
+	guard := exampleGuard()
+	guard.Suspend(ctx, "account-1", password.CauseLapsed, 1)
+	state, err := guard.State(ctx, "account-1")
+	for c := range state.Suspended.All() {
+		fmt.Println(c, c == password.CauseLapsed, err)
+	}
+	// Output: lapsed true <nil>
+}
+
+// What would be left once one cause is lifted.
+func ExampleCauses_Without() {
+	set := password.Causes(0).With(password.CauseOperator).With(password.CauseLapsed)
+	fmt.Println(set.Without(password.CauseOperator))
+	// Output: lapsed
+}
