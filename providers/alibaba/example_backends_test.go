@@ -9,6 +9,7 @@ import (
 	"github.com/go-realname/sdk/providers/alibaba"
 	"github.com/go-realname/sdk/providers/sandbox"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 )
 
 var ctx = context.Background()
@@ -27,17 +28,27 @@ func played(o sandbox.Options) (cloud *alibaba.Cloud, s *sandbox.Server, stop fu
 	return cloud, s, server.Close
 }
 
-// Give one Cloud to a Verifier for all that it asks.
+// Give one Cloud to a Verifier for all that it asks. The person agrees to the receiver by its name.
 func ExampleCloud() {
 	cloud, _, stop := played(sandbox.Options{})
 	defer stop()
 	face, err := cloud.Face(alibaba.FaceOptions{SceneID: "1000000006"}) // of the console
-	c := realname.Config{
-		Authority: cloud.Authority(), Documents: cloud.Documents(), Face: face,
-		Bank: cloud.Bank(alibaba.BankOptions{}), Carrier: cloud.Carrier(),
+	if err != nil {
+		panic(err)
 	}
-	fmt.Println(c.Authority != nil && c.Carrier != nil, err)
-	// Output: true <nil>
+	w, err := realnametest.New(realnametest.Options{Change: func(c *realname.Config) {
+		c.Authority, c.Documents, c.Face, c.Bank = cloud.Authority(), cloud.Documents(), face, cloud.Bank(alibaba.BankOptions{})
+	}})
+	if err != nil {
+		panic(err)
+	}
+	for _, need := range w.Verifier.Consents(realname.GoalVerify, realname.MethodIDCard) {
+		fmt.Println(need.Purpose, need.Receiver)
+	}
+	// Output:
+	// identity alibaba
+	// photos alibaba
+	// face alibaba
 }
 
 // A backend that speaks to a sandbox is fake: a Verifier refuses it unless UnsafeFakeBackends is set.
