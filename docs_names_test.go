@@ -171,3 +171,23 @@ func TestLabelsInKeys(t *testing.T) {
 		}
 	}
 }
+
+// The table of what happens to a deleted record has the beginning of each kind's keys.
+func TestPrefixesInOperations(t *testing.T) {
+	prefix := regexp.MustCompile(`Prefix:\s+"(\w+/)"`)
+	found := 0
+	for _, f := range []string{"realname/tables.go", "sms/tables.go", "password/record.go", "webhook/letters.go", "webhook/mark.go"} {
+		for _, m := range prefix.FindAllStringSubmatch(read(t, f), -1) {
+			found++
+			for dir := range languages {
+				_, table, _ := strings.Cut(read(t, dir+"/operations.md"), "TestDeletedRecords")
+				if !strings.Contains(table, "`"+m[1]) {
+					t.Errorf("%s/operations.md does not say what a deleted record of %s means, of %s", dir, m[1], f)
+				}
+			}
+		}
+	}
+	if found < 16 {
+		t.Errorf("found %d kinds of record, want more", found)
+	}
+}
