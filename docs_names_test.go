@@ -191,3 +191,34 @@ func TestPrefixesInOperations(t *testing.T) {
 		t.Errorf("found %d kinds of record, want more", found)
 	}
 }
+
+// Each test that a page names is there, a kit such as TestStore as well.
+func TestTestsInPages(t *testing.T) {
+	there, named := map[string]bool{}, 0
+	function := regexp.MustCompile(`(?m)^func (Test\w+)\(`)
+	for _, f := range tracked(t) {
+		if path.Ext(f) != ".go" {
+			continue
+		}
+		for _, m := range function.FindAllStringSubmatch(read(t, f), -1) {
+			there[m[1]] = true
+		}
+	}
+	name := regexp.MustCompile(`\bTest[A-Z]\w*`)
+	for _, f := range pages(t) {
+		if f == "CHANGELOG.md" {
+			continue // what was
+		}
+		for _, m := range code.FindAllStringSubmatch(prose(read(t, f)), -1) {
+			for _, n := range name.FindAllString(m[1], -1) {
+				named++
+				if !there[n] && !strings.Contains(m[1], "-run") { // which takes the beginning of a name
+					t.Errorf("%s names %s, and there is no such test", f, n)
+				}
+			}
+		}
+	}
+	if named < 80 {
+		t.Errorf("found %d tests named, want more", named)
+	}
+}
