@@ -1,11 +1,16 @@
 package sdk_test
 
 import (
+	"errors"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/go-realname/sdk/internal/doctable"
 )
 
 // A surface is what our packages export, as the folder api lists it.
@@ -220,5 +225,45 @@ func TestTestsInPages(t *testing.T) {
 	}
 	if named < 80 {
 		t.Errorf("found %d tests named, want more", named)
+	}
+}
+
+// What other pages say of a default is what the page of defaults says, which the code holds.
+func TestDefaultsInOtherPages(t *testing.T) {
+	defaults := read(t, "docs/en/defaults.md")
+	of := func(heading, name string) string {
+		value, ok := doctable.Rows(defaults, "`"+heading+"`")[name]
+		if !ok {
+			t.Fatalf("%s has no default of %s", heading, name)
+		}
+		return value
+	}
+	identity, crowd := of("realname.Limits", "IdentityDay"), of("realname.Limits", "Crowd")
+	day, err1 := strconv.Atoi(identity)
+	more, err2 := strconv.Atoi(crowd)
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	warnings := strings.NewReplacer(" d", "", ", 7", " and 7").Replace(of("realname.Config", "Warnings"))
+	for _, tt := range []struct{ page, says string }{
+		{"docs/threats.md", fmt.Sprintf("takes %d accounts", day+more+1)},
+		{"docs/threats.zh.md", fmt.Sprintf("需要 %d 个账户", day+more+1)},
+		{"docs/threats.md", fmt.Sprintf("(`IdentityDay` %s, `Crowd` %s,", identity, crowd)},
+		{"docs/threats.zh.md", fmt.Sprintf("`IdentityDay` %s、`Crowd` %s、", identity, crowd)},
+		{"docs/threats.md", fmt.Sprintf("sends at most %s messages, and %s more for each", of("sms.Limits", "Base"), of("sms.Limits", "PerVerified"))},
+		{"docs/threats.zh.md", fmt.Sprintf("最多发 %s 条，每有一个验证成功再加 %s 条", of("sms.Limits", "Base"), of("sms.Limits", "PerVerified"))},
+		{"docs/privacy.md", strings.Replace(of("realname.Retain", "Abandoned"), " h", " hours", 1)},
+		{"docs/privacy.zh.md", strings.Replace(of("realname.Retain", "Abandoned"), " h", " 小时", 1)},
+		{"docs/privacy.md", strings.Replace(of("realname.Retain", "Rejected"), " d", " days", 1)},
+		{"docs/inventory.md", strings.Replace(of("realname.Retain", "Rejected"), " d", " days", 1)},
+		{"docs/en/events.md", warnings + " days before `until`"},
+		{"docs/webhook.md", strings.Replace(of("webhook.HandlerConfig", "Timeout"), " s", " seconds", 1)},
+		{"docs/webhook.zh.md", "在 " + strings.Replace(of("webhook.HandlerConfig", "Timeout"), " s", " 秒", 1)},
+		{"docs/keys.md", strings.Replace(of("webhook.Config", "Keep"), " d", " days", 1) + " by default"},
+		{"docs/design.md", "how many there are (" + of("realname.Config", "Shards") + ")"},
+	} {
+		if !strings.Contains(read(t, tt.page), tt.says) {
+			t.Errorf("%s does not say %q, as docs/en/defaults.md does", tt.page, tt.says)
+		}
 	}
 }
