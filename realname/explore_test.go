@@ -319,7 +319,7 @@ func TestExplore(t *testing.T) {
 		steps  []Step  // where they are not those of the policy
 	}{
 		{MethodIDCard, false, 2, 4, nil},
-		{MethodBankCard, true, 3, 4, nil},
+		{MethodBankCard, true, 2, 4, nil},
 		{MethodIDCard, false, 3, 3, []Step{StepIdentity, StepCode, StepCarrier}},
 	}
 	for _, tt := range tests {

@@ -20,9 +20,9 @@ func inMemory() func() kv.Store {
 // TestFaultAtEachStoreCall lets each single call of a whole flow fail, in each
 // way: before it is done, after it was done, and with the process that made it.
 func TestFaultAtEachStoreCall(t *testing.T) {
-	share := 1
-	if realname.RaceEnabled() {
-		share = 4 // each call fails in one way
+	share := 4 // each call fails in one way
+	if realname.Long() && !realname.RaceEnabled() {
+		share = 1
 	}
 	flowtest.StoreFaults(t, inMemory(), share)
 }

@@ -12,6 +12,7 @@
 package leaktest
 
 import (
+	"flag"
 	"fmt"
 	"reflect"
 	"testing"
@@ -39,7 +40,7 @@ func Check(t testing.TB, v any, secrets ...string) {
 		t.Errorf("leaktest: %T is a bare pointer: go-spew follows it wrongly and crashes", v)
 	}
 	ns := nestings(v)
-	if raceEnabled {
+	if raceEnabled || inShort() {
 		ns = thinned(ns)
 	}
 	leaks := findIn(ns, newLooker(secrets, maskedForm(v)))
@@ -66,6 +67,13 @@ func (l leak) String() string {
 // find gives v in every nesting to every sink and returns the leaks.
 func find(v any, secrets []string) []leak {
 	return findIn(nestings(v), newLooker(secrets, maskedForm(v)))
+}
+
+// inShort reports whether the package's tests have a flag -long which is not set: the nestings are
+// thinned out then, and every one is tried with it.
+func inShort() bool {
+	f := flag.Lookup("long")
+	return f != nil && f.Value.String() == "false"
 }
 
 // thinned returns the first nesting, which is none, and every seventh of the others.

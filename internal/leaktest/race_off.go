@@ -3,5 +3,5 @@
 package leaktest
 
 // raceEnabled thins the nestings out: the race detector makes each sink several times slower and
-// learns nothing from the next nesting. Without it every nesting is tried.
+// learns nothing from the next nesting.
 const raceEnabled = false
