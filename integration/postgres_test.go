@@ -164,7 +164,7 @@ func BenchmarkPostgresFlow(b *testing.B) {
 }
 
 // loadOn returns the customers of a Verifier on s.
-func loadOn(b *testing.B, s kv.Store, clock *realnametest.Clock) *flowtest.Load {
+func loadOn(b testing.TB, s kv.Store, clock *realnametest.Clock) *flowtest.Load {
 	w, err := realnametest.New(realnametest.Options{
 		Store: s, Clock: clock,
 		SMS: func(c *sms.Config) { c.Limits.WatchBreakers = true },

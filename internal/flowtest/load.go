@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/idcard/idcardtest"
@@ -18,6 +19,9 @@ import (
 // way. It is for benchmarks.
 type Load struct {
 	w *realnametest.World
+
+	// Took, if not nil, is told how long each step of a flow took, by its name.
+	Took func(step string, d time.Duration)
 
 	mu    sync.Mutex
 	n     int
@@ -59,17 +63,26 @@ func cardOf(n int) bankcard.Number {
 // Flow leads the next customer through a whole flow, to the approval.
 func (l *Load) Flow(ctx context.Context, m realname.Method) error {
 	v, c := l.w.Verifier, l.next()
-	s, err := v.Start(ctx, c.account, realname.GoalVerify, m)
+	var s realname.Session
+	var err error
+	l.timed("start", func() { s, err = v.Start(ctx, c.account, realname.GoalVerify, m) })
 	if err == nil {
 		err = l.w.Agree(ctx, s.Ref)
 	}
 	for err == nil && s.Waiting == realname.WaitingForUser {
-		s, err = l.step(ctx, c, s)
+		l.timed(s.Next.String(), func() { s, err = l.step(ctx, c, s) })
 	}
 	if err == nil && s.Status != realname.StatusApproved {
 		err = fmt.Errorf("flowtest: %v (%v), next %v", s.Status, s.Reason, s.Next)
 	}
 	return err
+}
+
+func (l *Load) timed(step string, do func()) {
+	start := time.Now()
+	if do(); l.Took != nil {
+		l.Took(step, time.Since(start))
+	}
 }
 
 // step does what the session asks for next, and returns what came of it.
