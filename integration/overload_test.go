@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -21,9 +22,12 @@ import (
 // to its end, none counted twice.
 func TestOverload(t *testing.T) {
 	wholeFlows(t)
-	for name, fault := range map[string]func(call int64) kvtest.Fault{
-		"slow store": func(int64) kvtest.Fault { return kvtest.Fault{Delay: 500 * time.Millisecond} },
-		"store half dead": func(call int64) kvtest.Fault {
+	answering := func(f func(call int64) kvtest.Fault) func(*overloaded) {
+		return func(o *overloaded) { o.fault = f }
+	}
+	for name, set := range map[string]func(*overloaded){
+		"slow store": answering(func(int64) kvtest.Fault { return kvtest.Fault{Delay: 500 * time.Millisecond} }),
+		"store half dead": answering(func(call int64) kvtest.Fault {
 			switch call % 4 {
 			case 0:
 				return kvtest.Fault{Before: errors.New("away")}
@@ -31,41 +35,94 @@ func TestOverload(t *testing.T) {
 				return kvtest.Fault{After: errors.New("away before it answered")}
 			}
 			return kvtest.Fault{Delay: 50 * time.Millisecond}
+		}),
+		// It has 80 calls a second for people who make 60 each.
+		"ten times as many people as it has time for": func(o *overloaded) { o.hold = 12 * time.Millisecond },
+		"silent providers": func(o *overloaded) {
+			o.backend.Script(realname.StepIdentity, slices.Repeat([]realnametest.Reply{{Hang: true}}, 3*crowded)...)
 		},
 	} {
-		t.Run(name, func(t *testing.T) { overload(t, fault) })
+		t.Run(name, func(t *testing.T) { overload(t, set) })
 	}
 }
 
-func overload(t *testing.T, fault func(call int64) kvtest.Fault) {
-	const people = 40
-	var bad atomic.Bool
-	var calls atomic.Int64
-	store := &kvtest.Chaos{Store: new(kv.Memory), Plan: func(kvtest.Call) kvtest.Fault {
-		if !bad.Load() {
-			return kvtest.Fault{}
-		}
-		return fault(calls.Add(1))
-	}}
+// crowded is how many people come at once.
+const crowded = 40
+
+// overloaded is a service that has too much to do, until it is over.
+type overloaded struct {
+	kv.Store
+	backend *realnametest.Backend
+	fault   func(call int64) kvtest.Fault
+	hold    time.Duration // how long the store is busy with a call, and no other gets in
+
+	over  atomic.Bool
+	calls atomic.Int64
+	turn  chan struct{}
+}
+
+// plan is what happens to a call of the store.
+func (o *overloaded) plan(kvtest.Call) kvtest.Fault {
+	n := o.calls.Add(1)
+	if o.over.Load() || o.fault == nil {
+		return kvtest.Fault{}
+	}
+	return o.fault(n)
+}
+
+// queue waits until it is a call's turn.
+func (o *overloaded) queue(ctx context.Context) error {
+	if o.over.Load() || o.hold == 0 {
+		return nil
+	}
+	select {
+	case o.turn <- struct{}{}:
+		time.Sleep(o.hold)
+		<-o.turn
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (o *overloaded) Get(ctx context.Context, key string) (kv.Record, error) {
+	if err := o.queue(ctx); err != nil {
+		return kv.Record{}, err
+	}
+	return o.Store.Get(ctx, key)
+}
+
+func (o *overloaded) Swap(ctx context.Context, key string, version uint64, r kv.Record) error {
+	if err := o.queue(ctx); err != nil {
+		return err
+	}
+	return o.Store.Swap(ctx, key, version, r)
+}
+
+func overload(t *testing.T, set func(*overloaded)) {
 	b := new(realnametest.Backend)
+	o := &overloaded{backend: b, turn: make(chan struct{}, 1)}
+	o.Store = &kvtest.Chaos{Store: new(kv.Memory), Plan: o.plan}
 	w, err := realnametest.New(realnametest.Options{
-		Store: store, Backend: b, Clock: realnametest.NewClock(time.Now().Add(time.Hour)),
+		Store: o, Backend: b, Clock: realnametest.NewClock(time.Now().Add(time.Hour)),
 		Change: func(c *realname.Config) {
 			processConfig(c, b)
-			c.Limits.Accounts = people
+			c.Limits.Accounts = crowded
+			c.Timeout = 2 * time.Second
 		},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad.Store(true)
+	set(o)
 	before := runtime.NumGoroutine()
-	all, most := crowd(t, w, people)
-	t.Logf("%d people, %d goroutines at most, %d calls of the store", people, most-before, calls.Load())
-	if most > before+4*people {
-		t.Errorf("%d goroutines for %d people", most-before, people)
+	all, most := crowd(t, w, crowded)
+	t.Logf("%d people, %d goroutines at most, %d calls of the store", crowded, most-before, o.calls.Load())
+	if most > before+4*crowded {
+		t.Errorf("%d goroutines for %d people", most-before, crowded)
 	}
-	bad.Store(false)
+	o.over.Store(true)
+	b.Unscript(realname.StepIdentity)
 	until(t, "goroutines that end", func() bool { return runtime.NumGoroutine() <= before+2 })
 	flowtest.Finish(t, w, all)
 }
