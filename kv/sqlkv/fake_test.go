@@ -23,6 +23,7 @@ type fake struct {
 	queries []string
 	opened  int
 	closed  int
+	made    []string // statements that were prepared
 }
 
 func (f *fake) ask(query string, args []driver.NamedValue) (int64, [][]driver.Value, error) {
@@ -62,7 +63,18 @@ func (c fakeConn) Close() error {
 	return nil
 }
 
-func (c fakeConn) Prepare(query string) (driver.Stmt, error) { return fakeStmt{c.fake, query}, nil }
+func (c fakeConn) Prepare(query string) (driver.Stmt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.made = append(c.made, query)
+	return fakeStmt{c.fake, query}, nil
+}
+
+func (c fakeConn) QueryContext(
+	ctx context.Context, query string, args []driver.NamedValue,
+) (driver.Rows, error) {
+	return fakeStmt{c.fake, query}.QueryContext(ctx, args)
+}
 
 func (c fakeConn) ExecContext(
 	_ context.Context, query string, args []driver.NamedValue,

@@ -425,6 +425,32 @@ func TestPrune(t *testing.T) {
 	}
 }
 
+// With Unprepared no statement is prepared; without it each is, once.
+func TestUnprepared(t *testing.T) {
+	for _, unprepared := range []bool{false, true} {
+		f := new(fake)
+		s := newStore(t, f, sqlkv.PostgreSQL, sqlkv.Options{Unprepared: unprepared})
+		for range 2 {
+			s.Get(t.Context(), "k")
+			s.Swap(t.Context(), "k", 0, kv.Record{Version: 1})
+			s.Delete(t.Context(), "k", 1)
+			for range s.Due(t.Context(), "q", time.Now()) {
+			}
+			s.Prune(t.Context(), 10)
+		}
+		asked := slices.Compact(slices.Sorted(slices.Values(f.queries)))
+		made := slices.Sorted(slices.Values(f.made))
+		switch {
+		case len(asked) < 5:
+			t.Errorf("only %d statements: the test misses some", len(asked))
+		case unprepared && len(made) > 0:
+			t.Errorf("prepared %q", made)
+		case !unprepared && !slices.Equal(made, asked):
+			t.Errorf("prepared %q, want each of %q once", made, asked)
+		}
+	}
+}
+
 // On SQLite a writer waits for the one before, but no longer than its context.
 func TestWritersQueueUp(t *testing.T) {
 	began, end := make(chan bool), make(chan bool)
@@ -525,6 +551,19 @@ func ExampleNew_postgreSQL() {
 	if err == nil {
 		err = store.Migrate(context.Background())
 	}
+	fmt.Println(err)
+	// Output: no driver was imported here
+}
+
+// Behind PgBouncer in transaction mode, of a version before 1.21.
+func ExampleOptions_unprepared() {
+	db, err := sql.Open("pgx", "postgres://…?default_query_exec_mode=exec")
+	if err != nil {
+		fmt.Println("no driver was imported here")
+		return
+	}
+	defer db.Close()
+	_, err = sqlkv.New(db, sqlkv.PostgreSQL, sqlkv.Options{Unprepared: true})
 	fmt.Println(err)
 	// Output: no driver was imported here
 }
