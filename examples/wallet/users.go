@@ -10,6 +10,7 @@ var userPages = []struct{ path, name string }{
 	{"GET /back", "back"},
 	{"GET /pay", "pay"},
 	{"GET /pin", "pin-change"},
+	{"GET /export", "export"},
 	{"GET /delete", "delete"},
 }
 

@@ -118,7 +118,7 @@ func (w *wallet) serve(ctx context.Context, forUsers, forStaff, forProviders net
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	users, err1 := realnamehttp.Handler(w.verifier, realnamehttp.Config{
-		Account: w.login.user, PINs: w.pins, Erase: true, Log: w.log, Closing: ctx.Done(),
+		Account: w.login.user, PINs: w.pins, Erase: true, Export: true, Log: w.log, Closing: ctx.Done(),
 		// No Address: here all users have the same one, and would share its limit of messages.
 	})
 	desk, err2 := realnamehttp.DeskHandler(w.verifier, realnamehttp.DeskConfig{Allow: w.login.staff, Log: w.log})

@@ -138,6 +138,22 @@ export async function changePIN() {
   press('forgot', forgot);
 }
 
+// download gives the person what is kept of them, as a file. The PIN shows that it is them.
+export async function download() {
+  const form = document.querySelector('form.step');
+  const digits = pad(form);
+  const pin = await user('GET', '/account/pin');
+  form.hidden = !pin.set;
+  $('without').hidden = pin.set;
+  submit(form, async () => {
+    const data = await user('POST', '/account/export', { body: { pin: digits.value() } }).finally(digits.clear);
+    $('file').href = URL.createObjectURL(new Blob([JSON.stringify(data, null, 2)], { type: 'application/json' }));
+    form.hidden = true;
+    $('saved').hidden = false;
+    $('file').click();
+  });
+}
+
 // remove deletes the account. One that belongs to somebody needs the PIN.
 export async function remove() {
   const form = document.querySelector('form.step');
