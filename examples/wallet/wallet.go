@@ -50,8 +50,10 @@ func open(ctx context.Context, dir, addr, play string, log *slog.Logger) (*walle
 	if err := w.openStore(ctx, filepath.Join(dir, "wallet.db")); err != nil {
 		return nil, err
 	}
-	c := realname.Config{Store: w.store, Keys: ring, Prefix: "rn/", Log: log, UnsafeFakeBackends: true}
-	c.Texts = consents()
+	c := realname.Config{
+		Store: w.store, Keys: ring, Prefix: "rn/", Texts: consents(), FourEyes: fourEyes, Log: log,
+		UnsafeFakeBackends: true,
+	}
 	sender, err1 := backends(&c, "http://"+play, "http://"+addr+"/back", log)
 	var err2, err3, err4, err5 error
 	w.pins, err2 = password.NewGuard(password.GuardConfig{Store: w.store, Keys: ring, Prefix: "pin/"})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realnamehttp"
 )
 
@@ -29,7 +31,7 @@ func newWallet(t *testing.T) (*wallet, *httptest.Server) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.close() })
-	api, err := realnamehttp.Handler(w.verifier, realnamehttp.Config{Account: w.login.user, PINs: w.pins, Erase: true})
+	api, err := realnamehttp.Handler(w.verifier, realnamehttp.Config{Account: w.login.user, PINs: w.pins, Erase: true, Export: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +72,7 @@ func TestPages(t *testing.T) {
 			rec := httptest.NewRecorder()
 			r := httptest.NewRequest(http.MethodGet, "/", nil)
 			r.Header.Set("Accept-Language", lang)
-			w.pages.show(rec, r, page{Name: name, Who: "u-1"})
+			w.pages.show(rec, r, page{Name: name, Who: "u-1", Staff: name == "queue" || name == "case"})
 			body := rec.Body.String()
 			if rec.Code != http.StatusOK || !strings.Contains(body, `<html lang="`+lang) || strings.Count(body, "<h1") != 1 {
 				t.Errorf("%s in %s: %d", name, lang, rec.Code)
@@ -87,6 +89,47 @@ func TestPages(t *testing.T) {
 	_, _, h := get(t, browser(t), s.URL+"/login")
 	if csp := h.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
 		t.Errorf("policy %q", csp)
+	}
+}
+
+// Two reviewers agree on what is odd, unless it only goes back to its person.
+func TestFourEyes(t *testing.T) {
+	odd := realname.CaseSummary{Severity: realname.SeverityPeople}
+	for _, tt := range []struct {
+		action realname.Action
+		about  realname.CaseSummary
+		want   bool
+	}{
+		{realname.ActionApprove, realname.CaseSummary{}, false},
+		{realname.ActionApprove, realname.CaseSummary{Severity: realname.SeverityNote}, false},
+		{realname.ActionApprove, odd, true},
+		{realname.ActionReject, odd, true},
+		{realname.ActionAgain, odd, false},
+		{realname.ActionApprove, realname.CaseSummary{Severity: realname.SeverityPeopleOnly}, true},
+		{realname.ActionReject, realname.CaseSummary{Referred: true}, true},
+	} {
+		if got := fourEyes(tt.action, tt.about); got != tt.want {
+			t.Errorf("%v of %+v: %v, want %v", tt.action, tt.about, got, tt.want)
+		}
+	}
+}
+
+// The desk has a word for whatever stands in its answers, in both languages.
+func TestWords(t *testing.T) {
+	for lang, want := range map[string]map[string]string{
+		"zh": {"finding.copy_suspected": "疑似翻拍或复印", "step.photos": "证件照片", "account.unverified": "未认证", "kind.voted": "第一位审核员的决定"},
+		"en": {"reason.document_forged": "Card may be forged", "status.review": "Under review", "phase.passed": "Done", "goal.verify": "Identity verification"},
+	} {
+		var words map[string]string
+		text, err := page{Lang: lang}.Words()
+		if err := errors.Join(err, json.Unmarshal([]byte(text), &words)); err != nil {
+			t.Fatal(err)
+		}
+		for name, term := range want {
+			if words[name] != term {
+				t.Errorf("%s in %s is %q, want %q", name, lang, words[name], term)
+			}
+		}
 	}
 }
 

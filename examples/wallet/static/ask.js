@@ -61,13 +61,19 @@ export function say(text) {
   if (text) alert.focus();
 }
 
-// wrong shows a text beside a field, and moves the focus there unless told not to.
+// errorOf is where an error about an input is shown: one for each, or one for a group of them.
+const errorOf = (input) => $(input.id + '-error') ?? input.closest('fieldset')?.querySelector('.error');
+
+// wrong shows a text beside a field, or beside the group that it is in.
 export function wrong(input, text) {
-  const error = $(input.id + '-error');
+  const error = errorOf(input);
   error.textContent = text;
   error.hidden = !text;
-  if (text) input.setAttribute('aria-invalid', 'true');
-  else input.removeAttribute('aria-invalid');
+  const group = $(input.id + '-error') ? [input] : input.closest('fieldset').querySelectorAll('input');
+  for (const one of group) {
+    if (text) one.setAttribute('aria-invalid', 'true');
+    else one.removeAttribute('aria-invalid');
+  }
 }
 
 // fields are those that codes are about where the service names none.
@@ -88,10 +94,10 @@ export function show(problem, form) {
 // complete reports whether all that is required is there, and tells of what is not.
 export function complete(form) {
   let first;
-  for (const input of form.querySelectorAll('input')) {
+  for (const input of form.querySelectorAll('input, select, textarea')) {
     if (!$(input.id + '-error') || input.closest('[hidden]')) continue;
     const ticked = input.type !== 'checkbox' || input.checked;
-    const text = !ticked ? texts.agree : input.required && !input.value.trim() ? texts.needed : '';
+    const text = !ticked ? texts.agree : input.required && !input.value.trim() ? (input.matches('select') ? texts.choose : texts.needed) : '';
     wrong(input, text);
     if (text) first ??= input;
   }
@@ -119,7 +125,7 @@ export function submit(form, send) {
   let key;
   form.addEventListener('input', (e) => {
     key = undefined;
-    if (e.target.id && $(e.target.id + '-error')) wrong(e.target, '');
+    if (errorOf(e.target)) wrong(e.target, '');
   });
   form.addEventListener('submit', (e) => {
     e.preventDefault();
