@@ -9,41 +9,10 @@ import (
 	"github.com/go-realname/sdk/realname"
 )
 
-// A reviewer rejects, or asks for steps again, and the person is told.
-func TestReviewer(t *testing.T) {
-	t.Parallel()
-	b := newTab(t, shared, phone)
-	p := shared.person(t, "copy") // passes, with a finding for staff
-	b.login()
-	b.byCard("verify", p)
-	session := b.session()
-	d := b.desk()
-	d.look(session)
-	d.until(`document.querySelector('#steps').textContent.includes('copy_suspected')`)
-	d.until(`!document.querySelector('main').innerText.includes('` + p.Number + `')`)
-	d.click("[name=again][value=photos]")
-	d.run(set("#reason", "document_quality"))
-	d.click("#ask-again")
-	d.until(`document.querySelector('#status').textContent === 'open'`)
-	b.at("photos")
-	b.refused(realname.StepPhotos, realname.ReasonDocumentQuality)
-	b.photos(p)
-	b.at("review")
-	d.look(session)
-	d.click("#reject button[type=submit]")
-	d.until(`document.querySelector('#status').textContent === 'rejected'`)
-	b.at("done")
-	b.until(`document.querySelector('h1').textContent === '审核未通过'`)
-	b.open("/")
-	b.until(`!document.querySelector('#go-verify').hidden`)
-}
-
 // A verified account pays by PIN, changes the PIN, and sets a forgotten one anew.
 func TestPayAndPIN(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, phone)
-	p := shared.person(t, "passes")
-	verified(b, p)
+	b, p := ofVerified(t, phone)
 	pay := func(pin string) {
 		t.Helper()
 		b.open("/pay")
@@ -84,18 +53,24 @@ func (b *tab) decided() {
 	b.t.Helper()
 	b.until(`['review', 'done'].includes(document.body?.dataset.page) && ` + ready)
 	if b.is(`document.body.dataset.page === 'review'`) {
-		b.desk().approve(b.session())
+		b.site.approve(b.t, b.session())
 	}
 	b.at("done")
 	b.until(`['认证成功', '办理成功'].includes(document.querySelector('h1').textContent)`)
 }
 
+// ofVerified opens a tab for somebody who has gone all the way.
+func ofVerified(t *testing.T, width int64) (*tab, person) {
+	t.Helper()
+	c, p := shared.verified(t)
+	return newTab(t, shared, width).as(c), p
+}
+
 // A verified account binds a second card, and unbinds it.
 func TestSecondCard(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, desktop)
-	p, other := shared.person(t, "passes"), shared.person(t, "passes")
-	verified(b, p)
+	b, p := ofVerified(t, desktop)
+	other := shared.person(t, "passes")
 	b.open("/")
 	b.click("#bind")
 	other.Name, other.Number = p.Name, p.Number
@@ -112,9 +87,8 @@ func TestSecondCard(t *testing.T) {
 // A verified account is renewed by another way. Nobody else can take it over.
 func TestRenewAndTakeover(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, desktop)
-	p, thief := shared.person(t, "passes"), shared.person(t, "passes")
-	verified(b, p)
+	b, p := ofVerified(t, desktop)
+	thief := shared.person(t, "passes")
 	b.choose("renew", "id_card")
 	b.identity(thief)
 	b.says(explain.Reason(language.SimplifiedChinese, realname.ReasonAnotherPerson))
@@ -128,11 +102,27 @@ func TestRenewAndTakeover(t *testing.T) {
 	b.until(`document.querySelector('#level').textContent.includes('含人脸核验')`)
 }
 
+// Somebody has their data as a file, for which they need their PIN.
+func TestExport(t *testing.T) {
+	t.Parallel()
+	b, p := ofVerified(t, phone)
+	b.open("/export")
+	b.digits("739165")
+	b.says("还可尝试")
+	b.digits(goodPIN)
+	b.until(`!document.querySelector('#saved').hidden`)
+	b.until(`fetch(document.querySelector('#file').href).then((r) => r.json()).then((d) => JSON.stringify(d).includes('` + p.Number + `'))`)
+	b.until(`document.querySelector('#file').download === 'my-data.json'`)
+	none := newTab(t, shared, phone).enter()
+	none.open("/export")
+	none.shows("#without", "您还没有支付密码")
+	none.hides("form.step")
+}
+
 // An account is deleted with its PIN alone.
 func TestDelete(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, phone)
-	verified(b, shared.person(t, "passes"))
+	b, _ := ofVerified(t, phone)
 	b.open("/delete")
 	b.click("#agree")
 	b.digits("739165")
@@ -148,7 +138,7 @@ func TestCancelAndOtherWay(t *testing.T) {
 	t.Parallel()
 	b := newTab(t, shared, phone)
 	p := shared.person(t, "passes")
-	b.login()
+	b.enter()
 	b.choose("verify", "id_card")
 	b.identity(p)
 	b.at("photos")
@@ -162,8 +152,8 @@ func TestCancelAndOtherWay(t *testing.T) {
 // The pages speak the language that somebody chooses.
 func TestEnglish(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, phone)
-	b.login()
+	b := newTab(t, shared, phone).enter()
+	b.open("/")
 	b.click("#language button")
 	b.until(`document.querySelector('h1')?.textContent === 'My account' && ` + ready)
 	b.open("/start?goal=verify")

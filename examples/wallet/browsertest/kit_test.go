@@ -2,12 +2,11 @@ package browsertest
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
-	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -37,6 +37,11 @@ func TestMain(m *testing.M) {
 	if chrome == "" {
 		fmt.Println("browsertest: no Chromium is installed, so nothing is tested")
 		return
+	}
+	flag.Parse()
+	atOnce := flag.Lookup("test.parallel") // tests wait more than they work
+	if atOnce.Value.String() == atOnce.DefValue {
+		_ = atOnce.Value.Set("6")
 	}
 	os.Exit(run(m, chrome))
 }
@@ -91,6 +96,7 @@ type site struct {
 	cmd          *exec.Cmd
 }
 
+// newSite starts a wallet with its files in a folder.
 func newSite(dir string) (*site, error) {
 	s := &site{dir: dir, users: "127.0.0.1:0", staff: "127.0.0.1:0"}
 	return s, s.start()
@@ -126,30 +132,6 @@ func (s *site) kill() {
 	_ = s.cmd.Wait()
 }
 
-// fetch asks the outside world.
-func (s *site) fetch(t *testing.T, path string, body any) []byte {
-	t.Helper()
-	method, content := http.MethodGet, []byte(nil)
-	if body != nil {
-		method = http.MethodPost
-		content, _ = json.Marshal(body)
-	}
-	r, err := http.NewRequestWithContext(t.Context(), method, "http://"+s.users+path, bytes.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode >= 300 {
-		t.Fatalf("%s: %d %s %v", path, resp.StatusCode, b, err)
-	}
-	return b
-}
-
 // A person is one who does not exist.
 type person struct{ Case, Name, Number, Card, Mobile string }
 
@@ -157,9 +139,7 @@ type person struct{ Case, Name, Number, Card, Mobile string }
 func (s *site) person(t *testing.T, which string) person {
 	t.Helper()
 	var out struct{ People []person }
-	if err := json.Unmarshal(s.fetch(t, "/world/people", nil), &out); err != nil {
-		t.Fatal(err)
-	}
+	s.caller(t, s.users).get("/world/people", &out)
 	for _, p := range out.People {
 		if p.Case == which {
 			return p
@@ -172,7 +152,16 @@ func (s *site) person(t *testing.T, which string) person {
 // next has the next call of a provider answered in a way.
 func (s *site) next(t *testing.T, action, which string) {
 	t.Helper()
-	s.fetch(t, "/world/next", map[string]string{"action": action, "case": which})
+	s.caller(t, s.users).post("/world/next", form{"action": action, "case": which}, nil)
+}
+
+// sides are those of an identity card.
+var sides = []string{"front", "back"}
+
+// photo is one of a side of somebody's identity card.
+func (s *site) photo(t *testing.T, p person, side string) []byte {
+	t.Helper()
+	return s.caller(t, s.users).post("/world/photo", form{"name": p.Name, "number": p.Number, "side": side}, nil)
 }
 
 // code is the one that arrived last on a phone.
@@ -181,9 +170,7 @@ func (s *site) code(t *testing.T, mobile string) string {
 	var out struct {
 		Messages []struct{ Mobile, Code string }
 	}
-	if err := json.Unmarshal(s.fetch(t, "/world/inbox", nil), &out); err != nil {
-		t.Fatal(err)
-	}
+	s.caller(t, s.users).get("/world/inbox", &out)
 	for _, m := range out.Messages {
 		if strings.HasSuffix(m.Mobile, mobile) {
 			return m.Code
@@ -195,9 +182,10 @@ func (s *site) code(t *testing.T, mobile string) string {
 
 // A tab is a page in a browser of its own: it shares no cookie with others.
 type tab struct {
-	t    *testing.T
-	site *site
-	ctx  context.Context
+	t     *testing.T
+	site  *site
+	width int64
+	ctx   context.Context
 }
 
 // The widths of a phone and of a desktop, in CSS pixels.
@@ -221,7 +209,7 @@ func (b *tab) another() *tab {
 
 func prepared(t *testing.T, s *site, ctx context.Context, width int64) *tab {
 	t.Helper()
-	b := &tab{t, s, ctx}
+	b := &tab{t, s, width, ctx}
 	if err := chromedp.Do(ctx); err != nil { // a tab lives as long as the context of its first action
 		t.Fatal(err)
 	}
@@ -301,10 +289,13 @@ func (b *tab) until(script string) {
 
 const ready = `document.body?.dataset.ready === 'true'`
 
+// navigate goes to a page of a side.
+func navigate(address, path string) action { return chromedp.Navigate("http://" + address + path) }
+
 // open opens a page of the users' side.
 func (b *tab) open(path string) {
 	b.t.Helper()
-	b.run(chromedp.Navigate("http://" + b.site.users + path))
+	b.run(navigate(b.site.users, path))
 	b.until(ready)
 }
 
@@ -334,22 +325,49 @@ func (b *tab) says(text string) {
 	b.until(fmt.Sprintf(`[...document.querySelectorAll('main .alert, main .error')].some((e) => !e.closest('[hidden]') && e.textContent.includes(%q))`, text))
 }
 
-// login logs somebody in with a name that nobody has had.
-func (b *tab) login() string {
+// as logs the tab in as a caller is.
+func (b *tab) as(c *caller) *tab {
 	b.t.Helper()
-	name := fmt.Sprintf("t-%d", time.Now().UnixNano())
-	b.run(chromedp.Navigate("http://" + b.site.users + "/login"))
+	at, err := url.Parse(c.base)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, cookie := range c.http.Jar.Cookies(at) {
+		b.run(send(network.SetCookie, network.SetCookieParams{Name: cookie.Name, Value: cookie.Value, URL: c.base}))
+	}
+	return b
+}
+
+// enter logs somebody new in.
+func (b *tab) enter() *tab {
+	b.t.Helper()
+	return b.as(b.site.user(b.t))
+}
+
+// login logs somebody in by the page, and is at the page of a name then.
+func (b *tab) login(address, name, page string) {
+	b.t.Helper()
+	b.run(navigate(address, "/login"))
 	b.at("login")
 	b.fill("#name", name)
 	b.click("button.first")
-	b.at("account")
-	return name
+	b.at(page)
 }
 
 // set chooses in a list.
-func set(selector, value string) action {
-	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q).value = %q`, selector, value))(ctx, t)
-		return err
-	})
+func (b *tab) set(selector, value string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`(document.querySelector(%[1]q).value = %[2]q) && document.querySelector(%[1]q).value === %[2]q`, selector, value))
+}
+
+// shows waits until what a selector finds is visible and has a text in it.
+func (b *tab) shows(selector, text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some((e) => e.checkVisibility() && e.textContent.includes(%q))`, selector, text))
+}
+
+// hides waits until nothing that a selector finds is visible.
+func (b *tab) hides(selector string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf(`![...document.querySelectorAll(%q)].some((e) => e.checkVisibility())`, selector))
 }

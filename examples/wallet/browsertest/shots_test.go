@@ -6,43 +6,38 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
-	"testing"
 
 	"github.com/chromedp/chromedp"
 )
 
-var shots = flag.String("shots", "", "write a picture of each page to this `folder`")
+var shots = flag.String("shots", "", "write pictures of each page to this `folder`")
 
-// Pictures of all pages, for people to look at.
-func TestPictures(t *testing.T) {
+// picture writes what the page looks like on a phone and on a desktop, light and dark, where -shots
+// asks for it.
+func (b *tab) picture(name string) {
+	b.t.Helper()
 	if *shots == "" {
-		t.Skip("-shots says where to")
+		return
 	}
 	for _, width := range []int64{phone, desktop} {
-		for _, scheme := range []string{"light", "dark"} {
-			t.Run(fmt.Sprint(width, scheme), func(t *testing.T) {
-				t.Parallel()
-				b := newTab(t, shared, width)
-				b.scheme(scheme)
-				n := 0
-				b.tour(func(name string) {
-					n++
-					b.picture(fmt.Sprintf("%d-%s-%02d-%s.png", width, scheme, n, strings.ReplaceAll(name, "/", "-")))
-				})
-			})
+		b.run(chromedp.EmulateViewport(width, 900))
+		for _, scheme := range schemes {
+			b.scheme(scheme)
+			b.shoot(fmt.Sprintf("%s-%d-%s.png", name, width, scheme))
 		}
 	}
+	b.run(chromedp.EmulateViewport(b.width, 900))
+	b.scheme("light")
 }
 
-// picture writes what the page looks like.
-func (b *tab) picture(name string) {
+// shoot writes one picture, of the whole page.
+func (b *tab) shoot(file string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err == nil {
-		err = os.WriteFile(filepath.Join(*shots, name), png, 0o600)
+		err = os.WriteFile(filepath.Join(*shots, file), png, 0o600)
 	}
 	if err != nil {
 		b.t.Fatal(err)

@@ -42,10 +42,9 @@ func (b *tab) identity(p person) {
 func (b *tab) photos(p person) {
 	b.t.Helper()
 	b.at("photos")
-	for _, side := range []string{"front", "back"} {
+	for _, side := range sides {
 		file := filepath.Join(b.t.TempDir(), side+".jpg")
-		picture := b.site.fetch(b.t, "/world/photo", map[string]string{"name": p.Name, "number": p.Number, "side": side})
-		if err := os.WriteFile(file, picture, 0o600); err != nil {
+		if err := os.WriteFile(file, b.site.photo(b.t, p, side), 0o600); err != nil {
 			b.t.Fatal(err)
 		}
 		b.run(chromedp.SetUploadFiles(chromedp.CSS("#"+side), []string{file}))
@@ -99,10 +98,18 @@ func (b *tab) code(p person) {
 	b.click("#check .first")
 }
 
-// digits enters a PIN by the pad, and sends it.
+// digits types a PIN, and sends it.
 func (b *tab) digits(pin string) {
 	b.t.Helper()
-	b.until(`document.querySelector('#digits') && document.querySelector('#digits').value === ''`)
+	b.until(`document.querySelector('#digits')?.value === '' && ` + ready)
+	b.fill("#digits", pin)
+	b.click("form.step > .first")
+}
+
+// keys enters a PIN by the pad, and sends it.
+func (b *tab) keys(pin string) {
+	b.t.Helper()
+	b.until(`document.querySelector('#digits')?.value === '' && ` + ready)
 	for _, d := range pin {
 		b.click(fmt.Sprintf(".keys [data-digit=%q]", string(d)))
 	}
@@ -152,44 +159,4 @@ func (b *tab) byBank(goal string, p person) {
 		b.pin(goodPIN)
 	}
 	b.at("review")
-}
-
-// A desk is a tab of a reviewer.
-type desk struct{ *tab }
-
-func (b *tab) desk() desk {
-	b.t.Helper()
-	d := desk{newTab(b.t, b.site, desktop)}
-	d.run(chromedp.Navigate("http://" + d.site.staff + "/login"))
-	d.at("login")
-	d.fill("#name", "reviewer-1")
-	d.click("button.first")
-	d.at("queue")
-	return d
-}
-
-// look opens a case from the queue.
-func (d desk) look(session string) {
-	d.t.Helper()
-	d.run(chromedp.Navigate("http://" + d.site.staff + "/"))
-	d.at("queue")
-	d.click(fmt.Sprintf(`a[href="/case/%s"]`, session))
-	d.at("case")
-}
-
-// approve approves a session.
-func (d desk) approve(session string) {
-	d.t.Helper()
-	d.look(session)
-	d.click("#approve")
-	d.until(`document.querySelector('#status').textContent === 'approved'`)
-}
-
-// verified is a tab of somebody who has gone all the way by bank card.
-func verified(b *tab, p person) {
-	b.t.Helper()
-	b.login()
-	b.byBank("verify", p)
-	b.desk().approve(b.session())
-	b.at("done")
 }

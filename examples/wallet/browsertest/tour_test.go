@@ -1,49 +1,117 @@
 package browsertest
 
-// tour goes through all pages of a wallet, and has each looked at.
-func (b *tab) tour(look func(name string)) {
+import "testing"
+
+// A look is what is done at each page of a tour.
+type look func(b *tab, name string)
+
+// Every page can be used with a keyboard and a screen reader, light and dark, and fits a phone.
+// With -shots there is a picture of each.
+func TestEveryPage(t *testing.T) {
+	see := func(b *tab, name string) {
+		b.fits()
+		b.usable()
+		b.picture(name)
+	}
+	for name, tour := range map[string]func(*tab, look){
+		"by identity card": (*tab).tour, "account": (*tab).tourAccount, "desk": (*tab).tourDesk,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tour(newTab(t, shared, phone), see)
+		})
+	}
+}
+
+// tour goes all the way by identity card.
+func (b *tab) tour(see look) {
 	b.t.Helper()
 	p := b.site.person(b.t, "passes")
 	b.open("/login")
-	look("login")
-	b.login()
-	look("account-new")
+	see(b, "login")
+	b.login(b.site.users, newName(), "account")
+	see(b, "account-new")
 	b.open("/start?goal=verify")
-	look("start")
+	see(b, "start")
 	b.click("[data-method=id_card]")
 	b.at("identity")
 	b.click("form.step .first")
 	b.says("请填写此项")
-	look("identity")
+	see(b, "identity")
 	b.identity(p)
 	b.at("photos")
-	look("photos")
+	see(b, "photos")
 	b.photos(p)
 	b.at("face")
-	look("face")
+	see(b, "face")
 	b.leave()
 	b.open("/back")
 	b.at("face")
-	look("face-left")
+	see(b, "face-left")
 	b.click("#continue")
 	b.until(`location.pathname.startsWith('/face/')`)
 	b.click("button[value=passes]")
 	b.send(p)
-	look("code")
+	see(b, "code")
 	b.fill("#code", b.site.code(b.t, p.Mobile))
 	b.click("#check .first")
 	b.at("pin")
-	look("pin")
-	b.pin(goodPIN)
+	see(b, "pin")
+	b.keys(goodPIN)
+	b.keys(goodPIN)
 	b.at("review")
-	look("review")
-	session := b.session()
-	d := b.desk()
-	d.approve(session)
+	see(b, "review")
+	b.site.approve(b.t, b.session())
 	b.at("done")
-	look("done")
-	for _, path := range []string{"/", "/pay", "/pin", "/delete"} {
-		b.open(path)
-		look("account" + path)
+	see(b, "done")
+}
+
+// tourAccount goes through the pages of an account that is verified.
+func (b *tab) tourAccount(see look) {
+	b.t.Helper()
+	c, _ := b.site.verified(b.t)
+	b.as(c)
+	for _, name := range []string{"", "pay", "pin", "export", "delete"} {
+		b.open("/" + name)
+		see(b, "account-"+name)
 	}
+}
+
+// tourDesk goes through the desk: a case of two reviewers, from the queue to the end.
+func (b *tab) tourDesk(see look) {
+	b.t.Helper()
+	session, _, _ := b.site.waiting(b.t, "copy")
+	one := b.desk("reviewer-15")
+	b.run(navigate(b.site.staff, "/login"))
+	b.at("login")
+	see(b, "desk-login")
+	one.queue()
+	one.until(`document.querySelector('#queue a')`)
+	see(one.tab, "desk-queue")
+	one.look(session)
+	see(one.tab, "desk-case-free")
+	one.click("#take")
+	one.has("mine")
+	one.click("#decide .first")
+	one.click("#reveal-box summary")
+	one.fill("#purpose", "ticket-4711")
+	one.click("#reveal .second")
+	one.shows("#plain", "")
+	one.click("#trail-box summary")
+	see(one.tab, "desk-case-mine")
+	one.fill("#text", "已电话核实。")
+	one.click("#note .second")
+	one.shows("#noticed", "备注已保存")
+	one.decide("reject", "document_forged")
+	one.shows("#noticed", "另一位")
+	see(one.tab, "desk-case-voted")
+	two := b.desk("reviewer-16")
+	two.take(session)
+	see(two.tab, "desk-case-second")
+	one.look(session)
+	see(one.tab, "desk-case-of-another")
+	two.click("#differ")
+	two.decide("again", "document_quality", "photos")
+	two.status("open")
+	see(two.tab, "desk-case-decided")
 }

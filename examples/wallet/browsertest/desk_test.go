@@ -1,0 +1,232 @@
+package browsertest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/go-realname/sdk/realname"
+)
+
+// onDesk opens the desk of the wallet that all tests share.
+func onDesk(t *testing.T, name string) desk {
+	t.Helper()
+	return (&tab{t: t, site: shared, width: desktop}).desk(name)
+}
+
+// A reviewer takes the next case from the queue, asks for a step again, gets it back, and rejects it
+// once another agrees. The person is told.
+func TestReviewer(t *testing.T) {
+	t.Parallel()
+	session, c, p := shared.waiting(t, "copy")
+	b := newTab(t, shared, phone).as(c)
+	b.open("/s/" + session + "/review")
+	one := onDesk(t, "reviewer-1")
+	one.take(session)
+	one.shows("#steps", "疑似翻拍或复印")
+	one.until(`!document.querySelector('main').innerText.includes('` + p.Number + `')`)
+	one.decide("again", "document_quality", "photos")
+	one.status("open")
+	b.at("photos")
+	b.refused(realname.StepPhotos, realname.ReasonDocumentQuality)
+	b.photos(p)
+	b.at("review")
+	one.take(session)
+	one.decide("reject", "document_forged")
+	one.shows("#noticed", "需要另一位审核员")
+	two := onDesk(t, "reviewer-2")
+	two.take(session)
+	two.click("#agree")
+	two.status("rejected")
+	two.shows("#status-text", "疑似伪造证件")
+	b.at("done")
+	b.until(`document.querySelector('h1').textContent === '审核未通过'`)
+	b.open("/")
+	b.until(`!document.querySelector('#go-verify').hidden`)
+}
+
+// What the first of two reviewers decided is shown to the second, who agrees or does not. The first
+// cannot be the second.
+func TestFourEyes(t *testing.T) {
+	t.Parallel()
+	session, _, _ := shared.waiting(t, "copy")
+	one, two := onDesk(t, "reviewer-3"), onDesk(t, "reviewer-4")
+	one.take(session)
+	one.decide("approve", "")
+	one.shows("#noticed", "需要另一位审核员")
+	one.shows("#vote-text", "您的决定：通过")
+	one.hides("#agree")
+	one.click("#take")
+	one.has("mine")
+	one.hides("#agree")
+	one.decide("approve", "") // once more, by the same one
+	one.shows("#noticed", "需要另一位审核员")
+	one.click("#return")
+	one.at("queue")
+
+	two.take(session)
+	two.shows("#vote-text", "reviewer-3 的决定：通过")
+	two.hides("#decide")
+	two.click("#differ")
+	two.decide("reject", "attack_suspected") // takes the place of the first decision
+	two.shows("#vote-text", "您的决定：拒绝")
+	one.take(session)
+	one.shows("#vote-text", "reviewer-4 的决定：拒绝 · 疑似人脸攻击")
+	one.click("#differ")
+	one.decide("approve", "")
+	two.take(session)
+	two.click("#agree")
+	two.status("approved")
+	two.click("#trail-box summary")
+	two.until(`document.querySelectorAll('#trail [data-kind=voted]').length === 3`)
+	two.shows("#trail [data-kind=decided]", "reviewer-4")
+}
+
+// A case that somebody has is shown to others, who cannot decide about it. It is free again once
+// they give it back.
+func TestLeaseOfAnother(t *testing.T) {
+	t.Parallel()
+	session, _, _ := shared.waiting(t, "passes")
+	one, two := onDesk(t, "reviewer-5"), onDesk(t, "reviewer-6")
+	one.take(session)
+	two.look(session)
+	two.has("other")
+	two.shows("#lease-text", "reviewer-5 正在处理")
+	two.hides("#decide")
+	two.hides("#take")
+	two.queue()
+	two.shows(`a[href="/case/`+session+`"]`, "reviewer-5 正在处理")
+	one.click("#return")
+	one.at("queue")
+	two.take(session)
+	one.look(session)
+	one.has("other")
+	two.decide("approve", "")
+	two.status("approved")
+}
+
+// Two reviewers take the same case at once: one has it, and the other is told.
+func TestTakenMeanwhile(t *testing.T) {
+	t.Parallel()
+	session, _, _ := shared.waiting(t, "passes")
+	one, two := onDesk(t, "reviewer-7"), onDesk(t, "reviewer-8")
+	two.look(session)
+	one.take(session)
+	two.click("#take")
+	two.has("other")
+	two.says("")
+}
+
+// A lease ends by itself: the page says so, asks for no decision, and lets the reviewer take it again.
+func TestLeaseEnds(t *testing.T) {
+	t.Parallel()
+	session, _, _ := shared.waiting(t, "passes")
+	d := onDesk(t, "reviewer-17")
+	d.take(session)
+	d.until(`document.querySelector('#decide').checkVisibility()`)
+	d.until(`Object.assign(window, { now: Date.now }) && (Date.now = () => window.now() + 11 * 60_000)`)
+	d.has("ended")
+	d.shows("#lease-text", "您的处理时间已到")
+	d.hides("#decide")
+	d.until(`Date.now = window.now`)
+	d.click("#take")
+	d.has("mine")
+	d.until(`document.querySelector('#decide').checkVisibility()`)
+}
+
+// The next case is the one that waits longest and is free. Where there is none, that is said.
+func TestNextCase(t *testing.T) {
+	t.Parallel()
+	s := ownSite(t)
+	d := (&tab{t: t, site: s, width: phone}).desk("reviewer-1")
+	d.queue()
+	d.shows("#queue", "没有待审核的认证")
+	d.click("#next")
+	d.says("")
+	first, _, _ := s.waiting(t, "passes")
+	time.Sleep(time.Second) // what is handed in within a second is equal
+	second, _, _ := s.waiting(t, "copy")
+	d.click("#again")
+	d.until(`document.querySelectorAll('#queue a').length === 2`)
+	d.shows("#queue .odd", "疑似翻拍或复印")
+	d.fits()
+	d.click("#next")
+	d.at("case")
+	d.has("mine")
+	d.until(`location.pathname === '/case/` + first + `'`)
+	d.decide("approve", "")
+	d.status("approved")
+	d.click("#next")
+	d.until(`location.pathname === '/case/` + second + `' && ` + ready)
+	d.decide("escalate", "")
+	d.shows("#noticed", "已上报")
+	d.queue()
+	d.click("[data-show=mine]")
+	d.shows("#queue", "没有待审核的认证")
+	d.click("[data-show=escalated]")
+	d.shows(`a[href="/case/`+second+`"]`, "已上报")
+}
+
+// Values are shown for a purpose, which stands on the trail, and are hidden again.
+func TestReveal(t *testing.T) {
+	t.Parallel()
+	session, _, p := shared.waiting(t, "passes")
+	d := onDesk(t, "reviewer-9")
+	d.take(session)
+	d.click("#reveal-box summary")
+	d.click("#reveal .second")
+	d.shows("#purpose-error", "请填写")
+	d.fill("#purpose", "ticket-4711")
+	d.click("#reveal .second")
+	d.shows("#plain-facts", p.Number)
+	d.shows("#plain-facts", p.Name)
+	d.click("#hide")
+	d.until(`!document.documentElement.outerHTML.includes('` + p.Number + `')`)
+	d.click("#trail-box summary")
+	d.shows("#trail [data-kind=revealed]", "reviewer-9 · ticket-4711")
+}
+
+// A note is written and read by another, and never shown as markup.
+func TestNotes(t *testing.T) {
+	t.Parallel()
+	session, _, _ := shared.waiting(t, "passes")
+	one, two := onDesk(t, "reviewer-10"), onDesk(t, "reviewer-11")
+	one.take(session)
+	one.click("#note .second")
+	one.shows("#text-error", "请填写")
+	one.fill("#text", "已电话核实 <b>x</b>")
+	one.click("#note .second")
+	one.shows("#noticed", "备注已保存")
+	two.look(session)
+	two.shows("#notes li", "已电话核实 <b>x</b>")
+	two.shows("#notes li", "reviewer-10")
+}
+
+// What is missing in a decision is told beside it.
+func TestDecisionIsIncomplete(t *testing.T) {
+	t.Parallel()
+	session, _, _ := shared.waiting(t, "passes")
+	d := onDesk(t, "reviewer-12")
+	d.take(session)
+	d.click("#decide .first")
+	d.shows("#actions .error", "请选择")
+	d.decide("again", "")
+	d.shows("#reason-error", "请选择")
+	d.hides("#actions .error")
+	d.decide("again", "document_quality")
+	d.shows("#again-part .error", "请选择")
+	d.decide("again", "", "face", "photos")
+	d.status("open")
+}
+
+// The same number on another account is shown, without the other account's name.
+func TestOthersWithTheNumber(t *testing.T) {
+	t.Parallel()
+	_, p := shared.verified(t)
+	again := p
+	again.Mobile, again.Card = shared.person(t, "passes").Mobile, shared.person(t, "passes").Card
+	session := shared.user(t).walk("verify", "id_card", again)
+	d := onDesk(t, "reviewer-13")
+	d.look(session)
+	d.shows("#others", "已通过")
+	d.until(`!document.querySelector('#others').textContent.includes('t-')`)
+}

@@ -1,0 +1,67 @@
+package browsertest
+
+import "fmt"
+
+// A desk is a tab of a reviewer.
+type desk struct{ *tab }
+
+// desk opens the desk for a reviewer, in a browser of their own.
+func (b *tab) desk(name string) desk {
+	b.t.Helper()
+	return desk{newTab(b.t, b.site, b.width).as(b.site.reviewer(b.t, name))}
+}
+
+// queue opens the page of what waits.
+func (d desk) queue() {
+	d.t.Helper()
+	d.run(navigate(d.site.staff, "/"))
+	d.at("queue")
+}
+
+// look opens a case.
+func (d desk) look(session string) {
+	d.t.Helper()
+	d.run(navigate(d.site.staff, "/case/"+session))
+	d.at("case")
+}
+
+// take opens a case and takes it.
+func (d desk) take(session string) {
+	d.t.Helper()
+	d.look(session)
+	d.click("#take")
+	d.has("mine")
+}
+
+// has waits until the page says who has the case.
+func (d desk) has(who string) {
+	d.t.Helper()
+	d.until(fmt.Sprintf(`document.querySelector('#lease').dataset.has === %q`, who))
+}
+
+// decide fills in the decision and sends it: what, why if it is not "", and the steps to be done again.
+func (d desk) decide(what, reason string, again ...string) {
+	d.t.Helper()
+	d.click("[name=action][value=" + what + "]")
+	if reason != "" {
+		d.set("#reason", reason)
+	}
+	for _, step := range again {
+		d.click("[name=again][value=" + step + "]")
+	}
+	d.click("#decide .first")
+}
+
+// status waits until the case has ended so.
+func (d desk) status(name string) {
+	d.t.Helper()
+	d.until(fmt.Sprintf(`document.querySelector('#outcome').checkVisibility() && document.querySelector('#outcome').dataset.state === %q`, name))
+}
+
+// approve takes a case and approves it.
+func (d desk) approve(session string) {
+	d.t.Helper()
+	d.take(session)
+	d.decide("approve", "")
+	d.status("approved")
+}
