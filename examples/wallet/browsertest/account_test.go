@@ -137,11 +137,7 @@ func TestDelete(t *testing.T) {
 func TestCancelAndOtherWay(t *testing.T) {
 	t.Parallel()
 	b := newTab(t, shared, phone)
-	p := shared.person(t, "passes")
-	b.enter()
-	b.choose("verify", "id_card")
-	b.identity(p)
-	b.at("photos")
+	b.goTo("photos", "id_card", shared.person(t, "passes"))
 	b.click("#other-method")
 	b.at("card")
 	b.click("#cancel")

@@ -2,16 +2,9 @@ package browsertest
 
 import (
 	"testing"
-	"time"
 
 	"github.com/go-realname/sdk/realname"
 )
-
-// onDesk opens the desk of the wallet that all tests share.
-func onDesk(t *testing.T, name string) desk {
-	t.Helper()
-	return (&tab{t: t, site: shared, width: desktop}).desk(name)
-}
 
 // A reviewer takes the next case from the queue, asks for a step again, gets it back, and rejects it
 // once another agrees. The person is told.
@@ -20,7 +13,7 @@ func TestReviewer(t *testing.T) {
 	session, c, p := shared.waiting(t, "copy")
 	b := newTab(t, shared, phone).as(c)
 	b.open("/s/" + session + "/review")
-	one := onDesk(t, "reviewer-1")
+	one := newDesk(t, shared, desktop)
 	one.take(session)
 	one.shows("#steps", "疑似翻拍或复印")
 	one.until(`!document.querySelector('main').innerText.includes('` + p.Number + `')`)
@@ -33,7 +26,7 @@ func TestReviewer(t *testing.T) {
 	one.take(session)
 	one.decide("reject", "document_forged")
 	one.shows("#noticed", "需要另一位审核员")
-	two := onDesk(t, "reviewer-2")
+	two := newDesk(t, shared, desktop)
 	two.take(session)
 	two.click("#agree")
 	two.status("rejected")
@@ -48,8 +41,8 @@ func TestReviewer(t *testing.T) {
 // cannot be the second.
 func TestFourEyes(t *testing.T) {
 	t.Parallel()
-	session, _, _ := shared.waiting(t, "copy")
-	one, two := onDesk(t, "reviewer-3"), onDesk(t, "reviewer-4")
+	session, one := onCase(t, "copy")
+	two := newDesk(t, shared, desktop)
 	one.take(session)
 	one.decide("approve", "")
 	one.shows("#noticed", "需要另一位审核员")
@@ -64,13 +57,13 @@ func TestFourEyes(t *testing.T) {
 	one.at("queue")
 
 	two.take(session)
-	two.shows("#vote-text", "reviewer-3 的决定：通过")
+	two.shows("#vote-text", one.name+" 的决定：通过")
 	two.hides("#decide")
 	two.click("#differ")
 	two.decide("reject", "attack_suspected") // takes the place of the first decision
 	two.shows("#vote-text", "您的决定：拒绝")
 	one.take(session)
-	one.shows("#vote-text", "reviewer-4 的决定：拒绝 · 疑似人脸攻击")
+	one.shows("#vote-text", two.name+" 的决定：拒绝 · 疑似人脸攻击")
 	one.click("#differ")
 	one.decide("approve", "")
 	two.take(session)
@@ -78,23 +71,23 @@ func TestFourEyes(t *testing.T) {
 	two.status("approved")
 	two.click("#trail-box summary")
 	two.until(`document.querySelectorAll('#trail [data-kind=voted]').length === 3`)
-	two.shows("#trail [data-kind=decided]", "reviewer-4")
+	two.shows("#trail [data-kind=decided]", two.name)
 }
 
 // A case that somebody has is shown to others, who cannot decide about it. It is free again once
 // they give it back.
 func TestLeaseOfAnother(t *testing.T) {
 	t.Parallel()
-	session, _, _ := shared.waiting(t, "passes")
-	one, two := onDesk(t, "reviewer-5"), onDesk(t, "reviewer-6")
+	session, one := onCase(t, "passes")
+	two := newDesk(t, shared, desktop)
 	one.take(session)
 	two.look(session)
 	two.has("other")
-	two.shows("#lease-text", "reviewer-5 正在处理")
+	two.shows("#lease-text", one.name+" 正在处理")
 	two.hides("#decide")
 	two.hides("#take")
 	two.queue()
-	two.shows(`a[href="/case/`+session+`"]`, "reviewer-5 正在处理")
+	two.shows(`a[href="/case/`+session+`"]`, one.name+" 正在处理")
 	one.click("#return")
 	one.at("queue")
 	two.take(session)
@@ -107,8 +100,8 @@ func TestLeaseOfAnother(t *testing.T) {
 // Two reviewers take the same case at once: one has it, and the other is told.
 func TestTakenMeanwhile(t *testing.T) {
 	t.Parallel()
-	session, _, _ := shared.waiting(t, "passes")
-	one, two := onDesk(t, "reviewer-7"), onDesk(t, "reviewer-8")
+	session, one := onCase(t, "passes")
+	two := newDesk(t, shared, desktop)
 	two.look(session)
 	one.take(session)
 	two.click("#take")
@@ -119,8 +112,7 @@ func TestTakenMeanwhile(t *testing.T) {
 // A lease ends by itself: the page says so, asks for no decision, and lets the reviewer take it again.
 func TestLeaseEnds(t *testing.T) {
 	t.Parallel()
-	session, _, _ := shared.waiting(t, "passes")
-	d := onDesk(t, "reviewer-17")
+	session, d := onCase(t, "passes")
 	d.take(session)
 	d.until(`document.querySelector('#decide').checkVisibility()`)
 	d.until(`Object.assign(window, { now: Date.now }) && (Date.now = () => window.now() + 11 * 60_000)`)
@@ -137,24 +129,29 @@ func TestLeaseEnds(t *testing.T) {
 func TestNextCase(t *testing.T) {
 	t.Parallel()
 	s := ownSite(t)
-	d := (&tab{t: t, site: s, width: phone}).desk("reviewer-1")
+	d := newDesk(t, s, phone)
 	d.queue()
 	d.shows("#queue", "没有待审核的认证")
 	d.click("#next")
 	d.says("")
-	first, _, _ := s.waiting(t, "passes")
-	time.Sleep(time.Second) // what is handed in within a second is equal
-	second, _, _ := s.waiting(t, "copy")
+	for _, which := range []string{"passes", "copy"} {
+		s.waiting(t, which)
+	}
 	d.click("#again")
 	d.until(`document.querySelectorAll('#queue a').length === 2`)
 	d.shows("#queue .odd", "疑似翻拍或复印")
 	d.fits()
+	listed, err := eval[[]string](d.tab, `[...document.querySelectorAll('#queue a')].map((a) => a.pathname.split('/')[2])`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := listed[0], listed[1]
 	d.click("#next")
 	d.at("case")
 	d.has("mine")
 	d.until(`location.pathname === '/case/` + first + `'`)
-	d.decide("approve", "")
-	d.status("approved")
+	d.decide("again", "document_quality", "face")
+	d.status("open")
 	d.click("#next")
 	d.until(`location.pathname === '/case/` + second + `' && ` + ready)
 	d.decide("escalate", "")
@@ -170,7 +167,7 @@ func TestNextCase(t *testing.T) {
 func TestReveal(t *testing.T) {
 	t.Parallel()
 	session, _, p := shared.waiting(t, "passes")
-	d := onDesk(t, "reviewer-9")
+	d := newDesk(t, shared, desktop)
 	d.take(session)
 	d.click("#reveal-box summary")
 	d.click("#reveal .second")
@@ -182,14 +179,14 @@ func TestReveal(t *testing.T) {
 	d.click("#hide")
 	d.until(`!document.documentElement.outerHTML.includes('` + p.Number + `')`)
 	d.click("#trail-box summary")
-	d.shows("#trail [data-kind=revealed]", "reviewer-9 · ticket-4711")
+	d.shows("#trail [data-kind=revealed]", d.name+" · ticket-4711")
 }
 
 // A note is written and read by another, and never shown as markup.
 func TestNotes(t *testing.T) {
 	t.Parallel()
-	session, _, _ := shared.waiting(t, "passes")
-	one, two := onDesk(t, "reviewer-10"), onDesk(t, "reviewer-11")
+	session, one := onCase(t, "passes")
+	two := newDesk(t, shared, desktop)
 	one.take(session)
 	one.click("#note .second")
 	one.shows("#text-error", "请填写")
@@ -198,14 +195,13 @@ func TestNotes(t *testing.T) {
 	one.shows("#noticed", "备注已保存")
 	two.look(session)
 	two.shows("#notes li", "已电话核实 <b>x</b>")
-	two.shows("#notes li", "reviewer-10")
+	two.shows("#notes li", one.name)
 }
 
 // What is missing in a decision is told beside it.
 func TestDecisionIsIncomplete(t *testing.T) {
 	t.Parallel()
-	session, _, _ := shared.waiting(t, "passes")
-	d := onDesk(t, "reviewer-12")
+	session, d := onCase(t, "passes")
 	d.take(session)
 	d.click("#decide .first")
 	d.shows("#actions .error", "请选择")
@@ -225,7 +221,7 @@ func TestOthersWithTheNumber(t *testing.T) {
 	again := p
 	again.Mobile, again.Card = shared.person(t, "passes").Mobile, shared.person(t, "passes").Card
 	session := shared.user(t).walk("verify", "id_card", again)
-	d := onDesk(t, "reviewer-13")
+	d := newDesk(t, shared, desktop)
 	d.look(session)
 	d.shows("#others", "已通过")
 	d.until(`!document.querySelector('#others').textContent.includes('t-')`)

@@ -1,14 +1,31 @@
 package browsertest
 
-import "fmt"
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+)
 
 // A desk is a tab of a reviewer.
-type desk struct{ *tab }
+type desk struct {
+	*tab
+	name string
+}
 
-// desk opens the desk for a reviewer, in a browser of their own.
-func (b *tab) desk(name string) desk {
-	b.t.Helper()
-	return desk{newTab(b.t, b.site, b.width).as(b.site.reviewer(b.t, name))}
+var reviewers atomic.Int64
+
+// newDesk opens the desk for a reviewer whom nobody has met, in a browser of their own.
+func newDesk(t *testing.T, s *site, width int64) desk {
+	t.Helper()
+	name := fmt.Sprint("reviewer-", reviewers.Add(1))
+	return desk{newTab(t, s, width).as(s.reviewer(t, name)), name}
+}
+
+// onCase has a case wait, with a reviewer who has not looked at it. "copy" is one for two reviewers.
+func onCase(t *testing.T, which string) (session string, one desk) {
+	t.Helper()
+	session, _, _ = shared.waiting(t, which)
+	return session, newDesk(t, shared, desktop)
 }
 
 // queue opens the page of what waits.

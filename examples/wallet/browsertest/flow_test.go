@@ -17,7 +17,7 @@ func TestBothWays(t *testing.T) {
 			b := newTab(t, shared, tt.width)
 			b.login(b.site.users, newName(), "account")
 			tt.walk(b, "verify", shared.person(t, "passes"))
-			b.desk("reviewer-14").approve(b.session())
+			newDesk(b.t, b.site, b.width).approve(b.session())
 			b.at("done")
 			b.until(`document.querySelector('h1').textContent === '认证成功'`)
 			b.open("/")

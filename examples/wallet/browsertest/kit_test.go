@@ -106,7 +106,12 @@ var address = regexp.MustCompile(`http://(\S+)`)
 
 // start starts the program, at the addresses that it had before.
 func (s *site) start() error {
-	s.cmd = exec.Command(program, "-dir", s.dir, "-addr", s.users, "-staff", s.staff)
+	return s.serve(exec.Command(program, "-dir", s.dir, "-addr", s.users, "-staff", s.staff))
+}
+
+// serve runs a command that is the program, and reads where it listens.
+func (s *site) serve(cmd *exec.Cmd) error {
+	s.cmd = cmd
 	s.cmd.Stderr = os.Stderr
 	out, err := s.cmd.StdoutPipe()
 	if err == nil {

@@ -11,10 +11,8 @@ import (
 // Somebody goes back and gives another name. The photos have to be theirs then.
 func TestBackAndAnotherName(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, phone)
-	one, two := shared.person(t, "passes"), shared.person(t, "passes")
-	b.enter()
-	b.choose("verify", "id_card")
+	b, one := starting(t, shared, phone, "id_card")
+	two := shared.person(t, "passes")
 	b.identity(one)
 	b.photos(one)
 	b.at("face")
@@ -32,11 +30,7 @@ func TestBackAndAnotherName(t *testing.T) {
 func TestLeaveFace(t *testing.T) {
 	t.Parallel()
 	b := newTab(t, shared, phone)
-	p := shared.person(t, "passes")
-	b.enter()
-	b.choose("verify", "id_card")
-	b.identity(p)
-	b.photos(p)
+	b.goTo("face", "id_card", shared.person(t, "passes"))
 	b.leave()
 	b.open("/")
 	b.click("#go-on")
@@ -55,10 +49,7 @@ func TestLeaveFace(t *testing.T) {
 func TestRestart(t *testing.T) {
 	t.Parallel()
 	s := ownSite(t)
-	b := newTab(t, s, desktop)
-	p := s.person(t, "passes")
-	b.enter()
-	b.choose("verify", "id_card")
+	b, p := starting(t, s, desktop, "id_card")
 	b.identity(p)
 	b.at("photos")
 	s.kill()
@@ -86,10 +77,7 @@ func TestRestart(t *testing.T) {
 func TestOffline(t *testing.T) {
 	t.Parallel()
 	s := ownSite(t)
-	b := newTab(t, s, phone)
-	p := s.person(t, "passes")
-	b.enter()
-	b.choose("verify", "bank_card")
+	b, p := starting(t, s, phone, "bank_card")
 	s.kill()
 	b.identity(p)
 	b.says("网络连接失败")
@@ -103,10 +91,7 @@ func TestOffline(t *testing.T) {
 // Two tabs do the same step. Both go on to the next.
 func TestTwoTabs(t *testing.T) {
 	t.Parallel()
-	one := newTab(t, shared, desktop)
-	p := shared.person(t, "passes")
-	one.enter()
-	one.choose("verify", "bank_card")
+	one, p := starting(t, shared, desktop, "bank_card")
 	two := one.another()
 	two.open("/s/" + one.session() + "/identity")
 	one.identity(p)
@@ -126,9 +111,7 @@ func TestTwoTabs(t *testing.T) {
 // The panel fills in what is asked, so that a stranger comes to the end.
 func TestPanel(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, desktop)
-	b.enter()
-	b.choose("verify", "id_card")
+	b, _ := starting(t, shared, desktop, "id_card")
 	fill := func(page string) {
 		t.Helper()
 		b.at(page)

@@ -44,14 +44,13 @@ func TestRefusals(t *testing.T) {
 			t.Parallel()
 			b := newTab(t, shared, phone)
 			p := shared.person(t, tt.which)
-			b.enter()
-			b.choose("verify", tt.method)
-			b.identity(p)
+			b.goTo(tt.step.String(), tt.method, p)
 			switch tt.step {
+			case realname.StepIdentity:
+				b.identity(p)
 			case realname.StepPhotos:
 				b.photos(p)
 			case realname.StepFace:
-				b.photos(p)
 				b.face(tt.which)
 			case realname.StepCard:
 				b.card(p)
@@ -65,10 +64,7 @@ func TestRefusals(t *testing.T) {
 // What is not valid is told beside its field, before anybody is asked.
 func TestInvalid(t *testing.T) {
 	t.Parallel()
-	b := newTab(t, shared, phone)
-	p := shared.person(t, "passes")
-	b.enter()
-	b.choose("verify", "bank_card")
+	b, p := starting(t, shared, phone, "bank_card")
 	_, err := idcard.Parse("110105194912310021")
 	wrong := p
 	wrong.Number = "110105194912310021"
@@ -104,10 +100,7 @@ func numberOf(t *testing.T, body string) string {
 func TestDown(t *testing.T) {
 	t.Parallel()
 	s := ownSite(t)
-	b := newTab(t, s, phone)
-	p := s.person(t, "passes")
-	b.enter()
-	b.choose("verify", "bank_card")
+	b, p := starting(t, s, phone, "bank_card")
 	s.next(t, "IdCardVerification", "down")
 	b.identity(p)
 	b.says("")
@@ -137,12 +130,9 @@ func TestWeakPIN(t *testing.T) {
 	t.Parallel()
 	b := newTab(t, shared, phone)
 	p := shared.person(t, "passes")
-	b.enter()
-	b.choose("verify", "bank_card")
-	b.identity(p)
-	b.card(p)
-	b.code(p)
-	b.pin("123456")
+	b.goTo("pin", "bank_card", p)
+	b.keys("123456")
+	b.digits("123456")
 	b.says(explain.Error(language.SimplifiedChinese, &password.Error{Reason: password.WeakPIN})[:12])
 	b.digits(goodPIN)
 	b.digits("739165")
@@ -156,10 +146,7 @@ func TestFiveWrongCodes(t *testing.T) {
 	t.Parallel()
 	b := newTab(t, shared, phone)
 	p := shared.person(t, "passes")
-	b.enter()
-	b.choose("verify", "bank_card")
-	b.identity(p)
-	b.card(p)
+	b.goTo("code", "bank_card", p)
 	b.send(p)
 	right := b.site.code(t, p.Mobile)
 	wrong := "000000"

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	"github.com/chromedp/chromedp"
 )
@@ -20,6 +21,15 @@ func (b *tab) agree() {
 	}
 }
 
+// goTo logs somebody new in who is at a step, and opens its page.
+func (b *tab) goTo(step, method string, p person) {
+	b.t.Helper()
+	c := b.site.user(b.t)
+	id := c.walkTo(step, "verify", method, p)
+	b.as(c).open("/s/" + id + "/" + step)
+	b.at(step)
+}
+
 // choose begins a verification by a method.
 func (b *tab) choose(goal, method string) {
 	b.t.Helper()
@@ -28,14 +38,29 @@ func (b *tab) choose(goal, method string) {
 	b.at("identity")
 }
 
+// starting is somebody new who has begun by a method.
+func starting(t *testing.T, s *site, width int64, method string) (*tab, person) {
+	t.Helper()
+	b := newTab(t, s, width).enter()
+	b.choose("verify", method)
+	return b, s.person(t, "passes")
+}
+
+// give fills in fields of a page, each with what comes after its selector, and sends it.
+func (b *tab) give(page string, fields ...string) {
+	b.t.Helper()
+	b.at(page)
+	for i := 0; i < len(fields); i += 2 {
+		b.fill(fields[i], fields[i+1])
+	}
+	b.agree()
+	b.click("form.step .first")
+}
+
 // identity gives name and number.
 func (b *tab) identity(p person) {
 	b.t.Helper()
-	b.at("identity")
-	b.fill("#name", p.Name)
-	b.fill("#number", p.Number)
-	b.agree()
-	b.click("form.step .first")
+	b.give("identity", "#name", p.Name, "#number", p.Number)
 }
 
 // photos gives photos of both sides of somebody's card.
@@ -72,11 +97,7 @@ func (b *tab) face(result string) {
 // card gives a bank card.
 func (b *tab) card(p person) {
 	b.t.Helper()
-	b.at("card")
-	b.fill("#card", p.Card)
-	b.fill("#mobile", p.Mobile)
-	b.agree()
-	b.click("form.step .first")
+	b.give("card", "#card", p.Card, "#mobile", p.Mobile)
 }
 
 // send has a code sent.

@@ -81,7 +81,7 @@ func (b *tab) tourAccount(see look) {
 func (b *tab) tourDesk(see look) {
 	b.t.Helper()
 	session, _, _ := b.site.waiting(b.t, "copy")
-	one := b.desk("reviewer-15")
+	one := newDesk(b.t, b.site, b.width)
 	b.run(navigate(b.site.staff, "/login"))
 	b.at("login")
 	see(b, "desk-login")
@@ -105,7 +105,7 @@ func (b *tab) tourDesk(see look) {
 	one.decide("reject", "document_forged")
 	one.shows("#noticed", "另一位")
 	see(one.tab, "desk-case-voted")
-	two := b.desk("reviewer-16")
+	two := newDesk(b.t, b.site, b.width)
 	two.take(session)
 	see(two.tab, "desk-case-second")
 	one.look(session)
