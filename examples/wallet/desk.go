@@ -15,6 +15,7 @@ import (
 func (w *wallet) staff(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/desk/", http.StripPrefix("/desk", api))
+	mux.HandleFunc("POST /photos/{session}", w.photos)
 	mux.Handle("GET /static/", static())
 	mux.HandleFunc("POST /lang", setLanguage)
 	mux.HandleFunc("GET /login", func(rw http.ResponseWriter, r *http.Request) {

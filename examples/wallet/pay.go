@@ -157,7 +157,10 @@ func (w *wallet) refuse(rw http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusServiceUnavailable
 	case explain.ClassUnknown:
 		status = http.StatusInternalServerError
-		w.log.Error("a payment failed", "error", err)
+		w.log.Error("a request failed", "error", err)
+	}
+	if errors.Is(err, realname.ErrNotFound) {
+		status = http.StatusNotFound
 	}
 	if errors.Is(err, password.ErrInvalid) || errors.Is(err, password.ErrRefused) {
 		p.Field = "pin"

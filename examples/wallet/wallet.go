@@ -51,7 +51,7 @@ func open(ctx context.Context, dir, addr, play string, log *slog.Logger) (*walle
 		return nil, err
 	}
 	c := realname.Config{
-		Store: w.store, Keys: ring, Prefix: "rn/", Texts: consents(), FourEyes: fourEyes, Log: log,
+		Store: w.store, Photos: photoTable{w.db}, Keys: ring, Prefix: "rn/", Texts: consents(), FourEyes: fourEyes, Log: log,
 		UnsafeFakeBackends: true,
 	}
 	sender, err1 := backends(&c, "http://"+play, "http://"+addr+"/back", log)
@@ -72,7 +72,7 @@ func open(ctx context.Context, dir, addr, play string, log *slog.Logger) (*walle
 
 func (w *wallet) close() error { return w.db.Close() }
 
-// openStore opens the database: one file for what realname keeps, and for payments.
+// openStore opens the database: one file for what realname keeps, for photos and for payments.
 func (w *wallet) openStore(ctx context.Context, file string) (err error) {
 	if w.db, err = sqlkv.OpenSQLite("sqlite", file); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (w *wallet) openStore(ctx context.Context, file string) (err error) {
 		err = w.store.Migrate(ctx)
 	}
 	if err == nil {
-		err = migratePayments(ctx, w.db)
+		err = errors.Join(migratePayments(ctx, w.db), photoTable{w.db}.migrate(ctx))
 	}
 	return err
 }

@@ -20,6 +20,7 @@ import (
 	"testing"
 
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/realnamehttp"
 )
 
@@ -225,6 +226,45 @@ func TestOtherSites(t *testing.T) {
 		resp.Body.Close()
 		if host := resp.Request.URL.Host; host != strings.TrimPrefix(s.URL, "http://") {
 			t.Errorf("%s leads to %s", to, host)
+		}
+	}
+}
+
+// The table of photos keeps the promises of a store of photos.
+func TestPhotoTable(t *testing.T) {
+	realnametest.TestPhotoStore(t, func(t *testing.T) realname.PhotoStore {
+		w, _ := newWallet(t)
+		return photoTable{w.db}
+	})
+}
+
+// Nobody sees photos who is not of the staff, nor without a purpose.
+func TestPhotosAreRefused(t *testing.T) {
+	w, _ := newWallet(t)
+	desk := httptest.NewServer(w.staff(http.NotFoundHandler()))
+	t.Cleanup(desk.Close)
+	c := browser(t)
+	ask := func(body string) int {
+		resp, err := c.Post(desk.URL+"/photos/s-1", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		return resp.StatusCode
+	}
+	if got := ask(`{"purpose":"ticket-7"}`); got != http.StatusUnauthorized {
+		t.Errorf("%d without a login", got)
+	}
+	resp, err := c.PostForm(desk.URL+"/login", url.Values{"name": {"reviewer-1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	for body, want := range map[string]int{
+		`{`: http.StatusBadRequest, `{}`: http.StatusUnprocessableEntity, `{"purpose":"ticket-7"}`: http.StatusNotFound,
+	} {
+		if got := ask(body); got != want {
+			t.Errorf("%s: %d, want %d", body, got, want)
 		}
 	}
 }

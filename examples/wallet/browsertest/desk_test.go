@@ -182,6 +182,24 @@ func TestReveal(t *testing.T) {
 	d.shows("#trail [data-kind=revealed]", d.name+" · ticket-4711")
 }
 
+// Photos are shown for a purpose as well, without what was written beside the picture.
+func TestPhotosOfACase(t *testing.T) {
+	t.Parallel()
+	session, d := onCase(t, "copy")
+	d.take(session)
+	d.click("#reveal-box summary")
+	d.click("#photos")
+	d.shows("#purpose-error", "请填写")
+	d.fill("#purpose", "ticket-4711")
+	d.click("#photos")
+	d.until(`[...document.querySelectorAll('#pictures img')].filter((i) => i.naturalWidth === 856).length === 2`)
+	d.shows("#pictures", "国徽面")
+	d.click("#hide")
+	d.until(`!document.querySelector('#pictures img')`)
+	d.click("#trail-box summary")
+	d.shows("#trail [data-kind=photos_seen]", d.name+" · ticket-4711")
+}
+
 // A note is written and read by another, and never shown as markup.
 func TestNotes(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,6 @@
 // The page of a case: what is known, who has it, and what is decided.
 
-import { $, press, submit, say, element, Problem } from './ask.js';
+import { $, ask, press, submit, complete, say, element, Problem } from './ask.js';
 import { desk, me, named, term, said, words, title, tag, tags, rows, items, next, moment } from './words.js';
 
 const id = location.pathname.split('/')[2];
@@ -176,23 +176,51 @@ function form() {
 
 let timer;
 
-// hide takes the full values off the page.
+// hide takes the full values and the photos off the page.
 function hide() {
   clearTimeout(timer);
+  for (const image of $('pictures').querySelectorAll('img')) URL.revokeObjectURL(image.src);
   $('plain').hidden = true;
   $('plain-facts').replaceChildren();
+  $('pictures').replaceChildren();
   $('reveal').hidden = false;
 }
 
-// values shows the full values for a minute.
+// unveil shows what is in the answer to a reviewer who said what for, for a minute.
+async function unveil(answer, fill) {
+  await look();
+  fill(answer);
+  $('plain').hidden = false;
+  $('reveal').hidden = true;
+  timer = setTimeout(hide, 60_000);
+}
+
+// picture is a photo with its side.
+function picture({ side, type, data }) {
+  const figure = element('figure', '');
+  const name = $('pictures').dataset[side] ?? side;
+  if (data) {
+    const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+    figure.append(element('img', '', { alt: name, src: URL.createObjectURL(new Blob([bytes], { type })) }));
+  }
+  figure.append(element('figcaption', data ? name : `${name} · ${$('pictures').dataset.lost}`));
+  return figure;
+}
+
+// values shows the full values or the photos, once the reviewer has said what for.
 function values() {
+  const body = () => ({ purpose: $('purpose').value.trim() });
+  $('photos').hidden = !known.session.steps.some((s) => s.step === 'photos');
   submit($('reveal'), async () => {
-    const plain = await desk('POST', at + '/reveal', { body: { purpose: $('purpose').value.trim() } });
-    await look();
-    rows($('plain-facts'), ['name', 'document', 'number', 'mobile', 'card', 'card_mobile'].map((name) => [words[name], plain[name]]));
-    $('plain').hidden = false;
-    $('reveal').hidden = true;
-    timer = setTimeout(hide, 60_000);
+    await unveil(await desk('POST', at + '/reveal', { body: body() }), (plain) => {
+      rows($('plain-facts'), ['name', 'document', 'number', 'mobile', 'card', 'card_mobile'].map((name) => [words[name], plain[name]]));
+    });
+  });
+  press('photos', async () => {
+    if (!complete($('reveal'))) return;
+    await unveil(await ask('POST', '/photos/' + id, { body: body() }), ({ photos }) => {
+      $('pictures').replaceChildren(...(photos.length ? photos.map(picture) : [element('p', $('pictures').dataset.none)]));
+    });
   });
   $('hide').addEventListener('click', hide);
   $('reveal-box').addEventListener('toggle', () => $('reveal-box').open || hide());
