@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -17,8 +20,11 @@ import (
 //go:embed pages static
 var files embed.FS
 
-// pages are the templates, by name.
-type pages struct{ all map[string]*template.Template }
+// pages are the templates, by name. The version is that of the scripts and the style.
+type pages struct {
+	all     map[string]*template.Template
+	version string
+}
 
 // newPages parses each page together with the frame and the parts that they share.
 func newPages() (*pages, error) {
@@ -26,7 +32,10 @@ func newPages() (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pages{make(map[string]*template.Template)}
+	p := &pages{all: make(map[string]*template.Template)}
+	if p.version, err = versionOf("static"); err != nil {
+		return nil, err
+	}
 	for _, name := range names {
 		base := strings.TrimSuffix(path.Base(name), ".html")
 		if base == "frame" || base == "parts" {
@@ -44,6 +53,7 @@ func newPages() (*pages, error) {
 // A page is what a template is given.
 type page struct {
 	Name  string // of the template
+	At    string // the version of the scripts and the style
 	Lang  string // zh or en
 	Who   string // logged in, or ""
 	Staff bool   // it is one of the desk
@@ -77,7 +87,7 @@ func languageOf(r *http.Request) string {
 
 // show answers with a page.
 func (p *pages) show(w http.ResponseWriter, r *http.Request, data page) {
-	data.Lang = languageOf(r)
+	data.Lang, data.At = languageOf(r), p.version
 	var b bytes.Buffer
 	t := p.all[data.Name]
 	if t == nil {
@@ -121,5 +131,26 @@ func setLanguage(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-// static are the scripts and the style.
-func static() http.Handler { return http.FileServerFS(files) }
+// versionOf is another one whenever a file of a folder is.
+func versionOf(dir string) (string, error) {
+	sum := sha256.New()
+	err := fs.WalkDir(files, dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := files.ReadFile(name)
+		fmt.Fprintf(sum, "%s %d ", name, len(b))
+		sum.Write(b)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil)[:6]), err
+}
+
+// static answers with a script, the style or the icon. A browser keeps it: the next version has
+// another address.
+func (p *pages) static(w http.ResponseWriter, r *http.Request) {
+	if r.PathValue("version") == p.version {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	http.ServeFileFS(w, r, files, "static/"+r.PathValue("file"))
+}

@@ -25,7 +25,7 @@ var stepPages = map[string]string{
 func (w *wallet) users(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/realname/", http.StripPrefix("/realname", api))
-	mux.Handle("GET /static/", static())
+	mux.HandleFunc("GET /static/{version}/{file}", w.pages.static)
 	mux.HandleFunc("POST /lang", setLanguage)
 	mux.HandleFunc("GET /login", func(rw http.ResponseWriter, r *http.Request) { w.pages.show(rw, r, page{Name: "login"}) })
 	mux.HandleFunc("POST /login", func(rw http.ResponseWriter, r *http.Request) { w.logIn(rw, r, userCookie) })

@@ -93,6 +93,27 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A browser keeps scripts and the style, at an address that the next version does not have. A page
+// of another version gets what there is now, and does not keep it.
+func TestStatic(t *testing.T) {
+	_, s := newWallet(t)
+	_, body, _ := get(t, browser(t), s.URL+"/login")
+	address := regexp.MustCompile(`/static/[0-9a-f]{12}/wallet\.js`).FindString(body)
+	status, script, h := get(t, http.DefaultClient, s.URL+address)
+	if status != http.StatusOK || !strings.Contains(h.Get("Cache-Control"), "immutable") || !strings.Contains(h.Get("Content-Type"), "javascript") {
+		t.Errorf("%s: %d %v", address, status, h)
+	}
+	status, old, h := get(t, http.DefaultClient, s.URL+"/static/000000000000/wallet.js")
+	if status != http.StatusOK || old != script || h.Get("Cache-Control") != "" {
+		t.Errorf("of another version: %d %v", status, h)
+	}
+	for _, path := range []string{"/static/x/none.js", "/static/x/..%2fpages%2fframe.html", "/static/" + strings.Split(address, "/")[2] + "/"} {
+		if status, _, _ := get(t, http.DefaultClient, s.URL+path); status != http.StatusNotFound && status != http.StatusBadRequest {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+}
+
 // Two reviewers agree on what is odd, unless it only goes back to its person.
 func TestFourEyes(t *testing.T) {
 	odd := realname.CaseSummary{Severity: realname.SeverityPeople}
