@@ -185,7 +185,7 @@ func (s *site) code(t *testing.T, mobile string) string {
 	return ""
 }
 
-// A tab is a page in a browser of its own: it shares no cookie with others.
+// A tab is a page that shares no cookie with others.
 type tab struct {
 	t     *testing.T
 	site  *site
@@ -196,12 +196,36 @@ type tab struct {
 // The widths of a phone and of a desktop, in CSS pixels.
 const phone, desktop = 360, 1280
 
+// tabs are those of tests that have ended. To open one anew costs more than to empty it.
+var tabs = make(chan context.Context, 16)
+
 // newTab opens a tab of a width, for somebody who is not logged in.
 func newTab(t *testing.T, s *site, width int64) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
-	t.Cleanup(cancel)
-	return prepared(t, s, ctx, width)
+	var ctx context.Context
+	select {
+	case ctx = <-tabs:
+	default:
+		ctx, _ = chromedp.NewContext(browser, chromedp.WithNewBrowserContext()) // it ends with the browser
+	}
+	b := prepared(t, s, ctx, width)
+	t.Cleanup(b.empty)
+	return b
+}
+
+// empty lets another test have the tab, unless something went wrong in it.
+func (b *tab) empty() {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if b.t.Failed() || b.site != shared || chromedp.Do(ctx,
+		navigate(b.site.users, "/static/0/icon.svg"), // of the same origin, and it does nothing
+		chromedp.Evaluate[chromedp.Void](`sessionStorage.clear(); undefined`),
+		send(network.ClearBrowserCookies, cdp.Empty{}),
+	) != nil {
+		_ = chromedp.Cancel(b.ctx)
+		return
+	}
+	tabs <- b.ctx
 }
 
 // another opens one more tab beside b, with the same cookies.
