@@ -20,8 +20,10 @@ func answering(status *int) *httptest.Server {
 	}))
 }
 
-// patient returns a sender to a receiver that puts messages aside which are older than a day.
+// patient returns a sender to a receiver that puts messages aside which are older than a day. Its
+// clock stands still.
 func patient(receiver *httptest.Server) *webhook.Sender {
+	now := time.Now()
 	sender, err := webhook.New(webhook.Config{
 		URL:       receiver.URL,
 		Secrets:   []webhook.Secret{webhook.NewSecret()},
@@ -29,6 +31,7 @@ func patient(receiver *httptest.Server) *webhook.Sender {
 		GiveUp:    24 * time.Hour,
 		Store:     new(kv.Memory), // that of the service
 		Keys:      keyring.UnsafeDevelopment(),
+		Now:       func() time.Time { return now },
 	})
 	if err != nil {
 		panic(err)

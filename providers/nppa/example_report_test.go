@@ -43,9 +43,9 @@ func mustPI(s string) nppa.PI {
 	return p
 }
 
-// login is that a player came.
-var login = nppa.Event{
-	Session: "0123456789abcdef0123456789abcdef", Login: true, At: time.Now(), PI: mustPI(pi),
+// came is that a player came a moment ago.
+func came() nppa.Event {
+	return nppa.Event{Session: "0123456789abcdef0123456789abcdef", Login: true, At: time.Now(), PI: mustPI(pi)}
 }
 
 // The system answers at once, or later: then ask with Query.
@@ -105,6 +105,7 @@ func ExampleClient_Authority() {
 func ExampleClient_Report() {
 	client, s, stop := played()
 	defer stop()
+	login := came()
 	logout := login
 	logout.Login, logout.At = false, login.At.Add(time.Minute)
 	rejected, err := client.Report(ctx, []nppa.Event{login, logout})
@@ -126,7 +127,7 @@ func ExampleEvent() {
 func ExampleErrEvent() {
 	client, _, stop := played()
 	defer stop()
-	e := login
+	e := came()
 	e.Device = "abcdefabcdefabcdefabcdefabcdefab"
 	_, err := client.Report(ctx, []nppa.Event{e})
 	fmt.Println(errors.Is(err, nppa.ErrEvent), err)
@@ -143,6 +144,7 @@ func ExampleQueue() {
 	if err != nil {
 		panic(err)
 	}
+	login := came()
 	fmt.Println(q.Add(ctx, login), q.Add(ctx, login)) // the same event again changes nothing
 	fmt.Println(q.Sweep(ctx), s.Reports())
 	// Output:
@@ -166,7 +168,7 @@ func ExampleQueue_Sweep() {
 		panic(err)
 	}
 	s.Next("loginout", sandbox.Down)
-	fmt.Println(q.Add(ctx, login), q.Sweep(ctx), len(s.Reports()))
+	fmt.Println(q.Add(ctx, came()), q.Sweep(ctx), len(s.Reports()))
 	// Output: <nil> nppa: loginout: refused (1001) 0
 }
 
@@ -183,15 +185,16 @@ func ExampleParsePI() {
 
 // A PI refuses to be written by an encoder that nobody thought of.
 func ExamplePI_MarshalText() {
-	_, err := json.Marshal(login.PI)
+	_, err := json.Marshal(mustPI(pi))
 	fmt.Println(err != nil)
 	// Output: true
 }
 
 // Store what Reveal returns, encrypted, and read it back with ParsePI.
 func ExamplePI_Reveal() {
-	again, err := nppa.ParsePI(login.PI.Reveal())
-	fmt.Println(again == login.PI, err)
+	p := mustPI(pi)
+	again, err := nppa.ParsePI(p.Reveal())
+	fmt.Println(again == p, err)
 	// Output: true <nil>
 }
 
