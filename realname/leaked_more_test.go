@@ -38,6 +38,32 @@ func TestQuarantineNeedsItsKey(t *testing.T) {
 	}
 }
 
+// TestQuarantineHoldsItsSlots: others are told whose slots are taken, though the record that was moved aside
+// cannot be opened any more.
+func TestQuarantineHoldsItsSlots(t *testing.T) {
+	l := &leaked{t, new(kv.Memory), realnametest.NewClock(time.Date(2026, 1, 5, 2, 0, 0, 0, time.UTC))}
+	w := l.process(keyring.Config{Current: "old"})
+	for _, account := range []string{"account-1", "account-2", "account-3"} { // as many as one identity has
+		s, err := w.Walk(t.Context(), account, realname.MethodIDCard, realnametest.Someone())
+		if err != nil || s.Status != realname.StatusApproved {
+			t.Fatal(s.Status, err)
+		}
+		if account == "account-1" {
+			spoilSession(t, l.store, s.Ref.ID)
+			if err := w.Verifier.Records().Quarantine(t.Context(), s.Ref.ID, "operator", 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l.clock.Advance(65 * time.Second)
+	}
+	l.drain(l.process(keyring.Config{Current: "new", Index: "old"}).Verifier.Rewrap)
+	limited := l.process(keyring.Config{Current: "new", Index: "old", Serves: map[string][]string{"old": {"password/pin", "sms/"}}})
+	s, err := limited.Walk(t.Context(), "account-4", realname.MethodIDCard, realnametest.Someone())
+	if err != nil || s.Status != realname.StatusRejected || s.Reason != realname.ReasonIdentityInUse {
+		t.Errorf("one account more is %v, %v, %v: want it rejected, since the identity is in use", s.Status, s.Reason, err)
+	}
+}
+
 // TestLeaseNeedsItsKey: a reviewer has a case while the key is limited. Sweep says so until the case is
 // decided, as docs/keys.md says, and nobody is kept from deciding.
 func TestLeaseNeedsItsKey(t *testing.T) {

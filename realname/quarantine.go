@@ -114,9 +114,9 @@ func (r Records) Quarantined(ctx context.Context, id string) (Quarantined, error
 	return Quarantined{Session: id, Since: q.Since.time(), Actor: q.Actor, Reason: q.Reason, Record: q.Raw}, nil
 }
 
-// isAside reports whether a session's record was moved aside.
+// isAside reports whether a session's record was moved aside. It does not open it: its key may be gone.
 func (v *Verifier) isAside(ctx context.Context, id string) (bool, error) {
-	row, err := v.quarantines.Get(ctx, id)
+	row, err := v.quarantines.Locate(ctx, id)
 	return row.Exists(), err
 }
 
