@@ -130,5 +130,5 @@ var kinds = []struct{ kind, zh, en string }{
 	{"escalated", "上报", "Escalated"},
 	{"revealed", "查看完整信息", "Values seen by staff"},
 	{"noted", "添加备注", "Note written"},
-	{"voted", "第一位审核员的决定", "Decision of the first reviewer"},
+	{"voted", "第一位审核人员的决定", "Decision of the first reviewer"},
 }

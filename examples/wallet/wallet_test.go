@@ -139,7 +139,7 @@ func TestFourEyes(t *testing.T) {
 // The desk has a word for whatever stands in its answers, in both languages.
 func TestWords(t *testing.T) {
 	for lang, want := range map[string]map[string]string{
-		"zh": {"finding.copy_suspected": "疑似翻拍或复印", "step.photos": "证件照片", "account.unverified": "未认证", "kind.voted": "第一位审核员的决定"},
+		"zh": {"finding.copy_suspected": "疑似翻拍或复印", "step.photos": "证件照片", "account.unverified": "未认证", "kind.voted": "第一位审核人员的决定"},
 		"en": {"reason.document_forged": "Card may be forged", "status.review": "Under review", "phase.passed": "Done", "goal.verify": "Identity verification"},
 	} {
 		var words map[string]string
