@@ -263,6 +263,11 @@ func (v *Verifier) freeCard(ctx context.Context, c proof) error {
 
 // onAccount changes the record of an account that is there.
 func (v *Verifier) onAccount(ctx context.Context, account string, do func(*accountRecord, instant) error) (records.Row[accountRecord], error) {
+	return v.onAccountRow(ctx, account, func(row *records.Row[accountRecord], now instant) error { return do(&row.Value, now) })
+}
+
+// onAccountRow is onAccount for what also changes the account's place in a queue.
+func (v *Verifier) onAccountRow(ctx context.Context, account string, do func(*records.Row[accountRecord], instant) error) (records.Row[accountRecord], error) {
 	at := v.accounts.Place([]byte(account))
 	if err := v.checkIndex(ctx); err != nil {
 		return records.Row[accountRecord]{}, err
@@ -274,7 +279,7 @@ func (v *Verifier) onAccount(ctx context.Context, account string, do func(*accou
 		if !row.Exists() || len(row.Value.Seed) == 0 { // unknown, or erased
 			return ErrNotFound
 		}
-		return do(&row.Value, v.now())
+		return do(row, v.now())
 	})
 }
 

@@ -167,6 +167,9 @@ const (
 	noteCleared    // staff found that this is no reason
 	noteVoted      // a first actor wants something for which there are to be two
 	noteUnlocked   // an operator lifted a lock; of an account
+	noteExported   // staff had the personal data handed out
+	noteErasure    // staff had it erased
+	noteRestricted // staff had it taken out of use
 )
 
 var noteNames = [...]string{
@@ -174,6 +177,7 @@ var noteNames = [...]string{
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
 	"held", "unheld", "photos_seen", "escalated", "revealed", "noted", "screened", "screening_cleared", "voted", "unlocked",
+	"exported", "erasure", "restricted",
 }
 
 // String returns a stable name such as "settled".

@@ -22,13 +22,16 @@ const (
 	ActionHold                       // [Records.Hold]
 	ActionUnhold                     // [Records.Unhold]
 	ActionClear                      // [Desk.ClearScreening]
+	ActionExport                     // [Desk.Export] and [Desk.ExportSession]
+	ActionErase                      // [Desk.Erase] and [Desk.EraseSession]
+	ActionRestrict                   // [Desk.Restrict] and [Desk.RestrictSession]
 
 	numActions = iota + 1
 )
 
 var actionNames = [numActions]string{
 	"unknown", "approve", "reject", "again", "revoke", "release", "suspend", "resume", "unlock", "reverify", "hold", "unhold",
-	"clear_screening",
+	"clear_screening", "export", "erase", "restrict",
 }
 
 // String returns a stable name such as "approve".

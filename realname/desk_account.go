@@ -109,20 +109,25 @@ func (v *Verifier) operate(ctx context.Context, account string, want vote, do fu
 	return v.tellGuard(ctx, &row)
 }
 
-// act changes an account for an operator, tells the observer, and says so where all that was
-// stored is a first vote.
+// act changes an account for an operator, and tells the observer.
 func (v *Verifier) act(ctx context.Context, account string, want vote, do func(*accountRecord, instant) error) (row records.Row[accountRecord], err error) {
 	defer func() { v.observeStaff(ctx, want.Action.String(), err) }()
 	if err := badAct(account, want.By, want.Reason); err != nil {
 		return row, err
 	}
-	voted := false
-	row, err = v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
-		voted = false
-		if a.Erasing != "" {
+	return v.onAccountVoting(ctx, account, func(row *records.Row[accountRecord], now instant) error {
+		if row.Value.Erasing != "" {
 			return refuse(ReasonAccountErased, 0)
 		}
-		err := do(a, now)
+		return do(&row.Value, now)
+	})
+}
+
+// onAccountVoting changes an account for staff, and says so where all that was stored is a first vote.
+func (v *Verifier) onAccountVoting(ctx context.Context, account string, do func(*records.Row[accountRecord], instant) error) (records.Row[accountRecord], error) {
+	voted := false
+	row, err := v.onAccountRow(ctx, account, func(row *records.Row[accountRecord], now instant) error {
+		err := do(row, now)
 		if voted = errors.Is(err, errVoted); voted {
 			return nil
 		}

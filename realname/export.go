@@ -133,7 +133,8 @@ type exportCheck struct {
 // [Desk.Release], nor, once the account belongs to somebody, tries with another number.
 //
 // Before you hand it out ask for the PIN or a fresh proof, as for [Records.Erase]. For an account
-// that is not known the error matches [ErrNotFound].
+// that is not known the error matches [ErrNotFound]. Where somebody of the staff asks for it call
+// [Desk.Export].
 func (r Records) Export(ctx context.Context, account string) (Export, error) {
 	if err := badName(account); err != nil {
 		return Export{}, err
@@ -142,10 +143,15 @@ func (r Records) Export(ctx context.Context, account string) (Export, error) {
 	if err != nil {
 		return Export{}, err
 	}
-	if len(row.Value.Seed) == 0 || row.Value.Erasing != "" || row.Value.Releasing.ID != "" {
+	if !row.Value.exportable() {
 		return Export{}, ErrNotFound
 	}
 	return r.v.export(ctx, &row.Value, row.Value.Sessions)
+}
+
+// exportable reports whether the account is somebody's, or may become.
+func (a *accountRecord) exportable() bool {
+	return len(a.Seed) > 0 && a.Erasing == "" && a.Releasing.ID == ""
 }
 
 // ExportSession is [Records.Export] for one session alone. Where that is not about the person of its

@@ -59,13 +59,10 @@ func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, er
 // demands that it is kept (个人信息保护法, art. 47): nothing returns it, and
 // nothing is done with it. Sessions that have not ended are canceled, the account counts as
 // unverified and its PIN is suspended, until another approval of the same person. Time alone ends
-// nothing that is restricted: [Records.Erase] does. It may be called again.
+// nothing that is restricted: [Records.Erase] does. It may be called again. Where somebody of the staff
+// does it call [Desk.Restrict].
 func (r Records) Restrict(ctx context.Context, account string) error {
 	if err := badName(account); err != nil {
-		return err
-	}
-	ids, err := r.v.sessionsOf(ctx, account)
-	if err != nil {
 		return err
 	}
 	row, err := r.v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
@@ -78,22 +75,27 @@ func (r Records) Restrict(ctx context.Context, account string) error {
 	if isNotFound(err) {
 		return nil
 	}
-	if err == nil {
-		err = r.v.tellGuard(ctx, &row)
-	}
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		s, err := r.v.load(ctx, id)
+	return r.v.restrictAll(ctx, &row)
+}
+
+// restrictAll takes the sessions of an account out of use that is marked as restricted.
+func (v *Verifier) restrictAll(ctx context.Context, row *records.Row[accountRecord]) error {
+	if err := v.tellGuard(ctx, row); err != nil {
+		return err
+	}
+	for _, id := range row.Value.Sessions {
+		s, err := v.load(ctx, id)
 		if err == nil {
-			s, err = r.v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
+			s, err = v.change(ctx, s, func(s *session) error { return s.apply(restricted{}) })
 		}
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
 		if err == nil {
-			r.v.follow(ctx, s)
+			v.follow(ctx, s)
 		}
 	}
 	return nil
@@ -130,7 +132,7 @@ type Erasure struct {
 //
 // If the account was verified there is an [EventReleased]. Erase also ends what [Desk.Suspend]
 // began: look at [Verifier.Account] first if that must not be. Before you let a user do this, ask
-// for the PIN or a fresh proof.
+// for the PIN or a fresh proof. Where somebody of the staff does it call [Desk.Erase].
 func (r Records) Erase(ctx context.Context, account string) (Erasure, error) {
 	if err := badName(account); err != nil {
 		return Erasure{}, err
@@ -372,8 +374,8 @@ func (r Records) AccountTrail(ctx context.Context, account string) ([]Entry, err
 	return row.Value.Trail.absolute(), err
 }
 
-// Looks returns who looked at the personal data of an account, by [Verifier.Subject] and
-// [Verifier.Cards], and for which purpose: the newest 100 looks, chained likewise.
+// Looks returns who looked at the personal data of an account, by [Verifier.Subject],
+// [Verifier.Cards] and [Desk.Export], and for which purpose: the newest 100 looks, chained likewise.
 func (r Records) Looks(ctx context.Context, account string) ([]Entry, error) {
 	if err := badName(account); err != nil {
 		return nil, err

@@ -10,15 +10,30 @@ import (
 // its other sessions prove. A session that lives is canceled, an approval is revoked, with
 // [ReasonDataWithdrawn]. What a law or a hold keeps is taken out of use instead, and goes by itself:
 // see [Erasure].Kept. What an error or a crash leaves is finished by [Verifier.Sweep]; it may be
-// called again.
+// called again. Where somebody of the staff does it call [Desk.EraseSession].
 func (r Records) EraseSession(ctx context.Context, id string) (Erasure, error) {
-	v := r.v
+	return r.v.eraseAlone(ctx, id, func(*session) error { return nil })
+}
+
+// eraseAlone erases one session, after what comes first in the same write. Where that has kept a vote
+// nothing else is done.
+func (v *Verifier) eraseAlone(ctx context.Context, id string, first func(*session) error) (Erasure, error) {
 	s, err := v.load(ctx, id)
 	if err != nil {
 		return Erasure{}, err
 	}
 	kept := false
-	if s, err = v.change(ctx, s, func(s *session) (err error) { kept, err = s.withdrawAlone(); return err }); err != nil {
+	s, err = v.change(ctx, s, func(s *session) (err error) {
+		if err := first(s); err != nil || s.voted {
+			return err
+		}
+		kept, err = s.withdrawAlone()
+		return err
+	})
+	if err == nil {
+		err = s.told(0)
+	}
+	if err != nil {
 		return Erasure{}, err
 	}
 	if s, err = v.finishChores(ctx, s); err != nil {
@@ -37,7 +52,7 @@ func (r Records) EraseSession(ctx context.Context, id string) (Erasure, error) {
 	}
 	copies, err := v.eraseOne(ctx, &row.Value, s, false)
 	if errors.Is(err, errHeld) { // a moment ago
-		return r.EraseSession(ctx, id)
+		return v.Records().EraseSession(ctx, id)
 	}
 	return Erasure{Sessions: []string{id}, Copies: copies}, err
 }
@@ -54,23 +69,35 @@ func (s *session) withdrawAlone() (kept bool, err error) {
 
 // RestrictSession is [Records.Restrict] for one session: nothing returns its data, and nothing is
 // done with it. If it lives it is canceled; its approval is revoked, and what other approvals of
-// the account prove stands. It may be called again.
+// the account stands. It may be called again. Where somebody of the staff does it call
+// [Desk.RestrictSession].
 func (r Records) RestrictSession(ctx context.Context, id string) error {
-	s, err := r.v.load(ctx, id)
+	return r.v.restrictAlone(ctx, id, func(*session) error { return nil })
+}
+
+// restrictAlone restricts one session, after what comes first as in eraseAlone.
+func (v *Verifier) restrictAlone(ctx context.Context, id string, first func(*session) error) error {
+	s, err := v.load(ctx, id)
 	if err != nil {
 		return err
 	}
-	s, err = r.v.change(ctx, s, func(s *session) error {
+	s, err = v.change(ctx, s, func(s *session) error {
+		if err := first(s); err != nil || s.voted {
+			return err
+		}
 		err := s.apply(restricted{})
 		if err == nil && s.State.Status == StatusApproved && s.State.Data == dataRestricted {
 			err = s.apply(ended{Reason: ReasonDataWithdrawn})
 		}
 		return err
 	})
+	if err == nil {
+		err = s.told(0)
+	}
 	if err != nil {
 		return err
 	}
-	_, err = r.v.finishChores(ctx, s)
+	_, err = v.finishChores(ctx, s)
 	return err
 }
 

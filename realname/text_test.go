@@ -67,7 +67,7 @@ var last = map[string]int{
 	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventUnheld),
 	"ChannelKind": int(realname.ChannelCarrier), "ReviewBy": int(realname.ReviewByPeople),
 	"Billed": int(realname.BilledNo), "Way": int(realname.WayStartAgain), "EndRule": int(realname.EndErased), "Purpose": int(realname.PurposeCarrier), "PhotoSide": int(realname.PhotoFace),
-	"Action": int(realname.ActionClear), "Lock": int(realname.LockMobile),
+	"Action": int(realname.ActionRestrict), "Lock": int(realname.LockMobile),
 }
 
 // TestNames: each value has a name of its own, as text and as String, and it is read back.

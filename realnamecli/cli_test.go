@@ -106,9 +106,9 @@ var runs = []struct {
 	{"unlock", []string{decided}, "unlock -actor o-1 -reason released -lock tries a", `"done":"unlock"`},
 	{"reverify", []string{decided}, "reverify -actor o-1 -reason attack_suspected -until 72h a", `"done":"reverify"`},
 	{"release", []string{decided}, "release -yes -actor o-1 -reason released a", `"done":"release"`},
-	{"erase", []string{decided}, "erase -yes -actor o-1 a", `"kept":[{"session":`},
-	{"restrict", []string{decided}, "restrict -yes -actor o-1 a", `"done":"restrict"`},
-	{"export", []string{decided}, "export -actor o-1 a", "11010519491231002X"},
+	{"erase", []string{decided}, "erase -yes -actor o-1 -why T-1 a", `"kept":[{"session":`},
+	{"restrict", []string{decided}, "restrict -yes -actor o-1 -why T-1 a", `"done":"restrict"`},
+	{"export", []string{decided}, "export -actor o-1 -why T-1 a", "11010519491231002X"},
 	{"hold", nil, "hold -actor o-1 -why case-1 -until 2026-12-31 S", `"done":"hold"`},
 	{"unhold", []string{"hold -actor o-1 -why case-1 -until 2026-12-31T00:00:00Z S"}, "unhold -actor o-1 -why case-1 S", `"done":"unhold"`},
 	{"due", []string{"reject -actor r-1 -round 1 -reason mismatch S"}, "due -until 800h", `"rule":"rejected"`},
@@ -229,7 +229,11 @@ func TestAsks(t *testing.T) {
 		{"due -until soon", "", true, 2},
 		{"show S -nothing", "", true, 2},
 		{"nothing", "", true, 2},
-		{"erase a -actor o-1", "", false, 2},
+		{"erase a -actor o-1 -why T-1", "", false, 2},
+		{"erase a -actor o-1 -yes", "", false, 2},
+		{"erase a -actor a -why T-1 -yes", "", false, 3},
+		{"export a -actor a -why T-1", "", false, 3},
+		{"restrict a -actor a -why T-1 -yes", "", false, 3},
 	} {
 		p := newPost(t)
 		if strings.HasPrefix(tt.line, "s") || strings.HasPrefix(tt.line, "release") {

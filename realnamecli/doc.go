@@ -8,8 +8,8 @@
 // Who may run it is whoever may run your binary with its keys: there is no login here, and the
 // actor is who the caller says. Let operators come over a bastion that knows them.
 //
-// Each command writes JSON, one object a line. What it writes is masked, but for "reveal"
-// and "photos", which stand in the trail, and "export"; photos go to a directory that is named. A command that changes something wants to
+// Each command writes JSON, one object a line. What it writes is masked, but for "reveal", "photos"
+// and "export", which are noted with who had it and why; photos go to a directory that is named. A command that changes something wants to
 // know who does it (-actor) and, where the trail has a place for it, why. What is
 // missing it asks for at a terminal, and refuses elsewhere. What cannot be undone wants -yes, or an
 // answer. Help is in English and Chinese: -lang zh.

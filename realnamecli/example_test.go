@@ -19,7 +19,7 @@ func ExampleRun() {
 	}
 	for _, args := range [][]string{
 		{"suspend", "-actor", "op-7", "-reason", "attack_suspected", "u-1"},
-		{"erase", "-actor", "op-7", "u-1"}, // without -yes, and nobody at a terminal
+		{"erase", "-actor", "op-7", "-why", "T-1", "u-1"}, // without -yes, and nobody at a terminal
 	} {
 		err := realnamecli.Run(ctx, w.Verifier, args, realnamecli.Config{In: os.Stdin, Out: os.Stdout, Terminal: new(bool)})
 		fmt.Println(realnamecli.ExitCode(err), err)

@@ -67,7 +67,7 @@ func (c *call) unlock() error {
 
 // export writes a document with personal data, as one line: it is for its person alone.
 func (c *call) export() error {
-	e, err := c.v.Records().Export(c.ctx, c.name)
+	e, err := c.v.Desk().Export(c.ctx, c.name, c.actor, c.why)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ type endLine struct {
 }
 
 func (c *call) erase() error {
-	e, err := c.v.Records().Erase(c.ctx, c.name)
+	e, err := c.v.Desk().Erase(c.ctx, c.name, c.actor, c.why)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (c *call) erase() error {
 	return c.write(line)
 }
 
-func (c *call) restrict() error { return c.done(c.v.Records().Restrict(c.ctx, c.name)) }
+func (c *call) restrict() error { return c.done(c.v.Desk().Restrict(c.ctx, c.name, c.actor, c.why)) }
 
 func (c *call) hold() error {
 	until, err := c.by()
