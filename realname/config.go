@@ -169,6 +169,16 @@ type Config struct {
 	// it begins anew with what they do there. Zero means 10 minutes.
 	Lease time.Duration
 
+	// Own, if not nil, says whether an actor is the person of a case, by whatever your service knows of
+	// its staff: where it returns true, or panics, the actor is refused with [ReasonOwnCase], as is one
+	// whose name is that of the account. For what is done to an account the summary has the account alone.
+	// Without it a reviewer may decide about themselves under an account of another name.
+	//
+	// The names of actors are for you to give, from your login: 1 to 256 bytes of visible characters, with
+	// single spaces between them, in Unicode's form NFKC. Others are refused with [ReasonValueMalformed].
+	// Names that differ in upper and lower case alone are one actor.
+	Own func(actor string, c CaseSummary) bool
+
 	// Reveal, if not nil, is asked before staff sees the values of a case, see [Desk.Reveal].
 	// Where it returns false, or panics, they do not. Nil lets every actor see them.
 	Reveal func(actor, purpose string, c CaseSummary) bool
@@ -462,6 +472,7 @@ func (c *Config) policy() *policy {
 		needs:    c.needs(),
 		goals:    c.goals(),
 		retain:   c.Retain,
+		isOwn:    c.own,
 		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},
 	}
 	if c.Screen != nil {

@@ -22,7 +22,7 @@ func (l lease) held(now instant) bool { return l.By != "" && now < l.Until }
 
 // old reports whether less than half of the lease is left to whom it belongs.
 func (l lease) old(actor string, now instant, d time.Duration) bool {
-	return l.By == actor && l.held(now) && l.Until < now.add(d/2)
+	return sameActor(l.By, actor) && l.held(now) && l.Until < now.add(d/2)
 }
 
 // promised is by when a case is to be decided: what puts it in order.
@@ -38,7 +38,7 @@ func (m *machine) awaits(actor string) error {
 	if m.Status != StatusReview || m.Steps[StepReview].Phase == PhasePassed {
 		return refuse(ReasonNotDecidable, StepReview)
 	}
-	if m.Lease.held(m.now) && m.Lease.By != actor {
+	if m.Lease.held(m.now) && !sameActor(m.Lease.By, actor) {
 		return &Error{Reason: ReasonCaseTaken, Step: StepReview, RetryAt: m.Lease.Until.time()}
 	}
 	return nil

@@ -25,6 +25,8 @@ type policy struct {
 	extension time.Duration // how much longer a session may last for an answer that takes longer
 	rounds    uint8         // times of handing in
 
+	isOwn func(actor string, c CaseSummary) bool // whether an actor is the person of a case; nil for never
+
 	retain  Retain                  // how long personal data is kept
 	lookout lookout                 // what accounts are watched by
 	life    [numSteps]time.Duration // how long what a step has shown counts for the account; 0 for ever

@@ -1,6 +1,7 @@
 package realname
 
 import (
+	"strings"
 	"time"
 
 	"github.com/go-realname/sdk/internal/wire"
@@ -62,6 +63,9 @@ func (v *vote) fields(c *wire.Codec) {
 	wire.Uint(c, 9, "found", "", &v.Found)
 }
 
+// sameActor reports whether two names are of one actor: upper and lower case are not two people.
+func sameActor(a, b string) bool { return strings.EqualFold(a, b) }
+
 // voteTime is how long a first vote counts.
 const voteTime = 72 * time.Hour
 
@@ -83,7 +87,7 @@ func (s *state) seen() uint64 {
 func (m *machine) seconded(v vote, needed bool) (bool, error) {
 	v.At, v.Seen, v.Found = m.now, m.state.seen(), m.state.findings()
 	switch first := m.Vote; {
-	case !needed || first.same(v) && first.By != v.By:
+	case !needed || first.same(v) && !sameActor(first.By, v.By):
 		m.Vote = vote{}
 		return true, nil
 	case first.same(v):

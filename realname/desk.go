@@ -53,7 +53,7 @@ func (c *Decision) check() error {
 			return invalid(ReasonStepUnknown, 0)
 		}
 	}
-	return badName(c.Actor)
+	return badActor(c.Actor)
 }
 
 // call is what the observer is told that was done.
@@ -119,7 +119,7 @@ func (d Desk) Decide(ctx context.Context, c Decision) (_ Session, err error) {
 // without an error. A card that it bound is unbound. The account stays its person's.
 func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (_ Session, err error) {
 	defer func() { d.v.observeStaff(ctx, "revoke", err) }()
-	if err := badName(actor); err != nil {
+	if err := badActor(actor); err != nil {
 		return Session{}, err
 	}
 	if r != 0 && !r.aboutPerson() {

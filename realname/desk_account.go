@@ -87,12 +87,12 @@ func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by 
 }
 
 // badAct is what is wrong with who does something to an account, or why, or nil.
-func badAct(account, actor string, r Reason) error {
-	if err := badName(account, actor); err != nil {
+func (v *Verifier) badAct(account, actor string, r Reason) error {
+	if err := errors.Join(badName(account), badActor(actor)); err != nil {
 		return err
 	}
-	if account == actor {
-		return refuse(ReasonOwnCase, 0)
+	if err := v.rules.mayActOn(account, actor); err != nil {
+		return err
 	}
 	if !r.aboutPerson() {
 		return refuse(ReasonNotDecidable, 0)
@@ -112,7 +112,7 @@ func (v *Verifier) operate(ctx context.Context, account string, want vote, do fu
 // act changes an account for an operator, and tells the observer.
 func (v *Verifier) act(ctx context.Context, account string, want vote, do func(*accountRecord, instant) error) (row records.Row[accountRecord], err error) {
 	defer func() { v.observeStaff(ctx, want.Action.String(), err) }()
-	if err := badAct(account, want.By, want.Reason); err != nil {
+	if err := v.badAct(account, want.By, want.Reason); err != nil {
 		return row, err
 	}
 	return v.onAccountVoting(ctx, account, func(row *records.Row[accountRecord], now instant) error {

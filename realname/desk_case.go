@@ -64,7 +64,7 @@ func (s *session) outcome() CaseOutcome {
 // nothing, and renews what the actor has taken. A case of one's own is refused with
 // [ReasonOwnCase].
 func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
-	if err := badName(actor); err != nil {
+	if err := badActor(actor); err != nil {
 		return CaseFile{}, err
 	}
 	v := d.v

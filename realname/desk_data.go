@@ -66,7 +66,7 @@ func (v *Verifier) exportAllowed(ctx context.Context, account, actor, purpose st
 func (d Desk) ExportSession(ctx context.Context, id, actor, purpose string) (e Export, err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionExport.String(), err) }()
-	if err := badLook(actor, purpose); err != nil {
+	if err := badStaff(actor, purpose); err != nil {
 		return Export{}, err
 	}
 	s, err := v.loadBare(ctx, id)
@@ -125,7 +125,7 @@ func (d Desk) Erase(ctx context.Context, account, actor, reason string) (done Er
 func (d Desk) EraseSession(ctx context.Context, id, actor, reason string) (done Erasure, err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionErase.String(), err) }()
-	if err := badLook(actor, reason); err != nil {
+	if err := badStaff(actor, reason); err != nil {
 		return Erasure{}, err
 	}
 	return v.eraseAlone(ctx, id, func(s *session) error {
@@ -163,7 +163,7 @@ func (d Desk) Restrict(ctx context.Context, account, actor, reason string) (err 
 func (d Desk) RestrictSession(ctx context.Context, id, actor, reason string) (err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionRestrict.String(), err) }()
-	if err := badLook(actor, reason); err != nil {
+	if err := badStaff(actor, reason); err != nil {
 		return err
 	}
 	return v.restrictAlone(ctx, id, func(s *session) error {
@@ -173,13 +173,10 @@ func (d Desk) RestrictSession(ctx context.Context, id, actor, reason string) (er
 
 // badDuty is what is wrong with who does something with the data of an account, or why, or nil.
 func (v *Verifier) badDuty(account, actor, reason string) error {
-	if err := errors.Join(badName(account), badLook(actor, reason)); err != nil {
+	if err := errors.Join(badName(account), badStaff(actor, reason)); err != nil {
 		return err
 	}
-	if account == actor {
-		return refuse(ReasonOwnCase, 0)
-	}
-	return nil
+	return v.rules.mayActOn(account, actor)
 }
 
 // duty puts on a session's trail what staff does with its data. Where there are to be two actors it

@@ -9,6 +9,20 @@ import (
 	"github.com/go-realname/sdk/observe"
 )
 
+// own asks whether an actor is the person of a case. A function that panics says so.
+func (c *Config) own(actor string, s CaseSummary) (yes bool) {
+	if c.Own == nil {
+		return false
+	}
+	defer func() {
+		if p := recover(); p != nil { // its value may hold anything
+			c.Log.Error("realname: Config.Own panicked", "type", fmt.Sprintf("%T", p))
+			yes = true
+		}
+	}()
+	return c.Own(actor, s)
+}
+
 // needsSecond asks whether there are to be two actors. A policy that panics wants two.
 func (v *Verifier) needsSecond(a Action, c CaseSummary) (yes bool) {
 	if v.c.FourEyes == nil {
@@ -50,7 +64,7 @@ func (v *Verifier) seconded(a *accountRecord, want vote, now instant) error {
 	a.Votes = slices.DeleteFunc(a.Votes, func(o vote) bool { return now >= o.At.add(voteTime) })
 	i := slices.IndexFunc(a.Votes, func(o vote) bool { return o.Action == want.Action })
 	switch {
-	case i >= 0 && a.Votes[i].same(want) && a.Votes[i].By != want.By:
+	case i >= 0 && a.Votes[i].same(want) && !sameActor(a.Votes[i].By, want.By):
 		a.Votes = slices.Delete(a.Votes, i, i+1)
 		return nil
 	case i >= 0 && a.Votes[i].same(want):

@@ -28,7 +28,7 @@ const (
 // [ReasonLimitExceeded]. Where the data is erased, restricted or not there yet the reason is
 // [ReasonDataWithdrawn]. That a note was written stands on the trail, and what it says does not.
 func (d Desk) Note(ctx context.Context, id, actor, text string) error {
-	if err := badName(actor); err != nil {
+	if err := badActor(actor); err != nil {
 		return err
 	}
 	if r := badText(text, maxNote); r != 0 {

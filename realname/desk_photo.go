@@ -36,7 +36,7 @@ func (p StoredPhoto) Type() string {
 //
 // Show photos to people alone, and have nobody store them: send them with Cache-Control: no-store.
 func (d Desk) Photos(ctx context.Context, id, actor, purpose string) ([]StoredPhoto, error) {
-	if err := badLook(actor, purpose); err != nil {
+	if err := badStaff(actor, purpose); err != nil {
 		return nil, err
 	}
 	v := d.v

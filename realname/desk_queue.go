@@ -85,7 +85,7 @@ func (f *CaseFilter) fits(c *CaseSummary) bool {
 	is := func(want, is bool) bool { return !want || is }
 	return (f.Goals == nil || slices.Contains(f.Goals, c.Goal)) && c.Severity >= f.Severity &&
 		(f.Finding == 0 || c.Findings.Has(f.Finding)) &&
-		is(f.Free, c.Taken == "") && is(f.Taken, c.Taken != "") && is(f.By != "", c.Taken == f.By) &&
+		is(f.Free, c.Taken == "") && is(f.Taken, c.Taken != "") && is(f.By != "", sameActor(c.Taken, f.By)) &&
 		is(f.Escalated, c.Escalated) && is(f.NotEscalated, !c.Escalated)
 }
 

@@ -26,7 +26,7 @@ type Revealed struct {
 // [ReasonOwnCase] for a case of one's own, with [ReasonDataWithdrawn] where the data is restricted,
 // erased or not there yet, and with [ReasonLimitExceeded] after 100 entries that staff has caused.
 func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, error) {
-	if err := badLook(actor, purpose); err != nil {
+	if err := badStaff(actor, purpose); err != nil {
 		return Revealed{}, err
 	}
 	v := d.v

@@ -15,7 +15,7 @@ import (
 // case it is refused with [ReasonCaseTaken], and [Error].RetryAt tells until when; a case of one's
 // own with [ReasonOwnCase]; what is not to be decided with [ReasonNotDecidable].
 func (d Desk) Take(ctx context.Context, id, actor string) (CaseSummary, error) {
-	if err := badName(actor); err != nil {
+	if err := badActor(actor); err != nil {
 		return CaseSummary{}, err
 	}
 	s, err := d.v.loadBare(ctx, id)
@@ -48,7 +48,17 @@ func (v *Verifier) take(ctx context.Context, s *session, actor string) (*session
 
 // mayAct refuses those who must not do anything about the session: nobody acts on their own.
 func (s *session) mayAct(actor string) error {
-	if actor == s.Account {
+	return s.rules.mayAct(actor, s.summary())
+}
+
+// mayActOn is mayAct for an account.
+func (p *policy) mayActOn(account, actor string) error {
+	return p.mayAct(actor, CaseSummary{Account: account})
+}
+
+// mayAct refuses an actor who is the person of a case.
+func (p *policy) mayAct(actor string, c CaseSummary) error {
+	if sameActor(actor, c.Account) || p.isOwn != nil && p.isOwn(actor, c) {
 		return refuse(ReasonOwnCase, 0)
 	}
 	return nil
@@ -64,7 +74,7 @@ func (d Desk) Next(ctx context.Context, actor string) (CaseSummary, error) {
 
 // NextOf is [Desk.Next] for the cases of a filter. Its Limit, Cursor, Taken and By do not count.
 func (d Desk) NextOf(ctx context.Context, actor string, f CaseFilter) (CaseSummary, error) {
-	if err := badName(actor); err != nil {
+	if err := badActor(actor); err != nil {
 		return CaseSummary{}, err
 	}
 	f.Free, f.Taken, f.By = true, false, ""
@@ -107,7 +117,7 @@ func (n *nextCase) try(s *session) bool {
 	if !n.filter.fits(&c) || !s.freeFor(n.actor) {
 		return true
 	}
-	if n.spread && (s.State.Lease == lease{By: n.actor} || n.lost > 0 && rand.IntN(n.lost+1) > 0) {
+	if n.spread && (s.State.Lease.Until == 0 && sameActor(s.State.Lease.By, n.actor) || n.lost > 0 && rand.IntN(n.lost+1) > 0) {
 		n.missed = true // it is the one that they gave back, or one that a crowd is after
 		return true
 	}
@@ -124,13 +134,13 @@ func (n *nextCase) try(s *session) bool {
 
 // freeFor reports whether Next may give the case to an actor, by what was read.
 func (s *session) freeFor(actor string) bool {
-	return s.mayAct(actor) == nil && s.State.Vote.By != actor && s.State.Steps[StepReview].Phase != PhaseReserved
+	return s.mayAct(actor) == nil && !sameActor(s.State.Vote.By, actor) && s.State.Steps[StepReview].Phase != PhaseReserved
 }
 
 // Return gives a case back that an actor has taken. A case that nobody has stays as it is; one
 // that another has is refused with [ReasonCaseTaken].
 func (d Desk) Return(ctx context.Context, id, actor string) error {
-	if err := badName(actor); err != nil {
+	if err := badActor(actor); err != nil {
 		return err
 	}
 	s, err := d.v.loadBare(ctx, id)

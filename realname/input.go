@@ -1,6 +1,12 @@
 package realname
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // invalid refuses an argument of a call, for one of the reasons about arguments.
 func invalid(r Reason, step Step) *Error { return &Error{Reason: r, Step: step} }
@@ -57,6 +63,29 @@ func (p *policy) badChoice(g Goal, m Method) error {
 
 // maxPurpose bounds the purpose of a look at personal data, in bytes.
 const maxPurpose = 128
+
+// badActor is what is wrong with the name of an actor, or nil. Two names that look alike are to be one
+// actor: so there are only visible characters and single spaces between them, in the form that Unicode
+// calls NFKC.
+func badActor(actor string) error {
+	if err := badName(actor); err != nil {
+		return err
+	}
+	odd := func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) && r != ' ' }
+	if strings.ContainsFunc(actor, odd) || strings.Contains(actor, "  ") || strings.TrimSpace(actor) != actor ||
+		!norm.NFKC.IsNormalString(actor) {
+		return invalid(ReasonValueMalformed, 0)
+	}
+	return nil
+}
+
+// badStaff is what is wrong with an actor, or with why they do something, or nil.
+func badStaff(actor, why string) error {
+	if err := badActor(actor); err != nil {
+		return err
+	}
+	return badLook(actor, why)
+}
 
 // badLook is what is wrong with the account or the purpose of a look at personal data, or nil.
 func badLook(account, purpose string) error {

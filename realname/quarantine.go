@@ -72,7 +72,7 @@ type Quarantined struct {
 // [ReasonNotDecidable]. [Records.Erase] deletes the record with the others of its account.
 func (r Records) Quarantine(ctx context.Context, id, actor string, reason Reason) error {
 	v := r.v
-	if err := badName(actor); err != nil {
+	if err := badActor(actor); err != nil {
 		return err
 	}
 	if !validID(id) {

@@ -144,7 +144,7 @@ func (r Records) Unhold(ctx context.Context, id, actor, reason string) error {
 // hold changes what holds a session's data, and notes who did it.
 func (v *Verifier) hold(ctx context.Context, id string, want vote, reason string, do func(*session) (note, error)) (err error) {
 	defer func() { v.observeStaff(ctx, want.Action.String(), err) }()
-	if err := badLook(want.By, reason); err != nil {
+	if err := badStaff(want.By, reason); err != nil {
 		return err
 	}
 	s, err := v.loadBare(ctx, id)

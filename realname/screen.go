@@ -235,11 +235,8 @@ func ignoreConflict(err error) error {
 func (d Desk) ClearScreening(ctx context.Context, account, actor, reason string) (err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionClear.String(), err) }()
-	if err := errors.Join(badName(account), badLook(actor, reason)); err != nil {
+	if err := v.badDuty(account, actor, reason); err != nil {
 		return err
-	}
-	if account == actor {
-		return refuse(ReasonOwnCase, 0)
 	}
 	was, voted := "", false
 	row, err := v.onAccount(ctx, account, func(a *accountRecord, now instant) error {

@@ -29,6 +29,11 @@ type Config struct {
 
 	// Now tells the time, for times that are given as from now. Nil means [time.Now].
 	Now func() time.Time
+
+	// Actor is who runs the commands, as your login or bastion knows them. Then -actor is refused: who has
+	// a shell cannot be two people, which is what two actors are for (see realname.Config.FourEyes). Empty
+	// means that -actor says it.
+	Actor string
 }
 
 // ErrUsage is matched by the error for a command that there is not, for what is missing or cannot be
@@ -211,7 +216,7 @@ func (c *call) complete(words []string) error {
 		var err error
 		switch n {
 		case needActor:
-			err = c.ask(&c.actor, "-actor")
+			err = c.who()
 		case needReason:
 			err = c.ask(&c.reason, "-reason")
 		case needWhy:
@@ -249,6 +254,18 @@ func (c *call) ask(value *string, what string) error {
 	if *value == "" {
 		return wrong("%s: %s is missing", c.cmd.name, what)
 	}
+	return nil
+}
+
+// who is the actor: whom the configuration names, or else whom the flag does.
+func (c *call) who() error {
+	switch {
+	case c.Actor == "":
+		return c.ask(&c.actor, "-actor")
+	case c.actor != "":
+		return wrong("%s: -actor is not to be given here: it is known who you are", c.cmd.name)
+	}
+	c.actor = c.Actor
 	return nil
 }
 

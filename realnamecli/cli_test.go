@@ -26,6 +26,7 @@ type post struct {
 	session  string
 	out, err bytes.Buffer
 	in       string // what is answered
+	actor    string // Config.Actor
 	terminal bool
 }
 
@@ -62,7 +63,7 @@ func (p *post) run(line string) error {
 	p.out.Reset()
 	p.err.Reset()
 	return Run(p.t.Context(), p.Verifier, args, Config{
-		In: strings.NewReader(p.in), Out: &p.out, Err: &p.err, Terminal: &p.terminal, Now: p.Clock.Now,
+		In: strings.NewReader(p.in), Out: &p.out, Err: &p.err, Terminal: &p.terminal, Now: p.Clock.Now, Actor: p.actor,
 	})
 }
 
@@ -198,6 +199,22 @@ func TestPhotos(t *testing.T) {
 	}
 	if err := p.run(line); !errors.Is(err, os.ErrExist) || ExitCode(err) != 1 {
 		t.Errorf("again: %v", err)
+	}
+}
+
+// TestActor: where it is known who runs the commands nobody says that they are another.
+func TestActor(t *testing.T) {
+	p := newPost(t)
+	p.actor = "o-1"
+	p.must("note -text odd S", "take S")
+	for _, line := range []string{"note -text odd -actor o-2 S", "approve -round 1 -actor o-1 S", "revoke -actor o-2 -yes S"} {
+		if err := p.run(line); !errors.Is(err, ErrUsage) {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	p.must("trail S")
+	if n := strings.Count(p.out.String(), `"Actor":"o-1"`); n != 1 || strings.Contains(p.out.String(), "o-2") {
+		t.Errorf("trail %s", p.out.String())
 	}
 }
 

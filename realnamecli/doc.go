@@ -5,8 +5,9 @@
 //	err := realnamecli.Run(ctx, verifier, os.Args[1:], realnamecli.Config{Name: "service -job desk"})
 //	os.Exit(realnamecli.ExitCode(err))
 //
-// Who may run it is whoever may run your binary with its keys: there is no login here, and the
-// actor is who the caller says. Let operators come over a bastion that knows them.
+// Who may run it is whoever may run your binary with its keys: there is no login here. Let operators
+// come over a bastion that knows them, and give their name as [Config].Actor. Without it the actor is who
+// the caller says, and one of them may say that they are two.
 //
 // Each command writes JSON, one object a line. What it writes is masked, but for "reveal", "photos"
 // and "export", which are noted with who had it and why; photos go to a directory that is named. A command that changes something wants to
