@@ -185,9 +185,13 @@ type Config struct {
 
 	// FourEyes, if not nil, says for which actions there are to be two actors: where it returns
 	// true, or panics, the first call is noted and refused with [ReasonSecondActor], and the same call
-	// by another actor within 72 hours carries it out. Something else takes the place of the first
-	// vote; whatever has changed meanwhile starts over, and the same actor does not count twice. For
-	// what is done to an account the summary has the account alone.
+	// by another actor within 72 hours carries it out. Another decision about a case takes the place of
+	// the first; votes for all else stand side by side. What has changed meanwhile starts over, a note and an
+	// escalation among it, and the same actor does not count twice. For what is done to an account the
+	// summary has the account alone.
+	//
+	// An actor has 30 such votes in a session, and 5 a day about an account; one more is refused with
+	// [ReasonLimitExceeded]. To reject, revoke or suspend is never refused for that.
 	FourEyes func(a Action, c CaseSummary) bool
 
 	// Timeout is how long a backend may take. Zero means 10 seconds.

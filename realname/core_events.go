@@ -50,8 +50,7 @@ type (
 		Actor  string
 		Reason Reason
 	}
-	voted    struct{ Vote vote } // staff wants something for which there are to be two
-	handedIn struct{}            // again, after the reviewers were late
+	handedIn struct{} // again, after the reviewers were late
 	ended    struct {
 		Reason Reason
 		Actor  string
@@ -79,7 +78,6 @@ func (decided) event()      {}
 func (taken) event()        {}
 func (returned) event()     {}
 func (escalated) event()    {}
-func (voted) event()        {}
 func (handedIn) event()     {}
 func (ended) event()        {}
 func (restricted) event()   {}

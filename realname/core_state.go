@@ -155,6 +155,7 @@ type state struct {
 	Vote      vote    // of a first actor, where there are to be two
 	Returned  bool    // the reviewers were late: the person is to hand it in again
 	Lates     uint8   // how often they were
+	Remarks   uint8   // notes of reviewers
 }
 
 type stepState struct {
@@ -195,6 +196,7 @@ func (s *state) fields(c *wire.Codec) {
 	c.Message(20, "vote", s.Vote.fields)
 	c.Bool(21, "returned", "", &s.Returned)
 	wire.Uint(c, 22, "lates", "", &s.Lates)
+	wire.Uint(c, 40, "remarks", "", &s.Remarks)
 	for _, step := range s.Flow {
 		known(c, step)
 	}

@@ -41,8 +41,6 @@ func (m *machine) apply(e event) error {
 		return m.end(e)
 	case restricted, erased:
 		return m.withdraw(e)
-	case voted:
-		return m.second(e)
 	case recounted:
 		m.recount(e.Step)
 		return nil

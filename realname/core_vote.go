@@ -1,6 +1,7 @@
 package realname
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,6 +50,8 @@ type vote struct {
 	Lock   Lock     // of an unlocking
 	Seen   uint64   // what they saw: another number is another state
 	Found  Findings // likewise
+
+	Remarks uint8 // likewise: notes of reviewers
 }
 
 func (v *vote) fields(c *wire.Codec) {
@@ -61,6 +64,7 @@ func (v *vote) fields(c *wire.Codec) {
 	wire.Uint(c, 7, "lock", "", &v.Lock)
 	wire.Uint(c, 8, "seen", "", &v.Seen)
 	wire.Uint(c, 9, "found", "", &v.Found)
+	wire.Uint(c, 10, "remarks", "", &v.Remarks)
 }
 
 // sameActor reports whether two names are of one actor: upper and lower case are not two people.
@@ -76,16 +80,58 @@ func (v vote) same(next vote) bool {
 	return fresh && v == next
 }
 
+// saw is a vote of somebody who sees the session as it is: its state, the findings and the notes.
+func (s *state) saw(v vote, now instant) vote {
+	v.At, v.Seen, v.Found, v.Remarks = now, s.seen(), s.findings(), s.Remarks
+	return v
+}
+
 // seen tells one state of a session from another, as far as whoever decides can see.
 func (s *state) seen() uint64 {
-	return uint64(s.Ops) | uint64(s.Epoch)<<32 | uint64(s.Round)<<48 | uint64(s.Status)<<56
+	seen := uint64(s.Ops) | uint64(s.Epoch)<<32 | uint64(s.Round)<<48 | uint64(s.Status)<<56
+	if s.Escalated {
+		seen |= 1 << 63
+	}
+	return seen
 }
+
+// votes are those of first actors for what is done to an account, or with a session's data: at most one
+// of each actor for each action. Nobody takes another's away.
+type votes []vote
+
+// maxVotes bounds them. The oldest go first.
+const maxVotes = 40
+
+// second reports whether an act is to be carried out: somebody else has wanted the same. Otherwise it
+// keeps the vote. Who has voted for it already is refused.
+func (all *votes) second(want vote) (bool, error) {
+	kept := slices.DeleteFunc(slices.Clone(*all), func(o vote) bool { return want.At >= o.At.add(voteTime) })
+	mine, others := false, false
+	for _, o := range kept {
+		mine = mine || o.same(want) && sameActor(o.By, want.By)
+		others = others || o.same(want) && !sameActor(o.By, want.By)
+	}
+	switch {
+	case others:
+		*all = slices.DeleteFunc(kept, func(o vote) bool { return o.same(want) })
+		return true, nil
+	case mine:
+		return false, refuse(ReasonSecondActor, 0)
+	}
+	kept = slices.DeleteFunc(kept, func(o vote) bool { return o.Action == want.Action && sameActor(o.By, want.By) })
+	*all = append(kept, want)
+	*all = (*all)[max(0, len(*all)-maxVotes):]
+	return false, nil
+}
+
+// harmless reports whether an action takes away what somebody may do: no count stands in its way.
+func (a Action) harmless() bool { return a == ActionReject || a == ActionRevoke || a == ActionSuspend }
 
 // seconded reports whether an act is to be carried out: no second actor is asked for, or this is
 // the one. Otherwise it keeps the vote, in the place of one for something else, and the case is
 // free for another. Who has voted already is refused.
 func (m *machine) seconded(v vote, needed bool) (bool, error) {
-	v.At, v.Seen, v.Found = m.now, m.state.seen(), m.state.findings()
+	v = m.saw(v, m.now)
 	switch first := m.Vote; {
 	case !needed || first.same(v) && !sameActor(first.By, v.By):
 		m.Vote = vote{}
@@ -95,14 +141,6 @@ func (m *machine) seconded(v vote, needed bool) (bool, error) {
 	}
 	m.Vote = v
 	m.note(noteVoted, 0, 0, v.Reason)
-	if v.Action <= ActionAgain { // who wants a hold has nothing to do with whose case it is
-		m.unlease()
-	}
+	m.unlease()
 	return false, nil
-}
-
-// second is seconded for what is not a change of the state.
-func (m *machine) second(e voted) error {
-	_, err := m.seconded(e.Vote, true)
-	return err
 }

@@ -14,7 +14,8 @@ import (
 //
 // It is refused with [ReasonOwnCase] for an account of one's own, with [ReasonRevealRefused] where
 // [Config].Reveal does not allow it for each of the sessions, and where [Config].FourEyes asks for a
-// second actor the first is refused with [ReasonSecondActor].
+// second actor the first is refused with [ReasonSecondActor]. After five a day of an actor for an account
+// it is refused with [ReasonLimitExceeded]: the looks keep the newest 100.
 func (d Desk) Export(ctx context.Context, account, actor, purpose string) (e Export, err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionExport.String(), err) }()
@@ -31,6 +32,9 @@ func (d Desk) Export(ctx context.Context, account, actor, purpose string) (e Exp
 		}
 		if err := v.seconded(a, vote{Action: ActionExport, By: actor}, now); err != nil {
 			return err
+		}
+		if !a.staffed(actor, now.day()) {
+			return &Error{Reason: ReasonLimitExceeded, RetryAt: now.nextDay()}
 		}
 		a.Looks.chain(&entry{note: note{Kind: noteExported}, Time: now, Actor: actor, Reference: purpose})
 		return nil
@@ -190,11 +194,11 @@ func (v *Verifier) duty(s *session, want vote, n note, reason string) error {
 	}
 	s.actor = want.By
 	if v.needsSecond(want.Action, s.summary()) {
-		if err := s.apply(voted{want}); err != nil || s.voted {
+		if now, err := s.second(want); !now {
 			return err
 		}
 	}
-	if err := s.staffed(); err != nil {
+	if err := s.staffed(want.By); err != nil {
 		return err
 	}
 	s.record(n, reason)

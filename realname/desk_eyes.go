@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/go-realname/sdk/observe"
 )
@@ -54,26 +53,22 @@ func (v *Verifier) observeStaff(ctx context.Context, call string, err error) {
 // errVoted says that a vote was kept and nothing else is to be done.
 var errVoted = errors.New("a second actor is to agree")
 
-// seconded refuses an act on the account until a second actor has asked for it, and keeps the
-// vote: see machine.seconded.
+// seconded refuses an act on the account until a second actor has asked for it, and keeps the vote.
+// Only so many are noted in a day: else one actor could push the trail's entries out.
 func (v *Verifier) seconded(a *accountRecord, want vote, now instant) error {
 	if !v.needsSecond(want.Action, CaseSummary{Account: a.Account}) {
 		return nil
 	}
 	want.At, want.Seen = now, a.Seq<<32|a.Order&(1<<32-1)
-	a.Votes = slices.DeleteFunc(a.Votes, func(o vote) bool { return now >= o.At.add(voteTime) })
-	i := slices.IndexFunc(a.Votes, func(o vote) bool { return o.Action == want.Action })
-	switch {
-	case i >= 0 && a.Votes[i].same(want) && !sameActor(a.Votes[i].By, want.By):
-		a.Votes = slices.Delete(a.Votes, i, i+1)
-		return nil
-	case i >= 0 && a.Votes[i].same(want):
-		return refuse(ReasonSecondActor, 0)
-	case i >= 0:
-		a.Votes[i] = want
-	default:
-		a.Votes = append(a.Votes, want)
+	done, err := a.Votes.second(want)
+	if done || err != nil {
+		return err
 	}
-	a.note(note{Kind: noteVoted, Reason: want.Reason}, now, want.By, want.Action.String())
+	switch room := a.staffed(want.By, now.day()); {
+	case room:
+		a.note(note{Kind: noteVoted, Reason: want.Reason}, now, want.By, want.Action.String())
+	case !want.Action.harmless():
+		return &Error{Reason: ReasonLimitExceeded, RetryAt: now.nextDay()}
+	}
 	return errVoted
 }

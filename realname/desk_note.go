@@ -17,9 +17,8 @@ type CaseNote struct {
 
 // What bounds the notes of a session.
 const (
-	maxNotes   = 20
-	maxNote    = 2000 // bytes of each
-	maxStaffed = 100  // entries that staff can cause at will
+	maxNotes = 20
+	maxNote  = 2000 // bytes of each
 )
 
 // Note adds a note to a session that has an identity. Its text is 1 to 2,000 bytes of UTF-8. It is
@@ -61,17 +60,9 @@ func (s *session) addNote(actor string, text Detail) error {
 		return refuse(ReasonLimitExceeded, 0)
 	}
 	s.private.notes = append(s.private.notes, deskNote{s.now, actor, text})
+	s.State.Remarks++
 	s.actor = actor
 	s.record(note{Kind: noteNoted}, "")
-	return nil
-}
-
-// staffed counts an entry that staff can cause at will.
-func (s *session) staffed() error {
-	if s.Staffed >= maxStaffed {
-		return refuse(ReasonLimitExceeded, 0)
-	}
-	s.Staffed++
 	return nil
 }
 

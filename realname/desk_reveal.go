@@ -24,7 +24,7 @@ type Revealed struct {
 //
 // It is refused with [ReasonRevealRefused] where [Config].Reveal does not allow it, with
 // [ReasonOwnCase] for a case of one's own, with [ReasonDataWithdrawn] where the data is restricted,
-// erased or not there yet, and with [ReasonLimitExceeded] after 100 entries that staff has caused.
+// erased or not there yet, and with [ReasonLimitExceeded] after 100 such entries of the actor, or 250 of all.
 func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, error) {
 	if err := badStaff(actor, purpose); err != nil {
 		return Revealed{}, err
@@ -57,7 +57,7 @@ func (v *Verifier) mayReveal(s *session, actor, purpose string, as noteKind) err
 	case !v.revealable(actor, purpose, s.summary()):
 		return refuse(ReasonRevealRefused, 0)
 	}
-	if err := s.staffed(); err != nil {
+	if err := s.staffed(actor); err != nil {
 		return err
 	}
 	s.actor = actor

@@ -111,6 +111,8 @@ var stocks = []stock{
 		{"started handed_in decided approved ended", phrase{"when it was started, handed in, decided, approved and ended", "开始、提交审核、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
 		{"staged", phrase{"under which name the PIN waits for the approval", "等待审核通过的支付密码的名称"}, "random", "tomb", "none"},
+		{"asks.*", phrase{"what a first actor wants to be done with its data, where there are to be two", "需要两人确认时，第一位操作人要对数据做的事"}, "sealed", "vote", "staff"},
+		{"staff.*", phrase{"counts the entries that each of your staff has caused at will, under the name that your service gives them", "统计每位工作人员自行产生的条目，以您的服务对其的称呼记录"}, "sealed", "tomb", "staff"},
 		{"case_at claimed noted staffed votes wrong polls.*", phrase{"what workers have to do, and counts that bound the record", "后台任务要做的事，以及限制记录大小的计数"}, "sealed", "tomb", "none"},
 	}},
 	{"entry", phrase{"The audit trail", "审计记录"}, phrase{"session and account records, the fields `trail` and `looks`", "会话和账户记录的 `trail`、`looks` 字段"}, []stockRow{
@@ -135,6 +137,7 @@ var stocks = []stock{
 		{"rests.*", phrase{"spares a provider that does not answer", "没有答复的服务商的退避"}, "sealed", "rest", "none"},
 		{"trail looks", phrase{"what operators did with it, and who looked at personal data for which purpose: the newest 100 of each", "运营人员对它做了什么，谁为什么目的查看过个人信息：各保存最新 100 条"}, "sealed", "rec", "staff"},
 		{"votes.*", phrase{"what a first operator wants to be done, where there are to be two", "需要两人确认时，第一位运营人员要做的事"}, "sealed", "vote", "staff"},
+		{"staff.*", phrase{"counts the entries that each of your staff has caused today, under the name that your service gives them", "统计每位工作人员当天产生的条目，以您的服务对其的称呼记录"}, "sealed", "days", "staff"},
 		{"unlocks.*", phrase{"counts how often it was unlocked today", "统计当天的解锁次数"}, "sealed", "days", "none"},
 		{"screening.next screening.op screening.date screening.forced screening.cleared.*", phrase{"when its person is looked up in lists again, and which entry staff has found to be no reason", "何时再次筛查名单，以及工作人员认定不构成理由的条目"}, "sealed", "acct", "staff"},
 		{"screening.hit.*", phrase{"which entry of a list stops the account; the person is not told", "账户因名单的哪个条目被冻结；不告知本人"}, "sealed", "hit", "staff"},

@@ -56,7 +56,8 @@ type accountRecord struct {
 	CheckSeed  []byte   // makes the tags of what it had checked; outlives an erasure
 	Firsts     []firstCheck
 	Backs      dayCount // tries that were given back for checks that were given up
-	Votes      []vote   // of first actors
+	Votes      votes    // of first actors
+	Staff      []staffCount
 	Unlocks    dayCount // times that it was unlocked
 
 	Screening screening
@@ -100,9 +101,10 @@ func (r *accountRecord) fields(c *wire.Codec) {
 	wire.Time(c, 35, "asked", "", &r.Asked)
 	wire.Texts(c, 36, "looks", "", (*[][]byte)(&r.Looks))
 	c.Message(37, "backs", r.Backs.fields)
-	wire.List(c, 38, "votes", &r.Votes, (*vote).fields)
+	wire.List(c, 38, "votes", (*[]vote)(&r.Votes), (*vote).fields)
 	c.Message(39, "unlocks", r.Unlocks.fields)
 	c.Message(50, "screening", r.Screening.fields)
+	wire.List(c, 60, "staff", &r.Staff, (*staffCount).fields)
 }
 
 func (p *person) fields(c *wire.Codec) {

@@ -1,6 +1,7 @@
 package realname
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -47,9 +48,11 @@ type sessionRecord struct {
 	Photos    []storedPhoto // in Config.Photos, or on the way there
 	PhotosEnd instant       // when they go; 0 before the session has ended, and for no end of their own
 
-	HandedIn instant // when it was handed in last
-	Staffed  uint8   // entries that staff can cause at will
-	Votes    uint8   // first votes that were kept
+	HandedIn instant      // when it was handed in last
+	Staffed  uint8        // entries that staff can cause at will
+	Votes    uint8        // first votes that were noted
+	Staff    []staffCount // of each actor
+	Asks     votes        // of first actors, for what is done with the data
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -86,6 +89,8 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.List(c, 35, "acts", &r.Acts, (*act).fields)
 	wire.List(c, 43, "photos", &r.Photos, (*storedPhoto).fields)
 	wire.Time(c, 44, "photos_end", "", &r.PhotosEnd)
+	wire.List(c, 50, "asks", (*[]vote)(&r.Asks), (*vote).fields)
+	wire.List(c, 51, "staff", &r.Staff, (*staffCount).fields)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -164,11 +169,14 @@ func (s *session) apply(e event) error {
 		return err
 	}
 	s.changed = s.changed || state != s.State || len(out.Notes) > 0
-	if votes(out.Notes) {
-		if s.Votes >= maxStaffed {
-			return refuse(ReasonLimitExceeded, 0)
+	if isVote(out.Notes) {
+		noted, err := s.votedFor(state.Vote)
+		if err != nil {
+			return err
 		}
-		s.voted, s.Votes = true, s.Votes+1
+		if s.voted, s.changed = true, true; !noted {
+			out.Notes = nil
+		}
 	}
 	before := s.State.Status
 	s.State = state
@@ -190,8 +198,8 @@ func (s *session) recordAct(n note, a ConsentAct) {
 	s.put(entry{note: n, Reference: a.Text, Receiver: a.Receiver, Country: a.Country, Version: a.Version, Language: a.Language})
 }
 
-// votes reports whether a vote was kept.
-func votes(notes []note) bool {
+// isVote reports whether a vote was kept, which is all that happens then.
+func isVote(notes []note) bool {
 	return slices.ContainsFunc(notes, func(n note) bool { return n.Kind == noteVoted })
 }
 
@@ -208,7 +216,7 @@ func (s *session) put(e entry) {
 	case noteLate: // it is paid for all the same
 		e.Billed, e.Provider = s.billed, s.provider
 	case noteVoted:
-		e.Reference = s.State.Vote.Action.String()
+		e.Reference = cmp.Or(e.Reference, s.State.Vote.Action.String())
 	case noteHeld:
 		e.Until = s.Retention.Hold
 	case noteData:

@@ -228,7 +228,7 @@ func (v *Verifier) erasePIN(ctx context.Context, a *accountRecord, order uint64)
 func (r *accountRecord) erased(now instant, order uint64) {
 	old := *r
 	*r = accountRecord{
-		Day: old.Day, Rests: old.Rests, Goals: old.Goals, CheckSeed: old.CheckSeed, Firsts: old.Firsts, Backs: old.Backs, Unlocks: old.Unlocks,
+		Day: old.Day, Rests: old.Rests, Goals: old.Goals, CheckSeed: old.CheckSeed, Firsts: old.Firsts, Backs: old.Backs, Unlocks: old.Unlocks, Staff: old.Staff,
 		Events: old.Events, Seq: old.Seq, Order: old.Order, Told: old.Order, Trail: old.Trail, Looks: old.Looks,
 	}
 	if len(old.Orders) > 0 { // the guard was told of it, and goes by greater ones alone

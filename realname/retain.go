@@ -114,7 +114,8 @@ const maxHold = tenYears
 //
 // A hold can be made longer, and only [Records.Unhold] makes it shorter: that is refused with
 // [ReasonNotDecidable], as are a time that is past and a session without an identity; an actor
-// who is the account with [ReasonOwnCase]. Where the data is erased the reason is [ReasonDataWithdrawn].
+// who is the account with [ReasonOwnCase], and more than 100 entries of an actor with
+// [ReasonLimitExceeded]. Where the data is erased the reason is [ReasonDataWithdrawn].
 func (r Records) Hold(ctx context.Context, id, actor, reason string, until time.Time) error {
 	end := instantOf(until)
 	return r.v.hold(ctx, id, vote{Action: ActionHold, By: actor, Until: end}, reason, func(s *session) (note, error) {
@@ -165,10 +166,13 @@ func (v *Verifier) hold(ctx context.Context, id string, want vote, reason string
 		}
 		s.actor = want.By
 		if v.needsSecond(want.Action, s.summary()) {
-			if err := s.apply(voted{want}); err != nil || s.voted {
+			if now, err := s.second(want); !now {
 				s.Retention = before
 				return err
 			}
+		}
+		if err := s.staffed(want.By); err != nil {
+			return err
 		}
 		s.record(n, reason)
 		kind := EventHeld
