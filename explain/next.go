@@ -34,6 +34,9 @@ func nextText(v realname.View) text {
 
 // userText is about a step that is the person's.
 func userText(v realname.View) text {
+	if v.Next == realname.StepReview && v.Reason == realname.ReasonReviewLate {
+		return handInAgain
+	}
 	i := slices.IndexFunc(v.Steps, func(p realname.Progress) bool { return p.Step == v.Next })
 	if i >= 0 {
 		if told := toldText(v.Steps[i]); told != (text{}) {
@@ -50,6 +53,8 @@ func endText(v realname.View) text {
 		return waysText(v.Ways)
 	case v.Status == realname.StatusApproved:
 		return allDone
+	case v.Reason == realname.ReasonReviewLate: // it does not come back
+		return lateAtLast
 	case v.Reason != 0:
 		return reasonText(v.Reason)
 	}
@@ -77,6 +82,12 @@ var (
 	goOn = text{
 		"请按页面提示继续完成认证。",
 		"Please go on as the page says."}
+	handInAgain = text{
+		"很抱歉，我们未能及时完成审核。您已完成的步骤仍然有效，请再次提交审核。",
+		"We are sorry: our review took too long. What you have done still counts; please hand it in once more."}
+	lateAtLast = text{
+		"很抱歉，我们未能及时完成审核，本次认证已结束。请重新开始。",
+		"We are sorry: our review took too long, and this verification has ended. Please start again."}
 	goOnThere = text{
 		"请前往核验页面完成这一步，完成后返回查看结果。",
 		"Please complete this step on the page of the check, then come back for the result."}

@@ -49,6 +49,10 @@ func TestNext(t *testing.T) {
 		{"approved", ended(realname.StatusApproved, 0), "审核已通过", "approved"},
 		{"rejected", ended(realname.StatusRejected, realname.ReasonReviewRejected), "审核未通过", "did not approve"},
 		{"ended for no reason", ended(realname.StatusCanceled, 0), "重新开始", "start again"},
+		{"the review was late", realname.View{
+			Status: realname.StatusOpen, Reason: realname.ReasonReviewLate, Waiting: realname.WaitingForUser, Next: realname.StepReview,
+		}, "请再次提交", "hand it in once more"},
+		{"the review was late for the last time", ended(realname.StatusExpired, realname.ReasonReviewLate), "请重新开始", "has ended. Please start again"},
 		{"no tries, one way", stuck(realname.WayPeople), "您可以申请人工核实。", "You can ask our staff to look at it."},
 		{"no tries, two ways", stuck(realname.WayOtherMethod, realname.WayStartAgain), "方式，或重新", "way, or start"},
 		{"no tries, a way of later", stuck(200), "次数已用完", "No tries"},

@@ -199,8 +199,8 @@ var realnameTexts = [...]text{
 		"已记录，需由另一位人员作出相同处理后生效。",
 		"This is noted. It is done once somebody else has decided the same."},
 	realname.ReasonReviewLate: {
-		"很抱歉，我们未能及时完成审核。您已完成的步骤仍然有效，请再次提交审核。",
-		"We are sorry: our review took too long. What you have done still counts; please hand it in once more."},
+		"很抱歉，我们未能及时完成审核。请再次提交审核；如果本次认证已结束，请重新开始。",
+		"We are sorry: our review took too long. Please hand it in once more, or start again if this verification has ended."},
 	realname.ReasonOwnCase: {
 		"不能处理与本人有关的申请，请交由其他人员处理。",
 		"Nobody decides about their own case. Please leave it to somebody else."},

@@ -460,6 +460,10 @@ func volatile(s any) bool {
 	return ok && v.Volatile()
 }
 
+// freshLate is how often reviewers may be late, and a person slow to hand in again, before what was proved
+// has gone stale.
+const freshLate = maxLates + 1
+
 // policy is what the step function is told of c.
 func (c *Config) policy() *policy {
 	p := &policy{
@@ -468,7 +472,7 @@ func (c *Config) policy() *policy {
 		leased:   c.Lease,
 		late:     c.ReviewLimit - c.ReviewTime,
 		lates:    maxLates,
-		fresh:    (c.Lifetime+max(c.Extension, 0)+c.ReviewTime)*time.Duration(c.Limits.Rounds) + 2*(c.ReviewLimit-c.ReviewTime),
+		fresh:    (c.Lifetime+max(c.Extension, 0)+c.ReviewTime)*time.Duration(c.Limits.Rounds) + freshLate*(c.ReviewLimit+c.ReviewTime),
 		rounds:   uint8(c.Limits.Rounds),
 		auto:     c.Review != nil,
 		referral: c.Referral,

@@ -107,21 +107,38 @@ func (s *state) referred() bool { return s.Steps[StepIdentity].Phase == PhaseRef
 const maxLates = 3
 
 // endOfTime is what a session becomes whose time is up. A case that nobody has decided goes back
-// to its person, with all that was passed: they hand it in again with one call.
+// to its person.
 func (m *machine) endOfTime() {
-	if m.Status == StatusReview && m.Lates < m.policy.lates {
-		m.Lates++
-		m.Returned = true
-		m.Steps[StepReview] = stepState{}
-		if m.Steps[stepClaim].Phase != 0 { // the slot stays the session's until it ends
-			m.Steps[stepClaim].Phase = PhaseNeeded
-		}
-		m.Deadline, m.Extended = m.now.add(m.policy.review), false
-		m.Chores |= choreCase
-		m.become(StatusOpen, ReasonReviewLate)
+	if m.Status == StatusReview {
+		m.sendBack()
 		return
 	}
 	m.finish(StatusExpired, m.outOfTime())
+}
+
+// sendBack gives a case back to its person that came too late, with all that was passed: they hand it
+// in again with one call, or do once more what has gone stale. The last time it ends.
+func (m *machine) sendBack() {
+	if m.Lates >= m.policy.lates {
+		m.finish(StatusExpired, ReasonReviewLate)
+		return
+	}
+	m.Lates++
+	m.Returned, m.Resumed = true, false
+	m.Steps[StepReview] = stepState{}
+	if m.Steps[stepClaim].Phase != 0 { // the slot stays the session's until it ends
+		m.Steps[stepClaim].Phase = PhaseNeeded
+	}
+	m.Deadline, m.Extended = m.now.add(m.policy.review), false
+	m.Chores |= choreCase
+	m.become(StatusOpen, ReasonReviewLate)
+}
+
+// regains reports whether a step may be checked once more that has no tries left: it was passed, or left
+// to people, and has gone stale while our reviewers were late.
+func (s *state) regains(step Step, now instant) bool {
+	p := s.Steps[step].Phase
+	return s.Returned && (p == PhasePassed || p == PhaseReferred) && !s.stands(step, now) && s.triesLeft(step) == 0
 }
 
 // outOfTime is why time is up: the person was slow, or the reviewers were.
@@ -132,12 +149,13 @@ func (s *state) outOfTime() Reason {
 	return ReasonDeadlinePassed
 }
 
-// handIn hands a case in again that went back to its person.
+// handIn hands a case in again that went back to its person, once all stands. It stays one that was
+// returned until it is handed in: the person is not blamed if that comes too late.
 func (m *machine) handIn() error {
-	if !m.Returned {
+	if !m.Returned || m.Resumed {
 		return refuse(ReasonStepNotNext, StepReview)
 	}
-	m.Returned = false
+	m.Resumed = true
 	return nil
 }
 

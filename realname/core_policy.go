@@ -138,7 +138,7 @@ func (s *state) next(now instant) Step {
 
 // ready reports whether an open session can go to review.
 func (s *state) ready(now instant) bool {
-	return s.Status == StatusOpen && now < s.Deadline && !s.Returned && s.complete(now)
+	return s.Status == StatusOpen && now < s.Deadline && (!s.Returned || s.Resumed) && s.complete(now)
 }
 
 // unfinished reports whether something follows that is not done yet.

@@ -118,7 +118,7 @@ func (m *machine) settleClaim(e settled) {
 	case e.Outcome != outcomePassed:
 		// The claim can be made again under the same operation: it stays reserved.
 	case !m.complete(m.now) || !m.passed(StepReview, m.now):
-		m.finish(StatusExpired, ReasonDeadlinePassed)
+		m.sendBack() // the decision came too late for what was proved
 	default:
 		m.pass(stepClaim)
 		m.Chores |= choreCase | choreAccount

@@ -156,6 +156,7 @@ type state struct {
 	Returned  bool    // the reviewers were late: the person is to hand it in again
 	Lates     uint8   // how often they were
 	Remarks   uint8   // notes of reviewers
+	Resumed   bool    // Returned: the person goes on
 }
 
 type stepState struct {
@@ -197,6 +198,7 @@ func (s *state) fields(c *wire.Codec) {
 	c.Bool(21, "returned", "", &s.Returned)
 	wire.Uint(c, 22, "lates", "", &s.Lates)
 	wire.Uint(c, 40, "remarks", "", &s.Remarks)
+	c.Bool(41, "resumed", "", &s.Resumed)
 	for _, step := range s.Flow {
 		known(c, step)
 	}

@@ -180,6 +180,8 @@ func (m *machine) ask(step Step) error {
 		return refuse(ReasonStepNotNext, step)
 	case m.consents.has(step) && !m.Consents.has(step):
 		return refuse(ReasonConsentRequired, step)
+	case m.regains(step, m.now): // that it counts no longer is our doing
+		st.Back++
 	case m.triesLeft(step) == 0: // also where it was passed with the last one, and that counts no longer
 		return refuse(ReasonLimitExceeded, step)
 	}
@@ -245,7 +247,7 @@ func (m *machine) pass(step Step) {
 	st := &m.Steps[step]
 	st.Phase, st.Epoch, st.Reason = PhasePassed, m.Epoch, 0
 	st.Until = m.now.add(m.fresh)
-	m.Returned = false // the person goes on
+	m.Resumed = m.Returned // the person goes on
 }
 
 // submit hands a finished session in for review.
@@ -254,6 +256,7 @@ func (m *machine) submit(e submitted) error {
 		return refuse(ReasonStepNotNext, StepReview)
 	}
 	m.Round++
+	m.Returned, m.Resumed = false, false
 	m.Deadline = m.now.add(m.policy.review + m.late)
 	if m.Promised = e.By; e.By == 0 {
 		m.Promised = m.now.add(m.policy.review)

@@ -112,6 +112,29 @@ func TestAlwaysLate(t *testing.T) {
 	}
 }
 
+// TestFreshCoversLates: what was proved at the beginning counts in the end, when the reviewers were late as
+// often as they may be and the person took their time.
+func TestFreshCoversLates(t *testing.T) {
+	o := newOffice(t, nil, nil).add(1)
+	calls := len(o.Backend.Calls())
+	for round := 1; ; round++ {
+		if round == 4 {
+			o.Clock.Advance(216*time.Hour - time.Minute)
+			o.want("decided", o.decide(0, "a", realname.Decision{Approve: true, Round: round}), 0)
+			break
+		}
+		o.Clock.Advance(216 * time.Hour)
+		o.Verifier.Sweep(o.ctx)
+		o.Clock.Advance(72*time.Hour - time.Minute)
+		if _, err := o.Verifier.HandIn(o.ctx, o.refs[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if o.status(0) != realname.StatusApproved || len(o.Backend.Calls()) != calls {
+		t.Errorf("%v, after %d calls more", o.status(0), len(o.Backend.Calls())-calls)
+	}
+}
+
 // TestUnlock: each lock is lifted, three times a day together, with an entry and an event.
 func TestUnlock(t *testing.T) {
 	h := newHouse(t, nil, nil)

@@ -157,7 +157,7 @@ func (x *deskExplorer) check(w deskWorld, n *deskWorld, actor int, e event, out 
 		if x.count["expired"]++; n.s.Reason != ReasonReviewLate && (w.s.Status == StatusReview || w.s.Returned) {
 			fail("the person is blamed")
 		}
-	case w.s.Returned && !n.s.Returned && n.s.Status == StatusOpen:
+	case n.s.Resumed && !w.s.Resumed && n.s.Status == StatusOpen:
 		x.count["handed in"]++
 	}
 	if _, ok := e.(taken); ok {
@@ -167,6 +167,9 @@ func (x *deskExplorer) check(w deskWorld, n *deskWorld, actor int, e event, out 
 	}
 	if n.s.Escalated && !w.s.Escalated {
 		x.count["escalated"]++
+	}
+	if w.s.Returned && !n.s.Returned && n.s.Status == StatusOpen || n.s.Resumed && !n.s.Returned {
+		fail("it is forgotten that the reviewers were late")
 	}
 	if w.s.Escalated && !n.s.Escalated {
 		fail("an escalation is forgotten")

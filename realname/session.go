@@ -140,6 +140,9 @@ func (s *session) progress(staff bool) (all []Progress) {
 	for _, step := range append(slices.Clip(s.State.Flow.steps()), StepReview) {
 		st := s.State.Steps[step]
 		p := Progress{Step: step, Phase: st.Phase, Reason: st.Reason, Left: s.State.triesLeft(step)}
+		if s.State.regains(step, s.now) {
+			p.Left = 1
+		}
 		if staff && st.Phase == PhasePassed {
 			p.Findings = st.Found
 		}
@@ -154,7 +157,7 @@ func (s *session) waiting(now *state) (Waiting, Step) {
 		return WaitingForReviewer, StepReview
 	case StatusOpen:
 		next := s.State.next(s.now)
-		if next == StepReview && now.Returned {
+		if next == StepReview && now.Returned && !now.Resumed {
 			return WaitingForUser, next
 		}
 		if next == StepReview { // it is about to be handed in
