@@ -397,7 +397,7 @@ func (a *accountRecord) approved(s *session, now instant, p *policy) bool {
 		return false
 	case s.State.Rules&goalVerifies != 0:
 		a.approve(s.approval(p), o, p.lookout)
-		a.Screening.looked(now, p.lookout.screen)
+		a.Screening.approved(now, p.lookout.screen)
 		a.tick(now, p.lookout)
 	default:
 		a.remember(other{Session: s.ID})

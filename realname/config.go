@@ -59,7 +59,9 @@ type Config struct {
 
 	// Screen, if not nil, is asked before an approval whether the person is on a list of those who
 	// must not be verified, and again within ScreenWithin while the account is verified. See
-	// [Screener].
+	// [Screener]. Give it to every process before any serves: one without it asks no list about
+	// a session that began there, and leaves an approval to the others where the session began with one.
+	// Then call [Desk.ScreenAll] for those who were verified before.
 	Screen Screener
 
 	// ScreenWithin is how long after one look at the lists the next one comes at the latest, see

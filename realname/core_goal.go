@@ -140,6 +140,7 @@ const (
 	goalBinds
 	goalByRule
 	goalByPeople
+	goalScreened // lists are asked before the approval
 )
 
 func (s *GoalSpec) rules() (r goalRules) {

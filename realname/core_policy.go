@@ -54,6 +54,9 @@ func (p *policy) newState(g Goal, m Method, now instant) state {
 		Status: StatusOpen, Data: dataFull, Method: m, Goal: g, Rules: spec.rules(),
 		Flow: flowOf(p.flow(g, m)), Limits: p.limits, Deadline: now.add(p.lifetime),
 	}
+	if p.lookout.screen > 0 {
+		s.Rules |= goalScreened
+	}
 	p.openSteps(&s)
 	return s
 }

@@ -57,6 +57,14 @@ func (s *screening) looked(now instant, within time.Duration) {
 	}
 }
 
+// approved notes that the lists had nothing before an approval. A look that is under way, or asked for,
+// is made all the same.
+func (s *screening) approved(now instant, within time.Duration) {
+	if within > 0 && s.Op == "" && !s.Forced {
+		s.looked(now, within)
+	}
+}
+
 // screenRetry is when a look is made again that got no answer.
 const screenRetry = 10 * time.Minute
 

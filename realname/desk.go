@@ -24,7 +24,7 @@ func (d Desk) Get(ctx context.Context, id string) (Session, error) {
 		return Session{}, err
 	}
 	view := s.snapshot()
-	view.Steps = s.progress(true)
+	view.Steps, view.Decided = s.progress(true), s.Decided.time()
 	return view, nil
 }
 

@@ -83,7 +83,7 @@ func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
 		return CaseFile{}, err
 	}
 	file := CaseFile{Summary: s.summary(), Session: s.snapshot(), Trail: s.sessionRecord.Trail.Entries()}
-	file.Session.Steps = s.progress(true)
+	file.Session.Steps, file.Session.Decided = s.progress(true), s.Decided.time()
 	if s.State.Data == dataFull {
 		file.Notes, file.Photos = s.private.publicNotes(), len(s.photosKept())
 	}

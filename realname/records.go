@@ -198,14 +198,19 @@ func (v *Verifier) eraseAccount(ctx context.Context, name string) (done Erasure,
 	if err := v.erasePIN(ctx, &a, order); err != nil {
 		return done, err
 	}
+	hit := ""
 	_, err = v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
 		if row.Value.Erasing != a.Erasing {
 			return kv.SkipWrite
 		}
+		hit = row.Value.Screening.Hit.Case
 		row.Value.erased(v.now(), order)
 		row.Value.Sessions = kept
 		return nil
 	})
+	if err == nil {
+		err = v.closeHit(ctx, hit) // what a crash leaves of it is swept
+	}
 	return done, err
 }
 

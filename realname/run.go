@@ -77,7 +77,7 @@ func (v *Verifier) sweepAtOnce(ctx context.Context) error {
 		}
 		return err
 	})
-	err = errors.Join(err, v.sweepCases(ctx), v.sweepLeases(ctx))
+	err = errors.Join(err, v.sweepCases(ctx), v.sweepLeases(ctx), v.sweepScreened(ctx))
 	v.observeSweep(ctx, began, int(n.Load()), err)
 	return err
 }

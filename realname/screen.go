@@ -72,8 +72,8 @@ func judgeScreening(a Answer, err error, id Identity) judged {
 // screenFirst reports whether a session may go on to its approval as far as lists go. Where it may
 // not, or there is no answer, its claim stays reserved, and the sweep makes it again.
 func (v *Verifier) screenFirst(ctx context.Context, s *session, do effect) (clear bool, err error) {
-	if v.c.Screen == nil {
-		return true, nil
+	if v.c.Screen == nil { // another process has it, where the session began there
+		return s.State.Rules&goalScreened == 0, nil
 	}
 	if err := v.readAccount(ctx, s); err != nil {
 		return false, err
@@ -96,7 +96,7 @@ func (v *Verifier) screenFirst(ctx context.Context, s *session, do effect) (clea
 		return true, nil
 	case outcomeFailed:
 		h := hit{List: j.Provider, Reference: j.Reference, Date: date, At: v.now()}
-		stopped, err := v.stopFor(ctx, s.ofAccount.Name, s.Account, "", h)
+		stopped, err := v.stopFor(ctx, s.ofAccount.Name, s.Account, h)
 		s.ofAccount = nil // it has been written since
 		return err == nil && !stopped, err
 	}
@@ -127,22 +127,22 @@ func (v *Verifier) screenAgain(ctx context.Context, row records.Row[accountRecor
 			return nil
 		})
 		return err
-	case outcomeFailed:
-		h := hit{List: j.Provider, Reference: j.Reference, Date: look.date, At: v.now()}
-		_, err := v.stopFor(ctx, row.Name, a.Account, look.op, h)
+	case outcomeFailed: // whatever other looks were made meanwhile
+		h := hit{List: j.Provider, Reference: j.Reference, Date: look.date, At: v.now(), Person: a.Person.Tag}
+		_, err := v.stopFor(ctx, row.Name, a.Account, h)
 		return err
 	}
 	return nil
 }
 
 // stopFor stops an account for a hit, and reports whether it is stopped. Its case is opened first:
-// the other order could leave an account that no staff sees. Of a look that another has
-// overtaken nothing comes.
-func (v *Verifier) stopFor(ctx context.Context, name, account, op string, h hit) (stopped bool, err error) {
+// the other order could leave an account that no staff sees. Where the account belongs to another
+// than whom the hit is about nothing comes of it.
+func (v *Verifier) stopFor(ctx context.Context, name, account string, h hit) (stopped bool, err error) {
 	h.Case = newID()
 	opened, err := v.cases.UpdateFrom(ctx, v.cases.None(h.Case), func(row *records.Row[caseRecord]) error {
 		row.Value.Account = account
-		row.Queue, row.Due = v.screenedQueue(), v.c.Now()
+		row.Queue, row.Due = v.screenedQueue(), v.c.Now().Add(orphanTime)
 		return nil
 	})
 	if err != nil {
@@ -150,7 +150,8 @@ func (v *Verifier) stopFor(ctx context.Context, name, account, op string, h hit)
 	}
 	row, err := v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
 		a := &row.Value
-		if stopped = a.Screening.Hit.Case != ""; len(a.Seed) == 0 || op != "" && a.Screening.Op != op {
+		another := len(h.Person) > 0 && !same(h.Person, a.Person.Tag)
+		if stopped = a.Screening.Hit.Case != ""; len(a.Seed) == 0 || another {
 			return kv.SkipWrite
 		}
 		stopped = a.stop(h, v.now(), v.rules.lookout)
@@ -165,8 +166,38 @@ func (v *Verifier) stopFor(ctx context.Context, name, account, op string, h hit)
 	return stopped, v.tellGuard(ctx, &row)
 }
 
-// screenedQueue is the list of accounts whose person a list has.
+// screenedQueue is the list of accounts whose person a list has. A case is due there when it is to be
+// seen whether its account still names it.
 func (v *Verifier) screenedQueue() string { return v.c.Prefix + "screened" }
+
+// When it is seen whether an account names a case: first, and from then on.
+const (
+	orphanTime  = time.Hour // who is about to name it has done so by then
+	orphanPause = 24 * time.Hour
+)
+
+// sweepScreened removes the cases that no account names any more: a crash has left them, or an erasure.
+// They have the account's name.
+func (v *Verifier) sweepScreened(ctx context.Context) error {
+	w := records.Walk{Context: ctx}
+	w.Queue(v.c.Store, v.screenedQueue(), v.c.Now(), func(key string) (bool, error) {
+		_, did, err := v.screenedAt(ctx, key)
+		return did, err
+	})
+	return w.Err()
+}
+
+// closeHit takes an account off the list of staff that a hit has stopped, by the name of its case.
+func (v *Verifier) closeHit(ctx context.Context, id string) error {
+	if id == "" {
+		return nil
+	}
+	row, err := v.cases.Get(ctx, id)
+	if err != nil || !row.Exists() {
+		return err
+	}
+	return ignoreConflict(v.cases.Delete(ctx, row))
+}
 
 // A Screened is an account that is stopped since a list has its person. It is for staff alone.
 type Screened struct {
@@ -187,7 +218,7 @@ func (d Desk) Screened(ctx context.Context) iter.Seq2[Screened, error] {
 		for key, err := range v.c.Store.Due(ctx, v.screenedQueue(), v.far()) {
 			var one Screened
 			if err == nil {
-				one, err = v.screenedAt(ctx, key)
+				one, _, err = v.screenedAt(ctx, key)
 			}
 			if (err != nil || one.Account != "") && !yield(one, err) || err != nil {
 				return
@@ -197,25 +228,35 @@ func (d Desk) Screened(ctx context.Context) iter.Seq2[Screened, error] {
 }
 
 // screenedAt is what stands at a key of the list. A case that its account does not name is one that
-// a crash has left, or another process is about to name: once it is old it goes.
-func (v *Verifier) screenedAt(ctx context.Context, key string) (Screened, error) {
+// a crash has left, or another process is about to name: once it is due it goes, which is reported.
+func (v *Verifier) screenedAt(ctx context.Context, key string) (one Screened, did bool, err error) {
 	id, _ := v.cases.NameOf(key)
 	row, err := v.cases.Get(ctx, id)
 	if err != nil || !row.Exists() {
-		return Screened{}, err
+		return one, false, err
 	}
 	account, err := v.findAccount(ctx, row.Value.Account)
 	if err != nil {
-		return Screened{}, err
+		return one, false, err
 	}
-	h := account.Value.Screening.Hit
+	h, due := account.Value.Screening.Hit, !row.Due.After(v.c.Now())
 	if h.Case == id {
-		return Screened{row.Value.Account, h.List, h.Reference, h.Date.time(), h.At.time()}, nil
+		one = Screened{row.Value.Account, h.List, h.Reference, h.Date.time(), h.At.time()}
 	}
-	if row.Due.Add(time.Hour).After(v.c.Now()) {
-		return Screened{}, nil
+	switch {
+	case !due:
+		return one, false, nil
+	case h.Case != id:
+		return one, true, ignoreConflict(v.cases.Delete(ctx, row))
 	}
-	return Screened{}, ignoreConflict(v.cases.Delete(ctx, row))
+	_, err = v.cases.UpdateFrom(ctx, row, func(row *records.Row[caseRecord]) error {
+		if !row.Exists() {
+			return kv.SkipWrite
+		}
+		row.Due = v.c.Now().Add(orphanPause)
+		return nil
+	})
+	return one, true, ignoreConflict(err)
 }
 
 func ignoreConflict(err error) error {
@@ -261,14 +302,10 @@ func (d Desk) ClearScreening(ctx context.Context, account, actor, reason string)
 	if err == nil {
 		err = v.tellGuard(ctx, &row)
 	}
-	if err != nil || was == "" {
+	if err != nil {
 		return err
 	}
-	open, err := v.cases.Get(ctx, was)
-	if err != nil || !open.Exists() {
-		return err
-	}
-	return ignoreConflict(v.cases.Delete(ctx, open))
+	return v.closeHit(ctx, was)
 }
 
 // ScreenAll has every account that is verified looked up once more, whatever the date of the lists,

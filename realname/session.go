@@ -123,6 +123,9 @@ func (s *session) snapshot() Session {
 		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
 	}
 	view.Steps = s.progress(false)
+	if now.Status == StatusReview { // a decision that waits for something else is told once it is carried out
+		view.Decided = time.Time{}
+	}
 	view.Waiting, view.Next = s.waiting(&now)
 	view.Ways, view.Needs = s.ways(), s.needed()
 	if view.Waiting == WaitingForProvider && s.State.Data == dataFull {
@@ -145,6 +148,9 @@ func (s *session) progress(staff bool) (all []Progress) {
 		}
 		if staff && st.Phase == PhasePassed {
 			p.Findings = st.Found
+		}
+		if !staff && step == StepReview && s.State.Status == StatusReview && st.Phase == PhasePassed {
+			p.Phase = PhaseNeeded // it looks as if nobody had decided
 		}
 		all = append(all, p)
 	}

@@ -21,7 +21,7 @@ func (v *Verifier) Sweep(ctx context.Context) (int, error) {
 		}
 		return err
 	})
-	err = errors.Join(err, v.sweepCases(ctx), v.sweepLeases(ctx))
+	err = errors.Join(err, v.sweepCases(ctx), v.sweepLeases(ctx), v.sweepScreened(ctx))
 	v.observeSweep(ctx, began, n, err)
 	return n, err
 }
