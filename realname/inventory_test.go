@@ -170,7 +170,7 @@ var stocks = []stock{
 	}},
 	{"quarantine", phrase{"What could not be opened", "打不开的内容"}, phrase{"quarantine record (`q/`), where an operator moved a session aside", "隔离记录（`q/`），由运营人员移开的会话"}, []stockRow{
 		{"raw", phrase{"the session's record as it lay in the store, to be put back if its key is found", "会话记录在存储中的原样，找到密钥后可以放回"}, "sealed", "gone", "none"},
-		{"since actor reason", phrase{"who moved it, when and why", "由谁、何时、为何移开"}, "sealed", "gone", "staff"},
+		{"since actor reason version", phrase{"who moved it, when and why", "由谁、何时、为何移开"}, "sealed", "gone", "staff"},
 	}},
 	{"index", phrase{"The store", "存储"}, phrase{"one record (`x/`)", "一条记录（`x/`）"}, []stockRow{
 		{"check shards", phrase{"under which key the store's indexes are, and over how many queues work is spread", "存储的索引用哪个密钥，工作分布在多少个队列"}, "mac", "ever", "none"},

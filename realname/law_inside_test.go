@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/internal/records"
 	"github.com/go-realname/sdk/kv"
 )
 
@@ -258,6 +259,15 @@ func SpoilPrivate(ctx context.Context, v *Verifier, id string) error {
 	_, err = v.change(ctx, s, func(s *session) error {
 		s.Private[len(s.Private)/2] ^= 1
 		s.changed = true
+		return nil
+	})
+	return err
+}
+
+// PutAside puts a record into the quarantine in place of the one that lies there.
+func PutAside(ctx context.Context, v *Verifier, id string, rec kv.Record) error {
+	_, err := v.quarantines.Update(ctx, id, func(row *records.Row[quarantineRecord]) error {
+		row.Value.Raw, row.Value.Version = rec.Value, rec.Version
 		return nil
 	})
 	return err

@@ -46,6 +46,8 @@ type quarantineRecord struct {
 	Actor  string
 	Reason Reason
 	Raw    []byte
+
+	Version uint64 // of the record as it lay there
 }
 
 func (r *quarantineRecord) fields(c *wire.Codec) {
@@ -53,6 +55,7 @@ func (r *quarantineRecord) fields(c *wire.Codec) {
 	c.Text(2, "actor", "", &r.Actor)
 	wire.Uint(c, 3, "reason", "", &r.Reason)
 	c.Bytes(4, "raw", forPerson, &r.Raw)
+	wire.Uint(c, 5, "version", "", &r.Version)
 }
 
 // A Quarantined is the record of a session that was moved aside.
@@ -69,7 +72,8 @@ type Quarantined struct {
 // is missing from the ring, and restore the record if there is a backup of it. What it held is
 // not shown any more; slots that it had stay taken, an approval of it stands until its account
 // is erased, and events that were not delivered are lost. A record that can be opened is refused with
-// [ReasonNotDecidable]. [Records.Erase] deletes the record with the others of its account.
+// [ReasonNotDecidable]. [Records.Erase] deletes the record with the others of its account, and its
+// photos where the record can be opened by then: see [Erasure].Unread.
 func (r Records) Quarantine(ctx context.Context, id, actor string, reason Reason) error {
 	v := r.v
 	if err := badActor(actor); err != nil {
@@ -92,7 +96,7 @@ func (r Records) Quarantine(ctx context.Context, id, actor string, reason Reason
 		return err
 	}
 	_, err = v.quarantines.Update(ctx, id, func(row *records.Row[quarantineRecord]) error {
-		row.Value = quarantineRecord{Since: v.now(), Actor: actor, Reason: reason, Raw: bad.Raw()}
+		row.Value = quarantineRecord{Since: v.now(), Actor: actor, Reason: reason, Raw: bad.Raw(), Version: bad.Version()}
 		return nil
 	})
 	if err != nil {
@@ -120,11 +124,42 @@ func (v *Verifier) isAside(ctx context.Context, id string) (bool, error) {
 	return row.Exists(), err
 }
 
-// dropAside deletes the record of a session that was moved aside.
-func (v *Verifier) dropAside(ctx context.Context, id string) error {
+// dropAside deletes the record of a session that was moved aside, and its photos: which these are only
+// the record says. It reports whether that cannot be opened, so that there may be some. Nobody can read
+// them once the session's data key is gone.
+func (v *Verifier) dropAside(ctx context.Context, id string) (unread bool, err error) {
 	row, err := v.quarantines.Locate(ctx, id)
 	if err != nil || !row.Exists() {
-		return err
+		return false, err
 	}
-	return v.quarantines.Delete(ctx, row)
+	if unread, err = v.dropPhotosAside(ctx, id); err != nil {
+		return false, err
+	}
+	if unread {
+		v.c.Log.WarnContext(ctx, "realname: photos of a session in quarantine may be left; nobody can read them", "session", id)
+	}
+	return unread, v.quarantines.Delete(ctx, row)
+}
+
+// dropPhotosAside deletes the photos of a session that was moved aside, if its record can be opened
+// now.
+func (v *Verifier) dropPhotosAside(ctx context.Context, id string) (unread bool, err error) {
+	q, err := v.quarantines.Get(ctx, id)
+	if errors.Is(err, ErrCorrupt) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	row, err := v.sessions.Reopen(id, q.Value.Version, q.Value.Raw)
+	if err != nil || len(row.Value.Photos) > 0 && v.c.Photos == nil {
+		return true, nil
+	}
+	for _, p := range row.Value.Photos {
+		err := v.askPhotos(ctx, func(ctx context.Context, store PhotoStore) error { return store.Delete(ctx, p.Key) })
+		if err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 )
 
 // spoilSession makes the record of a session one that cannot be opened, and returns it.
@@ -151,4 +153,44 @@ func (b *lockedBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.text.String()
+}
+
+// TestPhotosInQuarantine: the erasure of an account deletes the photos of a session that was moved aside,
+// or tells that there may be some, where its record cannot be opened.
+func TestPhotosInQuarantine(t *testing.T) {
+	for name, found := range map[string]bool{"its key was found": true, "it is lost": false} {
+		t.Run(name, func(t *testing.T) {
+			store, mem := new(kv.Memory), new(realnametest.PhotoMemory)
+			h := newHouse(t, store, func(c *realname.Config) { c.Photos, c.Review = mem, nil })
+			s, err := h.Walk(h.ctx, "a", realname.MethodIDCard, realnametest.Someone())
+			if err != nil {
+				t.Fatal(err)
+			}
+			key := "rn/s/" + s.Ref.ID
+			good, err := store.Get(h.ctx, key)
+			if err != nil || len(mem.Keys()) != 2 {
+				t.Fatalf("%d photos, %v", len(mem.Keys()), err)
+			}
+			spoilSession(t, store, s.Ref.ID)
+			if err := h.Verifier.Records().Quarantine(h.ctx, s.Ref.ID, "operator", 0); err != nil {
+				t.Fatal(err)
+			}
+			if found {
+				if err := realname.PutAside(h.ctx, h.Verifier, s.Ref.ID, good); err != nil {
+					t.Fatal(err)
+				}
+			}
+			done, err := h.Verifier.Records().Erase(h.ctx, "a")
+			want, left := []string(nil), 0
+			if !found {
+				want, left = []string{s.Ref.ID}, 2
+			}
+			if err != nil || !slices.Equal(done.Unread, want) || len(mem.Keys()) != left {
+				t.Errorf("erased: %+v, %d photos are left, %v; want %v and %d", done, len(mem.Keys()), err, want, left)
+			}
+			if _, err := h.Verifier.Records().Quarantined(h.ctx, s.Ref.ID); !errors.Is(err, realname.ErrNotFound) {
+				t.Errorf("after the erasure: %v, want nothing left", err)
+			}
+		})
+	}
 }

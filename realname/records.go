@@ -113,6 +113,11 @@ type Erasure struct {
 	// stay in the account's list until they are gone.
 	Kept []DataEnd
 
+	// Unread are those of the sessions that lay in quarantine and could not be opened, see
+	// [Records.Quarantine]. Their photos, if there are any, are bytes in [Config].Photos that nobody can
+	// read any more, and nobody knows which: have that store delete what is older than you keep photos.
+	Unread []string
+
 	// Copies is how many copies of these sessions providers had not confirmed as
 	// deleted when the call returned, see [Eraser]. A later call knows nothing of them.
 	// Sweep asks again for 30 days; what comes of it stands in the trails as entries of
@@ -159,6 +164,12 @@ func (r Records) Erase(ctx context.Context, account string) (Erasure, error) {
 	return v.eraseAccount(ctx, at.Name)
 }
 
+// add adds what came of one session.
+func (e *Erasure) add(one Erasure) {
+	e.Sessions, e.Kept, e.Unread = append(e.Sessions, one.Sessions...), append(e.Kept, one.Kept...), append(e.Unread, one.Unread...)
+	e.Copies += one.Copies
+}
+
 // eraseAccount goes on with an erasure that was begun. Before each part it claims
 // the erasure anew: where another process has finished it meanwhile, and the
 // account may have begun again, it stops.
@@ -180,12 +191,10 @@ func (v *Verifier) eraseAccount(ctx context.Context, name string) (done Erasure,
 		if err := v.renewErasure(ctx, name, a.Erasing); err != nil {
 			return done, finished(err)
 		}
-		left, end, err := v.withdraw(ctx, id)
-		switch errs = append(errs, err); {
-		case end.Session != "":
-			done.Kept, kept = append(done.Kept, end), append(kept, id)
-		default:
-			done.Sessions, done.Copies = append(done.Sessions, id), done.Copies+left
+		one, err := v.withdraw(ctx, id)
+		errs = append(errs, err)
+		if done.add(one); len(one.Kept) > 0 {
+			kept = append(kept, id)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -275,7 +284,8 @@ func (v *Verifier) renewErasure(ctx context.Context, name, erasing string) error
 func (v *Verifier) eraseSession(ctx context.Context, id string, folded bool, known ...string) (copies int, err error) {
 	s, err := v.eraseData(ctx, id, folded, known...)
 	if errors.Is(err, ErrNotFound) { // its key may be left, where it was discarded or moved aside
-		if err := errors.Join(v.deleteKey(ctx, id), v.dropAside(ctx, id)); err != nil {
+		_, err := v.dropAside(ctx, id)
+		if err := errors.Join(v.deleteKey(ctx, id), err); err != nil {
 			return 0, err
 		}
 		return v.eraseCopies(ctx, id)

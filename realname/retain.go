@@ -373,27 +373,34 @@ func (v *Verifier) unlist(ctx context.Context, s *session) error {
 
 // withdraw erases a session for its account. Where a law or a hold keeps it, it is taken out of
 // use, holds nothing any more, and is left to the sweep.
-func (v *Verifier) withdraw(ctx context.Context, id string) (copies int, kept DataEnd, err error) {
+func (v *Verifier) withdraw(ctx context.Context, id string) (Erasure, error) {
+	done := Erasure{Sessions: []string{id}}
 	s, err := v.load(ctx, id)
 	if isNotFound(err) {
-		copies, err = v.eraseSession(ctx, id, false)
-		return copies, kept, err
+		unread, err := v.dropAside(ctx, id)
+		if unread {
+			done.Unread = []string{id}
+		}
+		if err == nil {
+			done.Copies, err = v.eraseSession(ctx, id, false)
+		}
+		return done, err
 	}
 	stays := false
 	if err == nil {
 		s, err = v.change(ctx, s, func(s *session) (err error) { stays, err = s.withdraw(); return err })
 	}
 	if err != nil {
-		return 0, kept, err
+		return done, err
 	}
 	if stays {
-		return 0, s.dataEnd(), v.part(ctx, s, nil)
+		return Erasure{Kept: []DataEnd{s.dataEnd()}}, v.part(ctx, s, nil)
 	}
-	copies, err = v.eraseSession(ctx, id, false)
+	done.Copies, err = v.eraseSession(ctx, id, false)
 	if errors.Is(err, errHeld) { // a moment ago
 		return v.withdraw(ctx, id)
 	}
-	return copies, kept, err
+	return done, err
 }
 
 // part takes a session that is kept out of all that others go by. Identities in known go on

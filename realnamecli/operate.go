@@ -81,7 +81,8 @@ type erasureLine struct {
 	done
 	Sessions []string  `json:"sessions"`
 	Kept     []endLine `json:"kept,omitempty"`
-	Copies   int       `json:"copies"` // that providers have not confirmed as deleted
+	Unread   []string  `json:"unread,omitempty"` // whose photos may be left, unreadable
+	Copies   int       `json:"copies"`           // that providers have not confirmed as deleted
 }
 
 // An endLine is when the data of a session goes.
@@ -97,7 +98,7 @@ func (c *call) erase() error {
 	if err != nil {
 		return err
 	}
-	line := erasureLine{done: done{Done: c.cmd.name, Account: c.name, Actor: c.actor}, Sessions: e.Sessions, Copies: e.Copies}
+	line := erasureLine{done: done{Done: c.cmd.name, Account: c.name, Actor: c.actor}, Sessions: e.Sessions, Unread: e.Unread, Copies: e.Copies}
 	for _, k := range e.Kept {
 		line.Kept = append(line.Kept, endLine(k))
 	}

@@ -131,6 +131,12 @@ func (t *Table[T]) Locate(ctx context.Context, name string) (Row[T], error) {
 	return row, nil
 }
 
+// Reopen returns the row that a record of a version was, from what lay in the store: for one that was
+// moved aside since a key was missing.
+func (t *Table[T]) Reopen(name string, version uint64, raw []byte) (Row[T], error) {
+	return t.open(t.Key(name), kv.Record{Version: version, Value: raw})
+}
+
 // noteError lets a note that cannot be read be a record that cannot be.
 func (t *Table[T]) noteError(err error) error {
 	if errors.Is(err, ErrNote) {
