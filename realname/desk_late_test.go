@@ -208,6 +208,45 @@ func TestUnlockTries(t *testing.T) {
 	}
 }
 
+// TestUnlockMobileOfNobody: the number of a session that has ended is unlocked for nobody, and that uses up
+// nothing of the day.
+func TestUnlockMobileOfNobody(t *testing.T) {
+	h := newHouse(t, nil, nil)
+	unlock := func() error {
+		return h.Verifier.Desk().Unlock(h.ctx, "a", "operator", realname.ReasonMismatch, realname.LockMobile)
+	}
+	s, err := h.start("a", realname.GoalVerify, realname.MethodIDCard)
+	for err == nil && s.Next != realname.StepPIN {
+		s, err = h.step(s, guests[0])
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := unlock(); err != nil {
+		t.Errorf("of a session that is open: %v", err)
+	}
+	h.Clock.Advance(2 * time.Hour) // its time is up, and nobody has stored that
+	for range 4 {
+		if err := unlock(); !errors.Is(err, realname.ErrNotFound) {
+			t.Errorf("of a session whose time is up: %v", err)
+		}
+	}
+	trail, err := h.Verifier.Records().AccountTrail(h.ctx, "a")
+	if err != nil || len(trail) != 1 {
+		t.Errorf("%d entries, %v", len(trail), err)
+	}
+	h.verify("a", guests[0])
+	if err := unlock(); err != nil {
+		t.Errorf("of an approval: %v", err)
+	}
+	if _, err := h.Verifier.Desk().Revoke(h.ctx, h.account("a").Approvals[0], "operator", realname.ReasonMismatch); err != nil {
+		t.Fatal(err)
+	}
+	if err := unlock(); !errors.Is(err, realname.ErrNotFound) {
+		t.Errorf("of an approval that was revoked: %v", err)
+	}
+}
+
 // realnamePIN is a PIN that is not p.
 func realnamePIN(p password.PIN) password.PIN {
 	if q := otherPIN(3); q != p {

@@ -2,7 +2,6 @@ package realname
 
 import (
 	"context"
-	"errors"
 
 	"github.com/go-realname/sdk/sms"
 )
@@ -37,14 +36,20 @@ const maxUnlocks = 3
 // refused with [ReasonLimitExceeded]. Actor and reason are as in [Desk.Suspend]. There is an event,
 // [EventUnlocked], and an entry in the account's trail, before anything is lifted: after an error that
 // is no refusal, call it again. For LockMobile the number is that of the session that is open, or else
-// of the newest approval; where there is none, or no such account, the error matches [ErrNotFound].
+// of the newest approval that stands; where there is none, or no such account, the error matches
+// [ErrNotFound], and nothing is counted.
 func (d Desk) Unlock(ctx context.Context, account, actor string, r Reason, l Lock) error {
 	if l == 0 || l >= numLocks {
 		return invalid(ReasonValueMissing, 0)
 	}
 	v := d.v
+	mobile, err := v.mobileToUnlock(ctx, account, actor, r, l)
+	if err != nil {
+		v.observeStaff(ctx, ActionUnlock.String(), err)
+		return err
+	}
 	want := vote{Action: ActionUnlock, By: actor, Reason: r, Lock: l}
-	row, err := v.act(ctx, account, want, func(a *accountRecord, now instant) error {
+	_, err = v.act(ctx, account, want, func(a *accountRecord, now instant) error {
 		op := newID()
 		if a.Unlocks.full(maxUnlocks, now.day()) {
 			return &Error{Reason: ReasonLimitExceeded, RetryAt: now.nextDay()}
@@ -69,28 +74,43 @@ func (d Desk) Unlock(ctx context.Context, account, actor string, r Reason, l Loc
 	case LockPIN:
 		return v.c.PINs.Unlock(ctx, account)
 	case LockMobile:
-		return v.unlockMobile(ctx, &row.Value, sms.Override{Actor: actor, Reason: r.String()})
+		return v.c.Codes.Unlock(ctx, mobile, sms.Override{Actor: actor, Reason: r.String()})
 	}
 	return nil
 }
 
-// unlockMobile lifts the lock of the number that the account goes by.
-func (v *Verifier) unlockMobile(ctx context.Context, a *accountRecord, by sms.Override) error {
+// mobileToUnlock is the number whose lock is to be lifted, for LockMobile.
+func (v *Verifier) mobileToUnlock(ctx context.Context, account, actor string, r Reason, l Lock) (none sms.Mobile, err error) {
+	if l != LockMobile {
+		return none, nil
+	}
+	if err := v.badAct(account, actor, r); err != nil {
+		return none, err
+	}
+	row, err := v.findAccount(ctx, account)
+	if err != nil {
+		return none, err
+	}
+	a := &row.Value
 	ids := []string{a.Open}
 	if n := len(a.Approvals); n > 0 {
 		ids = append(ids, a.Approvals[n-1].Session)
 	}
 	for _, id := range ids {
 		s, err := readable(v.load(ctx, id))
-		if errors.Is(err, ErrNotFound) {
-			continue
+		if err != nil && !isNotFound(err) {
+			return none, err
 		}
-		if err != nil {
-			return err
-		}
-		if s.State.Data == dataFull && s.private.mobile.IsValid() {
-			return v.c.Codes.Unlock(ctx, s.private.mobile, by)
+		if err == nil && s.goesBy(v.now()) {
+			return s.private.mobile, nil
 		}
 	}
-	return ErrNotFound
+	return none, ErrNotFound
+}
+
+// goesBy reports whether the session's mobile number is one that its account goes by now.
+func (s *session) goesBy(now instant) bool {
+	status := s.State.Status
+	stands := status == StatusApproved || status.live() && now < s.State.Deadline
+	return stands && s.State.Data == dataFull && s.private.mobile.IsValid()
 }
