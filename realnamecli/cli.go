@@ -327,16 +327,29 @@ func (c *call) because() (r realname.Reason, err error) {
 	return r, nil
 }
 
+// beijing is where days begin.
+var beijing = time.FixedZone("", 8*3600)
+
+// ending rounds a time up to the end of its day in Beijing, or of its hour where it is less than a day
+// away: two actors who type the same a little later mean the same time.
+func ending(t time.Time, d time.Duration) time.Time {
+	if d < 24*time.Hour {
+		return t.Add(time.Hour - 1).Truncate(time.Hour)
+	}
+	y, m, day := t.In(beijing).Add(24*time.Hour - 1).Date()
+	return time.Date(y, m, day, 0, 0, 0, 0, beijing)
+}
+
 // by is the time that was given: RFC 3339, a day as it begins in Beijing, or how long from now.
 func (c *call) by() (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, c.until); err == nil {
 		return t, nil
 	}
-	if t, err := time.ParseInLocation(time.DateOnly, c.until, time.FixedZone("", 8*3600)); err == nil {
+	if t, err := time.ParseInLocation(time.DateOnly, c.until, beijing); err == nil {
 		return t, nil
 	}
 	if d, err := time.ParseDuration(c.until); err == nil {
-		return c.Now().Add(d), nil
+		return ending(c.Now().Add(d), d), nil
 	}
 	return time.Time{}, wrong("%s: -until is no time: 2026-12-31T08:00:00+08:00, 2026-12-31 or 72h", c.cmd.name)
 }

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/go-realname/sdk/document/photo"
@@ -94,12 +96,12 @@ var runs = []struct {
 	{"reveal", nil, "reveal -actor r-1 -why review S", `"name":"张三丰","number":"11010519491231002X"`},
 	{"note", nil, "note -actor r-1 -text looks-odd S", `{"done":"note","session":`},
 	{"escalate", nil, "escalate -actor r-1 -round 1 S", `"status":"review"`},
-	{"show", nil, "show S", `"name":"张**"`},
+	{"show", []string{"note -actor r-2 -text 长安街 S"}, "show -actor r-1 S", `"name":"张**"`},
 	{"trail", nil, "trail S", `"Kind":"status"`},
 	{"account", []string{decided}, "account a", `"state":"verified"`},
 	{"photos", nil, "photos -actor r-1 -why review -dir D S", `"side":"front","bytes":`},
 	{"approve", nil, decided, `"status":"approved"`},
-	{"reject", nil, "reject -actor r-1 -round 1 -reason document_forged S", `"reason":"document_forged"`},
+	{"reject", nil, "reject -yes -actor r-1 -round 1 -reason document_forged S", `"reason":"document_forged"`},
 	{"again", nil, "again S -actor r-1 -round 1 -steps photos,face", `"next":"photos"`},
 	{"revoke", []string{decided}, "revoke -yes -actor o-1 -reason attack_suspected S", `"status":"revoked"`},
 	{"suspend", []string{decided}, "suspend -actor o-1 -reason attack_suspected a", `{"done":"suspend","account":"a","actor":"o-1"}`},
@@ -111,8 +113,8 @@ var runs = []struct {
 	{"restrict", []string{decided}, "restrict -yes -actor o-1 -why T-1 a", `"done":"restrict"`},
 	{"export", []string{decided}, "export -actor o-1 -why T-1 a", "11010519491231002X"},
 	{"hold", nil, "hold -actor o-1 -why case-1 -until 2026-12-31 S", `"done":"hold"`},
-	{"unhold", []string{"hold -actor o-1 -why case-1 -until 2026-12-31T00:00:00Z S"}, "unhold -actor o-1 -why case-1 S", `"done":"unhold"`},
-	{"due", []string{"reject -actor r-1 -round 1 -reason mismatch S"}, "due -until 800h", `"rule":"rejected"`},
+	{"unhold", []string{"hold -actor o-1 -why case-1 -until 2026-12-31T00:00:00Z S"}, "unhold -yes -actor o-1 -why case-1 S", `"done":"unhold"`},
+	{"due", []string{"reject -yes -actor r-1 -round 1 -reason mismatch S"}, "due -until 800h", `"rule":"rejected"`},
 	{"quarantine", nil, "", ""}, // of a record that cannot be opened: TestQuarantine
 	{"sweep", nil, "sweep", `"done":"sweep"`},
 	{"rewrap", nil, "rewrap", `{"done":"rewrap"}`},
@@ -145,7 +147,7 @@ func TestCommands(t *testing.T) {
 			}
 			who := realnametest.Someone()
 			leaktest.CheckText(t, tt.name, p.out.String()+p.err.String(),
-				who.Name.Reveal(), who.Number.Reveal(), "13800138000", "6216261482159372648", "739164", "IDAT")
+				who.Name.Reveal(), who.Number.Reveal(), "13800138000", "6216261482159372648", "739164", "IDAT", "长安街")
 		})
 	}
 	for _, cmd := range commands {
@@ -218,6 +220,59 @@ func TestActor(t *testing.T) {
 	}
 }
 
+// TestShow: a case is shown with all that reviewers see of it, but for what it says of a person.
+func TestShow(t *testing.T) {
+	p := newPost(t)
+	p.must("note -actor r-2 -text 长安街 S", "show -actor r-1 S")
+	for _, want := range []string{
+		`"case":{`, `"round":1`, `"account":{"account":"a"`, `"notes":[{"at":"`, `"actor":"r-2","text":"***"`, `"photos":2`, `"Kind":"notes_read"`, `"Actor":"r-1"`,
+	} {
+		if !strings.Contains(p.out.String(), want) {
+			t.Errorf("it does not write %s: %s", want, p.out.String())
+		}
+	}
+}
+
+// TestUntil: two actors who say how long from now mean the same time, though one says it later.
+func TestUntil(t *testing.T) {
+	at := time.Date(2026, 3, 1, 9, 30, 7, 1, time.UTC)
+	for _, tt := range []struct {
+		until string
+		now   time.Time
+		want  string
+	}{
+		{"72h", at, "2026-03-05T00:00:00+08:00"},
+		{"72h", at.Add(5 * time.Hour), "2026-03-05T00:00:00+08:00"},
+		{"72h", at.Add(7 * time.Hour), "2026-03-06T00:00:00+08:00"}, // it is another day in Beijing
+		{"24h", time.Date(2026, 3, 1, 16, 0, 0, 0, time.UTC), "2026-03-03T00:00:00+08:00"},
+		{"2h", at, "2026-03-01T12:00:00Z"},
+		{"2h", at.Add(20 * time.Minute), "2026-03-01T12:00:00Z"},
+		{"2026-03-05", at, "2026-03-05T00:00:00+08:00"},
+		{"2026-03-05T10:00:00Z", at, "2026-03-05T10:00:00Z"},
+	} {
+		c := call{Config: Config{Now: func() time.Time { return tt.now }}, options: options{until: tt.until}}
+		want, _ := time.Parse(time.RFC3339, tt.want)
+		if got, err := c.by(); err != nil || !got.Equal(want) {
+			t.Errorf("%s at %v is %v, %v; want %v", tt.until, tt.now, got, err, want)
+		}
+	}
+}
+
+// TestCreate: what cannot be written whole is not there at all.
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	half := func(w io.Writer) error {
+		_, _ = w.Write([]byte("half"))
+		return errors.New("the disk is full")
+	}
+	if err := create(filepath.Join(dir, "a"), half); err == nil {
+		t.Error("there is no error")
+	}
+	if all, err := os.ReadDir(dir); err != nil || len(all) != 0 {
+		t.Errorf("left are %v, %v", all, err)
+	}
+}
+
 // TestAsks: at a terminal it asks for what is missing, and for a yes; elsewhere it refuses, and
 // nothing is done.
 func TestAsks(t *testing.T) {
@@ -244,6 +299,10 @@ func TestAsks(t *testing.T) {
 		{"approve S -actor o-1 -round 2", "", true, 3},
 		{"again S -actor o-1 -round 1 -steps nose", "", true, 2},
 		{"due -until soon", "", true, 2},
+		{"reject S -actor o-1 -round 1 -reason mismatch", "", false, 2},
+		{"reject S -actor o-1 -round 1 -reason mismatch", "yes\n", true, 0},
+		{"unhold S -actor o-1 -why case-1", "", false, 2},
+		{"show S -actor a", "", false, 3},
 		{"show S -nothing", "", true, 2},
 		{"nothing", "", true, 2},
 		{"erase a -actor o-1 -why T-1", "", false, 2},

@@ -38,7 +38,7 @@ var flagTexts = map[need][3]string{
 	needText:   {"-text TEXT", "the note; it is kept and erased with the person's data", "备注；随本人数据一起保存和删除"},
 	needRound:  {"-round N", "the round of the case as you saw it", "您看到的案件轮次"},
 	needAgain:  {"-steps LIST", "which steps, with commas: photos,face", "哪些步骤，用逗号分隔：photos,face"},
-	needUntil:  {"-until TIME", "a time (RFC 3339), a day, or how long from now (72h)", "时间（RFC 3339）、日期，或从现在起多久（72h）"},
+	needUntil:  {"-until TIME", "a time (RFC 3339), a day, or how long from now (72h), up to the end of that day or hour in Beijing", "时间（RFC 3339）、日期，或从现在起多久（72h），到北京时间当天或该小时结束为止"},
 	needDir:    {"-dir DIRECTORY", "where files are written", "写入文件的目录"},
 	needLock:   {"-lock NAME", "which lock: tries, pin, mobile", "哪种锁：tries、pin、mobile"},
 	needYes:    {"-yes", "go on without a question: it cannot be undone", "不再询问，直接执行：无法撤回"},

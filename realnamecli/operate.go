@@ -26,10 +26,14 @@ func (c *call) account() error {
 	if err != nil {
 		return err
 	}
-	return c.write(accountLine{
-		Account: c.name, State: a.State, Causes: a.Causes.String(), Level: a.Level, Since: a.Since, Until: a.Until,
+	return c.write(accountOf(c.name, a))
+}
+
+func accountOf(name string, a realname.Account) accountLine {
+	return accountLine{
+		Account: name, State: a.State, Causes: a.Causes.String(), Level: a.Level, Since: a.Since, Until: a.Until,
 		Reverify: a.Reverify, Approvals: a.Approvals, Open: a.Open,
-	})
+	}
 }
 
 // act does something to an account, for a reason.

@@ -1,6 +1,8 @@
 package realnamecli
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,8 +95,6 @@ func (c *call) session(s realname.Session, err error) error {
 	return c.write(s.View())
 }
 
-func (c *call) show() error { return c.session(c.v.Desk().Get(c.ctx, c.name)) }
-
 func (c *call) trail() error {
 	t, err := c.v.Records().Trail(c.ctx, c.name)
 	if err != nil {
@@ -126,7 +126,7 @@ func (c *call) photos() error {
 		line := photoLine{Side: p.Side, Bytes: p.Photo.Len()}
 		if line.Bytes > 0 {
 			line.File = filepath.Join(c.dir, c.name+"-"+p.Side.String()+"."+strings.TrimPrefix(p.Type(), "image/"))
-			if err := create(line.File, p.Photo.Reveal()); err != nil {
+			if err := create(line.File, func(w io.Writer) error { _, err := w.Write(p.Photo.Reveal()); return err }); err != nil {
 				return err
 			}
 		}
@@ -137,17 +137,23 @@ func (c *call) photos() error {
 	return nil
 }
 
-// create writes a new file.
-func create(name string, content []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+// create writes a new file: all of it, or none. What was begun and not finished is deleted.
+func create(name string, write func(io.Writer) error) error {
+	if _, err := os.Lstat(name); err == nil {
+		return &os.PathError{Op: "create", Path: name, Err: os.ErrExist}
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".photo-*") // for its owner alone
 	if err != nil {
 		return err
 	}
-	if _, err := f.Write(content); err != nil {
-		f.Close()
-		return err
+	err = errors.Join(write(f), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), name)
 	}
-	return f.Close()
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
 }
 
 // decide carries out a decision in the round that was given: whoever decides has seen that one.
