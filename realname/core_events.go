@@ -168,6 +168,7 @@ const (
 	noteExported   // staff had the personal data handed out
 	noteErasure    // staff had it erased
 	noteRestricted // staff had it taken out of use
+	noteNotesRead  // a reviewer read the notes
 )
 
 var noteNames = [...]string{
@@ -175,7 +176,7 @@ var noteNames = [...]string{
 	"decided", "code_sent", "code_wrong", "provider_copy", "data",
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
 	"held", "unheld", "photos_seen", "escalated", "revealed", "noted", "screened", "screening_cleared", "voted", "unlocked",
-	"exported", "erasure", "restricted",
+	"exported", "erasure", "restricted", "notes_read",
 }
 
 // String returns a stable name such as "settled".

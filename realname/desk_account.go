@@ -57,19 +57,22 @@ func (d Desk) Resume(ctx context.Context, account, actor string, r Reason) error
 	})
 }
 
+// minReverify is how long a person has at least to prove themselves again.
+const minReverify = 24 * time.Hour
+
 // Reverify asks an account's person to prove themselves again by a time, with [GoalRenew].
-// Until then everything stands; then the account lapses, unless it was renewed. A time that is
-// past, one later than was asked for before, and an account without an approval are refused with
-// [ReasonNotDecidable]. Actor and reason are as in [Desk.Suspend].
+// Until then everything stands; then the account lapses, unless it was renewed. A time that is less
+// than a day away, one later than was asked for before, and an account without an approval are refused
+// with [ReasonNotDecidable]: to stop an account at once is [Desk.Suspend]. Actor and reason are as there.
 func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by time.Time) error {
 	end := instantOf(by)
 	want := vote{Action: ActionReverify, By: actor, Reason: r, Until: end}
 	return d.v.operate(ctx, account, want, func(a *accountRecord, now instant) error {
 		switch {
-		case len(a.Approvals) == 0 || end <= now:
-			return refuse(ReasonNotDecidable, 0)
-		case a.Reverify == end:
+		case a.Reverify == end && len(a.Approvals) > 0:
 			return kv.SkipWrite
+		case len(a.Approvals) == 0 || end < now.add(minReverify):
+			return refuse(ReasonNotDecidable, 0)
 		case a.Reverify != 0 && a.Reverify < end:
 			return refuse(ReasonNotDecidable, 0)
 		}

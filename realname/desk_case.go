@@ -9,9 +9,9 @@ import (
 )
 
 // A CaseFile is everything that staff is shown of a case. Personal data prints masked. What the
-// person gave is shown by [Desk.Reveal] alone; the notes of reviewers, which may name people, are here
-// for whoever may see the case, and no entry says who read them. A CaseFile is not made for JSON: an
-// API answers with a struct of its own.
+// person gave is shown by [Desk.Reveal] alone. The notes of reviewers, which may name people, are here
+// for whoever may see the case: it stands on the trail who read them, once an hour. A CaseFile is not
+// made for JSON: an API answers with a struct of its own.
 type CaseFile struct {
 	Summary CaseSummary
 
@@ -30,7 +30,7 @@ type CaseFile struct {
 	Identity []CaseOutcome
 
 	// Trail is what happened, with what every provider said and what it was paid for. Notes are
-	// those of reviewers, oldest first.
+	// those of reviewers, oldest first: none for an actor who has no entries left, see [Desk.Reveal].
 	Trail []Entry
 	Notes []CaseNote
 
@@ -61,7 +61,7 @@ func (s *session) outcome() CaseOutcome {
 }
 
 // Case returns what is to be known before one decides, or afterwards, about a session. It takes
-// nothing, and renews what the actor has taken. A case of one's own is refused with
+// nothing, renews what the actor has taken, and notes that they read the notes. A case of one's own is refused with
 // [ReasonOwnCase].
 func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
 	if err := badActor(actor); err != nil {
@@ -82,10 +82,14 @@ func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
 	if err != nil {
 		return CaseFile{}, err
 	}
+	s, notes, err := v.readNotes(ctx, s, actor)
+	if err != nil {
+		return CaseFile{}, err
+	}
 	file := CaseFile{Summary: s.summary(), Session: s.snapshot(), Trail: s.sessionRecord.Trail.Entries()}
 	file.Session.Steps, file.Session.Decided = s.progress(true), s.Decided.time()
 	if s.State.Data == dataFull {
-		file.Notes, file.Photos = s.private.publicNotes(), len(s.photosKept())
+		file.Notes, file.Photos = notes, len(s.photosKept())
 	}
 	err = records.Together(
 		func() error { return v.history(ctx, s, &file) },

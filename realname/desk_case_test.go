@@ -90,6 +90,66 @@ func TestWorkRenews(t *testing.T) {
 
 const secret = "他说住在长安街一号"
 
+// TestNotesAreRead: who reads the notes of a case stands on its trail, once an hour, and who has no entries
+// left does not see them. A case without notes leaves no entry.
+func TestNotesAreRead(t *testing.T) {
+	o := newOffice(t, nil, nil).add(1)
+	id := o.refs[0].ID
+	read := func(actor string) int {
+		t.Helper()
+		f, err := o.desk.Case(o.ctx, id, actor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(f.Notes)
+	}
+	read("a")
+	o.want("note", o.desk.Note(o.ctx, id, "a", secret), 0)
+	for range 3 {
+		if read("a") != 1 || read("b") != 1 {
+			t.Error("they do not see the note")
+		}
+	}
+	if n := o.trailOf(0, "notes_read"); n != 2 {
+		t.Errorf("%d entries, want one of each reader", n)
+	}
+	o.Clock.Advance(time.Hour)
+	read("b")
+	trail, _ := o.Verifier.Records().Trail(o.ctx, id)
+	all := trail.Entries()
+	if e := all[len(all)-1]; o.trailOf(0, "notes_read") != 3 || e.Kind != "notes_read" || e.Actor != "b" {
+		t.Errorf("the last entry is %+v", e)
+	}
+	for range 99 {
+		_, err := o.desk.Reveal(o.ctx, id, "a", "T-1")
+		o.want("look", err, 0)
+	}
+	o.Clock.Advance(time.Hour)
+	if read("a") != 0 || read("b") != 1 {
+		t.Error("who has no entries left sees the notes, or another does not")
+	}
+}
+
+// TestGetFor: a session of one's own is not shown.
+func TestGetFor(t *testing.T) {
+	o := newOffice(t, nil, func(c *realname.Config) {
+		c.Own = func(actor string, c realname.CaseSummary) bool { return actor == "li.si" && c.Account == "account-0" }
+	}).add(1)
+	for _, actor := range []string{"account-0", "li.si"} {
+		_, err := o.desk.GetFor(o.ctx, o.refs[0].ID, actor)
+		o.want("by "+actor, err, realname.ReasonOwnCase)
+		if !o.desk.Own(actor, realname.CaseSummary{Account: "account-0"}) || o.desk.Own(actor, realname.CaseSummary{Account: "account-1"}) {
+			t.Errorf("whose cases are %s's own", actor)
+		}
+	}
+	s, err := o.desk.GetFor(o.ctx, o.refs[0].ID, "reviewer")
+	if err != nil || s.Ref != o.refs[0] || s.Subject.Name != client(0).Name {
+		t.Errorf("%+v, %v", s.Ref, err)
+	}
+	_, err = o.desk.GetFor(o.ctx, o.refs[0].ID, "")
+	o.want("nobody", err, realname.ReasonValueMissing)
+}
+
 // TestNote: notes are bounded, sealed, shown to staff, and erased with the data.
 func TestNote(t *testing.T) {
 	store := &tap{Store: new(kv.Memory)}

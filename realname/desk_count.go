@@ -25,7 +25,8 @@ const (
 type staffCount struct {
 	Actor          string
 	Entries, Votes uint8
-	Day            int32 // of an account: they are of that day
+	Day            int32   // of an account: they are of that day
+	Read           instant // when they read the notes last, as it was noted
 }
 
 func (n *staffCount) fields(c *wire.Codec) {
@@ -33,6 +34,7 @@ func (n *staffCount) fields(c *wire.Codec) {
 	wire.Uint(c, 2, "entries", "", &n.Entries)
 	wire.Uint(c, 3, "votes", "", &n.Votes)
 	wire.Int(c, 4, "day", "", &n.Day)
+	wire.Time(c, 5, "read", "", &n.Read)
 }
 
 // countOf is where an actor's entries are counted, in a list that nobody else has.

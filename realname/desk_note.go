@@ -66,6 +66,37 @@ func (s *session) addNote(actor string, text Detail) error {
 	return nil
 }
 
+// readPause is how often it is noted that an actor reads the notes of a session: a page is asked for
+// again and again.
+const readPause = time.Hour
+
+// readNotes puts on the trail that an actor reads the notes, and returns them. Where they have no entries
+// left there are none.
+func (v *Verifier) readNotes(ctx context.Context, s *session, actor string) (*session, []CaseNote, error) {
+	if s.State.Data != dataFull || len(s.private.notes) == 0 {
+		return s, nil, nil
+	}
+	after, err := v.change(ctx, s, func(s *session) error {
+		if n := countOf(&s.Staff, actor); n.Read != 0 && s.now < n.Read.add(readPause) {
+			return nil
+		}
+		if err := s.staffed(actor); err != nil {
+			return err
+		}
+		countOf(&s.Staff, actor).Read = s.now
+		s.actor = actor
+		s.record(note{Kind: noteNotesRead}, "")
+		return nil
+	})
+	switch {
+	case reasonIn(err) == ReasonLimitExceeded.String():
+		return s, nil, nil
+	case err != nil || after.State.Data != dataFull:
+		return after, nil, err
+	}
+	return after, after.private.publicNotes(), nil
+}
+
 // A deskNote is a CaseNote as it is kept.
 type deskNote struct {
 	At    instant

@@ -157,3 +157,36 @@ func TestVotesPushNothingOut(t *testing.T) {
 	}
 	o.want("nor by a second", o.desk.Suspend(o.ctx, "account-0", "b1", why(1)), 0)
 }
+
+// TestHoldAccountByTwo: the first actor votes for each session of the account, and the second holds them
+// all.
+func TestHoldAccountByTwo(t *testing.T) {
+	o := newOffice(t, nil, func(c *realname.Config) {
+		c.FourEyes = func(a realname.Action, _ realname.CaseSummary) bool {
+			return a == realname.ActionHold || a == realname.ActionUnhold
+		}
+	}).add(1)
+	for range 2 {
+		o.want("reject", o.decide(len(o.refs)-1, "a", realname.Decision{}), 0)
+		u := walk(t, o.World, "account-0", realname.MethodIDCard).identity(client(0)).photos().face()
+		if u.err != nil {
+			t.Fatal(u.err)
+		}
+		o.refs = append(o.refs, u.ref)
+	}
+	rec, end := o.Verifier.Records(), o.Clock.Now().Add(100*time.Hour)
+	for _, hold := range []func(actor string) error{
+		func(actor string) error { return rec.HoldAccount(o.ctx, "account-0", actor, "case 7", end) },
+		func(actor string) error { return rec.UnholdAccount(o.ctx, "account-0", actor, "case 7") },
+	} {
+		for range 2 {
+			o.want("first", hold("a"), realname.ReasonSecondActor)
+		}
+		o.want("second", hold("b"), 0)
+	}
+	for i := range o.refs {
+		if h, u := o.trailOf(i, "held"), o.trailOf(i, "unheld"); h != 1 || u != 1 {
+			t.Errorf("session %d was held %d times, and let go %d times", i, h, u)
+		}
+	}
+}

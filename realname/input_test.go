@@ -63,7 +63,7 @@ var byName = map[string]func(u *walker, name string) error{
 		return u.Verifier.Desk().Resume(u.ctx, name, "actor", realname.ReasonRevoked)
 	},
 	"Reverify": func(u *walker, name string) error {
-		return u.Verifier.Desk().Reverify(u.ctx, name, "actor", realname.ReasonRevoked, u.Clock.Now().Add(time.Hour))
+		return u.Verifier.Desk().Reverify(u.ctx, name, "actor", realname.ReasonRevoked, u.Clock.Now().Add(48*time.Hour))
 	},
 	"Release": func(u *walker, name string) error {
 		return u.Verifier.Desk().Release(u.ctx, name, "actor", realname.ReasonReleased)

@@ -104,7 +104,8 @@ func (v *Verifier) restrictAlone(ctx context.Context, id string, first func(*ses
 // HoldAccount is [Records.Hold] for each session of an account that has data and is not held for as
 // long already. It is for the sessions that there are: call it again for those that are started
 // later. For an account without such data, and one that is not known, the error matches
-// [ErrNotFound]. Where it stops with an error, call it again.
+// [ErrNotFound]. Where it stops with an error, call it again. Where [Config].FourEyes asks for a second
+// actor the first has voted for all of them.
 func (r Records) HoldAccount(ctx context.Context, account, actor, reason string, until time.Time) error {
 	held := 0
 	err := r.eachSession(ctx, account, func(s *session) error {
@@ -132,7 +133,8 @@ func (r Records) UnholdAccount(ctx context.Context, account, actor, reason strin
 	})
 }
 
-// eachSession does something with each session of an account that is there.
+// eachSession does something with each session of an account that is there. Where a second actor is
+// wanted for one it goes on with the others, and says so in the end.
 func (r Records) eachSession(ctx context.Context, account string, do func(*session) error) error {
 	if err := badName(account); err != nil {
 		return err
@@ -141,14 +143,18 @@ func (r Records) eachSession(ctx context.Context, account string, do func(*sessi
 	if err != nil {
 		return err
 	}
+	var second error
 	for _, id := range ids {
 		s, err := r.v.loadBare(ctx, id)
 		if err == nil {
 			err = do(s)
 		}
-		if err != nil && !isNotFound(err) {
+		switch {
+		case reasonIn(err) == ReasonSecondActor.String():
+			second = err
+		case err != nil && !isNotFound(err):
 			return err
 		}
 	}
-	return nil
+	return second
 }

@@ -130,7 +130,7 @@ var statusCalls = []struct {
 		return o.desk.Resume(o.ctx, ref.Account, "r", realname.ReasonAttackSuspected)
 	}},
 	{"Desk.Reverify", func(o *office, ref realname.Ref) error {
-		return o.desk.Reverify(o.ctx, ref.Account, "r", realname.ReasonMismatch, o.Clock.Now().Add(time.Hour))
+		return o.desk.Reverify(o.ctx, ref.Account, "r", realname.ReasonMismatch, o.Clock.Now().Add(48*time.Hour))
 	}},
 	{"Desk.Release", func(o *office, ref realname.Ref) error {
 		return o.desk.Release(o.ctx, ref.Account, "r", realname.ReasonMismatch)

@@ -101,6 +101,7 @@ func TestReverify(t *testing.T) {
 		return desk.Reverify(h.ctx, "a", "operator", realname.ReasonAttackSuspected, by)
 	}
 	h.refused("in the past", ask(h.Clock.Now()), realname.ReasonNotDecidable)
+	h.refused("too soon for anybody", ask(h.Clock.Now().Add(day-time.Second)), realname.ReasonNotDecidable)
 	if err := ask(by); err != nil {
 		t.Fatal(err)
 	}

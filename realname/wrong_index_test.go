@@ -62,7 +62,7 @@ func callsAbout(ctx context.Context, v *realname.Verifier, account string) map[s
 	note("Suspend", d.Suspend(ctx, account, "actor", realname.ReasonMismatch))
 	note("Resume", d.Resume(ctx, account, "actor", realname.ReasonMismatch))
 	note("Release", d.Release(ctx, account, "actor", realname.ReasonMismatch))
-	note("Reverify", d.Reverify(ctx, account, "actor", realname.ReasonMismatch, time.Now().Add(time.Hour)))
+	note("Reverify", d.Reverify(ctx, account, "actor", realname.ReasonMismatch, time.Now().Add(48*time.Hour)))
 	r := v.Records()
 	_, _, err = r.Approvals(ctx, account)
 	note("Approvals", err)
