@@ -110,7 +110,7 @@ func (c *call) serve() error {
 	if c.account, err = c.api.who(c.r, c.op); err != nil {
 		return err
 	}
-	leave, err := c.api.crowd.enter(c.account, c.op.form)
+	leave, err := c.api.crowd.enter(c.account, c.op.form || c.op.heavy)
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (c *call) given() (any, error) {
 		}
 	}
 	for name := range c.r.URL.Query() {
-		if name != "wait" || !c.op.waits {
+		if !(name == "wait" && c.op.waits || name == "purpose" && c.op.why) {
 			return nil, in(shown(name), faultParameter)
 		}
 	}

@@ -55,7 +55,7 @@ func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 	d := &desk{v, v.Desk(), c.Signer, c.Issuer}
 	a := newAPI("Real-name verification: desk", d.operations())
 	a.outfit(c.Now, c.Log)
-	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, 0, a.now), c.Timeout
+	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, photosAtOnce, a.now), c.Timeout
 	a.who = func(r *http.Request, op *operation) (string, error) {
 		actor, err := c.Allow(r, op.id)
 		if err != nil || actor == "" {
@@ -65,6 +65,9 @@ func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 	}
 	return a, nil
 }
+
+// photosAtOnce is how many answers with photos one process makes at once. Each may hold some 40 MB.
+const photosAtOnce = 4
 
 // A desk is the reviewers' side.
 type desk struct {
@@ -90,6 +93,7 @@ func (d *desk) operations() []operation {
 		{method: post, path: one + "/return", id: "returnCase", summary: "Give a case back", action: run(d.giveBack)},
 		{method: post, path: one + "/note", id: "addNote", summary: "Write a note about a case", action: run(d.note)},
 		{method: post, path: one + "/reveal", id: "reveal", summary: "See the values of a case; it stands on the trail", action: run(d.reveal)},
+		{method: get, path: one + "/photos", id: "getPhotos", summary: "See the photos of a case; it stands on the trail", why: true, heavy: true, action: run(d.photos)},
 		{method: post, path: one + "/decide", id: "decide", summary: "Approve, reject, ask for steps again, or escalate", action: run(d.decide)},
 		{method: post, path: one + "/revoke", id: "revoke", summary: "Take an approval back", action: run(d.revoke)},
 		{method: get, path: one + "/report", id: "report", summary: "A statement of how a session went, without personal data", action: run(d.report)},
@@ -136,7 +140,7 @@ type (
 )
 
 func (d *desk) one(c *call, _ none) (session, error) {
-	return c.session(d.Get(c.r.Context(), c.r.PathValue("session")))
+	return c.session(d.GetFor(c.r.Context(), c.r.PathValue("session"), c.account))
 }
 
 func (d *desk) decide(c *call, in decideRequest) (session, error) {

@@ -2,6 +2,7 @@ package realnamehttp_test
 
 import (
 	"crypto/ed25519"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	pictures "github.com/go-realname/sdk/document/photo"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/realname/report"
@@ -19,7 +21,7 @@ import (
 
 // rights are who may do what at the desk of the tests.
 var rights = map[string][]string{
-	"reviewer": {"listCases", "findCases", "countCases", "nextCase", "getCase", "getCaseFile", "takeCase", "returnCase", "addNote", "decide"},
+	"reviewer": {"listCases", "findCases", "countCases", "nextCase", "getCase", "getCaseFile", "takeCase", "returnCase", "addNote", "decide", "getPhotos"},
 	"operator": {"listCases", "getCase", "decide", "revoke", "lookAtAccount", "suspend", "resume", "release", "reverify", "reveal", "unlock", "report", "listScreened", "clearScreening"},
 }
 
@@ -116,6 +118,7 @@ func (d *site) look(id string) {
 	if strings.Contains(string(file.Body), "三丰") {
 		d.t.Errorf("%s", file.Body)
 	}
+	d.want(d.get("reviewer", at+"/photos?purpose=ticket-7"), 200)
 	has(d.want(d.post("operator", at+"/reveal", `{"purpose":"ticket-7"}`), 200), "张三丰")
 	d.want(d.post("operator", at+"/reveal", `{}`), 422, "realname.value_missing")
 	if r := d.want(d.post("reviewer", "/find", `{"mine":true,"severity":"people","goals":["verify"]}`), 200); !slices.Equal(caseIDs(r), []string{id}) {
@@ -127,6 +130,53 @@ func (d *site) look(id string) {
 	d.want(d.post("reviewer", "/find", `{"cursor":"x"}`), 422, "realname.cursor_unknown")
 	d.want(d.post("reviewer", at+"/return", ""), 200)
 	d.want(d.post("reviewer", at+"/take", ""), 200)
+}
+
+// TestDeskPhotos: a reviewer sees the photos of a case for a purpose, which stands on the trail; nobody on
+// the way keeps them, and nobody sees their own.
+func TestDeskPhotos(t *testing.T) {
+	s := newSite(t, realnametest.Options{Change: func(c *realname.Config) {
+		byPeople(c)
+		c.Photos = new(realnametest.PhotoMemory)
+		c.Own = func(actor string, c realname.CaseSummary) bool { return actor == "operator" && c.Account == "u-1" }
+	}})
+	d := withDesk(s)
+	session, err := s.Walk(t.Context(), "u-1", realname.MethodIDCard, person)
+	if err != nil || session.Status != realname.StatusReview {
+		t.Fatal(session.Status, err)
+	}
+	at := "/cases/" + session.Ref.ID
+	d.want(d.get("reviewer", at+"/photos"), 422, "realname.value_missing")
+	d.want(d.get("reviewer", at+"/photos?purpose=a&purpose=b"), 400, "http.bad_parameter")
+	d.want(d.get("reviewer", at+"?purpose=a"), 400, "http.bad_parameter")
+	r := d.want(d.get("reviewer", at+"/photos?purpose=ticket-7"), 200)
+	if r.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("headers %v", r.Header)
+	}
+	all := r.JSON["photos"].([]any)
+	for _, one := range all {
+		p := one.(map[string]any)
+		b, err := base64.StdEncoding.DecodeString(p["picture"].(string))
+		if err != nil || pictures.Detect(b) != pictures.PNG || p["type"] != "image/png" || int(p["bytes"].(float64)) != len(b) {
+			t.Errorf("%v: %d bytes, %v", p["side"], len(b), err)
+		}
+	}
+	if len(all) != 2 {
+		t.Errorf("%d photos", len(all))
+	}
+	trail, err := s.Verifier.Records().Trail(t.Context(), session.Ref.ID)
+	entries := trail.Entries()
+	if e := entries[len(entries)-1]; err != nil || e.Kind != "photos_seen" || e.Actor != "reviewer" || e.Reference != "ticket-7" {
+		t.Errorf("trail %+v, %v", e, err)
+	}
+	d.want(d.get("operator", at), 409, "realname.own_case")
+	d.want(d.get("operator", at+"/report"), 409, "realname.own_case")
+	if _, err := s.Verifier.Desk().Decide(t.Context(), realname.Decision{Session: session.Ref.ID, Round: 1, Actor: "reviewer", Approve: true}); err != nil {
+		t.Fatal(err)
+	}
+	if r := d.want(d.get("reviewer", at+"/photos?purpose=ticket-7"), 200); len(r.JSON["photos"].([]any)) != 0 {
+		t.Errorf("after the decision: %s", r.Body)
+	}
 }
 
 // reports asks for what auditors and officers ask.

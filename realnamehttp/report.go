@@ -3,6 +3,7 @@ package realnamehttp
 import (
 	"time"
 
+	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/report"
 )
 
@@ -31,7 +32,11 @@ type (
 
 // report is what an auditor gets of a session.
 func (d *desk) report(c *call, _ none) (reportAnswer, error) {
-	said, err := d.v.Records().Report(c.r.Context(), c.r.PathValue("session"))
+	ctx, id := c.r.Context(), c.r.PathValue("session")
+	if _, err := d.GetFor(ctx, id, c.account); err != nil {
+		return reportAnswer{}, err
+	}
+	said, err := d.v.Records().Report(ctx, id)
 	if err != nil {
 		return reportAnswer{}, err
 	}
@@ -51,6 +56,9 @@ func (d *desk) screened(c *call, _ none) (screenedList, error) {
 	for s, err := range d.Screened(c.r.Context()) {
 		if err != nil {
 			return screenedList{}, err
+		}
+		if d.Own(c.account, realname.CaseSummary{Account: s.Account}) { // nobody is told of their own
+			continue
 		}
 		if out.More = len(out.Accounts) == maxScreened; out.More {
 			break

@@ -26,6 +26,9 @@ var plain = map[reflect.Type]func() object{
 	typeOf[realname.Photo](): func() object {
 		return object{"type": "string", "contentMediaType": "application/octet-stream"}
 	},
+	typeOf[picture](): func() object {
+		return object{"type": "string", "contentEncoding": "base64", "contentMediaType": "image/*"}
+	},
 	typeOf[realname.Goal](): func() object {
 		return object{"type": "string", "pattern": "^[a-z0-9_]{1,32}$", "examples": []realname.Goal{
 			realname.GoalVerify, realname.GoalRenew, realname.GoalResetPIN, realname.GoalBindCard,

@@ -58,6 +58,7 @@ type schema struct {
 	MinLength            int                `json:"minLength"`
 	MaxLength            *int               `json:"maxLength"`
 	ContentMediaType     string             `json:"contentMediaType"`
+	ContentEncoding      string             `json:"contentEncoding"`
 }
 
 // readDocument gets the document from the handler.
