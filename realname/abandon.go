@@ -151,10 +151,29 @@ func (s *session) unwatch(do effect) {
 	s.changed = true
 }
 
+// erasedDropped notes that a provider was told. Where a consent was taken back while the operation
+// was under way, it is told once more when the operation's time is up.
+func (s *session) erasedDropped(do effect) {
+	p := s.polling(do.Step, do.Op)
+	if p == nil {
+		return
+	}
+	gone := s.State.isGone(do.Step, do.Op)
+	if end := p.Until.add(-keepErasure); gone && s.now < end {
+		s.Polls = slices.Clone(s.Polls)
+		s.polling(do.Step, do.Op).Next, s.changed = end, true
+		return
+	}
+	s.unwatch(do)
+	if gone {
+		s.private.tokens = slices.DeleteFunc(slices.Clone(s.private.tokens), func(t token) bool { return t.Step == do.Step && t.Op == do.Op })
+	}
+}
+
 // eraseDropped has a provider delete what it keeps of an operation whose yes was dropped. What
 // keeps it from that is taken up by the sweep.
 func (v *Verifier) eraseDropped(ctx context.Context, s *session, do effect) *session {
-	if p := s.polling(do.Step, do.Op); p == nil || !p.Drop || s.State.Data != dataFull || s.unread != nil {
+	if p := s.polling(do.Step, do.Op); p == nil || !p.Drop || s.State.Data != dataFull || s.unread != nil || s.Retention.held(s.now) {
 		return s
 	}
 	err := v.putAside(ctx, s, s.private.tokensOf(do))
@@ -163,7 +182,7 @@ func (v *Verifier) eraseDropped(ctx context.Context, s *session, do effect) *ses
 	}
 	var after *session
 	if err == nil {
-		after, err = v.change(ctx, s, func(s *session) error { s.unwatch(do); return nil })
+		after, err = v.change(ctx, s, func(s *session) error { s.erasedDropped(do); return nil })
 	}
 	if err != nil {
 		v.log(ctx, "provider's copy left to the sweep", err, "step", do.Step.String())

@@ -18,7 +18,7 @@ type Account struct {
 	State AccountState
 
 	// Causes is why the Verifier has the account's PIN suspended. For CauseOperator the State is
-	// AccountSuspended, for CauseLapsed alone AccountLapsed; after CauseRevoked, CauseReleased
+	// AccountSuspended, and so for CauseConsent, see [Verifier.Withdraw]; for CauseLapsed alone AccountLapsed; after CauseRevoked, CauseReleased
 	// and CauseRestricted it is AccountUnverified. What the service itself told the guard
 	// with [password.Guard.Suspend] is not in it: that is in [password.Guard.State].
 	Causes password.Causes
@@ -49,6 +49,10 @@ type Account struct {
 	// [EventMobileReissued].
 	MobileProved time.Time
 	MobileFresh  bool
+
+	// Withdrawn are the consents that the person took back, see [Verifier.Withdraw], the oldest first. One
+	// that is given again leaves it with the next approval of a goal that verifies and has asked for it.
+	Withdrawn []Withdrawal
 
 	// Reverify is by when the person is to prove themselves again, see [Desk.Reverify], and
 	// Next when something changes next: a warning, or the end. Zero where nothing does.
@@ -103,6 +107,9 @@ func (a *accountRecord) view(now instant, l lookout) Account {
 	for _, c := range a.Cards {
 		view.Cards = append(view.Cards, c.ID)
 	}
+	for _, w := range a.Withdrawn {
+		view.Withdrawn = append(view.Withdrawn, Withdrawal{w.Purpose, w.At.time()})
+	}
 	if at := a.Mobiles.newest(); at != 0 {
 		view.MobileProved, view.MobileFresh = at.time(), l.fresh == 0 || now < at.add(l.fresh)
 	}
@@ -155,7 +162,7 @@ func (v *Verifier) Subject(ctx context.Context, account, purpose string) (Identi
 func (v *Verifier) subjectOf(ctx context.Context, a *accountRecord) (Identity, error) {
 	for _, p := range slices.Backward(a.Approvals) {
 		s, err := readable(v.load(ctx, p.Session))
-		if err == nil && s.State.Data == dataFull && s.private.identity.isSet() {
+		if err == nil && s.State.Data == dataFull && s.private.identity.isSet() && !s.State.unfounded().has(StepIdentity) {
 			return s.private.identity, nil
 		}
 		if err != nil && !isNotFound(err) {
@@ -396,6 +403,7 @@ func (a *accountRecord) approved(s *session, now instant, p *policy) bool {
 	case a.knows(s.ID) || slices.ContainsFunc(a.Others, func(o other) bool { return o.Session == s.ID }):
 		return false
 	case s.State.Rules&goalVerifies != 0:
+		a.agreed(setOf(s.State.Flow.steps()...) &^ s.State.unfounded())
 		a.approve(s.approval(p), o, p.lookout)
 		a.Screening.approved(now, p.lookout.screen)
 		a.tick(now, p.lookout)
@@ -420,7 +428,7 @@ func (s *session) approval(p *policy) approval {
 	a := approval{
 		Session: s.ID, Method: s.State.Method, Started: s.Started, At: at, Until: p.validUntil(&s.State, at),
 		Channels: s.State.channels(s.Owner.Bank), Face: s.State.Steps[StepFace].Phase == PhasePassed,
-		Head: s.sessionRecord.Trail.head(),
+		Head: s.sessionRecord.Trail.head(), Withdrawn: s.State.unfounded() != 0,
 	}
 	var shown Shown
 	shown.merge(a.Channels, a.Face)
@@ -473,7 +481,7 @@ func (v *Verifier) sweepAccount(ctx context.Context, name string) (bool, error) 
 		}
 		now := v.now()
 		did = a.tick(now, v.rules.lookout)
-		if (a.Told < a.Order || a.Releasing.ID != "") && a.Claimed <= now {
+		if a.unfinished() && a.Claimed <= now {
 			a.Claimed, did = now.add(claimTime), true
 		}
 		did = a.lookAgain(look, now, v.rules.lookout) || did
@@ -486,7 +494,7 @@ func (v *Verifier) sweepAccount(ctx context.Context, name string) (bool, error) 
 	case a.Erasing != "":
 		_, err := v.eraseAccount(ctx, name)
 		return true, err
-	case !did && (a.Told < a.Order || a.Releasing.ID != ""):
+	case !did && a.unfinished():
 		return false, nil // another sweeper is at it
 	}
 	if err := v.tellGuard(ctx, &row); err != nil {
@@ -495,10 +503,19 @@ func (v *Verifier) sweepAccount(ctx context.Context, name string) (bool, error) 
 	if a.Releasing.ID != "" {
 		return true, v.release(ctx, name, a.Releasing.ID)
 	}
+	if a.Withdrawing.ID != "" {
+		_, err := v.withdrawAll(ctx, row, false)
+		return true, err
+	}
 	if a.Screening.Op == look.op {
 		return true, v.screenAgain(ctx, row, look)
 	}
 	return did, nil
+}
+
+// unfinished reports whether something follows for an account that is not done yet.
+func (a *accountRecord) unfinished() bool {
+	return a.Told < a.Order || a.Releasing.ID != "" || a.Withdrawing.ID != ""
 }
 
 // deliverAccount hands an account's own events to sink.

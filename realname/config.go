@@ -85,6 +85,13 @@ type Config struct {
 	// counts: then see to it yourself that an old version does not.
 	Texts []Text
 
+	// KeepWithdrawn, if not nil, says for which purposes an approval goes on although the person took
+	// their consent back, see [Verifier.Withdraw]: for those for which you need none, since a law
+	// obliges you to keep what was verified, or a contract does (个人信息保护法, arts. 13 and 16). Its
+	// approvals stand then, and its photos, cards and copies at providers stay. A session that is open
+	// stops all the same. Where it panics nothing is withdrawn, and the call fails. Nil keeps nothing.
+	KeepWithdrawn func(Purpose) bool
+
 	// Level is an account's level by what was shown: a function of that alone. Nil means
 	// [LevelPBoC].
 	Level func(Shown) int

@@ -51,6 +51,27 @@ func (v *Verifier) Consent(ctx context.Context, ref Ref, acts ...ConsentAct) (Se
 	})
 }
 
+// Decline notes that the person does not agree, to one purpose or more. A step of that purpose is refused
+// with [ReasonConsentDeclined] until they do, with [Verifier.Consent]. It is never the end of a session:
+// [Session].Ways tells whether another method goes without it. What they had agreed to in this session
+// is taken back, as [Verifier.Withdraw] does for all of an account's sessions. A purpose that
+// nobody here asks for is [ReasonValueContradictory].
+func (v *Verifier) Decline(ctx context.Context, ref Ref, purposes ...Purpose) (Session, error) {
+	steps, err := stepsOf(purposes)
+	if err != nil {
+		return Session{}, err
+	}
+	if steps == 0 {
+		return Session{}, invalid(ReasonValueMissing, 0)
+	}
+	for _, p := range purposes {
+		if len(v.rules.needs[p.step()]) == 0 {
+			return Session{}, invalid(ReasonValueContradictory, p.step())
+		}
+	}
+	return v.event(ctx, ref, func(s *session) error { return s.decline(steps) })
+}
+
 // agree notes a consent, unless the person has given the same before.
 func (s *session) agree(a ConsentAct) error {
 	if slices.ContainsFunc(s.Acts, func(was act) bool { return was.bundles(&a) }) {
@@ -73,9 +94,13 @@ func (s *session) agree(a ConsentAct) error {
 func (s *session) askStep(step Step) error {
 	err := s.apply(stepAsked{Step: step})
 	var refused *Error
-	if err == nil || errors.As(err, &refused) && refused.Reason == ReasonConsentRequired {
+	reason := ReasonConsentRequired
+	if errors.As(err, &refused) {
+		reason = refused.Reason
+	}
+	if reason == ReasonConsentRequired || reason == ReasonConsentDeclined {
 		if missing := s.rules.missing(step, s.Acts); len(missing) > 0 {
-			return &Error{Reason: ReasonConsentRequired, Step: step, Needs: missing}
+			return &Error{Reason: reason, Step: step, Needs: missing}
 		}
 	}
 	return err

@@ -12,7 +12,7 @@ const (
 	AccountUnverified AccountState = iota + 1 // no approval counts: GoalVerify helps
 	AccountVerified                           // verified, for now
 	AccountLapsed                             // was verified until its time was up: GoalRenew helps
-	AccountSuspended                          // an operator stopped it: Desk.Resume lets it go on
+	AccountSuspended                          // an operator stopped it: Desk.Resume lets it go on; or a consent was taken back: GoalVerify helps
 
 	numAccountStates = iota + 1
 )
@@ -53,6 +53,8 @@ type approval struct {
 	Face     bool
 	Level    uint8
 	Head     []byte // of the session's trail then
+
+	Withdrawn bool // it rests on a consent that was taken back, and counts no more
 }
 
 // A proof is a mobile number that the account has proved, or a bank card that is bound to it.
@@ -110,7 +112,9 @@ const maxOthers = 64
 const maxPast = 50
 
 // counts reports whether an approval counts now.
-func (a *approval) counts(now instant) bool { return a.Until == 0 || now < a.Until }
+func (a *approval) counts(now instant) bool {
+	return !a.Withdrawn && (a.Until == 0 || now < a.Until)
+}
 
 // until is when the account lapses: 0 for no end, or without an approval.
 func (a *accountRecord) until() (until instant) {
@@ -255,6 +259,7 @@ func (a *accountRecord) approve(p approval, o *ownership, l lookout) bool {
 			a.set(c, false, p.At)
 		}
 	}
+	a.consents(p.At)
 	a.settleLevel(p.At, l, true)
 	a.skipWarnings(p.At, l)
 	return true
@@ -290,6 +295,11 @@ func (a *accountRecord) firstCovered() int {
 func (a *accountRecord) isCovered(session string) bool {
 	i := slices.IndexFunc(a.Approvals, func(p approval) bool { return p.Session == session })
 	return i >= 0 && slices.ContainsFunc(a.Approvals[i+1:], func(p approval) bool { return p.covers(&a.Approvals[i]) })
+}
+
+// gaveWay reports whether other approvals took the place of one of the past.
+func (p *approval) gaveWay() bool {
+	return p.Reason == ReasonSuperseded || p.Reason == ReasonConsentDeclined
 }
 
 // covers reports whether p shows all that an older approval has shown.
@@ -456,7 +466,7 @@ func (a *accountRecord) due(l lookout) (due instant) {
 	if a.Told < a.Order {
 		earlier(max(a.Claimed, 1))
 	}
-	if a.Releasing.ID != "" {
+	if a.Releasing.ID != "" || a.Withdrawing.ID != "" {
 		earlier(max(a.Claimed, 1))
 	}
 	for _, end := range a.ends(l) {

@@ -169,6 +169,9 @@ const (
 	noteErasure    // staff had it erased
 	noteRestricted // staff had it taken out of use
 	noteNotesRead  // a reviewer read the notes
+
+	noteConsentWithdrawn // the person took a consent back
+	noteConsentDeclined  // the person does not agree
 )
 
 var noteNames = [...]string{
@@ -177,6 +180,7 @@ var noteNames = [...]string{
 	"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended",
 	"held", "unheld", "photos_seen", "escalated", "revealed", "noted", "screened", "screening_cleared", "voted", "unlocked",
 	"exported", "erasure", "restricted", "notes_read",
+	"consent_withdrawn", "consent_declined",
 }
 
 // String returns a stable name such as "settled".

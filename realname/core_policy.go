@@ -144,9 +144,6 @@ func (s *state) ready(now instant) bool {
 	return s.Status == StatusOpen && now < s.Deadline && (!s.Returned || s.Resumed) && s.complete(now)
 }
 
-// unfinished reports whether something follows that is not done yet.
-func (s *state) unfinished(now instant) bool { return s.Chores != 0 || s.ready(now) }
-
 // own reports whether a step is proved by what the account has, and its backend is not asked.
 func (s *state) own(step Step) bool { return step == StepIdentity && s.Rules&goalOwn != 0 }
 

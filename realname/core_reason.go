@@ -29,7 +29,7 @@ const (
 
 	ReasonUnderAge                // younger than the policy allows
 	ReasonGuardianConsentRequired // a guardian has to agree first
-	ReasonConsentDeclined         // the user did not agree
+	ReasonConsentDeclined         // the user did not agree, or took it back
 	ReasonConsentRequired         // the user has not been asked for consent to this step
 	ReasonIdentityInUse           // the identity is verified on as many accounts as it may be
 	ReasonLimitExceeded           // no tries are left, in this session or for today

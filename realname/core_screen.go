@@ -123,5 +123,5 @@ func (a *accountRecord) clear(now instant, actor, reason string, by lookout) {
 
 // waitsForStaff reports whether a hit is all that stops an account: then what is decided waits.
 func (a *accountRecord) waitsForStaff() bool {
-	return a.Screening.Hit.Case != "" && a.Causes&stopping == 1<<causeScreening
+	return a.Screening.Hit.Case != "" && (a.Causes&stopping).Without(causeConsent) == 1<<causeScreening
 }

@@ -157,6 +157,9 @@ type state struct {
 	Lates     uint8   // how often they were
 	Remarks   uint8   // notes of reviewers
 	Resumed   bool    // Returned: the person goes on
+
+	Declined stepSet          // the steps to which the person does not agree, or no longer
+	Gone     [numSteps]uint32 // up to which operation a step's consent is taken back
 }
 
 type stepState struct {
@@ -199,6 +202,8 @@ func (s *state) fields(c *wire.Codec) {
 	wire.Uint(c, 22, "lates", "", &s.Lates)
 	wire.Uint(c, 40, "remarks", "", &s.Remarks)
 	c.Bool(41, "resumed", "", &s.Resumed)
+	wire.Uint(c, 25, "declined", "", &s.Declined)
+	wire.Array(c, 26, "gone", s.Gone[:], func(op *uint32, c *wire.Codec) { wire.Uint(c, 1, "op", "", op) })
 	for _, step := range s.Flow {
 		known(c, step)
 	}
@@ -271,6 +276,9 @@ const (
 
 	choreLease  choreSet = 1 << 8 // remove what the lists know of a lease
 	chorePhotos choreSet = 1 << 9 // delete photos that are needed no longer
+
+	choreCopies  choreSet = 1 << 12 // have providers delete what they keep by a consent that was taken back
+	choreConsent choreSet = 1 << 13 // let the account know of such a consent
 )
 
 func nameOf(names []string, i uint8) string {

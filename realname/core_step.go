@@ -41,6 +41,9 @@ func (m *machine) apply(e event) error {
 		return m.end(e)
 	case restricted, erased:
 		return m.withdraw(e)
+	case takenBack:
+		m.takeBack(e)
+		return nil
 	case recounted:
 		m.recount(e.Step)
 		return nil
@@ -49,6 +52,9 @@ func (m *machine) apply(e event) error {
 		return err
 	}
 	switch e := e.(type) {
+	case declined:
+		m.stop(e.Steps)
+		return nil
 	case decided:
 		return m.decide(e)
 	case submitted:
@@ -66,6 +72,7 @@ func (m *machine) apply(e event) error {
 	switch e := e.(type) {
 	case consented:
 		m.Consents |= e.Steps
+		m.Declined &^= e.Steps
 	case methodChosen:
 		m.choose(e)
 	case subjectGiven:
@@ -178,6 +185,8 @@ func (m *machine) ask(step Step) error {
 		return refuse(ReasonInProgress, step)
 	case m.next(m.now) != step:
 		return refuse(ReasonStepNotNext, step)
+	case m.Declined.has(step):
+		return refuse(ReasonConsentDeclined, step)
 	case m.consents.has(step) && !m.Consents.has(step):
 		return refuse(ReasonConsentRequired, step)
 	case m.regains(step, m.now): // that it counts no longer is our doing
@@ -359,6 +368,7 @@ func (m *machine) withdraw(e event) error {
 	to := dataRestricted
 	if e, ok := e.(erased); ok {
 		to = dataErased
+		m.Chores &^= choreCopies                     // all of them are put aside
 		if m.Status == StatusApproved && !e.Folded { // nobody is left who could be verified
 			m.Chores |= choreRelease | choreAccount
 			m.become(StatusRevoked, ReasonDataWithdrawn)

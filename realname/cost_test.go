@@ -74,12 +74,12 @@ func costs(t *testing.T, m realname.Method) {
 		u.ref = u.s.Ref
 	})
 	meter.check("consent", 2, 2, func() { u.err = w.Agree(u.ctx, u.ref) })
-	meter.check("identity", 5, 8, func() { u.identity(realnametest.Someone()) })
+	meter.check("identity", 6, 9, func() { u.identity(realnametest.Someone()) })
 	if m == realname.MethodIDCard {
-		meter.check("photos", 4, 5, func() { u.photos() })
-		meter.check("face", 6, 8, func() { u.face() })
+		meter.check("photos", 5, 6, func() { u.photos() })
+		meter.check("face", 7, 9, func() { u.face() })
 	} else {
-		meter.check("card", 5, 10, func() { u.card() })
+		meter.check("card", 6, 11, func() { u.card() })
 	}
 	meter.check("send code", 5, 8, func() {
 		u.do(func() (realname.Session, error) {

@@ -213,7 +213,8 @@ func (a *accountRecord) released(now instant, r Reason) {
 	a.Person, a.Mobiles, a.Cards, a.Reverify, a.Open = person{}, nil, nil, 0, ""
 	a.Others, a.Restricted, a.BadPIN = nil, 0, false
 	a.Screening.Next, a.Screening.Cleared = 0, hit{}
-	a.Releasing = release{}
+	a.Releasing, a.Withdrawn, a.Withdrawing = release{}, nil, withdrawing{}
+	a.set(causeConsent, false, now) // that was the person's
 	a.Seed = newTagSeed()
 	a.Level = 0
 	a.set(password.CauseReleased, true, now)
@@ -262,7 +263,7 @@ var errChores = errors.New("realname: not everything is done yet: call it again"
 
 // finishChores does what an end of the session leaves to do, or says that something is left.
 func (v *Verifier) finishChores(ctx context.Context, s *session) (*session, error) {
-	for try := 0; s.State.Chores&^s.left != 0; try++ {
+	for try := 0; s.State.Chores&^(s.left|s.heldBack()) != 0; try++ {
 		next, err := v.chores(ctx, s)
 		if err != nil {
 			return s, err

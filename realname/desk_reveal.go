@@ -52,7 +52,7 @@ func (v *Verifier) mayReveal(s *session, actor, purpose string, as noteKind) err
 		return err
 	}
 	switch {
-	case s.State.Data != dataFull || s.State.Epoch == 0:
+	case s.State.Data != dataFull || s.State.Epoch == 0 || s.State.unfounded().has(StepIdentity):
 		return refuse(ReasonDataWithdrawn, 0)
 	case !v.revealable(actor, purpose, s.summary()):
 		return refuse(ReasonRevealRefused, 0)

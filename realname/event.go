@@ -32,18 +32,19 @@ type Event struct {
 type EventKind uint8
 
 const (
-	EventStatus         EventKind = iota + 1 // a session's status has changed
-	EventLevel                               // an approval was added or taken away: see Level and Until
-	EventWarning                             // the account lapses at Until, see [Config].Warnings
-	EventLapsed                              // the account has lapsed
-	EventReverify                            // the person is to prove themselves again by Until
-	EventSuspended                           // an operator stopped the account
-	EventResumed                             // an operator lets it go on
-	EventReleased                            // the account is bound to nobody any more
-	EventMobileReissued                      // a carrier says that a mobile number of the account is another person's now (二次放号)
-	EventUnlocked                            // an operator lifted a lock of the account
-	EventHeld                                // the data of a session is kept, see [Records.Hold]
-	EventUnheld                              // likewise no longer
+	EventStatus           EventKind = iota + 1 // a session's status has changed
+	EventLevel                                 // an approval was added or taken away: see Level and Until
+	EventWarning                               // the account lapses at Until, see [Config].Warnings
+	EventLapsed                                // the account has lapsed
+	EventReverify                              // the person is to prove themselves again by Until
+	EventSuspended                             // an operator stopped the account
+	EventResumed                               // an operator lets it go on
+	EventReleased                              // the account is bound to nobody any more
+	EventMobileReissued                        // a carrier says that a mobile number of the account is another person's now (二次放号)
+	EventUnlocked                              // an operator lifted a lock of the account
+	EventHeld                                  // the data of a session is kept, see [Records.Hold]
+	EventUnheld                                // likewise no longer
+	EventConsentWithdrawn                      // the person took a consent back: see [Account].Withdrawn
 
 	numEvents = iota + 1
 )
@@ -51,6 +52,7 @@ const (
 var eventNames = [numEvents]string{
 	"unknown", "status", "level", "warning", "lapsed", "reverify", "suspended", "resumed", "released",
 	"mobile_reissued", "unlocked", "held", "unheld",
+	"consent_withdrawn",
 }
 
 // String returns a stable name such as "lapsed".

@@ -35,7 +35,7 @@ func (v *Verifier) followOnce(ctx context.Context, s *session) (*session, error)
 	switch {
 	case len(s.todo) > 0:
 		return v.effect(ctx, s, s.todo[len(s.todo)-1])
-	case s.State.Chores&^s.left != 0:
+	case s.State.Chores&^(s.left|s.heldBack()) != 0:
 		return v.chores(ctx, s)
 	case s.State.ready(s.now):
 		return v.handIn(ctx, s)
@@ -155,7 +155,13 @@ func (v *Verifier) ask(ctx context.Context, s *session, do effect) (*session, er
 		return nil, s.unread
 	}
 	if p := s.polling(do.Step, do.Op); p != nil && p.Drop {
-		return v.eraseDropped(ctx, s, do), nil
+		if after := v.eraseDropped(ctx, s, do); after != s {
+			return after, nil
+		}
+		return nil, nil
+	}
+	if wanted, err := v.mayAsk(ctx, s, do); !wanted || err != nil {
+		return nil, err
 	}
 	q, ok := v.backend(do.Step).(Querier)
 	if !ok || !s.dataKey.IsValid() {
@@ -436,15 +442,15 @@ func (v *Verifier) against(ctx context.Context, s *session) (Reason, error) {
 		return 0, err
 	}
 	a := &s.ofAccount.Value
-	state, spec := a.state(s.now), v.rules.goals[s.State.Goal]
+	spec := v.rules.goals[s.State.Goal]
 	switch {
 	case a.Releasing.ID != "", a.Erasing != "", !a.holds(&s.Owner, holder{s.ID, s.State.Epoch}):
 		return ReasonAnotherPerson, nil
 	case a.waitsForStaff():
 		return 0, errListed
-	case state == AccountSuspended:
+	case a.stops(s.State.Rules&goalVerifies != 0):
 		return ReasonAccountSuspended, nil
-	case len(spec.From) > 0 && !slices.Contains(spec.From, state):
+	case len(spec.From) > 0 && !a.admits(&spec, s.now):
 		return ReasonNotVerified, nil
 	case s.State.Rules&goalOwn != 0 && !s.stillProved(a):
 		return ReasonSuperseded, nil
@@ -488,7 +494,7 @@ func (v *Verifier) onIdentity(ctx context.Context, s *session, do func(*identity
 // chores does what an end of the session leaves to do elsewhere, and notes it
 // as done. Each chore may be done twice. A store of photos that is away holds up no other.
 func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
-	todo, after := s.State.Chores&^chorePhotos, s.State.Status
+	todo, after, before := s.State.Chores&^(chorePhotos|choreCopies), s.State.Status, s.State.Gone
 	var calls []func() error
 	for _, c := range []struct {
 		chore choreSet
@@ -514,12 +520,24 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		}
 	}
 	var gone []string
-	left, since := choreSet(0), v.now()
-	if s.State.Chores&chorePhotos != 0 {
-		calls = append(calls, func() (err error) {
-			if gone, err = v.dropPhotos(ctx, s); err != nil {
-				v.log(ctx, "photos left to the sweep", err)
-				left = chorePhotos
+	var copies []token
+	var failed [2]choreSet // what is left to the sweep
+	since := v.now()
+	for i, c := range []struct {
+		chore choreSet
+		what  string
+		do    func() error
+	}{
+		{chorePhotos, "photos left to the sweep", func() (err error) { gone, err = v.dropPhotos(ctx, s); return err }},
+		{choreCopies, "copies at providers left to the sweep", func() (err error) { copies, err = v.dropCopies(ctx, s); return err }},
+	} {
+		if s.State.Chores&^s.heldBack()&c.chore == 0 {
+			continue
+		}
+		calls = append(calls, func() error {
+			if err := c.do(); err != nil {
+				v.log(ctx, c.what, err)
+				failed[i] = c.chore
 			}
 			return nil
 		})
@@ -532,13 +550,22 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 			return nil, err
 		}
 	}
+	if todo&choreConsent != 0 { // once the account knows of the approval
+		if err := v.unfound(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	dropped := s.State.Chores&^s.heldBack()&^failed[1]&choreCopies != 0
 	done, err := v.change(ctx, s, func(s *session) error {
 		s.blank()
 		s.droppedPhotos(gone, since)
-		return s.apply(choreDone{Chores: todo, After: after})
+		if dropped {
+			s.droppedCopies(copies)
+		}
+		return s.apply(choreDone{Chores: s.stillDone(todo, before), After: after})
 	})
 	if err == nil {
-		done.left = left
+		done.left = failed[0] | failed[1]
 	}
 	return done, err
 }
@@ -550,7 +577,7 @@ func (s *session) mayLift() bool { return s.ofAccount == nil || s.ofAccount.Valu
 // blank removes the indexes from the record of a session that was erased, once
 // nothing needs them any more.
 func (s *session) blank() {
-	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount) == 0 && s.Identity != "" {
+	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount|choreConsent) == 0 && s.Identity != "" {
 		s.Identity, s.Shown, s.Past, s.Keys, s.changed = "", nil, nil, nil, true
 		s.Owner, s.Held = ownership{}, nil
 		for step := range s.State.Steps { // the last day of a document is its holder's

@@ -169,6 +169,17 @@ func (s *several) ReadDocument(ctx context.Context, op Op, photos Photos) (doc D
 	return doc, a, err
 }
 
+// wantedKey is the key under which a context has a function that tells whether an operation is still
+// wanted.
+type wantedKey struct{}
+
+// wantsNext reports whether the next provider may be asked: the person may have taken their consent back
+// since the one before was.
+func wantsNext(ctx context.Context) bool {
+	wanted, ok := ctx.Value(wantedKey{}).(func() bool)
+	return !ok || wanted()
+}
+
 // personKey is the key under which a context has the subject of a call that does not name it.
 type personKey struct{}
 
@@ -193,7 +204,7 @@ func begin[B any](ctx context.Context, s *several, op Op, person string, call fu
 			return m.answered(a, err)
 		}
 		none.add(m, f)
-		if i+1 < len(chosen) && ctx.Err() != nil { // nobody knows what the next would have said
+		if i+1 < len(chosen) && (ctx.Err() != nil || !wantsNext(ctx)) { // nobody knows what the next would have said
 			return Answer{}, &providerError{m.name, &Failure{Kind: FailureUnavailable, Billed: none.billed}}
 		}
 	}

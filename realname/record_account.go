@@ -61,6 +61,9 @@ type accountRecord struct {
 	Unlocks    dayCount // times that it was unlocked
 
 	Screening screening
+
+	Withdrawn   []withdrawal // and not given again since
+	Withdrawing withdrawing
 }
 
 func (r *accountRecord) fields(c *wire.Codec) {
@@ -103,6 +106,8 @@ func (r *accountRecord) fields(c *wire.Codec) {
 	c.Message(37, "backs", r.Backs.fields)
 	wire.List(c, 38, "votes", (*[]vote)(&r.Votes), (*vote).fields)
 	c.Message(39, "unlocks", r.Unlocks.fields)
+	wire.List(c, 45, "withdrawn", &r.Withdrawn, (*withdrawal).fields)
+	c.Message(46, "withdrawing", r.Withdrawing.fields)
 	c.Message(50, "screening", r.Screening.fields)
 	wire.List(c, 60, "staff", &r.Staff, (*staffCount).fields)
 }
@@ -127,6 +132,7 @@ func (p *approval) fields(c *wire.Codec) {
 	c.Bool(9, "face", "", &p.Face)
 	wire.Uint(c, 10, "level", "", &p.Level)
 	c.Bytes(11, "head", "", &p.Head)
+	c.Bool(12, "withdrawn", "", &p.Withdrawn)
 }
 
 func (c *Channel) fields(w *wire.Codec) {

@@ -81,6 +81,9 @@ func (s *session) photosGo() instant {
 // wantsPhoto reports whether a photo is still needed.
 func (s *session) wantsPhoto(p *storedPhoto) bool {
 	end := s.photosGo()
+	if s.State.isGone(p.Step, p.Op) && !s.mustKeep() {
+		return false
+	}
 	return s.State.wantsPhoto(p.Step, p.Op) && (end == 0 || s.now < end)
 }
 
@@ -98,8 +101,11 @@ func (s *session) photosToDrop() bool {
 func (s *session) photosDue() (due instant) {
 	for i := range s.Photos {
 		at := s.photosGo()
-		if p := &s.Photos[i]; p.Dropped {
+		switch p := &s.Photos[i]; {
+		case p.Dropped:
 			at = p.Until
+		case s.State.isGone(p.Step, p.Op) && s.Retention.held(s.now):
+			at = s.Retention.Hold
 		}
 		if at != 0 && (due == 0 || at < due) {
 			due = at

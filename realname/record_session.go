@@ -292,8 +292,11 @@ func (s *session) due() instant {
 			earlier(s.Polls[i].Next)
 		}
 	}
-	if s.State.unfinished(s.now) {
+	if s.unfinished() {
 		earlier(s.Claimed)
+	}
+	if s.heldBack() != 0 {
+		earlier(max(s.Retention.Hold, s.Claimed))
 	}
 	if end := s.goes(); end != 0 {
 		earlier(max(end, s.Claimed))
@@ -309,7 +312,7 @@ func (s *session) due() instant {
 
 // toDo reports whether something of the session is left to do for whoever claims it.
 func (s *session) toDo() bool {
-	return s.State.unfinished(s.now) || s.ripe() || s.photosToDrop()
+	return s.unfinished() || s.ripe() || s.photosToDrop()
 }
 
 // claimTime is how long whoever changed a session has to finish what follows,
@@ -332,6 +335,7 @@ func (v *Verifier) store(row *records.Row[sessionRecord], s *session) error {
 		return err
 	}
 	s.watchPhotos()
+	s.watchCopies()
 	if s.toDo() && s.Claimed <= s.now {
 		s.Claimed = s.now.add(claimTime)
 	}

@@ -462,7 +462,7 @@ func (v *Verifier) identitiesBut(ctx context.Context, ids []string, but string) 
 // foldable reports whether a session's approval gave way to another, or has brought all that it
 // brings, and no card of the account is kept there alone.
 func (r *accountRecord) foldable(s *session) bool {
-	past := slices.ContainsFunc(r.Past, func(p approval) bool { return p.Session == s.ID && p.Reason == ReasonSuperseded })
+	past := slices.ContainsFunc(r.Past, func(p approval) bool { return p.Session == s.ID && p.gaveWay() })
 	brought := s.State.Status == StatusApproved && s.State.Rules&goalVerifies == 0
 	return (past || brought || r.isCovered(s.ID)) && !slices.ContainsFunc(r.Cards, func(c proof) bool {
 		return slices.Contains(c.Sessions, s.ID) && c.Sessions[len(c.Sessions)-1] == s.ID

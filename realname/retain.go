@@ -266,7 +266,7 @@ func (v *Verifier) beginEnd(ctx context.Context, a *accountRecord, id string, ke
 // mayFold reports whether a session's approval may be one that the account needs no longer.
 func (a *accountRecord) mayFold(id string) bool {
 	return a.isCovered(id) ||
-		slices.ContainsFunc(a.Past, func(p approval) bool { return p.Session == id && p.Reason == ReasonSuperseded }) ||
+		slices.ContainsFunc(a.Past, func(p approval) bool { return p.Session == id && p.gaveWay() }) ||
 		slices.ContainsFunc(a.Others, func(o other) bool { return o.Session == id && !o.Undone })
 }
 

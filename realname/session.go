@@ -122,6 +122,12 @@ func (s *session) snapshot() Session {
 	if s.State.Data == dataFull {
 		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
 	}
+	switch gone := s.State.unfounded(); {
+	case gone.has(StepIdentity):
+		view.Subject, view.Card, view.Mobile = Identity{}, bankcard.Number{}, sms.Mobile{}
+	case gone.has(StepCard):
+		view.Card = bankcard.Number{}
+	}
 	view.Steps = s.progress(false)
 	if now.Status == StatusReview { // a decision that waits for something else is told once it is carried out
 		view.Decided = time.Time{}
@@ -302,13 +308,13 @@ func onlyOne(all []Method) Method {
 // admits refuses where an account is not as a goal wants it.
 func (v *Verifier) admits(g Goal, a *accountRecord) error {
 	spec := v.rules.goals[g]
-	state := a.state(v.now())
+	admitted, state := a.admits(&spec, v.now()), a.state(v.now())
 	switch {
-	case state == AccountSuspended:
+	case !admitted && state == AccountSuspended:
 		return refuse(ReasonAccountSuspended, 0)
-	case !slices.Contains(spec.From, state) && state == AccountVerified:
+	case !admitted && state == AccountVerified:
 		return refuse(ReasonAlreadyVerified, 0)
-	case !slices.Contains(spec.From, state):
+	case !admitted:
 		return refuse(ReasonNotVerified, 0)
 	case spec.PerDay > 0 && a.Goals.of(g, v.now().day()) >= spec.PerDay:
 		return &Error{Reason: ReasonLimitExceeded, RetryAt: v.now().nextDay()}
@@ -475,17 +481,25 @@ func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session
 // name of a staged PIN if that is such a thing.
 func (s *session) dropUnneeded() (staged string) {
 	steps := s.State.Flow.steps()
-	if !slices.Contains(steps, StepCard) && s.private.card != (Card{}) {
-		if s.private.mobile == s.private.card.Mobile {
-			s.private.mobile = sms.Mobile{}
-		}
-		s.private.card, s.changed = Card{}, true
-		s.Owner.Card, s.Owner.CardKey, s.Owner.Bank = nil, "", ""
+	if !slices.Contains(steps, StepCard) {
+		s.dropCard()
 	}
 	if !slices.Contains(steps, StepPIN) && s.Staged != "" {
 		staged, s.Staged, s.changed = s.Staged, "", true
 	}
 	return staged
+}
+
+// dropCard forgets the card, and the number that came with it.
+func (s *session) dropCard() {
+	if s.private.card == (Card{}) {
+		return
+	}
+	if s.private.mobile == s.private.card.Mobile {
+		s.private.mobile = sms.Mobile{}
+	}
+	s.private.card, s.changed = Card{}, true
+	s.Owner.Card, s.Owner.CardKey, s.Owner.Bank = nil, "", ""
 }
 
 // Cancel ends a session that has not ended.

@@ -163,7 +163,7 @@ func (v *Verifier) consider(ctx context.Context, s *session, sub *submission) (e
 		return nil
 	}
 	a := &row.Value
-	if a.Causes&stopping != 0 { // nobody is paid for what would come to nothing
+	if a.stops(s.State.Rules&goalVerifies != 0) { // nobody is paid for what would come to nothing
 		return refuse(ReasonAccountSuspended, sub.step)
 	}
 	if sub.meet != nil {
@@ -427,12 +427,17 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*s
 	if err != nil {
 		return v.notBegun(ctx, s, sub, do, err)
 	}
+	if wanted, err := v.isWanted(ctx, s, do); !wanted {
+		return v.notWanted(ctx, s, sub, do, err)
+	}
 	late, counts := *s, slices.Clone(sub.counts) // of its own: this call goes on beside it
 	asked := v.asking(op, callCheck)
 	asked.retried, asked.nobody = sub.after != nil, s.State.own(sub.step)
 	lately := asked
 	lately.late = true
-	answer, err := v.call(ctx, func(ctx context.Context) (Answer, error) { return sub.ask(ctx, op, s) },
+	answer, err := v.call(ctx, func(ctx context.Context) (Answer, error) {
+		return sub.ask(context.WithValue(ctx, wantedKey{}, func() bool { return v.isStillWanted(ctx, s, do) }), op, s)
+	},
 		func(a Answer, err error) {
 			j := sub.lasting(v.judge(&late, do, a, err))
 			v.tell(ctx, lately, a, j)
@@ -505,6 +510,18 @@ func (v *Verifier) notBegun(ctx context.Context, s *session, sub submission, do 
 	return after, after.snapshot(), err
 }
 
+// notWanted settles an operation that another call has ended before its backend was asked, or of
+// which that is not known. The try stays counted, and not the day.
+func (v *Verifier) notWanted(ctx context.Context, s *session, sub submission, do effect, err error) (*session, Session, error) {
+	if err != nil {
+		return v.notBegun(ctx, s, sub, do, err)
+	}
+	after, view, err := v.settle(ctx, s, do, judged{Outcome: outcomeNotJudged, Reason: ReasonProviderUnavailable, Billed: BilledNo})
+	v.letGo(ctx, s, sub.hold)
+	v.uncountOp(ctx, sub.counts, s.op(do).Key)
+	return after, view, err
+}
+
 // answered reports whether the backend works: it answered, or said why it cannot.
 func answered(j judged) bool {
 	switch j.Reason {
@@ -554,7 +571,7 @@ func (v *Verifier) settle(ctx context.Context, s *session, do effect, j judged) 
 		v.eraseLate(ctx, s, do, j.Token)
 	}
 	after = v.eraseDropped(ctx, after, do)
-	if !after.late {
+	if !after.late || after.State.Chores&choreCopies != 0 {
 		after = v.follow(ctx, after)
 	}
 	return after, after.snapshot(), after.result(do, j)
@@ -570,6 +587,8 @@ func (s *session) result(do effect, j judged) error {
 		return refuse(s.State.outOfTime(), do.Step)
 	case s.late && !s.State.Status.live():
 		return refuse(ReasonSessionEnded, do.Step)
+	case s.State.isGone(do.Step, do.Op):
+		return refuse(ReasonConsentDeclined, do.Step)
 	case st.Op != do.Op:
 		return refuse(ReasonSuperseded, do.Step)
 	}

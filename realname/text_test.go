@@ -64,7 +64,7 @@ var last = map[string]int{
 	"Method": int(realname.MethodBankCard), "Step": int(realname.StepReview), "Status": int(realname.StatusRevoked),
 	"Phase": int(realname.PhaseReferred), "Reason": int(realname.ReasonCursorUnknown), "Waiting": int(realname.WaitingForNobody),
 	"Verdict": int(realname.VerdictPending), "FailureKind": int(realname.FailureNotOpened), "Finding": int(realname.FindingAgeUnknown),
-	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventUnheld),
+	"Severity": int(realname.SeverityPeopleOnly), "AccountState": int(realname.AccountSuspended), "EventKind": int(realname.EventConsentWithdrawn),
 	"ChannelKind": int(realname.ChannelCarrier), "ReviewBy": int(realname.ReviewByPeople),
 	"Billed": int(realname.BilledNo), "Way": int(realname.WayStartAgain), "EndRule": int(realname.EndErased), "Purpose": int(realname.PurposeCarrier), "PhotoSide": int(realname.PhotoFace),
 	"Action": int(realname.ActionRestrict), "Lock": int(realname.LockMobile),

@@ -24,13 +24,18 @@ func (s *state) stuck(now instant) bool {
 	return s.Status == StatusOpen && s.Steps[s.next(now)].Phase == PhaseExhausted
 }
 
-// ways are what the person can do whose session is stuck; nil if it is not.
+// ways are what the person can do whose session is stuck, or who does not agree to what comes next; nil for
+// others. Who does not agree may do so yet.
 func (s *session) ways() (all []Way) {
-	if !s.State.stuck(s.now) || s.now >= s.State.Deadline {
+	declined := s.State.isDeclined(s.now)
+	if !s.State.stuck(s.now) && !declined || s.now >= s.State.Deadline {
 		return nil
 	}
 	if len(s.otherMethods()) > 0 {
 		all = append(all, WayOtherMethod)
+	}
+	if declined {
+		return all
 	}
 	if s.mayRefer() {
 		return append(all, WayPeople) // and Start keeps it
@@ -38,22 +43,22 @@ func (s *session) ways() (all []Way) {
 	return append(all, WayStartAgain)
 }
 
-// otherMethods are those by which a session that is stuck can go on.
+// otherMethods are those by which a session can go on that cannot with its next step.
 func (s *session) otherMethods() (all []Method) {
 	next := s.State.next(s.now)
 	for m := MethodIDCard; m < numMethods; m++ {
 		steps := s.rules.flow(s.State.Goal, m)
-		if m != s.State.Method && len(steps) > 0 && !slices.Contains(steps, next) && !slices.ContainsFunc(steps, s.State.spent) {
+		if m != s.State.Method && len(steps) > 0 && !slices.Contains(steps, next) && !slices.ContainsFunc(steps, s.State.isBarred) {
 			all = append(all, m)
 		}
 	}
 	return all
 }
 
-// spent reports whether a step that is not passed has no tries left, in a flow that may not have it
-// now.
-func (s *state) spent(step Step) bool {
-	return s.Steps[step].Phase != PhasePassed && s.triesLeft(step) == 0
+// isBarred reports whether a step that is not passed has no tries left, or its person does not agree to it, in
+// a flow that may not have it now.
+func (s *state) isBarred(step Step) bool {
+	return s.Steps[step].Phase != PhasePassed && s.triesLeft(step) == 0 || s.Declined.has(step)
 }
 
 // mayRefer reports whether [Verifier.Refer] would leave the identity to people now.

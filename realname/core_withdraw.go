@@ -1,0 +1,239 @@
+package realname
+
+import (
+	"slices"
+	"time"
+
+	"github.com/go-realname/sdk/internal/wire"
+)
+
+// declined is that the person does not agree to some steps of a session.
+type declined struct{ Steps stepSet }
+
+// takenBack is that the person takes the consents of some steps back, of all sessions. What rests on
+// those in Keep goes on in a session that is approved.
+type takenBack struct{ Steps, Keep stepSet }
+
+func (declined) event()  {}
+func (takenBack) event() {}
+
+// stop ends at once what consents allowed in a session that lives. An operation under way is closed: it
+// may have been judged, and its answer comes too late to count. A passed step is open again, and
+// so is the whole session where it is in review.
+func (m *machine) stop(steps stepSet) {
+	steps &^= m.Declined
+	m.Consents &^= steps
+	m.Declined |= steps
+	opened := m.stopped(steps)
+	switch {
+	case steps.has(StepIdentity) && m.Epoch > 0: // there is no subject left
+		opened |= setOf(m.Flow.steps()...)
+		m.give(false)
+	case opened.has(StepCard): // what comes after it is about the card's number
+		if m.Steps[StepCode].Phase != 0 {
+			m.reopen(&m.state, StepCode)
+		}
+		m.unconfirm()
+	}
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if st := &m.Steps[step]; steps.has(step) && st.Phase == PhaseNeeded {
+			st.Reason = ReasonConsentDeclined
+		}
+	}
+	if m.Status == StatusReview && opened&setOf(m.Flow.steps()...) != 0 {
+		m.returnCase()
+	}
+}
+
+// stopped closes what is under way of some steps and opens those that stand. It returns which.
+func (m *machine) stopped(steps stepSet) (opened stepSet) {
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if !steps.has(step) {
+			continue
+		}
+		m.Gone[step] = m.Ops
+		switch st := m.Steps[step]; st.Phase {
+		case PhaseReserved, PhasePending:
+			m.noteOutcome(step, st.Op, outcomeUnresolved, ReasonConsentDeclined)
+		case PhasePassed, PhaseReferred:
+		default:
+			continue
+		}
+		m.reopen(&m.state, step)
+		opened |= setOf(step)
+	}
+	return opened
+}
+
+// returnCase has a session in review go back to its person. The slot stays the session's until it ends.
+func (m *machine) returnCase() {
+	m.Steps[StepReview] = stepState{}
+	if m.Steps[stepClaim].Phase != 0 {
+		m.Steps[stepClaim].Phase = PhaseNeeded
+	}
+	m.Deadline, m.Extended = m.now.add(m.lifetime), false
+	m.Chores |= choreCase
+	m.become(StatusOpen, ReasonConsentDeclined)
+}
+
+// takeBack is stop for a session of whatever status. What was done before stays as it was. What is
+// restricted is kept because it must be.
+func (m *machine) takeBack(e takenBack) {
+	m.expire()
+	if m.Status.live() {
+		m.stop(e.Steps)
+		return
+	}
+	m.Consents &^= e.Steps
+	steps := e.Steps
+	switch {
+	case m.Data != dataFull:
+		return
+	case m.Status == StatusApproved:
+		steps &^= e.Keep
+	}
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if steps.has(step) {
+			m.Gone[step] = m.Ops
+		}
+	}
+	if m.Status == StatusApproved && m.unfounded() != 0 {
+		m.Chores |= choreConsent
+	}
+}
+
+// isGone reports whether the consent by which an operation was done was taken back since.
+func (s *state) isGone(step Step, op uint32) bool { return op > 0 && op <= s.Gone[step] }
+
+// unfounded are the steps that were passed by a consent which was taken back since.
+func (s *state) unfounded() (steps stepSet) {
+	for _, step := range s.Flow.steps() {
+		if st := s.Steps[step]; s.isGone(step, st.Op) && (st.Phase == PhasePassed || st.Phase == PhaseReferred) {
+			steps |= setOf(step)
+		}
+	}
+	return steps
+}
+
+// isDeclined reports whether an open session waits for a step to which its person does not agree.
+func (s *state) isDeclined(now instant) bool {
+	return s.Status == StatusOpen && s.Declined.has(s.next(now))
+}
+
+// A Withdrawal is a consent that the person of an account took back, and when.
+type Withdrawal struct {
+	Purpose Purpose
+	At      time.Time
+}
+
+// A withdrawal is a Withdrawal as it is kept.
+type withdrawal struct {
+	Purpose Purpose
+	At      instant
+}
+
+func (w *withdrawal) fields(c *wire.Codec) {
+	wire.Uint(c, 1, "purpose", "", &w.Purpose)
+	wire.Time(c, 2, "at", "", &w.At)
+}
+
+// A withdrawing is a withdrawal that is under way: the account's sessions are still to be told.
+type withdrawing struct {
+	ID          string
+	Steps, Keep stepSet // as takenBack has them
+	At          instant
+}
+
+func (w *withdrawing) fields(c *wire.Codec) {
+	c.Text(1, "id", "", &w.ID)
+	wire.Uint(c, 2, "steps", "", &w.Steps)
+	wire.Uint(c, 3, "keep", "", &w.Keep)
+	wire.Time(c, 4, "at", "", &w.At)
+}
+
+// withdraw notes that consents are taken back, and begins what follows. What was begun before and is
+// not done goes on with it.
+func (a *accountRecord) withdraw(w withdrawing) {
+	told := false
+	a.Withdrawn = slices.Clone(a.Withdrawn)
+	for p := PurposeIdentity; p <= PurposeCarrier; p++ {
+		if !w.Steps.has(p.step()) {
+			continue
+		}
+		i := slices.IndexFunc(a.Withdrawn, func(old withdrawal) bool { return old.Purpose == p })
+		if i >= 0 {
+			a.Withdrawn[i].At = w.At
+			continue
+		}
+		a.Withdrawn, told = append(a.Withdrawn, withdrawal{p, w.At}), true
+		a.note(note{Kind: noteConsentWithdrawn, Step: p.step()}, w.At, "", "")
+	}
+	if told {
+		a.tell(accountEvent{Kind: EventConsentWithdrawn, Time: w.At})
+	}
+	old := a.Withdrawing
+	w.Keep |= old.Keep &^ w.Steps
+	w.Steps |= old.Steps
+	a.Withdrawing, a.Claimed = w, w.At.add(claimTime)
+}
+
+// unfound takes an approval out of use that rests on a consent which was taken back, and the card
+// that it has brought. Where no other approval stands the account is stopped, until the next one.
+func (a *accountRecord) unfound(s *session, now instant, p *policy) (did bool) {
+	gone := s.State.unfounded()
+	if gone == 0 || a.Erasing != "" || s.State.Status != StatusApproved || !same(a.Seed, s.Owner.Seed) {
+		return false
+	}
+	did = a.ended(s, now, p) // where a crash came between
+	if gone.has(StepCard) && slices.ContainsFunc(a.Cards, func(c proof) bool { return slices.Contains(c.Sessions, s.ID) }) {
+		a.Cards.drop(s.ID)
+		did = true
+	}
+	i := slices.IndexFunc(a.Approvals, func(q approval) bool { return q.Session == s.ID })
+	if i < 0 || a.Approvals[i].Withdrawn {
+		return did
+	}
+	a.Approvals[i].Withdrawn = true
+	a.consents(now)
+	a.settleLevel(now, p.lookout, false)
+	a.tick(now, p.lookout) // what is left may be out of date
+	return true
+}
+
+// consents stops an account whose approvals all rest on consents that were taken back. Where one does
+// not, the others give way to it, and the account goes on.
+func (a *accountRecord) consents(now instant) {
+	founded := slices.ContainsFunc(a.Approvals, func(p approval) bool { return !p.Withdrawn })
+	for i := len(a.Approvals) - 1; i >= 0 && founded; i-- {
+		if a.Approvals[i].Withdrawn {
+			a.retire(i, now, ReasonConsentDeclined)
+		}
+	}
+	if len(a.Approvals) > 0 {
+		a.set(causeConsent, !founded, now)
+	}
+}
+
+// agreed forgets that the consents of some steps were taken back: an approval has come by new ones.
+func (a *accountRecord) agreed(steps stepSet) {
+	a.Withdrawn = slices.DeleteFunc(slices.Clone(a.Withdrawn), func(w withdrawal) bool { return steps.has(w.Purpose.step()) })
+}
+
+// stops reports whether an account is stopped for a session: what the withdrawal of a consent has
+// stopped goes on with the next approval of a goal that verifies.
+func (a *accountRecord) stops(verifies bool) bool {
+	causes := a.Causes & stopping
+	if verifies {
+		causes = causes.Without(causeConsent)
+	}
+	return causes != 0
+}
+
+// admits reports whether an account is as a goal wants it to be.
+func (a *accountRecord) admits(spec *GoalSpec, now instant) bool {
+	state := a.state(now)
+	if state == AccountSuspended {
+		return !a.stops(spec.Verifies)
+	}
+	return slices.Contains(spec.From, state)
+}

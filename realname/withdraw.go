@@ -1,0 +1,383 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/kv"
+)
+
+// Withdraw takes back what the person of an account has agreed to, for some purposes or, without
+// any, for all (个人信息保护法, art. 15). It is about all sessions of the account, and stops at once
+// what those consents allowed; what was done before stays lawful, and the trails keep that it was
+// agreed to and that it was taken back.
+//
+//   - In a session that is open, also where a decision is awaited, a step of that purpose is open
+//     again, and its data is dropped. A check under way is closed: it may have been judged, so its
+//     try stays counted. The session goes on with another method, or a new [Verifier.Consent].
+//   - An approval that rests on such a step counts no more. Where no other approval of the account
+//     stands, it is suspended, and its PIN with it, for [password.CauseConsent]: the next approval of a
+//     goal that verifies ends that, and nobody else. A card that came by such a consent is unbound. See
+//     [Config].KeepWithdrawn for what a law obliges you to keep.
+//   - Providers are told to erase what they keep of those checks (see [Eraser]), and photos are deleted
+//     that [Config].Photos keeps. What is held by [Records.Hold] waits for the end of that.
+//
+// When Withdraw has returned without an error, no backend is asked for those purposes without a new
+// consent, but for a call that has just gone out, and the PIN does not verify where the account is
+// suspended. After an error it may be done
+// in part: call it again. [Verifier.Sweep] finishes what a crash leaves, and tells providers that did
+// not answer. To withdraw what was withdrawn changes nothing. What you keep of name and number goes
+// with [Records.Erase]. For an account that is not known the error matches [ErrNotFound].
+func (v *Verifier) Withdraw(ctx context.Context, account string, purposes ...Purpose) (Account, error) {
+	if err := badName(account); err != nil {
+		return Account{}, err
+	}
+	steps, err := stepsOf(purposes)
+	if err != nil {
+		return Account{}, err
+	}
+	if steps == 0 {
+		steps = setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier)
+	}
+	row, err := v.findAccount(ctx, account)
+	if err == nil && (!row.Exists() || len(row.Value.Seed) == 0) {
+		err = ErrNotFound
+	}
+	if err == nil {
+		row, err = v.withdrawFrom(ctx, row, account, steps)
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	return row.Value.view(v.now(), v.rules.lookout), nil
+}
+
+// stepsOf are the steps of some purposes.
+func stepsOf(purposes []Purpose) (steps stepSet, err error) {
+	for _, p := range purposes {
+		if p == 0 || int(p) >= numPurposes {
+			return 0, invalid(ReasonValueMalformed, 0)
+		}
+		steps |= setOf(p.step())
+	}
+	return steps, nil
+}
+
+// withdrawFrom takes back which of some consents were given, and goes on with what was begun before.
+func (v *Verifier) withdrawFrom(ctx context.Context, row records.Row[accountRecord], account string, steps stepSet) (records.Row[accountRecord], error) {
+	given, err := v.givenTo(ctx, row.Value.Sessions)
+	if err != nil {
+		return row, err
+	}
+	if steps &= given; steps == 0 && row.Value.Withdrawing.ID == "" {
+		return row, nil
+	}
+	w := withdrawing{ID: newID(), Steps: steps}
+	if w.Keep, err = v.keeps(steps); err != nil {
+		return row, err
+	}
+	row, err = v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+		if a.Erasing != "" || a.Releasing.ID != "" {
+			return refuse(ReasonAccountErased, 0)
+		}
+		w.At = now
+		a.withdraw(w)
+		return nil
+	})
+	if err != nil {
+		return row, err
+	}
+	return v.withdrawAll(ctx, row, true)
+}
+
+// givenTo are the steps for which some sessions have consents.
+func (v *Verifier) givenTo(ctx context.Context, ids []string) (given stepSet, err error) {
+	for _, id := range ids {
+		s, err := v.loadBare(ctx, id)
+		if err != nil && !isNotFound(err) {
+			return 0, err
+		}
+		if err == nil {
+			given |= s.given()
+		}
+	}
+	return given, nil
+}
+
+// keeps are the steps whose approvals go on without a consent. Where the policy panics, nothing is
+// withdrawn: what is deleted does not come back.
+func (v *Verifier) keeps(steps stepSet) (keep stepSet, err error) {
+	if v.c.KeepWithdrawn == nil {
+		return 0, nil
+	}
+	for p := PurposeIdentity; p <= PurposeCarrier && err == nil; p++ {
+		if !steps.has(p.step()) {
+			continue
+		}
+		err = errPanic
+		v.guarded("policy of what is kept", func() {
+			if v.c.KeepWithdrawn(p) {
+				keep |= setOf(p.step())
+			}
+			err = nil
+		})
+	}
+	return keep, err
+}
+
+// withdrawAll goes on with a withdrawal that was begun, in each session of the account. Each part may
+// be done twice. It is direct for who began it: a later call leaves alone what the person has agreed
+// to since.
+func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecord], direct bool) (records.Row[accountRecord], error) {
+	w := row.Value.Withdrawing
+	since := w.At
+	if direct {
+		since = 0
+	}
+	var errs []error
+	for _, id := range row.Value.Sessions {
+		if err := v.withdrawIn(ctx, id, w, since); !isNotFound(err) {
+			errs = append(errs, err)
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return row, err
+	}
+	row, err := v.accounts.Update(ctx, row.Name, func(row *records.Row[accountRecord]) error {
+		if row.Value.Withdrawing.ID != w.ID { // another call has more to do, or has done it
+			return kv.SkipWrite
+		}
+		row.Value.Withdrawing = withdrawing{}
+		return nil
+	})
+	if err == nil {
+		err = v.tellGuard(ctx, &row)
+	}
+	return row, err
+}
+
+// withdrawIn takes consents back in one session, and does what follows. Providers that do not answer
+// are left to the sweep.
+func (v *Verifier) withdrawIn(ctx context.Context, id string, w withdrawing, since instant) error {
+	s, err := v.load(ctx, id)
+	if err != nil || since != 0 && s.Started > since {
+		return err
+	}
+	s, err = v.change(ctx, s, func(s *session) error { return s.takeBack(w, since) })
+	if err == nil {
+		_, err = v.finishChores(ctx, v.follow(ctx, s))
+	}
+	return err
+}
+
+// given are the steps for which the person has agreed to something.
+func (s *session) given() stepSet {
+	steps := s.State.Consents
+	for _, a := range s.Acts {
+		steps |= setOf(a.Purpose.step())
+	}
+	return steps
+}
+
+// takeBack takes consents back that were given until a time, or ever.
+func (s *session) takeBack(w withdrawing, until instant) error {
+	steps := w.Steps & s.given()
+	if until != 0 {
+		for _, a := range s.Acts {
+			if a.Time > until && len(s.rules.missing(a.Purpose.step(), s.Acts)) == 0 {
+				steps &^= setOf(a.Purpose.step()) // agreed to since
+			}
+		}
+	}
+	if steps == 0 {
+		return nil
+	}
+	return s.end(steps, noteConsentWithdrawn, takenBack{Steps: steps, Keep: w.Keep})
+}
+
+// decline notes that the person does not agree to some steps.
+func (s *session) decline(steps stepSet) error {
+	if steps&^s.State.Declined == 0 {
+		return nil
+	}
+	return s.end(steps&^s.State.Declined, noteConsentDeclined, declined{Steps: steps})
+}
+
+// end ends what was agreed to for some steps: the acts go, and what they allowed, and the data.
+func (s *session) end(steps stepSet, kind noteKind, e event) error {
+	gone := func(a act) bool { return steps.has(a.Purpose.step()) }
+	noted := stepSet(0)
+	for _, a := range s.Acts {
+		if gone(a) {
+			s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct)
+			noted |= setOf(a.Purpose.step())
+		}
+	}
+	for step := StepIdentity; step <= StepCarrier; step++ { // without an act: declined, or of before there were acts
+		if (steps &^ noted).has(step) {
+			s.record(note{Kind: kind, Step: step}, s.Agreed[step])
+		}
+	}
+	s.Acts = slices.DeleteFunc(slices.Clone(s.Acts), gone)
+	s.endPolls(steps)
+	if err := s.apply(e); err != nil {
+		return err
+	}
+	s.dropData(steps)
+	return nil
+}
+
+// endPolls has nobody ask any more what became of operations: their providers are told to erase
+// them, now and once more when their time is up.
+func (s *session) endPolls(steps stepSet) {
+	s.Polls = slices.Clone(s.Polls)
+	for i := range s.Polls {
+		p := &s.Polls[i]
+		if !steps.has(p.Step) || p.Drop {
+			continue
+		}
+		end := p.Until
+		if st := s.State.Steps[p.Step]; end == 0 && st.Op == p.Op {
+			end = st.Until
+		}
+		p.Drop, p.Until, p.Next, s.changed = true, max(end, s.now).add(keepErasure), s.now, true
+		s.todo = append(s.todo, effect{Step: p.Step, Op: p.Op, Query: true})
+	}
+}
+
+// dropData forgets what was given for steps to which the person agrees no more. Of a session that was
+// approved it is the card alone, and not while something keeps it.
+func (s *session) dropData(steps stepSet) {
+	live := s.State.Status.live()
+	if steps.has(StepIdentity) && live && s.private.identity != (Identity{}) {
+		s.private = privateData{tokens: s.private.tokens, notes: s.private.notes}
+		s.Owner = ownership{}
+	}
+	if gone := s.State.isGone(StepCard, s.State.Steps[StepCard].Op); steps.has(StepCard) && (live || gone && !s.mustKeep()) {
+		s.dropCard()
+	}
+	s.Keys = maps.Clone(s.Keys)
+	maps.DeleteFunc(s.Keys, func(step Step, _ []keyed) bool { return live && steps.has(step) })
+	if s.State.Status == StatusApproved && len(s.unneeded()) > 0 {
+		s.State.Chores |= choreSlots
+	}
+}
+
+// mustKeep reports whether a hold or a law keeps the data of the session.
+func (s *session) mustKeep() bool {
+	return s.Retention.held(s.now) || s.approvedOnce() && s.rules.retain.Closed > 0
+}
+
+// copiesGone are the tokens of operations whose consent was taken back, but for those that are looked
+// after one by one.
+func (s *session) copiesGone() (gone []token) {
+	for _, t := range s.private.tokens {
+		if s.State.isGone(t.Step, t.Op) && s.polling(t.Step, t.Op) == nil {
+			gone = append(gone, t)
+		}
+	}
+	return gone
+}
+
+// watchCopies has providers told of copies that are to go. Where the data cannot be written there are
+// no new ones.
+func (s *session) watchCopies() {
+	if !s.dataKey.IsValid() || s.unread != nil || s.State.Data != dataFull {
+		return
+	}
+	s.State.Chores &^= choreCopies
+	if len(s.copiesGone()) > 0 {
+		s.State.Chores |= choreCopies
+	}
+}
+
+// heldBack are the chores that wait for the end of a hold.
+func (s *session) heldBack() choreSet {
+	if s.Retention.held(s.now) {
+		return s.State.Chores & choreCopies
+	}
+	return 0
+}
+
+// unfinished reports whether something follows that can be done now.
+func (s *session) unfinished() bool {
+	return s.State.Chores&^s.heldBack() != 0 || s.State.ready(s.now)
+}
+
+var errNoData = errors.New("realname: the personal data is not here")
+
+// dropCopies has providers delete what they keep of operations whose consent was taken back, and
+// returns which. What they do not delete now is asked for again by the sweep.
+func (v *Verifier) dropCopies(ctx context.Context, s *session) (gone []token, err error) {
+	if !s.dataKey.IsValid() || s.unread != nil {
+		return nil, errNoData
+	}
+	gone = s.copiesGone()
+	if err = v.putAside(ctx, s, gone); err == nil {
+		_, err = v.eraseCopies(ctx, s.ID)
+	}
+	return gone, err
+}
+
+// droppedCopies notes for which tokens that was done.
+func (s *session) droppedCopies(gone []token) {
+	s.private.tokens = slices.DeleteFunc(slices.Clone(s.private.tokens), func(t token) bool { return slices.Contains(gone, t) })
+	s.State.Chores &^= choreCopies
+	s.changed = true
+}
+
+// stillDone are chores that are done, as the session stands now: where another consent was taken back
+// meanwhile, the account does not know of that.
+func (s *session) stillDone(todo choreSet, before [numSteps]uint32) choreSet {
+	if s.State.Gone != before {
+		todo &^= choreConsent
+	}
+	return todo
+}
+
+// unfound has the account know that consents were taken back on which the session's approval rests.
+func (v *Verifier) unfound(ctx context.Context, s *session) error {
+	if err := v.readAccount(ctx, s); err != nil {
+		return err
+	}
+	have := *s.ofAccount
+	s.ofAccount = nil
+	row, err := v.accounts.UpdateFrom(ctx, have, func(row *records.Row[accountRecord]) error {
+		if !row.Exists() {
+			return kv.SkipWrite
+		}
+		return skipUnless(row.Value.unfound(s, v.now(), v.rules))
+	})
+	if err != nil {
+		return err
+	}
+	return v.tellGuard(ctx, &row)
+}
+
+// isStillWanted is isWanted for an operation that is under way. Where it is not known, it is not.
+func (v *Verifier) isStillWanted(ctx context.Context, s *session, do effect) bool {
+	wanted, err := v.isWanted(ctx, s, do)
+	return wanted && err == nil
+}
+
+// mayAsk reports whether a provider may still be asked what became of an operation.
+func (v *Verifier) mayAsk(ctx context.Context, s *session, do effect) (bool, error) {
+	now, err := v.loadBare(ctx, s.ID)
+	if isNotFound(err) {
+		return false, nil
+	}
+	return err == nil && !now.State.isGone(do.Step, do.Op), err
+}
+
+// isWanted reports whether an operation that was reserved is still to be done, as the session stands
+// now: another call may have ended it since, such as [Verifier.Withdraw].
+func (v *Verifier) isWanted(ctx context.Context, s *session, do effect) (bool, error) {
+	now, err := v.loadBare(ctx, s.ID)
+	if isNotFound(err) {
+		return false, nil
+	}
+	return err == nil && now.flies(do), err
+}
