@@ -85,6 +85,13 @@ type Config struct {
 	// counts: then see to it yourself that an old version does not.
 	Texts []Text
 
+	// FaceBasis says why a face check may be the only way, where every method of a goal asks for one: a
+	// law and its article, 1 to 256 bytes. Where another technology does as well, a face must not be the
+	// only way (人脸识别技术应用安全管理办法, art. 10), so New refuses such a configuration without it. Best
+	// offer another: the bank card goes without a face. The words stand on the trail of each session that
+	// starts for such a goal.
+	FaceBasis string
+
 	// KeepWithdrawn, if not nil, says for which purposes an approval goes on although the person took
 	// their consent back, see [Verifier.Withdraw]: for those for which you need none, since a law
 	// obliges you to keep what was verified, or a contract does (个人信息保护法, arts. 13 and 16). Its
@@ -422,10 +429,35 @@ func (c *Config) check() error {
 	}
 	errs = append(errs, c.checkFlows(), c.Limits.check(), c.checkLookout(), c.Retain.check(), c.checkTexts())
 	errs = append(errs, c.checkGoals()...)
+	errs = append(errs, c.checkFace())
 	if errors.Join(errs...) == nil {
 		return nil
 	}
 	return fmt.Errorf("%w: %w", ErrConfig, errors.Join(errs...))
+}
+
+// maxFaceBasis bounds Config.FaceBasis, in bytes.
+const maxFaceBasis = 256
+
+// checkFace returns what is wrong with the goals that nobody reaches without a face check.
+func (c *Config) checkFace() error {
+	if c.FaceBasis != "" {
+		if r := badText(c.FaceBasis, maxFaceBasis); r != 0 {
+			return fmt.Errorf("FaceBasis: %v", r)
+		}
+		return nil
+	}
+	var alone []Goal
+	for g, spec := range c.goals() {
+		if spec.faceAlone() {
+			alone = append(alone, g)
+		}
+	}
+	if len(alone) == 0 {
+		return nil
+	}
+	slices.Sort(alone)
+	return fmt.Errorf("every way to %v asks for a face check: offer a method without one, or say in FaceBasis which law lets you", alone)
 }
 
 // checkLookout returns what is wrong with what accounts are watched by.

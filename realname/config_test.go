@@ -37,6 +37,16 @@ func TestNewRefuses(t *testing.T) {
 		{"volatile store", func(c *realname.Config) { c.UnsafeVolatileStore = false }, "UnsafeVolatileStore"},
 		{"development keys", func(c *realname.Config) { c.UnsafeDevelopmentKeys = false }, "UnsafeDevelopmentKeys"},
 		{"face without documents", func(c *realname.Config) { c.Documents = nil }, ""},
+		{"face alone", func(c *realname.Config) { c.Bank = nil }, "every way to [renew reset_pin verify] asks for a face check"},
+		{"face alone, by a law", func(c *realname.Config) { c.Bank, c.FaceBasis = nil, "Some Law, art. 1" }, ""},
+		{"a goal by face alone", func(c *realname.Config) {
+			c.Goals = map[realname.Goal]realname.GoalSpec{"pay": {
+				Flows: map[realname.Method][]realname.Step{realname.MethodIDCard: {realname.StepIdentity, realname.StepFace}},
+				From:  []realname.AccountState{realname.AccountVerified}, Own: true,
+			}}
+		}, "every way to [pay] asks for a face check"},
+		{"words that are too long", func(c *realname.Config) { c.FaceBasis = strings.Repeat("x", 257) }, "FaceBasis: value_too_large"},
+		{"no text", func(c *realname.Config) { c.FaceBasis = "\xff" }, "FaceBasis: value_malformed"},
 		{"no method at all", func(c *realname.Config) { c.Documents, c.Bank = nil, nil }, "no method"},
 		{"limit too high", func(c *realname.Config) { c.Limits.Face = 101 }, "limit Face"},
 		{"limit negative", func(c *realname.Config) { c.Limits.OwnerDay = -1 }, "limit OwnerDay"},

@@ -192,6 +192,16 @@ func (c *Config) usable(flows map[Method][]Step) map[Method][]Step {
 	return all
 }
 
+// faceAlone reports whether every way to a goal asks for a face check.
+func (s *GoalSpec) faceAlone() bool {
+	for _, steps := range s.Flows {
+		if !slices.Contains(steps, StepFace) {
+			return false
+		}
+	}
+	return len(s.Flows) > 0
+}
+
 // valid reports whether g is the name of a goal.
 func (g Goal) valid() bool {
 	for i := range len(g) {

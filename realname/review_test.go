@@ -25,7 +25,7 @@ func TestFlowIsPinned(t *testing.T) {
 	whole := process(nil)
 	u := walk(t, whole, "account-1", realname.MethodBankCard).identity(realnametest.Someone())
 	for name, change := range map[string]func(*realname.Config){
-		"no bank": func(c *realname.Config) { c.Bank = nil },
+		"no bank": func(c *realname.Config) { c.Bank, c.FaceBasis = nil, faceBasis },
 		"short flow": func(c *realname.Config) {
 			c.UnsafeWeakFlow = true
 			c.Flows = map[realname.Method][]realname.Step{realname.MethodBankCard: {realname.StepIdentity}}

@@ -389,7 +389,11 @@ func (v *Verifier) putNew(ctx context.Context, account string, g Goal, m Method)
 	s := &session{rules: v.rules, now: v.now()}
 	s.ID, s.Account, s.Seed, s.Started = newID(), account, newSeed(), s.now
 	s.State = v.rules.newState(g, m, s.now)
-	s.record(note{Kind: noteStatus, To: StatusOpen}, "")
+	basis := ""
+	if spec := v.rules.goals[g]; spec.faceAlone() {
+		basis = v.c.FaceBasis
+	}
+	s.record(note{Kind: noteStatus, To: StatusOpen}, basis)
 	row, err := v.sessions.UpdateFrom(ctx, v.sessions.None(s.ID), func(row *records.Row[sessionRecord]) error {
 		return v.store(row, s)
 	})

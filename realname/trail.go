@@ -27,7 +27,7 @@ type Entry struct {
 	Status    string    `json:",omitempty"` // the new one, where it changed
 	Epoch     uint16    `json:",omitempty"` // of the subject
 	Actor     string    `json:",omitempty"` // who decided
-	Reference string    `json:",omitempty"` // the provider's number, a consent's text
+	Reference string    `json:",omitempty"` // the provider's number, a consent's text, [Config].FaceBasis where a session begins
 	Provider  string    `json:",omitempty"` // the name of the provider that answered, see [Chain]
 	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last
 	Until     time.Time `json:",omitzero"`  // of a hold

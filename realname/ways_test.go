@@ -42,7 +42,7 @@ func TestWays(t *testing.T) {
 		other, people, again = realname.WayOtherMethod, realname.WayPeople, realname.WayStartAgain
 	)
 	referral := func(c *realname.Config) { c.Referral = true }
-	noBank := func(c *realname.Config) { c.Bank = nil }
+	noBank := func(c *realname.Config) { c.Bank, c.FaceBasis = nil, faceBasis }
 	for _, tt := range []struct {
 		step   realname.Step
 		method realname.Method
