@@ -20,6 +20,7 @@ type visitor struct {
 	Checked bool   // the account was seen to be the person's, a moment ago
 	Left    bool   // what its end leaves to do is not done
 	Held    Status // a process was held up in doing it, and knows this status
+	Gone    bool   // the consent that it rests on was taken back
 }
 
 // A manor is an account with its sessions and its PIN, against which the invariants are checked.
@@ -38,6 +39,7 @@ type accountExplorer struct {
 	name  string
 	goals []Goal
 	held  bool // processes are held up
+	gone  bool // consents are taken back
 	t     *testing.T
 	p     *policy
 	end   instant
@@ -68,7 +70,7 @@ func (m *manor) key() []byte {
 		b = append(b, 1)
 	}
 	for _, v := range m.visitors {
-		b = append(b, byte(len(v.Goal)), byte(v.Status), v.Who, byte(v.Epoch), byte(v.Held), bits(v.Checked, v.Left))
+		b = append(b, byte(len(v.Goal)), byte(v.Status), v.Who, byte(v.Epoch), byte(v.Held), bits(v.Checked, v.Left, v.Gone))
 	}
 	return b
 }
@@ -125,7 +127,10 @@ func (m *manor) session(p *policy, i int, status Status) *session {
 	s.State = state{Status: status, Goal: v.Goal, Data: dataFull, Epoch: v.Epoch, Method: MethodIDCard, Flow: flowOf([]Step{StepIdentity})}
 	spec := p.goals[v.Goal]
 	s.State.Rules = spec.rules()
-	s.State.Steps[StepIdentity].Phase = PhasePassed
+	s.State.Steps[StepIdentity].Phase, s.State.Steps[StepIdentity].Op = PhasePassed, 1
+	if v.Gone {
+		s.State.Gone[StepIdentity] = 1
+	}
 	s.Owner = ownership{Seed: seedOfTests, Person: tagOf(seedOfTests, "person", fmt.Sprint(v.Who)), Name: []byte{v.Who}}
 	return s
 }
@@ -154,7 +159,7 @@ func (x *accountExplorer) expandVisitor(m manor, i int) {
 	for _, g := range x.goals {
 		x.try(m, "start "+string(g), func(m *manor, a *accountRecord) bool {
 			v, spec := &m.visitors[i], x.p.goals[g]
-			if v.Status != 0 || other.Status.live() || a.Releasing.ID != "" || !slices.Contains(spec.From, a.state(m.now)) {
+			if v.Status != 0 || other.Status.live() || a.Releasing.ID != "" || !a.admits(&spec, m.now) {
 				return false
 			}
 			*v = visitor{Status: StatusOpen, Goal: g}
@@ -214,6 +219,14 @@ func (x *accountExplorer) expandVisitor(m manor, i int) {
 	x.try(m, "revoke", func(m *manor, _ *accountRecord) bool {
 		return m.finish(i, StatusRevoked, m.visitors[i].Status == StatusApproved)
 	})
+	x.try(m, "withdraw", func(m *manor, _ *accountRecord) bool {
+		v := &m.visitors[i]
+		if !x.gone || v.Gone || v.Status != StatusApproved {
+			return false
+		}
+		v.Gone, v.Left = true, true
+		return true
+	})
 	x.try(m, "hold up", func(m *manor, _ *accountRecord) bool {
 		v := &m.visitors[i]
 		if !x.held || !v.Left || v.Held != 0 {
@@ -228,9 +241,10 @@ func (x *accountExplorer) expandVisitor(m manor, i int) {
 	x.try(m, "late chore", func(m *manor, a *accountRecord) bool {
 		status := m.visitors[i].Held
 		m.visitors[i].Held = 0
-		left := m.visitors[i].Left
+		left, gone := m.visitors[i].Left, m.visitors[i].Gone
+		m.visitors[i].Gone = false // it knows nothing of that
 		done := x.chore(m, a, i, status, status != 0)
-		m.visitors[i].Left = left
+		m.visitors[i].Left, m.visitors[i].Gone = left, gone
 		return done
 	})
 }
@@ -252,7 +266,9 @@ func (x *accountExplorer) chore(m *manor, a *accountRecord, i int, status Status
 	if status == StatusApproved && m.visitors[i].Goal == GoalVerify {
 		m.pin = m.visitors[i].Who
 	}
-	a.ended(m.session(x.p, i, status), m.now, x.p)
+	s := m.session(x.p, i, status)
+	a.ended(s, m.now, x.p)
+	a.unfound(s, m.now, x.p)
 	m.visitors[i].Left = false
 	return true
 }
@@ -325,7 +341,9 @@ func (x *accountExplorer) check(m *manor, a *accountRecord) {
 		if v.Status != StatusApproved {
 			continue
 		}
-		approved++
+		if !v.Gone {
+			approved++
+		}
 		if !m.released && (!v.Left && v.Held == 0) && a.Person.Bound && !same(a.Person.Tag, m.session(x.p, i, v.Status).Owner.Person) {
 			fail("13: the account is another's than its approval")
 		}
@@ -346,6 +364,10 @@ func TestExploreAccounts(t *testing.T) {
 		{name: "held up", goals: []Goal{GoalVerify, GoalRenew}, end: 1, held: true, said: map[string]int{
 			"start verify": 1, "start renew": 1, "claim": 1, "late claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "hold up": 1,
 			"chore": 1, "late chore": 1, "tell": 1,
+		}},
+		{name: "consents", goals: []Goal{GoalVerify, GoalRenew}, end: 1, held: true, gone: true, said: map[string]int{
+			"start verify": 1, "start renew": 1, "claim": 1, "late claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "hold up": 1,
+			"chore": 1, "late chore": 1, "tell": 1, "withdraw": 1,
 		}},
 		{name: "operators", goals: []Goal{GoalVerify}, end: 2, acts: 1, said: map[string]int{
 			"start verify": 1, "claim": 1, "late claim": 1, "check": 1, "approve": 1, "cancel": 1, "revoke": 1, "chore": 1, "tell": 1,

@@ -111,7 +111,18 @@ func (x *explorer) expand(w world) {
 		x.visit(later)
 	}
 	x.apply(w, ticked{}, nil)
-	x.apply(w, consented{Steps: setOf(StepIdentity)}, nil)
+	x.apply(w, consented{Steps: setOf(StepIdentity, StepFace, StepCard)}, nil)
+	if w.s.Gone == [numSteps]uint32{} && w.s.Declined == 0 && w.s.Epoch < x.epochs { // once
+		for _, steps := range []stepSet{setOf(StepIdentity), setOf(StepFace, StepCard)} {
+			forgotten := func(n *world) {
+				if n.s.Epoch != w.s.Epoch {
+					n.subj = 0
+				}
+			}
+			x.apply(w, takenBack{Steps: steps}, forgotten)
+			x.apply(w, declined{Steps: steps}, forgotten)
+		}
+	}
 	for subj := uint8(1); subj <= 2 && w.s.Epoch < x.epochs; subj++ {
 		x.apply(w, subjectGiven{Same: subj == w.subj}, func(n *world) { n.subj = subj })
 	}
@@ -257,6 +268,14 @@ func (x *explorer) check(w world, n *world, e event, out out) {
 		}
 		if w.now >= w.s.Deadline {
 			fail("5: approved after the deadline")
+		}
+	}
+	if n.s.Status == StatusApproved && w.s.Status != StatusApproved && n.s.unfounded()|n.s.Declined&setOf(n.s.Flow.steps()...) != 0 {
+		fail("14: approved by a consent that was taken back")
+	}
+	for _, do := range out.Do {
+		if w.s.Declined.has(do.Step) {
+			fail("14: asked without a consent")
 		}
 	}
 	if n.s.passed(StepCarrier, n.now) && (n.carried != n.phone || n.carried == 0) {

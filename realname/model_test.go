@@ -34,6 +34,7 @@ type model struct {
 	used      map[Step]int // tries counted
 	back      map[Step]int // tries given back
 	decided   bool
+	declined  map[Step]bool
 	extended  bool
 }
 
@@ -42,7 +43,7 @@ func newModel(p *policy, m Method, now instant) *model {
 		p: p, status: StatusOpen, method: m, deadline: now.add(p.lifetime),
 		agreed: map[Step]bool{}, done: map[Step]bool{}, flying: map[Step]uint32{},
 		pending: map[Step]bool{}, asked: map[Step]bool{}, until: map[Step]instant{},
-		used: map[Step]int{}, back: map[Step]int{}, no: map[Step]bool{}, forPeople: map[Step]bool{},
+		used: map[Step]int{}, back: map[Step]int{}, no: map[Step]bool{}, forPeople: map[Step]bool{}, declined: map[Step]bool{},
 	}
 }
 
@@ -103,6 +104,12 @@ func (m *model) apply(e event, now instant) bool {
 			m.used[e.Step]++
 		}
 		return true
+	case takenBack:
+		m.expire(now)
+		if m.live() {
+			m.stop(e.Steps, now)
+		}
+		return true
 	case ended:
 		if m.status == StatusApproved {
 			m.status = StatusRevoked
@@ -117,10 +124,42 @@ func (m *model) apply(e event, now instant) bool {
 	if !m.live() || now >= m.deadline {
 		return false
 	}
+	if e, ok := e.(declined); ok {
+		m.stop(e.Steps, now)
+		return true
+	}
 	if m.status == StatusReview {
 		return m.decide(e, now)
 	}
 	return m.open(e, now)
+}
+
+// stop is that the person does not agree to steps, or no longer.
+func (m *model) stop(steps stepSet, now instant) {
+	opened := false
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if !steps.has(step) || m.declined[step] {
+			continue
+		}
+		m.declined[step], m.agreed[step] = true, false
+		stood := m.flying[step] != 0 || m.done[step]
+		if stood {
+			m.forget(step)
+		}
+		if stood && step == StepCard { // what comes after is about its number
+			m.forget(StepCode, StepCarrier)
+		}
+		if step == StepIdentity && m.epoch > 0 {
+			stood = true
+			m.epoch++
+			m.forget(m.p.flows[m.method]...)
+		}
+		opened = opened || stood
+	}
+	if m.status == StatusReview && opened {
+		m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.lifetime), false
+		m.forget(StepReview, stepClaim)
+	}
 }
 
 func (m *model) expire(now instant) {
@@ -134,6 +173,7 @@ func (m *model) open(e event, now instant) bool {
 	case consented:
 		for step := range numSteps {
 			m.agreed[Step(step)] = m.agreed[Step(step)] || e.Steps.has(Step(step))
+			m.declined[Step(step)] = m.declined[Step(step)] && !e.Steps.has(Step(step))
 		}
 	case methodChosen:
 		if e.To != m.method {
@@ -147,7 +187,7 @@ func (m *model) open(e event, now instant) bool {
 		}
 	case stepAsked:
 		if m.epoch == 0 || m.p.limits[e.Step] == 0 || m.flying[e.Step] != 0 ||
-			m.next() != e.Step || !m.left(e.Step) ||
+			m.next() != e.Step || !m.left(e.Step) || m.declined[e.Step] ||
 			e.Step == StepReview || m.p.consents.has(e.Step) && !m.agreed[e.Step] {
 			return false
 		}
@@ -387,7 +427,12 @@ func randomEvent(r *rand.Rand, s state) event {
 	case 13:
 		return decided{Round: s.Round, Yes: r.IntN(2) == 0, Again: stepSet(r.Uint32N(1<<numSteps)) & setOf(s.Flow.steps()...)}
 	case 14:
+		some := stepSet(r.Uint32N(1<<numSteps)) & setOf(StepIdentity, StepFace, StepCard, StepCarrier)
 		switch r.IntN(60) {
+		case 3, 4:
+			return takenBack{Steps: some}
+		case 5, 6:
+			return declined{Steps: some}
 		case 0:
 			return ended{}
 		case 1:
@@ -395,7 +440,7 @@ func randomEvent(r *rand.Rand, s state) event {
 		case 2:
 			return recounted{step}
 		}
-		return consented{Steps: setOf(StepIdentity)}
+		return consented{Steps: setOf(StepIdentity) | some}
 	}
 	return ticked{}
 }
@@ -409,7 +454,9 @@ func helpfulEvent(s state) event {
 		return ended{}
 	case s.Epoch == 0:
 		return subjectGiven{}
-	case s.Consents == 0:
+	case s.Declined.has(step) && s.Status == StatusOpen:
+		return consented{Steps: setOf(step)}
+	case !s.Consents.has(StepIdentity) && s.Status == StatusOpen:
 		return consented{Steps: setOf(StepIdentity)}
 	case st.Phase == PhaseReserved || st.Phase == PhasePending:
 		return settled{Step: step, Op: st.Op, Outcome: outcomePassed}

@@ -153,9 +153,6 @@ func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecor
 		row.Value.Withdrawing = withdrawing{}
 		return nil
 	})
-	if err == nil {
-		err = v.tellGuard(ctx, &row)
-	}
 	return row, err
 }
 

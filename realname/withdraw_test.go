@@ -321,8 +321,8 @@ func TestWithdrawInOpenSession(t *testing.T) {
 					t.Fatal(s.Status, s.Next, err)
 				}
 				h.opened(h.withdraw("a", p), s, k, store, p)
-				if review && len(cases(t, h.World)) != 0 {
-					t.Error("the case is still on the list")
+				if _, err := store.Get(h.ctx, "rn/r/"+s.Ref.ID); !errors.Is(err, kv.ErrNotFound) {
+					t.Errorf("the case is still there: %v", err)
 				}
 				h.agreesAgain(s, p)
 			})
@@ -472,6 +472,9 @@ func TestWithdrawWhileAsked(t *testing.T) {
 			}
 			_, err = h.step(s, guests[0])
 			h.refused("the answer", err, realname.ReasonConsentDeclined)
+			if n := k.kept(realname.StepFace); n != 0 {
+				t.Errorf("the provider keeps %d copies of what came late", n)
+			}
 			now := get(t, h.World, s.Ref)
 			if p := now.Step(realname.StepFace); p.Phase != realname.PhaseNeeded || p.Left != 2 {
 				t.Errorf("the step is %+v, want needed with 2 tries left", p)
@@ -509,8 +512,8 @@ func TestWithdrawPending(t *testing.T) {
 		t.Fatal(s.Step(realname.StepFace), err)
 	}
 	h.withdraw("a", realname.PurposeFace)
-	if n := k.kept(realname.StepFace); n != 0 {
-		t.Errorf("the provider keeps %d copies", n)
+	if now := get(t, h.World, s.Ref); k.kept(realname.StepFace) != 0 || now.Step(realname.StepFace).Phase != realname.PhaseNeeded {
+		t.Errorf("the provider keeps %d copies, the face is %+v", k.kept(realname.StepFace), now.Step(realname.StepFace))
 	}
 	k.mu.Lock()
 	for token := range map[string]bool{"face " + h.lastOp(realname.StepFace): true} { // the page was still open
