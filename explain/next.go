@@ -40,7 +40,7 @@ func userText(v realname.View) text {
 	i := slices.IndexFunc(v.Steps, func(p realname.Progress) bool { return p.Step == v.Next })
 	if i >= 0 {
 		if told := toldText(v.Steps[i]); told != (text{}) {
-			return told
+			return andWays(told, v.Ways)
 		}
 	}
 	return at(stepActions[:], v.Next, goOn)
@@ -61,14 +61,31 @@ func endText(v realname.View) text {
 	return startAgain
 }
 
-// waysText names the ways on, where a step has no tries left.
-func waysText(ways []realname.Way) text {
-	var zh, en []string
+// andWays adds the ways on to what is told of a step to which the person does not agree.
+func andWays(told text, ways []realname.Way) text {
+	zh, en := listed(ways)
+	if zh == nil {
+		return told
+	}
+	return text{
+		told.zh + "您也可以" + strings.Join(zh, "，或") + "。",
+		told.en + " Or you can " + strings.Join(en, ", or ") + ".",
+	}
+}
+
+// listed are the names of ways on.
+func listed(ways []realname.Way) (zh, en []string) {
 	for _, w := range ways {
 		if t := at(wayActions[:], w, text{}); t != (text{}) {
 			zh, en = append(zh, t.zh), append(en, t.en)
 		}
 	}
+	return zh, en
+}
+
+// waysText names the ways on, where a step has no tries left.
+func waysText(ways []realname.Way) text {
+	zh, en := listed(ways)
 	if zh == nil {
 		return exhausted
 	}

@@ -57,6 +57,8 @@ func TestNext(t *testing.T) {
 		{"no tries, two ways", stuck(realname.WayOtherMethod, realname.WayStartAgain), "方式，或重新", "way, or start"},
 		{"no tries, a way of later", stuck(200), "次数已用完", "No tries"},
 		{"zero", realname.View{}, "客服", "support"},
+		{"not agreed to", declined(realname.WayOtherMethod), "您也可以换用其他认证方式。", "Or you can verify another way."},
+		{"not agreed to, no other way", declined(), "请阅读并同意。", "read it and agree."},
 	} {
 		got := next(tt.in)
 		if !strings.Contains(got.zh, tt.zh) || !strings.Contains(got.en, tt.en) {
@@ -66,6 +68,13 @@ func TestNext(t *testing.T) {
 			t.Errorf("%s: %s: %q, %q", tt.name, rule, got.zh, got.en)
 		}
 	}
+}
+
+// declined is a session whose next step its person does not agree to.
+func declined(ways ...realname.Way) realname.View {
+	v := user(realname.Progress{Step: realname.StepFace, Phase: realname.PhaseNeeded, Reason: realname.ReasonConsentDeclined})
+	v.Ways = ways
+	return v
 }
 
 // Next says how to take each step, and names each way on.

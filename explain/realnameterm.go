@@ -135,6 +135,8 @@ var realnameEventKindTerms = [...]text{
 	realname.EventUnlocked: {"账户已解锁", "Lock lifted"},
 	realname.EventHeld:     {"数据已被法律保留", "Data put on legal hold"},
 	realname.EventUnheld:   {"法律保留已结束", "Legal hold ended"},
+
+	realname.EventConsentWithdrawn: {"已撤回同意", "Consent withdrawn"},
 }
 
 var realnameChannelKindTerms = [...]text{

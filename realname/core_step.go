@@ -71,8 +71,7 @@ func (m *machine) apply(e event) error {
 	}
 	switch e := e.(type) {
 	case consented:
-		m.Consents |= e.Steps
-		m.Declined &^= e.Steps
+		m.consent(e.Steps)
 	case methodChosen:
 		m.choose(e)
 	case subjectGiven:

@@ -45,6 +45,17 @@ func (m *machine) stop(steps stepSet) {
 	}
 }
 
+// consent notes for which steps the person has agreed to all that they need.
+func (m *machine) consent(steps stepSet) {
+	m.Consents |= steps
+	m.Declined &^= steps
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if st := &m.Steps[step]; steps.has(step) && st.Phase == PhaseNeeded && st.Reason == ReasonConsentDeclined {
+			st.Reason = 0
+		}
+	}
+}
+
 // stopped closes what is under way of some steps and opens those that stand. It returns which.
 func (m *machine) stopped(steps stepSet) (opened stepSet) {
 	for step := StepIdentity; step <= StepCarrier; step++ {

@@ -113,7 +113,11 @@ func (x *explorer) expand(w world) {
 	x.apply(w, ticked{}, nil)
 	x.apply(w, consented{Steps: setOf(StepIdentity, StepFace, StepCard)}, nil)
 	if w.s.Gone == [numSteps]uint32{} && w.s.Declined == 0 && w.s.Epoch < x.epochs { // once
-		for _, steps := range []stepSet{setOf(StepIdentity), setOf(StepFace, StepCard)} {
+		all := []stepSet{setOf(StepFace, StepCard), setOf(StepIdentity)}
+		if x.p.auto { // together they are too many
+			all = all[:1]
+		}
+		for _, steps := range all {
 			forgotten := func(n *world) {
 				if n.s.Epoch != w.s.Epoch {
 					n.subj = 0

@@ -38,7 +38,8 @@ type Session struct {
 	// Needs are the consents that the steps which are left still need, see [Verifier.Consent].
 	Needs []ConsentNeed
 
-	// Ways are what the person can do if Next has no tries left. Nil while it has some.
+	// Ways are what the person can do if Next has no tries left, or if they do not agree to it, see
+	// [Verifier.Decline]. Nil otherwise.
 	Ways []Way
 
 	// Steps are those of the method, in order, and the review at the end.
@@ -122,10 +123,10 @@ func (s *session) snapshot() Session {
 	if s.State.Data == dataFull {
 		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
 	}
-	switch gone := s.State.unfounded(); {
-	case gone.has(StepIdentity):
+	switch steps := &s.State.Steps; {
+	case s.State.isGone(StepIdentity, steps[StepIdentity].Op):
 		view.Subject, view.Card, view.Mobile = Identity{}, bankcard.Number{}, sms.Mobile{}
-	case gone.has(StepCard):
+	case s.State.isGone(StepCard, steps[StepCard].Op):
 		view.Card = bankcard.Number{}
 	}
 	view.Steps = s.progress(false)

@@ -18,7 +18,7 @@ type View struct {
 	Next    Step          `json:"next,omitempty"`  // what it waits for
 	Steps   []Progress    `json:"steps"`           // those of the method, in order, and the review
 	Needs   []ConsentNeed `json:"needs,omitempty"` // the consents that are still needed
-	Ways    []Way         `json:"ways,omitempty"`  // what the person can do if Next has no tries left
+	Ways    []Way         `json:"ways,omitempty"`  // what the person can do if Next has no tries left, or they declined it
 	Round   int           `json:"round"`           // of review; 0 before the first
 
 	// Continues says that the user goes on at a page of the provider. Its address is a

@@ -30,7 +30,7 @@ func TestOtherPeoplesSessions(t *testing.T) {
 	before := s.want(s.get("u-1", theirs), 200)
 	bodies := map[string]string{
 		"/consent": `{"acts":[{"purpose":"face","text":"face-v1","version":"1","language":"zh-Hans"}]}`, "/identity": identity(person), "/code": `{}`, "/code/check": `{"code":"123456"}`,
-		"/card": `{"number":"6216261482159372648","mobile":"13800138000"}`, "/pin": `{"pin":"739164"}`, "/method": `{"method":"id_card"}`, "/abandon": `{"step":"face"}`,
+		"/card": `{"number":"6216261482159372648","mobile":"13800138000"}`, "/pin": `{"pin":"739164"}`, "/method": `{"method":"id_card"}`, "/abandon": `{"step":"face"}`, "/decline": `{"purposes":["face"]}`,
 	}
 	for path, methods := range s.doc.Paths {
 		rest, ok := strings.CutPrefix(path, "/sessions/{session}")

@@ -26,6 +26,7 @@ func TestEveryOperation(t *testing.T) {
 	}})
 	s.byIDCard("u-1")
 	s.byBankCard("u-2")
+	s.takesBack("u-9")
 	s.referred("u-3")
 	s.afterwards("u-2")
 	for _, methods := range s.doc.Paths {
@@ -67,6 +68,29 @@ func (s *site) byIDCard(account string) {
 	if r := s.want(s.get(account, "/account"), 200); r.str("state") != "verified" || r.str("face") != "true" {
 		s.t.Errorf("%s", r.Body)
 	}
+}
+
+// takesBack declines the face check, agrees after all, and takes all consents back in the end.
+func (s *site) takesBack(account string) {
+	at := s.start(account, realname.GoalVerify, "id_card")
+	s.step(account, at, "identity")
+	s.step(account, at, "photos")
+	r := s.want(s.post(account, at+"/decline", `{"purposes":["face"]}`), 200)
+	if !strings.Contains(string(r.Body), `"choices":[{"way":"other_method"`) {
+		s.t.Errorf("%s", r.Body)
+	}
+	s.want(s.post(account, at+"/face", ""), 409, "realname.consent_declined")
+	s.want(s.post(account, at+"/decline", `{"purposes":[]}`), 422)
+	s.want(s.post(account, at+"/method", `{"method":"bank_card"}`), 200)
+	if r := s.walk(account, at); r.str("status") != "approved" {
+		s.t.Errorf("%s", r.Body)
+	}
+	r = s.want(s.post(account, "/account/withdraw", `{"purposes":["card"]}`), 200)
+	if r.str("state") != "suspended" || !strings.Contains(string(r.Body), `"withdrawn":[{"purpose":"card"`) {
+		s.t.Errorf("%s", r.Body)
+	}
+	s.want(s.post(account, "/account/withdraw", `{}`), 200)
+	s.want(s.post(account, "/account/withdraw", `{"purposes":["nothing"]}`), 422)
 }
 
 func (s *site) byBankCard(account string) {

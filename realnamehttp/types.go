@@ -18,6 +18,12 @@ type (
 	consentRequest struct {
 		Acts []realname.ConsentAct `json:"acts" doc:"What the person agrees to, as needs of the session has it: each for one purpose and one receiver, with the text that was shown, its version and its language"`
 	}
+	purposesRequest struct {
+		Purposes []realname.Purpose `json:"purposes" doc:"What for, such as face: at least one"`
+	}
+	withdrawRequest struct {
+		Purposes []realname.Purpose `json:"purposes,omitzero" doc:"What for, such as face; left out for all"`
+	}
 	identityRequest struct {
 		Name     text `json:"name" doc:"As on the document"`
 		Number   text `json:"number" doc:"Of the identity card, or of the document"`
@@ -67,7 +73,7 @@ type (
 	session struct {
 		realname.View
 		Texts   []stepText `json:"texts" doc:"What to show to the person about the steps, in the language of Accept-Language"`
-		Choices []choice   `json:"choices,omitempty" doc:"What to offer to the person who has no tries left: the ways, with their names"`
+		Choices []choice   `json:"choices,omitempty" doc:"What to offer to the person who has no tries left, or does not agree: the ways, with their names"`
 	}
 	choice struct {
 		Way  realname.Way `json:"way"`
@@ -108,6 +114,12 @@ type (
 		Approvals []string  `json:"approvals" doc:"The sessions whose approvals stand"`
 		Cards     []string  `json:"cards" doc:"The bank cards that are bound"`
 		Reverify  time.Time `json:"reverify,omitzero" doc:"By when the person is to prove themselves again"`
+
+		Withdrawn []withdrawal `json:"withdrawn,omitempty" doc:"The consents that the person took back"`
+	}
+	withdrawal struct {
+		Purpose realname.Purpose `json:"purpose"`
+		At      time.Time        `json:"at"`
 	}
 	channel struct {
 		Kind realname.ChannelKind `json:"kind"`
@@ -150,6 +162,9 @@ func accountOf(a realname.Account) account {
 		State: a.State, Since: a.Since, Until: a.Until, Level: a.Level, Face: a.Shown.Face, Open: a.Open,
 		Channels: []channel{}, Approvals: append([]string{}, a.Approvals...), Cards: append([]string{}, a.Cards...), Reverify: a.Reverify,
 		MobileProved: a.MobileProved, MobileFresh: a.MobileFresh,
+	}
+	for _, w := range a.Withdrawn {
+		out.Withdrawn = append(out.Withdrawn, withdrawal{w.Purpose, w.At})
 	}
 	for _, ch := range a.Shown.Channels {
 		out.Channels = append(out.Channels, channel{ch.Kind, ch.Bank})

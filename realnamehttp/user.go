@@ -43,6 +43,7 @@ func (u *user) operations() []operation {
 		{method: get, path: one, id: "getSession", summary: "How a session stands; with wait and If-None-Match, as soon as that changes",
 			waits: true, action: run(u.status)},
 		{method: post, path: one + "/consent", id: "consent", summary: "Note what the person agrees to", action: run(u.consent)},
+		{method: post, path: one + "/decline", id: "decline", summary: "Note what the person does not agree to", action: run(u.decline)},
 		{method: post, path: one + "/identity", id: "submitIdentity", summary: "Give name and number", keyed: true, action: run(u.identity)},
 		{method: post, path: one + "/refer", id: "refer", summary: "Leave the identity to people, after the authority's no", action: run(u.refer)},
 		{method: post, path: one + "/photos", id: "submitPhotos", summary: "Give photos of both sides of the identity card",
@@ -67,6 +68,7 @@ func (u *user) operations() []operation {
 		{method: get, path: "/cards", id: "listCards", summary: "The bank cards that are bound, masked", action: run(u.cards)},
 		{method: del, path: "/cards/{card}", id: "unbindCard", summary: "Unbind a bank card", action: run(u.unbind)},
 		{method: post, path: "/account/pin/reset", id: "resetPIN", summary: "Begin to set a forgotten payment password", action: run(u.resetPIN)},
+		{method: post, path: "/account/withdraw", id: "withdraw", summary: "Take consents back: what rests on them stops at once", action: run(u.withdraw)},
 	}
 	if u.c.PINs != nil {
 		all = append(all,
@@ -148,6 +150,16 @@ func (u *user) abandon(c *call, in stepRequest) (session, error) {
 
 func (u *user) consent(c *call, in consentRequest) (session, error) {
 	return c.session(u.v.Consent(c.r.Context(), c.ref(), in.Acts...))
+}
+
+func (u *user) decline(c *call, in purposesRequest) (session, error) {
+	return c.session(u.v.Decline(c.r.Context(), c.ref(), in.Purposes...))
+}
+
+// withdraw asks for no PIN: to take a consent back is as easy as to give it (个人信息保护法, art. 15).
+func (u *user) withdraw(c *call, in withdrawRequest) (account, error) {
+	a, err := u.v.Withdraw(c.r.Context(), c.account, in.Purposes...)
+	return accountOf(a), err
 }
 
 func (u *user) refer(c *call, _ none) (session, error) {

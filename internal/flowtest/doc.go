@@ -51,6 +51,7 @@
 //     pass.
 //  13. With faults that end and sweeps that go on, nothing stays reserved or pending:
 //     ledger.ended and run.ended.
+//  14. No step is checked whose consent was taken back: ledger.begun at each call.
 //
 // That the ledger sees each of them broken is what its own test is for.
 package flowtest

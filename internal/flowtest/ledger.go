@@ -132,6 +132,9 @@ func (l *ledger) begun(by *request, session string, step realname.Step, key stri
 		return
 	}
 	s := l.session(op.session)
+	if s.barred[step.String()] {
+		l.fail(14, "step %v is checked, and the consent was taken back", step)
+	}
 	s.calls[step]++
 	if tries := l.limitOf(step) - s.left[step] + s.raised[step]; s.calls[step] > tries {
 		l.fail(4, "%d checks of step %v, and %d counted", s.calls[step], step, tries)

@@ -71,7 +71,9 @@ func fields(c *wire.Codec, e realname.Entry) {
 	}
 	wire.Int(c, 1, "", "", &at)
 	number(2, e.Kind, "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
-		"decided", "code_sent", "code_wrong", "provider_copy", "data")
+		"decided", "code_sent", "code_wrong", "provider_copy", "data",
+		"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended", "held", "unheld", "photos_seen", "escalated",
+		"revealed", "noted", "screened", "screening_cleared", "voted", "unlocked", "consent_withdrawn")
 	number(3, e.Step, "identity", "photos", "face", "card", "carrier", "code", "pin", "review", "claim")
 	wire.Uint(c, 4, "", "", &e.Op)
 	number(5, e.Outcome, "passed", "failed", "pending", "not_judged", "unresolved", "waiting")
@@ -194,6 +196,16 @@ func TestLedger(t *testing.T) {
 			s.tell(realname.StatusOpen, realname.StatusReview, realname.StatusApproved)
 			s.tell(realname.StatusOpen)
 			s.ended(s.now)
+		}},
+		{"checked without a consent", 14, func(s *story) {
+			s.reserve(identity, 1)
+			s.write(realname.Entry{Kind: "consent_withdrawn", Step: identity.String()})
+			s.begin(identity, 1, s.now.Subject)
+		}},
+		{"agreed to again", 0, func(s *story) {
+			s.write(realname.Entry{Kind: "consent_withdrawn", Step: identity.String()})
+			s.write(realname.Entry{Kind: "consent", Step: identity.String()})
+			s.pass(identity, 1)
 		}},
 		{"approved without a step", 1, func(s *story) {
 			s.pass(identity, 1)

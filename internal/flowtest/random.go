@@ -103,7 +103,11 @@ func (r *rambler) act(ctx context.Context) {
 func (r *rambler) other(ctx context.Context, n int, c customer) {
 	v, ref, m := r.world.Verifier, r.at[n], methods[r.r.IntN(2)]
 	ctx = newRequest(ctx)
-	switch r.r.IntN(18) {
+	switch r.r.IntN(20) {
+	case 18: // that of the identity is in the tests of package realname: nothing is told of whom it was about then
+		_, _ = v.Withdraw(ctx, c.account, []realname.Purpose{realname.PurposePhotos, realname.PurposeFace, realname.PurposeCard}[r.r.IntN(3)])
+	case 19:
+		_, _ = v.Decline(ctx, ref, realname.Purpose(1+r.r.IntN(4)))
 	case 13, 14:
 		_, _ = v.Refer(ctx, ref)
 	case 15, 16:

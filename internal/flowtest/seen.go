@@ -25,6 +25,7 @@ type seen struct {
 	number    string                     // under which it is approved
 	withdrawn bool                       // its data is restricted or erased
 	people    bool                       // people decided since it was handed in
+	barred    map[string]bool            // steps whose consent was taken back, and not given again
 }
 
 // follows says which status may come after which.
@@ -98,6 +99,13 @@ func (l *ledger) entry(by *request, s *seen, now realname.Session, e realname.En
 		}
 	case "data":
 		s.withdrawn = true
+	case "consent_withdrawn", "consent_declined":
+		if s.barred == nil {
+			s.barred = map[string]bool{}
+		}
+		s.barred[e.Step] = true
+	case "consent":
+		delete(s.barred, e.Step)
 	}
 }
 
