@@ -242,6 +242,43 @@ func Example_lookPeopleUpInAList() {
 	// approved
 }
 
+// Withdraw stops at once what the consents allowed.
+func Example_withdrawAConsent() {
+	w := verified(nil)
+	a := must(w.Verifier.Withdraw(ctx, "account-1", realname.PurposeFace)) // none for all of them
+	fmt.Println(a.State, a.Withdrawn[0].Purpose, w.PINs.Verify(ctx, "account-1", pin))
+
+	// Another way needs no face, and lets the account go on.
+	w.Clock.Advance(2 * minute)
+	must(w.WalkTo(ctx, "account-1", realname.GoalRenew, realname.MethodBankCard, person))
+	a = must(w.Verifier.Account(ctx, "account-1"))
+	fmt.Println(a.State, a.Shown.Face)
+	// Output:
+	// suspended face password: suspended
+	// verified false
+}
+
+// Decline is no end: another way goes without the step.
+func Example_notAgreedToAFaceCheck() {
+	w := service(nil)
+	s := must(w.Verifier.Start(ctx, "account-1", realname.GoalVerify, realname.MethodIDCard))
+	for _, n := range s.Needs {
+		if n.Purpose != realname.PurposeFace {
+			must(w.Verifier.Consent(ctx, s.Ref, agreed([]realname.ConsentNeed{n})...))
+		}
+	}
+	must(w.Verifier.Decline(ctx, s.Ref, realname.PurposeFace))
+	must(w.Verifier.SubmitIdentity(ctx, s.Ref, person))
+	s = must(w.Verifier.SubmitPhotos(ctx, s.Ref, photos))
+	fmt.Println(s.Next, s.Ways)
+
+	s = must(w.Verifier.ChangeMethod(ctx, s.Ref, realname.MethodBankCard))
+	fmt.Println(s.Next, s.Ways)
+	// Output:
+	// face [other_method]
+	// card []
+}
+
 // Subject and Cards ask for a purpose and write it down.
 func Example_whoLookedAtTheData() {
 	w := verified(nil)

@@ -165,7 +165,8 @@ func Example_onceMoreBeforeATransfer() {
 	w := verified(func(c *realname.Config) {
 		c.Goals = map[realname.Goal]realname.GoalSpec{transfer: {
 			Flows: map[realname.Method][]realname.Step{
-				realname.MethodIDCard: {realname.StepIdentity, realname.StepFace},
+				realname.MethodIDCard:   {realname.StepIdentity, realname.StepFace},
+				realname.MethodBankCard: {realname.StepIdentity, realname.StepCard}, // a face must not be the only way
 			},
 			From: []realname.AccountState{realname.AccountVerified}, Own: true, Review: realname.ReviewByRule,
 		}}
