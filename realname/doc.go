@@ -48,7 +48,8 @@
 //
 // No backend is asked before the person has agreed: to each purpose, and to each receiver, by an act of its
 // own ([Verifier.Consent]). [Verifier.Consents] and [Session].Needs tell which acts are needed,
-// [Config].Texts which texts are in force.
+// [Config].Texts which texts are in force. [Verifier.Withdraw] takes consents of an account back and stops
+// what they allowed; [Verifier.Decline] says in one session that there will be none.
 //
 // # Answers that come later
 //

@@ -178,6 +178,27 @@ func ExampleVerifier_Consent() {
 	// passed <nil>
 }
 
+// Who does not agree is offered another way, and may agree yet.
+func ExampleVerifier_Decline() {
+	w := world(nil)
+	v := w.Verifier
+	s := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodBankCard))
+	must(v.Consent(ctx, s.Ref, s.Needs[0].Act("zh-Hans")))
+	must(v.SubmitIdentity(ctx, s.Ref, realnametest.Someone()))
+	s = must(v.Decline(ctx, s.Ref, realname.PurposeCard))
+	fmt.Println(s.Status, s.Next, s.Step(s.Next).Reason, s.Ways)
+	// Output: open card consent_declined [other_method]
+}
+
+// What rests on a consent stops when it is taken back.
+func ExampleVerifier_Withdraw() {
+	w := world(nil)
+	must(w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone()))
+	a := must(w.Verifier.Withdraw(ctx, "account-1", realname.PurposeFace))
+	fmt.Println(a.State, a.Causes, a.Withdrawn[0].Purpose)
+	// Output: suspended consent face
+}
+
 // "No" is an answer: the step tells it, and there is no error.
 func ExampleVerifier_SubmitIdentity() {
 	w := world(nil)

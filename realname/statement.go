@@ -2,6 +2,7 @@ package realname
 
 import (
 	"context"
+	"slices"
 
 	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/realname/report"
@@ -41,6 +42,13 @@ func (s *session) statement(p *policy) report.Statement {
 				Step: public.Step, Text: public.Reference, Version: public.Version, Language: public.Language,
 				Receiver: public.Receiver, Country: public.Country, Time: public.Time,
 			})
+		case e.Kind == noteConsentWithdrawn || e.Kind == noteConsentDeclined:
+			takenBack := func(c report.Consent) bool {
+				return c.Withdrawn.IsZero() && c.Step == public.Step && c.Receiver == public.Receiver && c.Text == public.Reference
+			}
+			if i := slices.IndexFunc(out.Consents, takenBack); i >= 0 {
+				out.Consents[i].Withdrawn = public.Time
+			}
 		case e.Kind == noteDecided:
 			out.DecidedBy, out.Actor = "people", public.Actor
 		case e.Step == StepReview && e.answers():

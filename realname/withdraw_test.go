@@ -393,6 +393,15 @@ func (h *house) agreesAgain(s realname.Session, p realname.Purpose) {
 	if !slices.Equal(kinds, []string{"consent", "consent_withdrawn", "consent"}) {
 		h.t.Errorf("the trail has %v", kinds)
 	}
+	said := []bool{}
+	for _, given := range h.statement(s.Ref.ID).Consents {
+		if given.Step == p.String() {
+			said = append(said, !given.Withdrawn.IsZero())
+		}
+	}
+	if !slices.Equal(said, []bool{true, false}) {
+		h.t.Errorf("the report says of its consents that they were withdrawn: %v", said)
+	}
 }
 
 // TestWithdrawTwice: to withdraw again changes nothing, and writes nothing; nor does what was never agreed to.

@@ -78,6 +78,8 @@ type Consent struct {
 	Receiver string    `json:"receiver,omitempty"` // who gets the data
 	Country  string    `json:"country,omitempty"`  // of a receiver abroad
 	Time     time.Time `json:"time"`               // when the person agreed
+
+	Withdrawn time.Time `json:"withdrawn,omitzero"` // when the person took it back
 }
 
 // MaxSize bounds a signed statement, in bytes.
