@@ -187,6 +187,7 @@ func TestGoalOutlivesItsState(t *testing.T) {
 func TestManyResets(t *testing.T) {
 	const big = realname.Goal("large_transfer")
 	h := newHouse(t, nil, func(c *realname.Config) {
+		c.FaceBasis = faceBasis
 		c.Goals = map[realname.Goal]realname.GoalSpec{big: {
 			Flows: map[realname.Method][]realname.Step{realname.MethodIDCard: {realname.StepIdentity, realname.StepFace}},
 			From:  []realname.AccountState{realname.AccountVerified}, Own: true, Review: realname.ReviewByRule,

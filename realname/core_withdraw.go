@@ -211,6 +211,41 @@ func (a *accountRecord) unfound(s *session, now instant, p *policy) (did bool) {
 	return true
 }
 
+// told are the sessions that hear of a withdrawal: those with data, and those whose approvals stand.
+func (a *accountRecord) told() []string {
+	all := slices.Clone(a.Sessions)
+	for _, p := range a.Approvals {
+		if !slices.Contains(all, p.Session) {
+			all = append(all, p.Session)
+		}
+	}
+	return all
+}
+
+// restsOn are the steps on which an approval rests whose session cannot be asked: those of its method.
+func (a *accountRecord) restsOn(session string, p *policy) (steps stepSet) {
+	for _, q := range a.Approvals {
+		if q.Session == session && !q.Withdrawn {
+			steps = setOf(usual[q.Method]...) | setOf(p.flow(GoalVerify, q.Method)...)
+		}
+	}
+	return steps & setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier)
+}
+
+// unfoundLost takes approvals out of use whose sessions cannot be asked, as those that were moved aside.
+func (a *accountRecord) unfoundLost(sessions []string, steps stepSet, now instant, p *policy) {
+	did := false
+	for i := range a.Approvals {
+		if q := &a.Approvals[i]; slices.Contains(sessions, q.Session) && a.restsOn(q.Session, p)&steps != 0 {
+			q.Withdrawn, did = true, true
+		}
+	}
+	if did {
+		a.consents(now)
+		a.settleLevel(now, p.lookout, false)
+	}
+}
+
 // consents stops an account whose approvals all rest on consents that were taken back. Where one does
 // not, the others give way to it, and the account goes on.
 func (a *accountRecord) consents(now instant) {

@@ -55,7 +55,10 @@ func ExampleGoalSpec() {
 	const large = realname.Goal("large_transfer")
 	w := must(realnametest.New(realnametest.Options{Change: func(c *realname.Config) {
 		c.Goals = map[realname.Goal]realname.GoalSpec{large: {
-			Flows:  map[realname.Method][]realname.Step{realname.MethodIDCard: {realname.StepIdentity, realname.StepFace}},
+			Flows: map[realname.Method][]realname.Step{
+				realname.MethodIDCard:   {realname.StepIdentity, realname.StepFace},
+				realname.MethodBankCard: {realname.StepIdentity, realname.StepCard}, // a face must not be the only way
+			},
 			From:   []realname.AccountState{realname.AccountVerified},
 			Own:    true,
 			Review: realname.ReviewByRule,

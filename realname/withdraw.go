@@ -68,17 +68,18 @@ func stepsOf(purposes []Purpose) (steps stepSet, err error) {
 
 // withdrawFrom takes back which of some consents were given, and goes on with what was begun before.
 func (v *Verifier) withdrawFrom(ctx context.Context, row records.Row[accountRecord], account string, steps stepSet) (records.Row[accountRecord], error) {
-	given, err := v.givenTo(ctx, row.Value.Sessions)
+	given, err := v.givenTo(ctx, &row.Value)
 	if err != nil {
 		return row, err
 	}
 	if steps &= given; steps == 0 && row.Value.Withdrawing.ID == "" {
 		return row, nil
 	}
-	w := withdrawing{ID: newID(), Steps: steps}
-	if w.Keep, err = v.keeps(steps); err != nil {
+	keep, err := v.keeps(steps)
+	if err != nil {
 		return row, err
 	}
+	w := withdrawing{ID: newID(), Steps: steps, Keep: keep}
 	row, err = v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
 		if a.Erasing != "" || a.Releasing.ID != "" {
 			return refuse(ReasonAccountErased, 0)
@@ -93,15 +94,19 @@ func (v *Verifier) withdrawFrom(ctx context.Context, row records.Row[accountReco
 	return v.withdrawAll(ctx, row, true)
 }
 
-// givenTo are the steps for which some sessions have consents.
-func (v *Verifier) givenTo(ctx context.Context, ids []string) (given stepSet, err error) {
-	for _, id := range ids {
+// givenTo are the steps for which an account's sessions have consents, or may have.
+func (v *Verifier) givenTo(ctx context.Context, a *accountRecord) (given stepSet, err error) {
+	for _, id := range a.told() {
 		s, err := v.loadBare(ctx, id)
-		if err != nil && !isNotFound(err) {
-			return 0, err
-		}
-		if err == nil {
+		switch {
+		case err == nil:
 			given |= s.given()
+		case isNotFound(err):
+			given |= a.restsOn(id, v.rules)
+		case errors.Is(err, ErrCorrupt), errors.Is(err, ErrSchema): // the others are told all the same
+			given |= setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier)
+		default:
+			return 0, err
 		}
 	}
 	return given, nil
@@ -138,8 +143,12 @@ func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecor
 		since = 0
 	}
 	var errs []error
-	for _, id := range row.Value.Sessions {
-		if err := v.withdrawIn(ctx, id, w, since); !isNotFound(err) {
+	var lost []string
+	for _, id := range row.Value.told() {
+		switch err := v.withdrawIn(ctx, id, w, since); {
+		case isNotFound(err):
+			lost = append(lost, id)
+		case err != nil:
 			errs = append(errs, err)
 		}
 	}
@@ -151,8 +160,12 @@ func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecor
 			return kv.SkipWrite
 		}
 		row.Value.Withdrawing = withdrawing{}
+		row.Value.unfoundLost(lost, w.Steps&^w.Keep, v.now(), v.rules)
 		return nil
 	})
+	if err == nil && len(lost) > 0 {
+		err = v.tellGuard(ctx, &row)
+	}
 	return row, err
 }
 

@@ -431,6 +431,35 @@ func TestWithdrawTwice(t *testing.T) {
 	}
 }
 
+// TestWithdrawOfTheUnreadable: a session that cannot be opened holds up no other, and one that was moved aside is
+// taken for what its method asks for.
+func TestWithdrawOfTheUnreadable(t *testing.T) {
+	store := new(kv.Memory)
+	h, _ := withArchive(t, store, nil)
+	s := h.verify("a", guests[0])
+	open, err := h.start("a", realname.GoalBindCard, realname.MethodBankCard)
+	if open, err = h.step(open, guests[0]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = h.step(open, guests[0]); err != nil {
+		t.Fatal(err)
+	}
+	spoilSession(t, store, s.Ref.ID)
+	if _, err := h.Verifier.Withdraw(h.ctx, "a"); !errors.Is(err, realname.ErrCorrupt) {
+		t.Fatalf("Withdraw = %v, want that a session cannot be opened", err)
+	}
+	if now := get(t, h.World, open.Ref); now.Next != realname.StepIdentity || now.Card.IsValid() {
+		t.Errorf("the other session: next %v", now.Next)
+	}
+	if err := h.Verifier.Records().Quarantine(h.ctx, s.Ref.ID, "operator", 0); err != nil {
+		t.Fatal(err)
+	}
+	if a := h.withdraw("a", realname.PurposePhotos); a.State != realname.AccountSuspended {
+		t.Errorf("the account is %v", a.State)
+	}
+	h.wantPIN("moved aside", "a", guests[0].pin, "suspended")
+}
+
 // TestWithdrawRefuses: what cannot be a withdrawal.
 func TestWithdrawRefuses(t *testing.T) {
 	h, _ := withArchive(t, nil, nil)
