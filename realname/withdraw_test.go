@@ -438,6 +438,9 @@ func TestWithdrawOfTheUnreadable(t *testing.T) {
 	h, _ := withArchive(t, store, nil)
 	s := h.verify("a", guests[0])
 	open, err := h.start("a", realname.GoalBindCard, realname.MethodBankCard)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if open, err = h.step(open, guests[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -728,6 +731,9 @@ func withdrawnWithFault(t *testing.T, n int, f kvtest.Fault, sweeps bool) (met b
 		t.Fatal(approved.Status, err)
 	}
 	open, err := h.start("a", realname.GoalBindCard, realname.MethodBankCard)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if open, err = h.step(open, guests[0]); err != nil {
 		t.Fatal(err)
 	}
