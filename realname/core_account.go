@@ -12,7 +12,7 @@ const (
 	AccountUnverified AccountState = iota + 1 // no approval counts: GoalVerify helps
 	AccountVerified                           // verified, for now
 	AccountLapsed                             // was verified until its time was up: GoalRenew helps
-	AccountSuspended                          // an operator stopped it: Desk.Resume lets it go on; or a consent was taken back: GoalVerify helps
+	AccountSuspended                          // an operator stopped it, see Desk.Resume, or a consent was withdrawn: GoalVerify helps
 
 	numAccountStates = iota + 1
 )

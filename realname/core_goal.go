@@ -46,7 +46,8 @@ type GoalSpec struct {
 	Flows map[Method][]Step
 
 	// From are the states that an account may be in when it starts; at least one, and never
-	// AccountSuspended.
+	// AccountSuspended. A goal that Verifies also starts where nothing stops the account but a consent
+	// that was withdrawn, see [Verifier.Withdraw].
 	From []AccountState
 
 	// Review says who decides.
