@@ -24,9 +24,10 @@ func (m *machine) stop(steps stepSet) {
 	steps &^= m.Declined
 	m.Consents &^= steps
 	m.Declined |= steps
-	opened := m.stopped(steps)
+	subject := steps.has(StepIdentity) && m.Epoch > 0
+	opened := m.stopped(steps, !subject)
 	switch {
-	case steps.has(StepIdentity) && m.Epoch > 0: // there is no subject left
+	case subject: // there is none left, and nothing that is under way is about anybody
 		opened |= setOf(m.Flow.steps()...)
 		m.give(false)
 	case opened.has(StepCard): // what comes after it is about the card's number
@@ -56,8 +57,9 @@ func (m *machine) consent(steps stepSet) {
 	}
 }
 
-// stopped closes what is under way of some steps and opens those that stand. It returns which.
-func (m *machine) stopped(steps stepSet) (opened stepSet) {
+// stopped closes what is under way of some steps and opens those that stand. It returns which. What is
+// closed goes to the trail, unless the subject goes as well.
+func (m *machine) stopped(steps stepSet, noted bool) (opened stepSet) {
 	for step := StepIdentity; step <= StepCarrier; step++ {
 		if !steps.has(step) {
 			continue
@@ -65,7 +67,9 @@ func (m *machine) stopped(steps stepSet) (opened stepSet) {
 		m.Gone[step] = m.Ops
 		switch st := m.Steps[step]; st.Phase {
 		case PhaseReserved, PhasePending:
-			m.noteOutcome(step, st.Op, outcomeUnresolved, ReasonConsentDeclined)
+			if noted {
+				m.noteOutcome(step, st.Op, outcomeUnresolved, ReasonConsentDeclined)
+			}
 		case PhasePassed, PhaseReferred:
 		default:
 			continue

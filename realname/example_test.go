@@ -182,10 +182,9 @@ func ExampleVerifier_Consent() {
 func ExampleVerifier_Decline() {
 	w := world(nil)
 	v := w.Verifier
-	s := must(v.Start(ctx, "account-1", realname.GoalVerify, realname.MethodBankCard))
-	must(v.Consent(ctx, s.Ref, s.Needs[0].Act("zh-Hans")))
-	must(v.SubmitIdentity(ctx, s.Ref, realnametest.Someone()))
-	s = must(v.Decline(ctx, s.Ref, realname.PurposeCard))
+	ref := begin(w, realname.MethodBankCard)
+	must(v.SubmitIdentity(ctx, ref, realnametest.Someone()))
+	s := must(v.Decline(ctx, ref, realname.PurposeCard))
 	fmt.Println(s.Status, s.Next, s.Step(s.Next).Reason, s.Ways)
 	// Output: open card consent_declined [other_method]
 }

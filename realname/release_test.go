@@ -100,6 +100,7 @@ func TestRenewedPassport(t *testing.T) {
 	h := newHouse(t, nil, func(c *realname.Config) {
 		c.Documented = documented
 		c.Flows = map[realname.Method][]realname.Step{realname.MethodIDCard: {realname.StepIdentity, realname.StepFace, realname.StepCode, realname.StepPIN}}
+		c.FaceBasis = faceBasis
 		c.Goals = map[realname.Goal]realname.GoalSpec{realname.GoalRenew: {
 			Flows:    map[realname.Method][]realname.Step{realname.MethodIDCard: {realname.StepIdentity, realname.StepFace, realname.StepCode}},
 			From:     []realname.AccountState{realname.AccountVerified},
