@@ -209,6 +209,8 @@ func (l *ledger) status(s *seen, now realname.Session, e realname.Entry, at time
 	}
 	s.statuses = append(s.statuses, to)
 	switch to {
+	case realname.StatusOpen: // again: a claim that was begun counts no more
+		delete(s.live, "claim")
 	case realname.StatusReview:
 		s.people = false
 	case realname.StatusApproved:
