@@ -71,8 +71,9 @@ var realnameTexts = [...]text{
 		"This service has an age limit that is not reached yet. " +
 			"If you have questions, please contact support."},
 	realname.ReasonGuardianConsentRequired: {
-		"需要监护人同意后才能继续，请与监护人一起操作。",
-		"A parent or guardian has to agree first. Please continue together."},
+		"您未满规定年龄，需要监护人同意后才能继续。请让监护人登录自己的账号，阅读并同意。",
+		"You are under the age at which you can agree alone. Please have a parent or guardian log in to " +
+			"their own account, read what is asked, and agree."},
 	realname.ReasonConsentDeclined: {
 		"您尚未同意所需的授权；如需继续，请阅读并同意。",
 		"You have not agreed to what this step needs. To continue, please read it and agree."},
@@ -204,6 +205,10 @@ var realnameTexts = [...]text{
 	realname.ReasonOwnCase: {
 		"不能处理与本人有关的申请，请交由其他人员处理。",
 		"Nobody decides about their own case. Please leave it to somebody else."},
+	realname.ReasonNotGuardian: {
+		"该账号不能代为同意。监护人须使用本人账号，年满十八周岁，并已用居民身份证完成实名认证。",
+		"This account cannot agree for the person. A guardian uses an account of their own, is 18 or older, " +
+			"and has been verified with a mainland identity card."},
 	realname.ReasonRevealRefused: {
 		"您没有权限查看这些信息；如工作需要，请联系管理员。",
 		"You are not allowed to see these values. If your work needs them, please ask an administrator."},

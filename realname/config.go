@@ -116,8 +116,9 @@ type Config struct {
 	// [Account].MobileFresh. Zero means for ever.
 	Fresh time.Duration
 
-	// MinAge is the age, in full years, from which people are verified. Zero
-	// means 14: younger people need a guardian's consent (个人信息保护法, art. 31).
+	// MinAge is the age, in full years, from which people are verified. Zero means 14. Set it lower to
+	// verify children: nothing is asked about them before a guardian has agreed, see
+	// [Verifier.GuardianConsent] (个人信息保护法, art. 31).
 	MinAge int
 
 	// Kinds are the kinds of ID numbers that the authority knows. Nil means
@@ -126,8 +127,9 @@ type Config struct {
 
 	// Documented are the kinds of other documents, see [Identity].Document, that the
 	// authority, the document reader, the face check and the bank all take. Nil means none: most
-	// providers know mainland numbers alone. Their numbers tell no birth date: MinAge is looked at
-	// once the photos are read, and not at all in a flow without StepPhotos.
+	// providers know mainland numbers alone. Their numbers tell no birth date: MinAge, and whether
+	// a guardian has to agree, is looked at once the photos are read, and not at all in a flow without
+	// StepPhotos.
 	Documented []document.Kind
 
 	// TemporaryCards accepts temporary identity cards (临时居民身份证), valid three

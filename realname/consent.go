@@ -43,7 +43,7 @@ func (v *Verifier) Consent(ctx context.Context, ref Ref, acts ...ConsentAct) (Se
 	}
 	return v.event(ctx, ref, func(s *session) error {
 		for _, a := range acts {
-			if err := s.agree(a); err != nil {
+			if err := s.agree(act{ConsentAct: a}); err != nil {
 				return err
 			}
 		}
@@ -72,21 +72,29 @@ func (v *Verifier) Decline(ctx context.Context, ref Ref, purposes ...Purpose) (S
 	return v.event(ctx, ref, func(s *session) error { return s.decline(steps) })
 }
 
-// agree notes a consent, unless the person has given the same before.
-func (s *session) agree(a ConsentAct) error {
-	if slices.ContainsFunc(s.Acts, func(was act) bool { return was.bundles(&a) }) {
+// agree notes a consent, unless the same was given before. One of a guardian takes the place of
+// another guardian's, and not of the person's own.
+func (s *session) agree(a act) error {
+	if slices.ContainsFunc(s.Acts, func(was act) bool { return was.bundles(&a.ConsentAct) }) {
 		return invalid(ReasonValueContradictory, a.Purpose.step())
 	}
-	i := slices.IndexFunc(s.Acts, func(was act) bool { return was.sameMatter(&a) })
-	if i >= 0 && s.Acts[i].ConsentAct == a {
+	i := slices.IndexFunc(s.Acts, func(was act) bool {
+		return was.byGuardian() == a.byGuardian() && was.sameMatter(&a.ConsentAct)
+	})
+	if i >= 0 && s.Acts[i].ConsentAct == a.ConsentAct && s.Acts[i].Guardian == a.Guardian {
 		return nil
 	}
 	s.Acts = slices.Clone(s.Acts)
 	if i >= 0 {
 		s.Acts = slices.Delete(s.Acts, i, i+1)
 	}
-	s.Acts = append(s.Acts, act{a, s.now})
-	s.recordAct(note{Kind: noteConsent, Step: a.Purpose.step()}, a)
+	a.Time = s.now
+	s.Acts = append(s.Acts, a)
+	kind := noteConsent
+	if a.byGuardian() {
+		kind = noteGuardian
+	}
+	s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct)
 	return s.noted()
 }
 
@@ -98,8 +106,12 @@ func (s *session) askStep(step Step) error {
 	if errors.As(err, &refused) {
 		reason = refused.Reason
 	}
-	if reason == ReasonConsentRequired || reason == ReasonConsentDeclined {
-		if missing := s.rules.missing(step, s.Acts); len(missing) > 0 {
+	switch reason {
+	case ReasonConsentRequired, ReasonGuardianConsentRequired, ReasonConsentDeclined:
+		if missing := s.missing(step); len(missing) > 0 {
+			if reason != ReasonConsentDeclined {
+				reason = lacks(missing)
+			}
 			return &Error{Reason: reason, Step: step, Needs: missing}
 		}
 	}
@@ -112,8 +124,11 @@ func (s *session) needed() (all []ConsentNeed) {
 		return nil
 	}
 	for _, step := range s.State.Flow.steps() {
-		if !s.State.stands(step, s.now) && !s.State.busy(step) {
-			all = append(all, s.rules.missing(step, s.Acts)...)
+		switch {
+		case !s.State.stands(step, s.now) && !s.State.busy(step):
+			all = append(all, s.missing(step)...)
+		case s.State.Guardian != guardianNone && !s.State.Guarded.has(step): // it is not approved without
+			all = append(all, s.rules.unguarded(step, s.Acts)...)
 		}
 	}
 	return all

@@ -56,6 +56,11 @@ type ConsentNeed struct {
 	Text      string   `json:"text,omitempty"`
 	Version   string   `json:"version,omitempty"`
 	Languages []string `json:"languages,omitempty"`
+
+	// Guardian says that a guardian has to agree, with [Verifier.GuardianConsent]: for a person under 14 in
+	// their place, and below [GoalSpec].Guardian as well as they do. What the person says does not count
+	// for it.
+	Guardian bool `json:"guardian,omitempty"`
 }
 
 // Act is the person's consent to the text in force, in a language.
@@ -78,7 +83,8 @@ type ConsentAct struct {
 // An act is a ConsentAct as it is kept.
 type act struct {
 	ConsentAct
-	Time instant
+	Time     instant
+	Guardian uint8 // whose it is: the nth of the session's guardians, or 0 for the person's own
 }
 
 func (a *act) fields(c *wire.Codec) {
@@ -89,6 +95,7 @@ func (a *act) fields(c *wire.Codec) {
 	c.Text(5, "version", "", &a.Version)
 	c.Text(6, "language", "", &a.Language)
 	wire.Time(c, 7, "time", "", &a.Time)
+	wire.Uint(c, 8, "guardian", "", &a.Guardian)
 }
 
 // sameMatter reports whether two acts are about the same purpose and receiver.
@@ -123,17 +130,17 @@ func (p *policy) need(a *ConsentAct) (ConsentNeed, bool) {
 	return all[i], true
 }
 
-// missing are the consents that a step still needs.
+// missing are the consents of the person that a step still needs.
 func (p *policy) missing(step Step, given []act) (all []ConsentNeed) {
 	for _, n := range p.needs[step] {
-		if !slices.ContainsFunc(given, func(a act) bool { return n.isMet(&a.ConsentAct) }) {
+		if !slices.ContainsFunc(given, func(a act) bool { return !a.byGuardian() && n.isMet(&a.ConsentAct) }) {
 			all = append(all, n)
 		}
 	}
 	return all
 }
 
-// agreed are the steps that have all consents which they need.
+// agreed are the steps that have all consents of the person which they need.
 func (p *policy) agreed(given []act) (set stepSet) {
 	for step := StepIdentity; step <= StepCarrier; step++ {
 		if len(p.needs[step]) > 0 && len(p.missing(step, given)) == 0 {

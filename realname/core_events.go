@@ -4,13 +4,22 @@ package realname
 type event interface{ event() }
 
 type (
-	consented    struct{ Steps stepSet }
+	consented struct{ Steps stepSet }
+
+	// guardianConsented is that a guardian agrees to steps, and guardianNeeded that one has to, before
+	// there is a subject.
+	guardianConsented struct{ Steps stepSet }
+	guardianNeeded    struct{ Rule guardianRule }
+
 	methodChosen struct {
 		To  Method
 		Odd Findings // what of the subject does not fit the account by that method
 	}
-	subjectGiven struct{ Same bool }
-	stepAsked    struct{ Step Step }
+	subjectGiven struct {
+		Same     bool
+		Guardian guardianRule // who has to agree for the subject
+	}
+	stepAsked struct{ Step Step }
 
 	// settled is what came of an operation.
 	settled struct {
@@ -20,6 +29,8 @@ type (
 		Reason  Reason
 		Found   Findings // with a pass
 		Until   instant  // of a pending answer: when to give up; of a pass: how long it is valid
+
+		Guardian guardianRule // with a pass that has shown the subject's age
 	}
 
 	// referred leaves the authority's no to people.
@@ -65,25 +76,27 @@ type (
 	ticked struct{ Lately stepSet } // time has passed; Lately are those whose provider was just asked
 )
 
-func (consented) event()    {}
-func (methodChosen) event() {}
-func (subjectGiven) event() {}
-func (stepAsked) event()    {}
-func (settled) event()      {}
-func (proved) event()       {}
-func (turnedAway) event()   {}
-func (referred) event()     {}
-func (submitted) event()    {}
-func (decided) event()      {}
-func (taken) event()        {}
-func (returned) event()     {}
-func (escalated) event()    {}
-func (handedIn) event()     {}
-func (ended) event()        {}
-func (restricted) event()   {}
-func (erased) event()       {}
-func (choreDone) event()    {}
-func (ticked) event()       {}
+func (guardianConsented) event() {}
+func (guardianNeeded) event()    {}
+func (consented) event()         {}
+func (methodChosen) event()      {}
+func (subjectGiven) event()      {}
+func (stepAsked) event()         {}
+func (settled) event()           {}
+func (proved) event()            {}
+func (turnedAway) event()        {}
+func (referred) event()          {}
+func (submitted) event()         {}
+func (decided) event()           {}
+func (taken) event()             {}
+func (returned) event()          {}
+func (escalated) event()         {}
+func (handedIn) event()          {}
+func (ended) event()             {}
+func (restricted) event()        {}
+func (erased) event()            {}
+func (choreDone) event()         {}
+func (ticked) event()            {}
 
 // An outcome is what came of asking a backend.
 type outcome uint8
@@ -172,6 +185,7 @@ const (
 
 	noteConsentWithdrawn // the person took a consent back
 	noteConsentDeclined  // the person does not agree
+	noteGuardian         // a guardian agreed; that they are one is the service's word
 )
 
 var noteNames = [...]string{
@@ -181,6 +195,7 @@ var noteNames = [...]string{
 	"held", "unheld", "photos_seen", "escalated", "revealed", "noted", "screened", "screening_cleared", "voted", "unlocked",
 	"exported", "erasure", "restricted", "notes_read",
 	"consent_withdrawn", "consent_declined",
+	"guardian_consent",
 }
 
 // String returns a stable name such as "settled".

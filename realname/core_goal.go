@@ -67,6 +67,11 @@ type GoalSpec struct {
 	// anyhow. Without it, a card that is not bound yet is a finding for people.
 	Binds bool
 
+	// Guardian is the age, in full years, below which a guardian has to agree as well, see
+	// [Verifier.GuardianConsent]: 14 to 18. Zero means 14. Below 14 the guardian agrees in the person's
+	// place, whatever this says.
+	Guardian int
+
 	// PerDay is how often an account may start this in a day (Beijing), canceled sessions
 	// included. Beyond it Start is refused with ReasonLimitExceeded. Zero means without limit.
 	PerDay int
@@ -232,6 +237,8 @@ func (c *Config) checkGoals() (errs []error) {
 		bad(spec.Own && slices.Contains(spec.From, AccountUnverified), "Own is for accounts that have a person")
 		bad(spec.Own && spec.Verifies, "what verifies asks the authority")
 		bad(spec.Review >= numReviews, "Review is not known")
+		bad(spec.Guardian != 0 && (spec.Guardian < ageOfConsent || spec.Guardian > ageOfAdults),
+			"Guardian is not an age from %d to %d", ageOfConsent, ageOfAdults)
 		bad(spec.PerDay < 0 || spec.PerDay > maxLimit, "PerDay is not between 0 and %d", maxLimit)
 		for m, steps := range spec.Flows {
 			bad(m == 0 || m >= numMethods, "a flow for method %d, which there is not", m)

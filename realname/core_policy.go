@@ -147,10 +147,10 @@ func (s *state) ready(now instant) bool {
 // own reports whether a step is proved by what the account has, and its backend is not asked.
 func (s *state) own(step Step) bool { return step == StepIdentity && s.Rules&goalOwn != 0 }
 
-// complete reports whether every step stands for the current subject. A state
-// without a subject or without steps is not complete.
+// complete reports whether every step stands for the current subject, with the consent of a guardian
+// where one is needed. A state without a subject or without steps is not complete.
 func (s *state) complete(now instant) bool {
-	return s.Epoch > 0 && s.stands(StepIdentity, now) && s.next(now) == StepReview
+	return s.Epoch > 0 && s.stands(StepIdentity, now) && s.next(now) == StepReview && s.guarded()
 }
 
 // triesLeft is how often a step may still be checked in this session, or -1 if

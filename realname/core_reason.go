@@ -83,6 +83,8 @@ const (
 	ReasonRevealRefused // the policy does not let this actor see the values
 	ReasonSecondActor   // it is noted, and done once another actor wants the same
 	ReasonReviewLate    // our reviewers were late
+
+	ReasonNotGuardian // the account cannot agree for that person
 )
 
 // Reasons why an argument of a call was refused: the caller gave what can never do. Errors with
@@ -160,6 +162,7 @@ var reasonNames = [...]string{
 	ReasonRevealRefused:           "reveal_refused",
 	ReasonSecondActor:             "second_actor",
 	ReasonReviewLate:              "review_late",
+	ReasonNotGuardian:             "not_guardian",
 	ReasonValueMissing:            "value_missing",
 	ReasonValueTooLarge:           "value_too_large",
 	ReasonValueMalformed:          "value_malformed",

@@ -56,6 +56,7 @@ func (m *machine) settleStep(e settled) {
 	case outcomePassed:
 		m.pass(e.Step)
 		st.Found, st.Valid = e.Found, e.Until
+		m.Guardian = max(m.Guardian, e.Guardian)
 		if e.Step == StepCard && m.Steps[StepCode].Phase == PhasePassed {
 			m.reopen(&m.state, StepCode) // that code went to the number of the card before
 		}
@@ -113,6 +114,8 @@ func (m *machine) settleClaim(e settled) {
 	switch {
 	case e.Outcome == outcomeFailed:
 		m.finish(StatusRejected, orReason(e.Reason, ReasonIdentityInUse))
+	case e.Outcome == outcomeNotJudged && e.Reason == ReasonGuardianConsentRequired:
+		m.unguard()
 	case e.Outcome == outcomeNotJudged && m.Steps[StepPIN].Phase != 0:
 		m.setAgain(e.Reason)
 	case e.Outcome != outcomePassed:

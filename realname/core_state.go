@@ -160,6 +160,9 @@ type state struct {
 
 	Declined stepSet          // the steps to which the person does not agree, or no longer
 	Gone     [numSteps]uint32 // up to which operation a step's consent is taken back
+
+	Guardian guardianRule // who has to agree for the subject
+	Guarded  stepSet      // the steps to which a guardian agreed
 }
 
 type stepState struct {
@@ -200,10 +203,12 @@ func (s *state) fields(c *wire.Codec) {
 	c.Message(20, "vote", s.Vote.fields)
 	c.Bool(21, "returned", "", &s.Returned)
 	wire.Uint(c, 22, "lates", "", &s.Lates)
-	wire.Uint(c, 40, "remarks", "", &s.Remarks)
-	c.Bool(41, "resumed", "", &s.Resumed)
 	wire.Uint(c, 25, "declined", "", &s.Declined)
 	wire.Array(c, 26, "gone", s.Gone[:], func(op *uint32, c *wire.Codec) { wire.Uint(c, 1, "op", "", op) })
+	wire.Uint(c, 27, "guardian", "", &s.Guardian)
+	wire.Uint(c, 28, "guarded", "", &s.Guarded)
+	wire.Uint(c, 40, "remarks", "", &s.Remarks)
+	c.Bool(41, "resumed", "", &s.Resumed)
 	for _, step := range s.Flow {
 		known(c, step)
 	}

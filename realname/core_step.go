@@ -72,10 +72,14 @@ func (m *machine) apply(e event) error {
 	switch e := e.(type) {
 	case consented:
 		m.consent(e.Steps)
+	case guardianConsented:
+		m.guard(e.Steps)
+	case guardianNeeded:
+		m.awaitGuardian(e)
 	case methodChosen:
 		m.choose(e)
 	case subjectGiven:
-		m.give(e.Same)
+		m.give(e)
 	case stepAsked:
 		return m.ask(e.Step)
 	case proved:
@@ -163,11 +167,12 @@ func (m *machine) choose(e methodChosen) {
 
 // give sets the subject. Another subject moves the epoch, and no result of an
 // older epoch counts; what was tried for it stays counted.
-func (m *machine) give(same bool) {
-	if same && m.Epoch > 0 {
+func (m *machine) give(e subjectGiven) {
+	if e.Same && m.Epoch > 0 {
 		return
 	}
 	m.Epoch++
+	m.Guardian = e.Guardian
 	for _, step := range m.Flow.steps() {
 		m.reopen(&m.state, step)
 	}
@@ -186,8 +191,8 @@ func (m *machine) ask(step Step) error {
 		return refuse(ReasonStepNotNext, step)
 	case m.Declined.has(step):
 		return refuse(ReasonConsentDeclined, step)
-	case m.consents.has(step) && !m.Consents.has(step):
-		return refuse(ReasonConsentRequired, step)
+	case m.mayAsk(step) != nil:
+		return m.mayAsk(step)
 	case m.regains(step, m.now): // that it counts no longer is our doing
 		st.Back++
 	case m.triesLeft(step) == 0: // also where it was passed with the last one, and that counts no longer

@@ -23,13 +23,14 @@ func (takenBack) event() {}
 func (m *machine) stop(steps stepSet) {
 	steps &^= m.Declined
 	m.Consents &^= steps
+	m.Guarded &^= steps
 	m.Declined |= steps
 	subject := steps.has(StepIdentity) && m.Epoch > 0
 	opened := m.stopped(steps, !subject)
 	switch {
 	case subject: // there is none left, and nothing that is under way is about anybody
 		opened |= setOf(m.Flow.steps()...)
-		m.give(false)
+		m.give(subjectGiven{Guardian: m.Guardian})
 	case opened.has(StepCard): // what comes after it is about the card's number
 		if m.Steps[StepCode].Phase != 0 {
 			m.reopen(&m.state, StepCode)
@@ -42,13 +43,27 @@ func (m *machine) stop(steps stepSet) {
 		}
 	}
 	if m.Status == StatusReview && opened&setOf(m.Flow.steps()...) != 0 {
-		m.returnCase()
+		m.returnCase(ReasonConsentDeclined)
 	}
 }
 
 // consent notes for which steps the person has agreed to all that they need.
 func (m *machine) consent(steps stepSet) {
 	m.Consents |= steps
+	m.agreeAgain(steps)
+}
+
+// guard notes for which steps a guardian has agreed to all that they need. Where theirs is the consent that
+// counts, the steps are not declined any more.
+func (m *machine) guard(steps stepSet) {
+	m.Guarded |= steps
+	if m.Guardian == guardianAlone {
+		m.agreeAgain(steps)
+	}
+}
+
+// agreeAgain forgets that some steps were declined.
+func (m *machine) agreeAgain(steps stepSet) {
 	m.Declined &^= steps
 	for step := StepIdentity; step <= StepCarrier; step++ {
 		if st := &m.Steps[step]; steps.has(step) && st.Phase == PhaseNeeded && st.Reason == ReasonConsentDeclined {
@@ -80,15 +95,16 @@ func (m *machine) stopped(steps stepSet, noted bool) (opened stepSet) {
 	return opened
 }
 
-// returnCase has a session in review go back to its person. The slot stays the session's until it ends.
-func (m *machine) returnCase() {
+// returnCase has a session in review, or about to be approved, go back to its person. The slot stays the
+// session's until it ends.
+func (m *machine) returnCase(r Reason) {
 	m.Steps[StepReview] = stepState{}
 	if m.Steps[stepClaim].Phase != 0 {
 		m.Steps[stepClaim].Phase = PhaseNeeded
 	}
 	m.Deadline, m.Extended = m.now.add(m.lifetime), false
 	m.Chores |= choreCase
-	m.become(StatusOpen, ReasonConsentDeclined)
+	m.become(StatusOpen, r)
 }
 
 // takeBack is stop for a session of whatever status. What was done before stays as it was. What is
@@ -100,6 +116,7 @@ func (m *machine) takeBack(e takenBack) {
 		return
 	}
 	m.Consents &^= e.Steps
+	m.Guarded &^= e.Steps
 	steps := e.Steps
 	switch {
 	case m.Data != dataFull:

@@ -46,8 +46,12 @@ func (v *Verifier) take(ctx context.Context, s *session, actor string) (*session
 	return after, nil
 }
 
-// mayAct refuses those who must not do anything about the session: nobody acts on their own.
+// mayAct refuses those who must not do anything about the session: nobody acts on their own, nor a
+// guardian on that of their child.
 func (s *session) mayAct(actor string) error {
+	if s.hasGuardian(actor) {
+		return refuse(ReasonOwnCase, 0)
+	}
 	return s.rules.mayAct(actor, s.summary())
 }
 

@@ -41,14 +41,18 @@ func ruleOf(k document.Kind) (r documentRule) {
 // compare tells why what was read off photos cannot be the subject's valid document, or 0, what
 // is odd about it, and its last day of validity, or the zero Date. It asks nobody.
 func (c *Config) compare(doc Document, id Identity) (Reason, Findings, idcard.Date) {
-	today := idcard.DateOf(c.Now())
 	if !id.Document.IsValid() {
-		reason, found := crossCheck(doc, id, today, c.TemporaryCards)
+		reason, found := crossCheck(doc, id, idcard.DateOf(c.Now()), c.TemporaryCards)
 		return reason, found, doc.To
 	}
-	p := paper{doc, ruleOf(id.Document.Kind()), id, today, c.MinAge, c.Documented}
+	p := c.paper(doc, id)
 	reason, found := p.check()
 	return reason, found, p.ends()
+}
+
+// paper is what was read off a document, and what it is to be.
+func (c *Config) paper(doc Document, id Identity) paper {
+	return paper{doc, ruleOf(id.Document.Kind()), id, idcard.DateOf(c.Now()), c.MinAge, c.Documented}
 }
 
 // A paper is what was read off a document that is not the mainland's identity card, and what it

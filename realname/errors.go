@@ -43,7 +43,8 @@ type Error struct {
 	Step    Step      // zero if it is about the session
 	RetryAt time.Time // zero if time does not help
 
-	// Needs are the consents that are missing, of [ReasonConsentRequired]: show their texts.
+	// Needs are the consents that are missing, of [ReasonConsentRequired] and
+	// [ReasonGuardianConsentRequired]: show their texts.
 	Needs []ConsentNeed
 
 	err     error

@@ -45,6 +45,8 @@ type world struct {
 	people  bool            // people decided for the person, in this round
 	phone   uint8           // the mobile number proved last, of two
 	carried uint8           // the number that the carrier has confirmed
+	ward    guardianRule    // who has to agree for the subject
+	guarded bool            // a guardian agrees
 }
 
 func testPolicy() *policy {
@@ -68,15 +70,16 @@ type explorer struct {
 	maxOps uint32
 	end    instant // no clock goes further
 	epochs uint16  // how often the subject changes at most
+	wards  bool    // the subjects are not of age
 	seed   maphash.Seed
 	seen   map[uint64]struct{}
 	todo   []world
 	count  map[Status]int
 }
 
-func explore(t *testing.T, p *policy, m Method, maxOps uint32, end instant, epochs uint16) *explorer {
+func explore(t *testing.T, p *policy, m Method, maxOps uint32, end instant, epochs uint16, wards bool) *explorer {
 	x := &explorer{
-		t: t, p: p, maxOps: maxOps, end: end, epochs: epochs, seed: maphash.MakeSeed(),
+		t: t, p: p, maxOps: maxOps, end: end, epochs: epochs, wards: wards, seed: maphash.MakeSeed(),
 		seen: map[uint64]struct{}{}, count: map[Status]int{},
 	}
 	x.visit(world{s: p.newState(GoalVerify, m, 1), now: 1})
@@ -128,7 +131,14 @@ func (x *explorer) expand(w world) {
 		}
 	}
 	for subj := uint8(1); subj <= 2 && w.s.Epoch < x.epochs; subj++ {
-		x.apply(w, subjectGiven{Same: subj == w.subj}, func(n *world) { n.subj = subj })
+		var ward guardianRule
+		if x.wards { // one below 14, and one above
+			ward = [...]guardianRule{0, guardianAlone, guardianToo}[subj]
+		}
+		x.apply(w, subjectGiven{Same: subj == w.subj, Guardian: ward}, func(n *world) { n.subj, n.ward = subj, ward })
+	}
+	if x.wards {
+		x.apply(w, guardianConsented{Steps: guardedSteps}, func(n *world) { n.guarded = true })
 	}
 	if w.s.Ops < x.maxOps {
 		for step := StepIdentity; step < StepReview; step++ {
@@ -202,6 +212,10 @@ func (x *explorer) land(w world) {
 			}
 			x.apply(lost, e, proof)
 			x.apply(w, e, proof) // and the answer comes once more
+			if x.wards && f.step == stepClaim && o == outcomeNotJudged {
+				e.Reason = ReasonGuardianConsentRequired
+				x.apply(lost, e, func(n *world) { n.guarded = n.guarded && n.s.Status == w.s.Status })
+			}
 		}
 	}
 }
@@ -273,6 +287,9 @@ func (x *explorer) check(w world, n *world, e event, out out) {
 		if w.now >= w.s.Deadline {
 			fail("5: approved after the deadline")
 		}
+		if n.ward != guardianNone && !n.guarded {
+			fail("12: approved without the consent of a guardian")
+		}
 	}
 	if n.s.Status == StatusApproved && w.s.Status != StatusApproved && n.s.unfounded()|n.s.Declined&setOf(n.s.Flow.steps()...) != 0 {
 		fail("14: approved by a consent that was taken back")
@@ -311,6 +328,12 @@ func (x *explorer) check(w world, n *world, e event, out out) {
 		fail("8: not one event for one change of status")
 	}
 	for _, do := range out.Do {
+		if !do.Query && do.Step <= StepCarrier && n.ward != guardianNone && !n.guarded {
+			fail("12: asked without the consent of a guardian")
+		}
+		if !do.Query && do.Step == StepIdentity && n.ward != guardianAlone && !n.s.Consents.has(StepIdentity) && x.p.consents != 0 {
+			fail("12: asked without the consent of the person")
+		}
 		for _, f := range w.flying {
 			if !do.Query && do.Op == f.op && do.Step != stepClaim {
 				fail("3: an operation was begun twice")
@@ -340,13 +363,15 @@ func TestExplore(t *testing.T) {
 		ops    uint32
 		clock  instant // how far it goes
 		steps  []Step  // where they are not those of the policy
+		wards  bool
 	}{
-		{MethodIDCard, false, 2, 4, nil},
-		{MethodBankCard, true, 2, 4, nil},
-		{MethodIDCard, false, 3, 3, []Step{StepIdentity, StepCode, StepCarrier}},
+		{MethodIDCard, false, 2, 4, nil, false},
+		{MethodBankCard, true, 2, 4, nil, false},
+		{MethodIDCard, false, 3, 3, []Step{StepIdentity, StepCode, StepCarrier}, false},
+		{MethodIDCard, false, 2, 3, []Step{StepIdentity, StepCard}, true},
 	}
 	for _, tt := range tests {
-		t.Run(fmt.Sprintf("%v auto=%v %v", tt.method, tt.auto, tt.steps), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%v auto=%v %v wards=%v", tt.method, tt.auto, tt.steps, tt.wards), func(t *testing.T) {
 			t.Parallel()
 			p := testPolicy()
 			p.auto, p.referral = tt.auto, !tt.auto // each for itself: together they are too many
@@ -358,6 +383,9 @@ func TestExplore(t *testing.T) {
 				p.flows[tt.method], p.fresh, p.referral, p.consents = tt.steps, 2*time.Microsecond, false, 0
 				epochs = 1
 			}
+			if tt.wards {
+				p.consents, epochs = setOf(StepIdentity, StepCard), 2
+			}
 			if *long {
 				tt.ops, tt.clock = 3, 5
 			}
@@ -367,7 +395,7 @@ func TestExplore(t *testing.T) {
 			if *exploreOps > 0 {
 				tt.ops = uint32(*exploreOps)
 			}
-			x := explore(t, p, tt.method, tt.ops, tt.clock, epochs)
+			x := explore(t, p, tt.method, tt.ops, tt.clock, epochs, tt.wards)
 			t.Logf("%d states: %d subjects in turn, 2 calls under way, %d operations, clock to %d: %v",
 				len(x.seen), epochs, tt.ops, x.end, x.count)
 			for s := StatusOpen; s < numStatuses; s++ {

@@ -73,6 +73,7 @@ func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judg
 		s.reference, s.billed, s.provider = j.Reference, j.Billed, j.Provider
 		if err := s.apply(settled{
 			Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Found: j.Found, Until: j.Until,
+			Guardian: j.Guardian,
 		}); err != nil {
 			return err
 		}
@@ -84,6 +85,9 @@ func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judg
 		}
 		if s.late {
 			return s.afterGivenUp(do, j.Outcome)
+		}
+		if len(j.lost) > 0 {
+			return s.loseGuardians(j.lost)
 		}
 		if j.Outcome == outcomePassed && do.Step < StepReview && !v.adopt(s, do) {
 			return fmt.Errorf("%w: operation without its matter", ErrCorrupt)
@@ -395,9 +399,10 @@ func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, 
 	if clear, err := v.screenFirst(ctx, s, do); err != nil || !clear {
 		return nil, err
 	}
-	slot, pin, against := false, true, Reason(0)
+	slot, pin, against, lost := false, true, Reason(0), []uint8(nil)
 	err := records.Together(
 		func() (err error) { against, err = v.against(ctx, s); return err },
+		func() (err error) { lost, err = v.lostGuardians(ctx, s); return err },
 		func() (err error) {
 			slot, err = v.takeSlot(ctx, s, v.c.Limits.Accounts, v.onIdentitySlots(ctx, s))
 			return err
@@ -419,6 +424,8 @@ func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, 
 		j = judged{Outcome: outcomeFailed, Reason: against}
 	case !slot:
 		j = judged{Outcome: outcomeFailed, Reason: ReasonIdentityInUse}
+	case len(lost) > 0:
+		j = judged{Outcome: outcomeNotJudged, Reason: ReasonGuardianConsentRequired, lost: lost}
 	case !pin:
 		j = judged{Outcome: outcomeNotJudged, Reason: ReasonPINGone}
 	}
@@ -577,6 +584,9 @@ func (s *session) mayLift() bool { return s.ofAccount == nil || s.ofAccount.Valu
 // blank removes the indexes from the record of a session that was erased, once
 // nothing needs them any more.
 func (s *session) blank() {
+	if s.State.Data == dataErased && len(s.Guardians) > 0 { // the trail says that somebody agreed, and not who
+		s.Guardians, s.changed = nil, true
+	}
 	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount|choreConsent) == 0 && s.Identity != "" {
 		s.Identity, s.Shown, s.Past, s.Keys, s.changed = "", nil, nil, nil, true
 		s.Owner, s.Held = ownership{}, nil

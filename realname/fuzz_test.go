@@ -21,7 +21,8 @@ func FuzzRecords(f *testing.F) {
 	s.Trail = s.Trail.add(&entry{note: note{Kind: noteStatus, To: StatusOpen}, Time: s.Started})
 	s.Trail = s.Trail.add(&entry{note: note{Kind: noteConsent, Step: StepFace}, Time: s.Started + 7, Reference: "text-1"})
 	s.Agreed = map[Step]string{StepFace: "text-1"}
-	s.Acts = []act{{ConsentAct{PurposeFace, "face-provider", "SG", "face", "2026-05", "zh-Hans"}, s.Started}}
+	s.Acts = []act{{ConsentAct{PurposeFace, "face-provider", "SG", "face", "2026-05", "zh-Hans"}, s.Started, 1}}
+	s.Guardians = []guardian{{"id", "name", "at", []byte("tag")}}
 	s.Keys = map[Step][]keyed{StepFace: {{Key: "k", Content: "c", Epoch: 1}}}
 	s.Events, s.Seq = []storedEvent{{Status: StatusOpen, Time: s.Started + 1}}, 3
 	f.Add(wire.Append(nil, s.fields))

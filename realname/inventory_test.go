@@ -101,7 +101,8 @@ var stocks = []stock{
 		{"owner.seed owner.person owner.name owner.odd owner.mobile owner.card owner.bank owner.mobiles owner.cards owner.kind owner.renews owner.face", phrase{"compares the person with whom the account belongs to; the code of the bank; the kind of the document", "与账户所属的人比较；银行代码；证件种类"}, "tag", "data", "none"},
 		{"keys.*", phrase{"tells a request that is made again", "识别重复的请求"}, "index", "data", "none"},
 		{"agreed.*", phrase{"which text of consent was shown for which step, in sessions of earlier releases", "每个步骤展示过哪份同意文本（早期版本的会话）"}, "sealed", "tomb", "staff"},
-		{"acts.*", phrase{"what the person agreed to: purpose, receiver, country, text, version, language, time", "用户同意了什么：目的、接收方、国家、文本、版本、语言、时间"}, "sealed", "tomb", "staff"},
+		{"acts.*", phrase{"what the person agreed to, or a guardian for them: purpose, receiver, country, text, version, language, time", "用户或其监护人同意了什么：目的、接收方、国家、文本、版本、语言、时间"}, "sealed", "tomb", "staff"},
+		{"guardians.*", phrase{"knows again who agreed as a guardian, and looks at their account once more before the approval", "识别以监护人身份同意的账户，并在审核通过前再看一次该账户"}, "tag", "data", "none"},
 		{"caller_reference", phrase{"what your service calls the session; it must hold nothing about the person", "您的服务对会话的称呼；不得含个人信息"}, "sealed", "tomb", "ref"},
 		{"seed", phrase{"makes the names of its operations", "生成操作名"}, "random", "tomb", "op"},
 		{"state.*", phrase{"where it stands: status, steps, tries, results, times", "进行到哪里：状态、步骤、次数、结果、时间"}, "sealed", "tomb", "event"},
@@ -117,7 +118,7 @@ var stocks = []stock{
 	}},
 	{"entry", phrase{"The audit trail", "审计记录"}, phrase{"session and account records, the fields `trail` and `looks`", "会话和账户记录的 `trail`、`looks` 字段"}, []stockRow{
 		{"time kind step op outcome reason findings status epoch until", phrase{"what happened, when, and what came of it", "何时发生了什么、结果如何"}, "sealed", "tomb", "staff"},
-		{"actor", phrase{"who of your staff decided, as your service calls them", "由哪位工作人员决定，即您的服务对其的称呼"}, "sealed", "tomb", "staff"},
+		{"actor", phrase{"who of your staff decided, as your service calls them; which guardian agreed, under a random name", "由哪位工作人员决定，即您的服务对其的称呼；由哪位监护人同意，以随机名称表示"}, "sealed", "tomb", "staff"},
 		{"reference provider billed", phrase{"the provider's name and its number for the check, the text of a consent, a reason, a purpose; whether it costs", "服务商名称及其核验编号、同意文本、理由、目的；是否计费"}, "sealed", "tomb", "staff"},
 		{"receiver country version language", phrase{"who gets the data by a consent, in which country, and which text was shown", "同意的接收方及其所在国家、展示的文本版本和语言"}, "sealed", "tomb", "staff"},
 		{"prev", phrase{"shows that no entry was changed or removed", "证明没有条目被修改或移除"}, "sealed", "tomb", "staff"},

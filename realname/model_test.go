@@ -24,6 +24,8 @@ type model struct {
 	round     int
 	ops       uint32
 	agreed    map[Step]bool
+	guardian  guardianRule    // who has to agree
+	guarded   map[Step]bool   // to what a guardian agreed
 	done      map[Step]bool   // passed for the current subject, or left to people
 	no        map[Step]bool   // the last answer was no
 	forPeople map[Step]bool   // no program decides about it
@@ -41,7 +43,7 @@ type model struct {
 func newModel(p *policy, m Method, now instant) *model {
 	return &model{
 		p: p, status: StatusOpen, method: m, deadline: now.add(p.lifetime),
-		agreed: map[Step]bool{}, done: map[Step]bool{}, flying: map[Step]uint32{},
+		agreed: map[Step]bool{}, guarded: map[Step]bool{}, done: map[Step]bool{}, flying: map[Step]uint32{},
 		pending: map[Step]bool{}, asked: map[Step]bool{}, until: map[Step]instant{},
 		used: map[Step]int{}, back: map[Step]int{}, no: map[Step]bool{}, forPeople: map[Step]bool{}, declined: map[Step]bool{},
 	}
@@ -180,15 +182,24 @@ func (m *model) open(e event, now instant) bool {
 			m.method = e.To
 			m.forget(StepPhotos, StepFace, StepCard, StepCarrier, StepCode, StepPIN, StepReview)
 		}
+	case guardianConsented:
+		for step := range numSteps {
+			m.guarded[Step(step)] = m.guarded[Step(step)] || e.Steps.has(Step(step))
+		}
+	case guardianNeeded:
+		if m.epoch == 0 {
+			m.guardian = e.Rule
+		}
 	case subjectGiven:
 		if !e.Same || m.epoch == 0 {
 			m.epoch++
+			m.guardian = e.Guardian
 			m.forget(m.p.flows[m.method]...)
 		}
 	case stepAsked:
 		if m.epoch == 0 || m.p.limits[e.Step] == 0 || m.flying[e.Step] != 0 ||
 			m.next() != e.Step || !m.left(e.Step) || m.declined[e.Step] ||
-			e.Step == StepReview || m.p.consents.has(e.Step) && !m.agreed[e.Step] {
+			e.Step == StepReview || m.p.consents.has(e.Step) && !m.allAgreed(e.Step) {
 			return false
 		}
 		m.begin(e.Step, now)
@@ -217,7 +228,7 @@ func (m *model) open(e event, now instant) bool {
 			m.used[e.Step]--
 		}
 	case submitted:
-		if m.epoch == 0 || m.next() != StepReview {
+		if m.epoch == 0 || m.next() != StepReview || !m.isGuarded() {
 			return false
 		}
 		m.status, m.round, m.deadline, m.decided = StatusReview, m.round+1, now.add(m.p.review), false
@@ -227,6 +238,27 @@ func (m *model) open(e event, now instant) bool {
 		}
 	default:
 		return false
+	}
+	return true
+}
+
+// allAgreed reports whether a step has the consents that it needs.
+func (m *model) allAgreed(step Step) bool {
+	switch m.guardian {
+	case guardianAlone:
+		return m.guarded[step]
+	case guardianToo:
+		return m.agreed[step] && m.guarded[step]
+	}
+	return m.agreed[step]
+}
+
+// isGuarded reports whether a guardian agreed to all that is checked, where one is needed.
+func (m *model) isGuarded() bool {
+	for _, step := range m.p.flows[m.method] {
+		if m.guardian != guardianNone && step <= StepCarrier && !m.guarded[step] {
+			return false
+		}
 	}
 	return true
 }
@@ -285,6 +317,10 @@ func (m *model) settle(e settled, now instant) {
 	case stepClaim:
 		if e.Outcome == outcomePassed {
 			m.status = StatusApproved
+		} else if e.Outcome == outcomeNotJudged && e.Reason == ReasonGuardianConsentRequired {
+			m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.lifetime), false
+			m.guarded = map[Step]bool{}
+			m.forget(StepReview, stepClaim)
 		} else if e.Outcome == outcomeFailed {
 			m.status = StatusRejected
 		} else if e.Outcome == outcomeNotJudged && slices.Contains(m.p.flows[m.method], StepPIN) {
@@ -306,6 +342,7 @@ func (m *model) settle(e settled, now instant) {
 		switch e.Outcome {
 		case outcomePassed:
 			m.done[e.Step] = true
+			m.guardian = max(m.guardian, e.Guardian)
 			if e.Found != 0 {
 				m.forPeople[e.Step] = true
 			}
@@ -364,7 +401,7 @@ func (m *model) tick(now instant) {
 // agrees compares what both say.
 func (m *model) agrees(t *testing.T, s state) bool {
 	ok := s.Status == m.status && s.Method == m.method && int(s.Epoch) == m.epoch && s.Ops == m.ops &&
-		(!m.live() || s.Deadline == m.deadline) && int(s.Round) == m.round
+		(!m.live() || s.Deadline == m.deadline) && int(s.Round) == m.round && s.Guardian == m.guardian
 	for _, step := range m.p.flows[m.method] {
 		st := s.Steps[step]
 		flying := st.Phase == PhaseReserved || st.Phase == PhasePending
@@ -392,12 +429,14 @@ func randomEvent(r *rand.Rand, s state) event {
 	if r.IntN(4) == 0 && s.Ops > 0 {
 		op = 1 + r.Uint32N(s.Ops)
 	}
-	switch r.IntN(18) {
+	switch r.IntN(19) {
+	case 18:
+		return randomGuardian(r)
 	case 0:
 		return methodChosen{To: Method(1 + r.IntN(2))}
 	case 1:
 		same := r.IntN(2) == 0 && s.Epoch > 0
-		return subjectGiven{Same: same}
+		return subjectGiven{Same: same, Guardian: guardianRule(max(0, r.IntN(6)-3))}
 	case 2, 3, 4, 5:
 		return stepAsked{Step: step}
 	case 6, 7, 8, 9:
@@ -414,6 +453,10 @@ func randomEvent(r *rand.Rand, s state) event {
 			e.Reason = ReasonMismatch
 		case o == outcomePassed && step < StepReview && r.IntN(4) == 0:
 			e.Found = FindingsOf(FindingNameVariant)
+		case o == outcomePassed && step < StepReview && r.IntN(4) == 0:
+			e.Guardian = guardianRule(r.IntN(3))
+		case o == outcomeNotJudged && step == stepClaim && r.IntN(2) == 0:
+			e.Reason = ReasonGuardianConsentRequired
 		}
 		return e
 	case 15:
@@ -445,6 +488,14 @@ func randomEvent(r *rand.Rand, s state) event {
 	return ticked{}
 }
 
+// randomGuardian draws what a guardian may do.
+func randomGuardian(r *rand.Rand) event {
+	if r.IntN(4) == 0 {
+		return guardianNeeded{Rule: guardianRule(r.IntN(3))}
+	}
+	return guardianConsented{Steps: stepSet(r.Uint32N(1<<numSteps)) & guardedSteps}
+}
+
 // helpfulEvent is what brings a session nearer to its end.
 func helpfulEvent(s state) event {
 	step := testPolicyNext(s)
@@ -458,6 +509,8 @@ func helpfulEvent(s state) event {
 		return consented{Steps: setOf(step)}
 	case !s.Consents.has(StepIdentity) && s.Status == StatusOpen:
 		return consented{Steps: setOf(StepIdentity)}
+	case !s.guarded():
+		return guardianConsented{Steps: guardedSteps}
 	case st.Phase == PhaseReserved || st.Phase == PhasePending:
 		return settled{Step: step, Op: st.Op, Outcome: outcomePassed}
 	case step == StepReview && s.Status == StatusOpen:

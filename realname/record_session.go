@@ -53,6 +53,8 @@ type sessionRecord struct {
 	Votes    uint8        // first votes that were noted
 	Staff    []staffCount // of each actor
 	Asks     votes        // of first actors, for what is done with the data
+
+	Guardians []guardian // who agreed for the person, at any time
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -87,6 +89,7 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Uint(c, 28, "staffed", "", &r.Staffed)
 	wire.Uint(c, 29, "votes", "", &r.Votes)
 	wire.List(c, 35, "acts", &r.Acts, (*act).fields)
+	wire.List(c, 37, "guardians", &r.Guardians, (*guardian).fields)
 	wire.List(c, 43, "photos", &r.Photos, (*storedPhoto).fields)
 	wire.Time(c, 44, "photos_end", "", &r.PhotosEnd)
 	wire.List(c, 50, "asks", (*[]vote)(&r.Asks), (*vote).fields)

@@ -35,7 +35,8 @@ type Session struct {
 	Waiting Waiting
 	Next    Step
 
-	// Needs are the consents that the steps which are left still need, see [Verifier.Consent].
+	// Needs are the consents that the steps which are left still need, see [Verifier.Consent]. Those with
+	// Guardian set are a guardian's, see [Verifier.GuardianConsent].
 	Needs []ConsentNeed
 
 	// Ways are what the person can do if Next has no tries left, or if they do not agree to it, see
@@ -170,7 +171,7 @@ func (s *session) waiting(now *state) (Waiting, Step) {
 		return WaitingForReviewer, StepReview
 	case StatusOpen:
 		next := s.State.next(s.now)
-		if next == StepReview && now.Returned && !now.Resumed {
+		if next == StepReview && (now.Returned && !now.Resumed || !now.guarded()) {
 			return WaitingForUser, next
 		}
 		if next == StepReview { // it is about to be handed in

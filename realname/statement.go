@@ -37,10 +37,11 @@ func (s *session) statement(p *policy) report.Statement {
 	}
 	s.eachEntry(func(e *entry, public Entry) {
 		switch {
-		case e.Kind == noteConsent:
+		case e.Kind == noteConsent, e.Kind == noteGuardian:
 			out.Consents = append(out.Consents, report.Consent{
 				Step: public.Step, Text: public.Reference, Version: public.Version, Language: public.Language,
 				Receiver: public.Receiver, Country: public.Country, Time: public.Time,
+				Guardian: e.Kind == noteGuardian,
 			})
 		case e.Kind == noteConsentWithdrawn || e.Kind == noteConsentDeclined:
 			takenBack := func(c report.Consent) bool {

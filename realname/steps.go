@@ -2,6 +2,7 @@ package realname
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync/atomic"
 
@@ -26,7 +27,7 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 	key := id.Key
 	id.Key = ""
 	var owner ownership
-	return v.submit(ctx, ref, submission{
+	s, err := v.submit(ctx, ref, submission{
 		step: StepIdentity, subject: place, key: key,
 		given: func() (matter, string, error) {
 			return matter{identity: id}, id.Name.Reveal() + "\x00" + id.text(), nil
@@ -43,6 +44,10 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 			return v.c.Authority.Match(ctx, op, id)
 		},
 	})
+	if e := (*Error)(nil); errors.As(err, &e) && e.Reason == ReasonGuardianConsentRequired {
+		s = v.awaitGuardian(ctx, ref, id, s)
+	}
+	return s, err
 }
 
 // acceptable refuses, before anybody is asked, who cannot be verified here.
@@ -63,7 +68,7 @@ func (v *Verifier) acceptable(id Identity) error {
 
 func (s *session) giveSubject(id Identity, index string, o ownership) error {
 	same := s.State.Epoch > 0 && sameSubject(s.private.identity, id)
-	if err := s.apply(subjectGiven{Same: same}); err != nil || same {
+	if err := s.apply(subjectGiven{Same: same, Guardian: s.guardianOf(id)}); err != nil || same {
 		return err
 	}
 	s.private = privateData{identity: id, tokens: s.private.tokens, notes: s.private.notes}
@@ -137,8 +142,9 @@ func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Se
 	}
 	var front, back string
 	var valid atomic.Int64
+	var age shownAge
 	return v.submit(ctx, ref, submission{
-		step: StepPhotos, key: photos.Key, valid: &valid,
+		step: StepPhotos, key: photos.Key, valid: &valid, age: &age,
 		pictures: v.pictures(StepPhotos, sidePhoto{PhotoFront, photos.Front}, sidePhoto{PhotoBack, photos.Back}),
 		given: func() (matter, string, error) {
 			if front = photos.Front.digest(); noBack != 0 {
@@ -167,6 +173,7 @@ func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Se
 				if a.Findings |= found; reason != 0 {
 					a.Verdict, a.Reason = VerdictFail, reason
 				}
+				age.set(v.guardianShown(doc, s))
 				if !to.IsZero() {
 					valid.Store(int64(endOf(to)))
 				}

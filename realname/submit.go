@@ -50,6 +50,7 @@ type submission struct {
 	pictures []sidePhoto // that are to be kept
 
 	valid *atomic.Int64       // until when what was read off a document is valid; nil for no end
+	age   *shownAge           // who has to agree by what was read; nil for nobody
 	done  func(answered bool) // tells the gate
 }
 
@@ -481,6 +482,9 @@ func (sub *submission) lasting(j judged) judged {
 	if j.Outcome == outcomePassed && sub.valid != nil {
 		j.Until = instant(sub.valid.Load())
 	}
+	if j.Outcome == outcomePassed && sub.age != nil {
+		j.Guardian = sub.age.rule()
+	}
 	return j
 }
 
@@ -620,7 +624,9 @@ type judged struct {
 	Reference string
 	Billed    Billed
 	Provider  string
-	why       *noAnswer // where there is no answer
+	Guardian  guardianRule // who has to agree, as was read
+	lost      []uint8      // the guardians whose consent counts no longer
+	why       *noAnswer    // where there is no answer
 }
 
 // windowOf is how long a pending check may take, if the backend does not say: for a face

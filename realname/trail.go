@@ -26,7 +26,7 @@ type Entry struct {
 	Findings  string    `json:",omitempty"` // of an operation that passed, such as "name_dot_only"
 	Status    string    `json:",omitempty"` // the new one, where it changed
 	Epoch     uint16    `json:",omitempty"` // of the subject
-	Actor     string    `json:",omitempty"` // who decided
+	Actor     string    `json:",omitempty"` // who decided; of a guardian's consent a name that tells nothing
 	Reference string    `json:",omitempty"` // the provider's number, a consent's text, [Config].FaceBasis where a session begins
 	Provider  string    `json:",omitempty"` // the name of the provider that answered, see [Chain]
 	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last

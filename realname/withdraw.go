@@ -196,9 +196,10 @@ func (s *session) given() stepSet {
 func (s *session) takeBack(w withdrawing, until instant) error {
 	steps := w.Steps & s.given()
 	if until != 0 {
-		for _, a := range s.Acts {
-			if a.Time > until && len(s.rules.missing(a.Purpose.step(), s.Acts)) == 0 {
-				steps &^= setOf(a.Purpose.step()) // agreed to since
+		since := slices.DeleteFunc(slices.Clone(s.Acts), func(a act) bool { return a.Time <= until })
+		for _, a := range since {
+			if step := a.Purpose.step(); len(s.missingOf(step, since)) == 0 { // agreed to since, by all
+				steps &^= setOf(step)
 			}
 		}
 	}

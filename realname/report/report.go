@@ -69,7 +69,7 @@ type Check struct {
 	Counts bool `json:"counts"`
 }
 
-// A Consent is a text that the person agreed to for a step.
+// A Consent is a text that the person agreed to for a step, or a guardian for them.
 type Consent struct {
 	Step     string    `json:"step"`               // its purpose
 	Text     string    `json:"text"`               // the service's name of the text
@@ -77,9 +77,10 @@ type Consent struct {
 	Language string    `json:"language,omitempty"` // in which it was shown, such as "zh"
 	Receiver string    `json:"receiver,omitempty"` // who gets the data
 	Country  string    `json:"country,omitempty"`  // of a receiver abroad
-	Time     time.Time `json:"time"`               // when the person agreed
+	Guardian bool      `json:"guardian,omitempty"` // given by a guardian, who is one by the service's word
+	Time     time.Time `json:"time"`               // when they agreed
 
-	Withdrawn time.Time `json:"withdrawn,omitzero"` // when the person took it back
+	Withdrawn time.Time `json:"withdrawn,omitzero"` // when it was taken back
 }
 
 // MaxSize bounds a signed statement, in bytes.

@@ -1,0 +1,217 @@
+package realname
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/internal/records"
+)
+
+// GuardianConsent notes what a guardian has agreed to for the person of a session. Whose guardian
+// somebody is you know, not the Verifier: see to it before you call it, and that the request comes from
+// the guardian's own login. The trail has it as "guardian_consent", your word, under a name from which
+// the guardian's account cannot be read.
+//
+// Below the age of 14 no backend is asked without it, and the person's own consent does not count
+// (个人信息保护法, art. 31); below [GoalSpec].Guardian both have to agree. Until then a step is refused
+// with [ReasonGuardianConsentRequired]: [Error].Needs and [Session].Needs tell to what, with
+// [ConsentNeed].Guardian set. The age is that of the number, so it is known once that was given; the
+// consent may come before. Each act is as in [Verifier.Consent], and so are the refusals.
+//
+// The guardian is another account here, and counts as long as it is verified: otherwise it is refused
+// with [ReasonNotVerified] or [ReasonAccountSuspended], and with [ReasonNotGuardian] where it is the
+// session's own, or where its approvals do not show somebody of 18 years with a mainland number. It is
+// looked at once more before the session is approved. If it counts no longer the session opens again,
+// with everything that was passed, until a guardian agrees; then it is handed in by itself.
+//
+// Nothing is written to the guardian's account, and no slot of theirs is taken. No guardian of a session
+// may decide about it, see [ReasonOwnCase].
+func (v *Verifier) GuardianConsent(ctx context.Context, ref Ref, guardian string, acts ...ConsentAct) (Session, error) {
+	if err := badName(guardian); err != nil {
+		return Session{}, err
+	}
+	if err := v.rules.badActs(acts); err != nil {
+		return Session{}, forGuardian(err)
+	}
+	if guardian == ref.Account {
+		return Session{}, refuse(ReasonNotGuardian, 0)
+	}
+	row, err := v.adult(ctx, guardian)
+	if err != nil {
+		return Session{}, err
+	}
+	return v.event(ctx, ref, func(s *session) error {
+		by := s.addGuardian(guardian, &row)
+		s.actor = s.Guardians[by-1].ID
+		for _, a := range acts {
+			if err := s.agree(act{ConsentAct: a, Guardian: by}); err != nil {
+				return err
+			}
+		}
+		return s.apply(guardianConsented{Steps: s.rules.guarded(s.Acts)})
+	})
+}
+
+// forGuardian marks the consents that an error names as those of a guardian.
+func forGuardian(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		for i := range e.Needs {
+			e.Needs[i].Guardian = true
+		}
+	}
+	return err
+}
+
+// adult is the account of somebody who may agree for others: verified now, as a person of 18 years.
+func (v *Verifier) adult(ctx context.Context, account string) (records.Row[accountRecord], error) {
+	row, err := v.findAccount(ctx, account)
+	if err != nil {
+		return row, err
+	}
+	if r := row.Value.mayGuard(v.now()); r != 0 {
+		return row, refuse(r, 0)
+	}
+	id, err := v.subjectOf(ctx, &row.Value)
+	if err != nil && !isNotFound(err) {
+		return row, err
+	}
+	if id.ageAt(v.now()) < ageOfAdults {
+		return row, refuse(ReasonNotGuardian, 0)
+	}
+	return row, nil
+}
+
+// ageAt is the age that a mainland number tells, in full years, or -1: other documents have none.
+func (id Identity) ageAt(now instant) int {
+	if !id.Number.IsValid() {
+		return -1
+	}
+	return id.Number.CommonAgeOn(idcard.DateOf(now.time()))
+}
+
+// guardianOf says who agrees for a subject. The age of one with another document is not known yet.
+func (s *session) guardianOf(id Identity) guardianRule {
+	if !id.Number.IsValid() {
+		return guardianNone
+	}
+	return s.rules.guardian(s.State.Goal, id.ageAt(s.now))
+}
+
+// guardianName is what an account is called as a guardian in this session.
+func (s *session) guardianName(account string) string { return s.opIndex("guardian", account) }
+
+// guardianTag names the session under the seed of a guardian's account.
+func (s *session) guardianTag(a *accountRecord) []byte { return tagOf(a.Seed, "guardian of", s.ID) }
+
+// addGuardian keeps who agrees, and returns its place among the guardians, from 1.
+func (s *session) addGuardian(account string, row *records.Row[accountRecord]) uint8 {
+	name := s.guardianName(account)
+	i := slices.IndexFunc(s.Guardians, func(g guardian) bool { return g.Name == name })
+	s.Guardians = slices.Clone(s.Guardians)
+	if i < 0 {
+		i = len(s.Guardians)
+		s.Guardians = append(s.Guardians, guardian{ID: newID(), Name: name})
+	}
+	g := &s.Guardians[i]
+	g.At, g.Tag = row.Name, s.guardianTag(&row.Value)
+	return uint8(i + 1)
+}
+
+// hasGuardian reports whether an account has agreed for the person, at any time.
+func (s *session) hasGuardian(account string) bool {
+	if len(s.Guardians) == 0 {
+		return false
+	}
+	name := s.guardianName(account)
+	return slices.ContainsFunc(s.Guardians, func(g guardian) bool { return g.Name == name })
+}
+
+// lostGuardians are those whose consent counts, and whose accounts cannot give it any more: they are not
+// verified now, or belong to another person.
+func (v *Verifier) lostGuardians(ctx context.Context, s *session) (lost []uint8, err error) {
+	if s.State.Guardian == guardianNone {
+		return nil, nil
+	}
+	for i := range s.Guardians {
+		g, by := &s.Guardians[i], uint8(i+1)
+		if !slices.ContainsFunc(s.Acts, func(a act) bool { return a.Guardian == by }) {
+			continue
+		}
+		row, err := v.accounts.Get(ctx, g.At)
+		if err != nil {
+			return nil, err
+		}
+		a := &row.Value
+		if a.mayGuard(v.now()) != 0 || !same(g.Tag, s.guardianTag(a)) {
+			lost = append(lost, by)
+		}
+	}
+	return lost, nil
+}
+
+// loseGuardians takes away what guardians have agreed to who cannot any more. What others agreed to counts.
+func (s *session) loseGuardians(lost []uint8) error {
+	s.Acts = slices.DeleteFunc(slices.Clone(s.Acts), func(a act) bool { return slices.Contains(lost, a.Guardian) })
+	return s.apply(guardianConsented{Steps: s.rules.guarded(s.Acts)})
+}
+
+// awaitGuardian keeps in mind that a guardian has to agree for a subject that was refused, so that
+// the session tells. Nothing of the subject is kept.
+func (v *Verifier) awaitGuardian(ctx context.Context, ref Ref, id Identity, refused Session) Session {
+	after, err := v.event(ctx, ref, func(s *session) error {
+		return s.apply(guardianNeeded{Rule: s.guardianOf(id)})
+	})
+	if err != nil {
+		v.log(ctx, "a session does not tell that a guardian is needed", err)
+		return refused
+	}
+	return after
+}
+
+// missing are the consents that a step still needs: the person's own, and a guardian's.
+func (s *session) missing(step Step) []ConsentNeed { return s.missingOf(step, s.Acts) }
+
+// missingOf is missing where some acts count alone.
+func (s *session) missingOf(step Step, given []act) (all []ConsentNeed) {
+	if s.State.Guardian != guardianAlone {
+		all = s.rules.missing(step, given)
+	}
+	if s.State.Guardian != guardianNone {
+		all = append(slices.Clip(all), s.rules.unguarded(step, given)...)
+	}
+	return all
+}
+
+// lacks is the reason why a step is refused that lacks consents: the person's own come first.
+func lacks(missing []ConsentNeed) Reason {
+	if slices.ContainsFunc(missing, func(n ConsentNeed) bool { return !n.Guardian }) {
+		return ReasonConsentRequired
+	}
+	return ReasonGuardianConsentRequired
+}
+
+// guardianShown says who agrees for the holder of another document, once that was read. A zone has two
+// digits of the year: whose age only it tells is taken for the younger one, where children are verified.
+func (v *Verifier) guardianShown(doc Document, s *session) guardianRule {
+	id := s.private.identity
+	if !id.Document.IsValid() {
+		return guardianNone
+	}
+	p := v.c.paper(doc, id)
+	born, short := p.born()
+	age := ageOn(born, p.today)
+	if born.IsZero() || short && age < p.minAge {
+		return guardianNone
+	}
+	return s.rules.guardian(s.State.Goal, age)
+}
+
+// A shownAge is who has to agree for a person, as a backend has shown while it was asked.
+type shownAge struct{ atomic.Uint32 }
+
+func (a *shownAge) set(r guardianRule) { a.Store(uint32(r)) }
+func (a *shownAge) rule() guardianRule { return guardianRule(a.Load()) }
