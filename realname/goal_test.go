@@ -338,6 +338,8 @@ func TestGoalsThatCannotBe(t *testing.T) {
 		"asks the authority":   {Flows: flows, From: verified, Own: true, Verifies: true},
 		"Review is not known":  {Flows: flows, From: verified, Review: 9},
 		"PerDay":               {Flows: flows, From: verified, PerDay: -1},
+		"Guardian is not":      {Flows: flows, From: verified, Guardian: 13},
+		"an age from 14 to 18": {Flows: flows, From: verified, Guardian: 19},
 		"does not begin":       {Flows: map[realname.Method][]realname.Step{realname.MethodIDCard: {realname.StepFace}}, From: verified},
 		"which there is not":   {Flows: map[realname.Method][]realname.Step{9: id}, From: verified},
 		"neither face nor car": {Flows: map[realname.Method][]realname.Step{realname.MethodIDCard: {realname.StepIdentity}}, From: verified},

@@ -44,6 +44,10 @@ var byName = map[string]func(u *walker, name string) error{
 		_, err := u.Verifier.Cards(u.ctx, name, "test")
 		return err
 	},
+	"GuardianConsent": func(u *walker, name string) error {
+		_, err := u.Verifier.GuardianConsent(u.ctx, u.ref, name, realnametest.Acts(u.Verifier)...)
+		return err
+	},
 	"Unbind": func(u *walker, name string) error { return u.Verifier.Unbind(u.ctx, name, "card") },
 	"Decide's actor": func(u *walker, name string) error {
 		_, err := u.Verifier.Desk().Decide(u.ctx, realname.Decision{Session: u.ref.ID, Actor: name})
@@ -155,6 +159,10 @@ func badCalls() []badCall {
 		{"consent without purpose", consent(act("text", 0)), realname.ReasonValueMissing, 0},
 		{"consent to a code", consent(act("face", realname.PurposeFace), act("code", realname.Purpose(realname.StepCode))), realname.ReasonValueMalformed, 0},
 		{"consent to purpose 99", consent(act("text", 99)), realname.ReasonValueMalformed, 0},
+		{"guardian's consent to nothing", func(u *walker) error {
+			_, err := u.Verifier.GuardianConsent(u.ctx, u.ref, "account-2")
+			return err
+		}, realname.ReasonValueMissing, 0},
 		{"one text for two purposes", consent(act("text", realname.PurposeFace), act("text", realname.PurposePhotos)), realname.ReasonValueContradictory, realname.StepPhotos},
 
 		{"no identity", identity(realname.Identity{}), realname.ReasonValueMissing, realname.StepIdentity},
