@@ -45,6 +45,12 @@ type Config struct {
 	// proves themselves as you see fit.
 	Export bool
 
+	// Ward lets guardians agree for their children, from their own login: see
+	// [realname.Verifier.GuardianConsent]. It returns the account of the child that has a session, if the
+	// account that is logged in is the child's guardian by what you know, and "" if not: that is answered
+	// with 404. Do not go by anything that the request says. Nil means that there are no such operations.
+	Ward func(r *http.Request, guardian, session string) (account string, err error)
+
 	// Origins are other origins, such as "https://pay.example.com", whose pages may send requests.
 	// Name your own too, if a proxy before the handler changes the Host of requests: some
 	// browsers in apps tell where a request comes from by Origin alone.

@@ -40,6 +40,14 @@
 // goes on at a provider's page, "continues" is true and /continue has the address; ask for
 // /refresh once they are back.
 //
+// # Guardians
+//
+// Somebody under 14 is asked nothing before a guardian has agreed, see
+// [realname.Verifier.GuardianConsent]. That is for the guardian's own login: set Config.Ward, which tells
+// whose guardian they are, and the guardian finds what to agree to at /wards/{session}, and nothing else
+// of the child's session. How a guardian is told that there is something to agree to, and proves to be
+// one, is the service's.
+//
 // # Safety
 //
 // Sessions are looked up together with the caller's account, so the id of another's session is

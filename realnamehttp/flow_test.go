@@ -17,7 +17,7 @@ import (
 // called, and every answer is checked against the document.
 func TestEveryOperation(t *testing.T) {
 	s := newSite(t, realnametest.Options{Change: func(c *realname.Config) {
-		c.Referral = true
+		c.Referral, c.MinAge = true, 1
 		c.Flows = map[realname.Method][]realname.Step{
 			realname.MethodIDCard: {realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCode, realname.StepPIN},
 			realname.MethodBankCard: {realname.StepIdentity, realname.StepCard, realname.StepCode,
@@ -28,6 +28,7 @@ func TestEveryOperation(t *testing.T) {
 	s.byBankCard("u-2")
 	s.takesBack("u-9")
 	s.referred("u-3")
+	s.guarded("u-4", "u-1")
 	s.afterwards("u-2")
 	for _, methods := range s.doc.Paths {
 		for _, op := range methods {

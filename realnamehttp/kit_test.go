@@ -38,6 +38,8 @@ type site struct {
 	log  *journal
 	pin  string         // the next one that somebody sets
 	seen map[string]int // operations that were answered with 200, and how often
+
+	wards map[string][2]string // by session: guardian and child
 }
 
 // A journal is a log that may be written and read at once.
@@ -79,9 +81,15 @@ func newWorld(t testing.TB, o realnametest.Options) *realnametest.World {
 func newSite(t testing.TB, o realnametest.Options, change ...func(*realnamehttp.Config)) *site {
 	t.Helper()
 	w := newWorld(t, o)
-	s := &site{t: t, World: w, log: new(journal), pin: "739164", seen: make(map[string]int)}
+	s := &site{t: t, World: w, log: new(journal), pin: "739164", seen: make(map[string]int), wards: make(map[string][2]string)}
 	c := realnamehttp.Config{
 		Account: login, PINs: w.PINs, Now: w.Clock.Now, Erase: true, Export: true, PerMinute: 1 << 30, Log: slog.New(slog.NewTextHandler(s.log, nil)),
+		Ward: func(_ *http.Request, guardian, session string) (string, error) {
+			if w := s.wards[session]; w[0] == guardian {
+				return w[1], nil
+			}
+			return "", nil
+		},
 	}
 	for _, f := range change {
 		f(&c)

@@ -145,8 +145,8 @@ func TestRequiredFields(t *testing.T) {
 
 // What is not configured is neither served nor in the document.
 func TestOptionalOperations(t *testing.T) {
-	s := newSite(t, realnametest.Options{}, func(c *realnamehttp.Config) { c.PINs, c.Erase, c.Export = nil, false, false })
-	for _, path := range []string{"/account/pin", "/account/erase", "/account/export"} {
+	s := newSite(t, realnametest.Options{}, func(c *realnamehttp.Config) { c.PINs, c.Erase, c.Export, c.Ward = nil, false, false, nil })
+	for _, path := range []string{"/account/pin", "/account/erase", "/account/export", "/wards/{session}", "/wards/{session}/consent"} {
 		if s.doc.Paths[path] != nil {
 			t.Errorf("%s is in the document", path)
 		}

@@ -70,6 +70,10 @@ type (
 
 // What they answer.
 type (
+	wardNeeds struct {
+		Session string                 `json:"session"`
+		Needs   []realname.ConsentNeed `json:"needs" doc:"To what the guardian still has to agree: show the texts. Empty before the child has given name and number"`
+	}
 	session struct {
 		realname.View
 		Texts   []stepText `json:"texts" doc:"What to show to the person about the steps, in the language of Accept-Language"`

@@ -76,6 +76,14 @@ func (u *user) operations() []operation {
 			operation{method: post, path: "/account/pin", id: "changePIN", summary: "Change the payment password", action: run(u.changePIN)},
 		)
 	}
+	if u.c.Ward != nil {
+		const ward = "/wards/{session}"
+		all = append(all,
+			operation{method: get, path: ward, id: "getWard", summary: "To what a guardian has to agree in a session of their child", action: run(u.wardNeeds)},
+			operation{method: post, path: ward + "/consent", id: "guardianConsent", summary: "Note what a guardian agrees to, from the guardian's own login",
+				action: run(u.guardianConsent)},
+		)
+	}
 	if u.c.Erase {
 		all = append(all,
 			operation{method: post, path: "/account/erase", id: "erase", summary: "Erase all personal data of the account", action: run(u.erase)},
