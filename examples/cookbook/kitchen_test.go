@@ -25,6 +25,10 @@ var (
 		Name:   names.MustParse("张三丰"),
 		Number: idcard.MustParse("11010519491231002X"),
 	}
+	child = realname.Identity{ // ten years old
+		Name:   names.MustParse("王小明"),
+		Number: idcard.MustParse("110105201506010024"),
+	}
 	photos = realnametest.PhotosOf(person)
 	selfie = realname.Face{Photo: realname.NewPhoto([]byte("a picture"))}
 	mobile = sms.MustParseMobile("13800138000")

@@ -115,6 +115,27 @@ func Example_anotherWay() {
 	// Output: id_card identity passed next photos
 }
 
+// The guardian is another account here, and agrees from their own login.
+func Example_aChild() {
+	w := verified(func(c *realname.Config) { c.MinAge = 8 }) // account-1 is the mother's
+	v := w.Verifier
+	s := must(v.Start(ctx, "account-2", realname.GoalVerify, realname.MethodIDCard))
+	s, err := v.SubmitIdentity(ctx, s.Ref, child)
+	fmt.Println(err)
+	for _, n := range s.Needs { // show their texts to the mother
+		fmt.Println(n.Purpose, "for the guardian:", n.Guardian)
+	}
+	must(v.GuardianConsent(ctx, s.Ref, "account-1", agreed(s.Needs)...))
+	s = must(v.SubmitIdentity(ctx, s.Ref, child))
+	fmt.Println("next", s.Next)
+	// Output:
+	// realname: identity: guardian_consent_required
+	// identity for the guardian: true
+	// photos for the guardian: true
+	// face for the guardian: true
+	// next photos
+}
+
 // Leave Config.Review empty.
 func Example_reviewByPeople() {
 	w := service(func(c *realname.Config) { c.Review = nil }) // no program: people
