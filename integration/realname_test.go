@@ -139,6 +139,7 @@ func TestRealnameLimits(t *testing.T) {
 		{"slots of a card", flowtest.CardSlots},
 		{"slots of a mobile number", flowtest.MobileSlots},
 		{"takeover", flowtest.Takeover},
+		{"guardians", func(t *testing.T, open func() kv.Store) { flowtest.Guardians(t, open, 6) }},
 		{"one person", func(t *testing.T, open func() kv.Store) { flowtest.OnePerson(t, open, 8) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) { onEach(t, tt.race) })

@@ -81,8 +81,8 @@ type Config struct {
 
 	// Texts are the texts of consent that are in force, each in one or more languages: one id and one
 	// version for each purpose and receiver, see [ConsentNeed]. A new version asks again, in sessions that
-	// are open as well. With any, each purpose and receiver needs one. Nil means that any text
-	// counts: then see to it yourself that an old version does not.
+	// are open as well. With any, each purpose and receiver needs one, and may have another for guardians. Nil
+	// means that any text counts: then see to it yourself that an old version does not.
 	Texts []Text
 
 	// FaceBasis says why a face check may be the only way, where every method of a goal asks for one: a
@@ -520,12 +520,13 @@ func (c *Config) policy() *policy {
 		auto:     c.Review != nil,
 		referral: c.Referral,
 		consents: setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier),
-		needs:    c.needs(),
+		needs:    c.needs(false),
 		goals:    c.goals(),
 		retain:   c.Retain,
 		isOwn:    c.own,
 		lookout:  lookout{level: c.safeLevel, warnings: c.Warnings, fresh: c.Fresh},
 	}
+	p.guardians = c.needs(true)
 	if c.Screen != nil {
 		p.lookout.screen = c.ScreenWithin
 	}

@@ -38,7 +38,7 @@ func (v *Verifier) Consents(g Goal, m Method) (all []ConsentNeed) {
 // are [ReasonValueContradictory]: what the law wants separate is agreed to separately. Where one act is
 // refused none counts.
 func (v *Verifier) Consent(ctx context.Context, ref Ref, acts ...ConsentAct) (Session, error) {
-	if err := v.rules.badActs(acts); err != nil {
+	if err := badActs(&v.rules.needs, acts); err != nil {
 		return Session{}, err
 	}
 	return v.event(ctx, ref, func(s *session) error {
@@ -137,8 +137,8 @@ func (s *session) needed() (all []ConsentNeed) {
 // maxActs bounds the acts of one call.
 const maxActs = 32
 
-// badActs is what is wrong with some acts, or nil.
-func (p *policy) badActs(acts []ConsentAct) error {
+// badActs is what is wrong with some acts, where so much can be agreed to, or nil.
+func badActs(needs *[numSteps][]ConsentNeed, acts []ConsentAct) error {
 	switch n := len(acts); {
 	case n == 0:
 		return invalid(ReasonValueMissing, 0)
@@ -146,18 +146,18 @@ func (p *policy) badActs(acts []ConsentAct) error {
 		return invalid(ReasonValueTooLarge, 0)
 	}
 	for i := range acts {
-		if err := p.badAct(&acts[i]); err != nil {
+		if err := badConsent(needs, &acts[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *policy) badAct(a *ConsentAct) error {
+func badConsent(needs *[numSteps][]ConsentNeed, a *ConsentAct) error {
 	if r := a.bad(); r != 0 {
 		return invalid(r, 0)
 	}
-	n, ok := p.need(a)
+	n, ok := needOf(needs, a)
 	switch {
 	case !ok:
 		return invalid(ReasonValueContradictory, a.Purpose.step())
@@ -247,20 +247,17 @@ func nameOfBackend(backend any) (name string) {
 	return name
 }
 
-// needs are the consents that the steps need.
-func (c *Config) needs() (needs [numSteps][]ConsentNeed) {
+// needs are the consents that the steps need: those of the person, or of a guardian.
+func (c *Config) needs(guardian bool) (needs [numSteps][]ConsentNeed) {
 	backends := c.backends()
 	for step := StepIdentity; step <= StepCarrier; step++ {
 		if !c.has(step) {
 			continue
 		}
 		for _, r := range receiversOf(backends[step-StepIdentity]) {
-			n := ConsentNeed{Purpose: Purpose(step), Step: step, Receiver: r}
-			for _, t := range c.Texts {
-				if t.Purpose == n.Purpose && t.Receiver == r {
-					n.Text, n.Version, n.Country = t.ID, t.Version, t.Country
-					n.Languages = append(n.Languages, t.Language)
-				}
+			n := ConsentNeed{Purpose: Purpose(step), Step: step, Receiver: r, Guardian: guardian}
+			if n.inForce(c.Texts, guardian); n.Text == "" {
+				n.inForce(c.Texts, false)
 			}
 			needs[step] = append(needs[step], n)
 		}
@@ -268,10 +265,20 @@ func (c *Config) needs() (needs [numSteps][]ConsentNeed) {
 	return needs
 }
 
+// inForce has n tell the text in force: one for guardians, or for the person.
+func (n *ConsentNeed) inForce(texts []Text, guardian bool) {
+	for _, t := range texts {
+		if t.Purpose == n.Purpose && t.Receiver == n.Receiver && t.Guardian == guardian {
+			n.Text, n.Version, n.Country = t.ID, t.Version, t.Country
+			n.Languages = append(n.Languages, t.Language)
+		}
+	}
+}
+
 // checkTexts returns what is wrong with the texts of consent.
 func (c *Config) checkTexts() error {
 	var errs []error
-	needs := c.needs()
+	needs := c.needs(false)
 	for i := range c.Texts {
 		if err := c.checkText(i, &needs); err != nil {
 			errs = append(errs, fmt.Errorf("text %d: %w", i+1, err))
@@ -300,7 +307,7 @@ func (c *Config) checkText(i int, needs *[numSteps][]ConsentNeed) error {
 	for j := range c.Texts[:i] {
 		other := &c.Texts[j]
 		b := other.act()
-		switch same := a.sameMatter(&b); {
+		switch same := a.sameMatter(&b) && t.Guardian == other.Guardian; {
 		case a.bundles(&b):
 			return fmt.Errorf("%q is for two purposes or receivers: the law wants a consent for each", t.ID)
 		case same && (t.ID != other.ID || t.Version != other.Version || t.Country != other.Country):

@@ -37,6 +37,10 @@ type Text struct {
 	Purpose  Purpose
 	Receiver string // who gets the data: the backend's Name, or ""; see [ConsentNeed]
 	Country  string // where the receiver is, if abroad: two letters (ISO 3166-1); "" for the mainland
+
+	// Guardian says that it is for guardians, see [Verifier.GuardianConsent]. Without one they agree to the
+	// text for the person.
+	Guardian bool
 }
 
 // A ConsentNeed is one consent that a step needs before its backend is asked. Show its text to
@@ -117,12 +121,12 @@ func (n *ConsentNeed) isMet(a *ConsentAct) bool {
 	return n.Text == a.Text && n.Version == a.Version && n.Country == a.Country && slices.Contains(n.Languages, a.Language)
 }
 
-// need is the one for a purpose and a receiver.
-func (p *policy) need(a *ConsentAct) (ConsentNeed, bool) {
+// needOf is the one for a purpose and a receiver.
+func needOf(needs *[numSteps][]ConsentNeed, a *ConsentAct) (ConsentNeed, bool) {
 	if int(a.Purpose) >= numPurposes {
 		return ConsentNeed{}, false
 	}
-	all := p.needs[a.Purpose.step()]
+	all := needs[a.Purpose.step()]
 	i := slices.IndexFunc(all, func(n ConsentNeed) bool { return n.Receiver == a.Receiver })
 	if i < 0 {
 		return ConsentNeed{}, false

@@ -88,7 +88,7 @@ func (a *act) byGuardian() bool { return a.Guardian != 0 }
 // guarded are the steps that have all consents of a guardian which they need.
 func (p *policy) guarded(given []act) (set stepSet) {
 	for step := StepIdentity; step <= StepCarrier; step++ {
-		if len(p.needs[step]) > 0 && len(p.unguarded(step, given)) == 0 {
+		if len(p.guardians[step]) > 0 && len(p.unguarded(step, given)) == 0 {
 			set |= setOf(step)
 		}
 	}
@@ -97,8 +97,8 @@ func (p *policy) guarded(given []act) (set stepSet) {
 
 // unguarded are the consents of a guardian that a step still needs.
 func (p *policy) unguarded(step Step, given []act) (all []ConsentNeed) {
-	for _, n := range p.needs[step] {
-		if n.Guardian = true; !slices.ContainsFunc(given, func(a act) bool { return a.byGuardian() && n.isMet(&a.ConsentAct) }) {
+	for _, n := range p.guardians[step] {
+		if !slices.ContainsFunc(given, func(a act) bool { return a.byGuardian() && n.isMet(&a.ConsentAct) }) {
 			all = append(all, n)
 		}
 	}

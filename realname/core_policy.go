@@ -12,7 +12,7 @@ type policy struct {
 	fresh    time.Duration           // how long a pass counts
 	query    stepSet                 // backends that can be asked again by operation
 	consents stepSet                 // steps that need the user's consent first
-	needs    [numSteps][]ConsentNeed // the consents that each step needs
+	needs    [numSteps][]ConsentNeed // the consents of the person that each step needs
 	auto     bool                    // a program reviews, and may leave it to people
 	handles  Findings                // those for people that the program decides about
 	referral bool                    // a no of the authority may be left to people
@@ -26,6 +26,7 @@ type policy struct {
 	rounds    uint8         // times of handing in
 
 	isOwn func(actor string, c CaseSummary) bool // whether an actor is the person of a case; nil for never
+	guardians [numSteps][]ConsentNeed // likewise those of a guardian
 
 	retain  Retain                  // how long personal data is kept
 	lookout lookout                 // what accounts are watched by

@@ -198,6 +198,28 @@ func ExampleVerifier_Withdraw() {
 	// Output: suspended consent face
 }
 
+// Somebody of ten is asked nothing before the mother has agreed, from her own account.
+func ExampleVerifier_GuardianConsent() {
+	w := world(func(c *realname.Config) { c.MinAge = 8 })
+	v := w.Verifier
+	must(w.Walk(ctx, "mother", realname.MethodIDCard, realnametest.Someone()))
+	child := realname.Identity{Name: names.MustParse("王小明"), Number: idcard.MustParse("110105201506010024")}
+
+	s := must(v.Start(ctx, "child", realname.GoalVerify, realname.MethodIDCard))
+	s, err := v.SubmitIdentity(ctx, s.Ref, child)
+	fmt.Println(err)
+	for _, n := range s.Needs { // show each text to her; these stand for what she agreed to
+		must(v.GuardianConsent(ctx, s.Ref, "mother", realname.ConsentAct{
+			Purpose: n.Purpose, Text: n.Purpose.String() + "-guardian", Version: "2026-05", Language: "zh-Hans",
+		}))
+	}
+	s, err = v.SubmitIdentity(ctx, s.Ref, child)
+	fmt.Println(s.Next, err)
+	// Output:
+	// realname: identity: guardian_consent_required
+	// photos <nil>
+}
+
 // "No" is an answer: the step tells it, and there is no error.
 func ExampleVerifier_SubmitIdentity() {
 	w := world(nil)

@@ -2,7 +2,6 @@ package realname
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync/atomic"
 
@@ -33,8 +32,8 @@ func (v *Verifier) GuardianConsent(ctx context.Context, ref Ref, guardian string
 	if err := badName(guardian); err != nil {
 		return Session{}, err
 	}
-	if err := v.rules.badActs(acts); err != nil {
-		return Session{}, forGuardian(err)
+	if err := badActs(&v.rules.guardians, acts); err != nil {
+		return Session{}, err
 	}
 	if guardian == ref.Account {
 		return Session{}, refuse(ReasonNotGuardian, 0)
@@ -53,17 +52,6 @@ func (v *Verifier) GuardianConsent(ctx context.Context, ref Ref, guardian string
 		}
 		return s.apply(guardianConsented{Steps: s.rules.guarded(s.Acts)})
 	})
-}
-
-// forGuardian marks the consents that an error names as those of a guardian.
-func forGuardian(err error) error {
-	var e *Error
-	if errors.As(err, &e) {
-		for i := range e.Needs {
-			e.Needs[i].Guardian = true
-		}
-	}
-	return err
 }
 
 // adult is the account of somebody who may agree for others: verified now, as a person of 18 years.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/go-realname/sdk/document/documenttest"
 	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/internal/flowtest"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/kv/kvtest"
 	"github.com/go-realname/sdk/names"
@@ -327,6 +328,51 @@ func TestGuardianRefused(t *testing.T) {
 	}
 	_, err = h.guard(s.Ref, "mother")
 	h.refused("after the end", err, realname.ReasonSessionEnded)
+}
+
+// TestGuardianTexts: guardians may have texts of their own, and agree to those for the person where there are none.
+// Neither agrees to what is for the other.
+func TestGuardianTexts(t *testing.T) {
+	h := family(t, nil, forChildren(18), func(c *realname.Config) {
+		c.Texts = append(textsOf("1"), realname.Text{
+			ID: "face-guardian", Version: "7", Language: "zh-Hans", Purpose: realname.PurposeFace, Guardian: true,
+		})
+	})
+	s, err := h.Verifier.Start(h.ctx, "youth", realname.GoalVerify, realname.MethodIDCard)
+	if err == nil {
+		_, err = h.Verifier.Consent(h.ctx, s.Ref, agreeTo(realname.PurposeIdentity, "", "identity", "1"))
+	}
+	if err == nil {
+		s, err = h.Verifier.SubmitIdentity(h.ctx, s.Ref, youth.who)
+	}
+	h.refused("before the guardian agrees", err, realname.ReasonGuardianConsentRequired)
+	var texts []string
+	for _, n := range s.Needs {
+		texts = append(texts, fmt.Sprint(n.Text, " ", n.Version, " ", n.Guardian))
+	}
+	if want := []string{"identity 1 true", "photos 1 false", "photos 1 true", "face 1 false", "face-guardian 7 true"}; !slices.Equal(texts, want) {
+		t.Errorf("needs %q, want %q", texts, want)
+	}
+	own, theirs := agreeTo(realname.PurposeFace, "", "face", "1"), agreeTo(realname.PurposeFace, "", "face-guardian", "7")
+	_, err = h.Verifier.Consent(h.ctx, s.Ref, theirs)
+	h.refused("the guardian's text for the person", err, realname.ReasonConsentRequired)
+	_, err = h.Verifier.GuardianConsent(h.ctx, s.Ref, "mother", own)
+	h.refused("the person's text for the guardian", err, realname.ReasonConsentRequired)
+	if n := needsOf(err); len(n) != 1 || n[0].Text != "face-guardian" || !n[0].Guardian {
+		t.Errorf("the error names %v", n)
+	}
+	if s, err = h.Verifier.GuardianConsent(h.ctx, s.Ref, "mother", theirs); err != nil || slices.Contains(marked(s.Needs, true), "face") {
+		t.Errorf("needs %v, %v", s.Needs, err)
+	}
+	two := append(textsOf("1"),
+		realname.Text{ID: "a", Version: "1", Language: "en", Purpose: realname.PurposeFace, Guardian: true},
+		realname.Text{ID: "b", Version: "1", Language: "fr", Purpose: realname.PurposeFace, Guardian: true})
+	for what, texts := range map[string][]realname.Text{"two texts": two, "no text in force": two[len(two)-1:]} {
+		_, err := realnametest.New(realnametest.Options{Change: func(c *realname.Config) { c.Texts = texts }})
+		if !errors.Is(err, realname.ErrConfig) || !strings.Contains(err.Error(), what) {
+			t.Errorf("%v, want %q", err, what)
+		}
+	}
 }
 
 // TestGuardianAge: a guardian counts from the eighteenth birthday on.
@@ -823,6 +869,15 @@ func loseFaulty(t *testing.T, n int, lost bool) (met bool) {
 		t.Fatalf("call %d: with another guardian %v, %v", n, s.Status, err)
 	}
 	return met
+}
+
+// TestGuardiansOnAStore: see [flowtest.Guardians].
+func TestGuardiansOnAStore(t *testing.T) {
+	rounds := 12
+	if realname.Long() {
+		rounds = 60
+	}
+	flowtest.Guardians(t, inMemory(), rounds)
 }
 
 // TestNoCheckOfAChildAlone: whatever is called in whatever order while the store fails now and then, no backend is
