@@ -61,10 +61,12 @@ func (m *machine) awaitGuardian(e guardianNeeded) {
 }
 
 // unguard opens a session once more whose guardian cannot agree any more: their account is not verified
-// now. Nothing that was passed is asked again. The slot stays the session's until it ends.
+// now. Nothing that was passed is asked again, and there is as much time as for a review: nobody may be
+// looking. The slot stays the session's until it ends.
 func (m *machine) unguard() {
 	m.Guarded = 0
 	m.returnCase(ReasonGuardianConsentRequired)
+	m.Deadline = m.now.add(m.policy.review)
 }
 
 // A guardian is an account that has agreed for the person of a session. Nothing of it can be read back.

@@ -25,8 +25,8 @@ type policy struct {
 	extension time.Duration // how much longer a session may last for an answer that takes longer
 	rounds    uint8         // times of handing in
 
-	isOwn func(actor string, c CaseSummary) bool // whether an actor is the person of a case; nil for never
-	guardians [numSteps][]ConsentNeed // likewise those of a guardian
+	isOwn     func(actor string, c CaseSummary) bool // whether an actor is the person of a case; nil for never
+	guardians [numSteps][]ConsentNeed                // likewise those of a guardian
 
 	retain  Retain                  // how long personal data is kept
 	lookout lookout                 // what accounts are watched by

@@ -24,7 +24,8 @@ import (
 // with [ReasonNotVerified] or [ReasonAccountSuspended], and with [ReasonNotGuardian] where it is the
 // session's own, or where its approvals do not show somebody of 18 years with a mainland number. It is
 // looked at once more before the session is approved. If it counts no longer the session opens again,
-// with everything that was passed, until a guardian agrees; then it is handed in by itself.
+// with everything that was passed, for [Config].ReviewTime: once a guardian agrees it is handed in by
+// itself.
 //
 // Nothing is written to the guardian's account, and no slot of theirs is taken. No guardian of a session
 // may decide about it, see [ReasonOwnCase].
@@ -104,8 +105,9 @@ func (s *session) addGuardian(account string, row *records.Row[accountRecord]) u
 		i = len(s.Guardians)
 		s.Guardians = append(s.Guardians, guardian{ID: newID(), Name: name})
 	}
-	g := &s.Guardians[i]
-	g.At, g.Tag = row.Name, s.guardianTag(&row.Value)
+	g, tag := &s.Guardians[i], s.guardianTag(&row.Value)
+	s.changed = s.changed || g.At != row.Name || !same(g.Tag, tag)
+	g.At, g.Tag = row.Name, tag
 	return uint8(i + 1)
 }
 

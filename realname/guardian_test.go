@@ -497,6 +497,39 @@ func TestGuardianLookedAtOnceMore(t *testing.T) {
 	}
 }
 
+// TestGuardianAgreesAgain: a guardian whose account was released and verified anew may agree to the same once more,
+// and that counts. The session has time for it as for a review.
+func TestGuardianAgreesAgain(t *testing.T) {
+	h := family(t, nil, func(c *realname.Config) {
+		c.Review = reviewOf(func() realname.Verdict { return realname.VerdictPending })
+		c.ReviewTime = 48 * time.Hour
+	})
+	s := h.enroll("kid", "mother")
+	if err := losses["another person's"].do(h, "mother"); err != nil {
+		t.Fatal(err)
+	}
+	s, err := h.guard(s.Ref, "mother")
+	if err == nil {
+		s, err = h.walk(s, child)
+	}
+	approve := func() {
+		t.Helper()
+		if err == nil {
+			s, err = h.Verifier.Desk().Decide(h.ctx, realname.Decision{Session: s.Ref.ID, Round: s.Round, Actor: "reviewer", Approve: true})
+		}
+	}
+	if approve(); err != nil || s.Status != realname.StatusApproved {
+		t.Fatalf("%v (%v), %v", s.Status, s.Reason, err)
+	}
+	s, err = h.walk(h.enroll("kid-2", "father"), guest{child.who, child.card, sms.MustParseMobile("13200132000"), otherPIN(8)})
+	if err == nil {
+		err = losses["suspended"].do(h, "father")
+	}
+	if approve(); err != nil || s.Status != realname.StatusOpen || s.Deadline.Sub(h.Clock.Now()) != 48*time.Hour {
+		t.Errorf("%v until %v, %v; want open for two days", s.Status, s.Deadline, err)
+	}
+}
+
 // TestGuardianDecidesNothing: nothing is done at the desk about a session by somebody who has agreed in it as a
 // guardian, nor after another has taken their place (a person does not decide about their own).
 func TestGuardianDecidesNothing(t *testing.T) {

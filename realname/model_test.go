@@ -318,7 +318,7 @@ func (m *model) settle(e settled, now instant) {
 		if e.Outcome == outcomePassed {
 			m.status = StatusApproved
 		} else if e.Outcome == outcomeNotJudged && e.Reason == ReasonGuardianConsentRequired {
-			m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.lifetime), false
+			m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.review), false
 			m.guarded = map[Step]bool{}
 			m.forget(StepReview, stepClaim)
 		} else if e.Outcome == outcomeFailed {
