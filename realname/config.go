@@ -193,8 +193,8 @@ type Config struct {
 	// Without it a reviewer may decide about themselves under an account of another name.
 	//
 	// The names of actors are for you to give, from your login: 1 to 256 bytes of visible characters, with
-	// single spaces between them, in Unicode's form NFKC. Others are refused with [ReasonValueMalformed].
-	// Names that differ in upper and lower case alone are one actor.
+	// single spaces between them, and without full-width letters, combining marks and the like. Others are
+	// refused with [ReasonValueMalformed]. Names that differ in upper and lower case alone are one actor.
 	Own func(actor string, c CaseSummary) bool
 
 	// Reveal, if not nil, is asked before staff sees the values of a case, see [Desk.Reveal].

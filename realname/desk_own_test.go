@@ -94,6 +94,7 @@ func TestOddActors(t *testing.T) {
 		" a": realname.ReasonValueMalformed, "a ": realname.ReasonValueMalformed, "a\n": realname.ReasonValueMalformed,
 		"li  si": realname.ReasonValueMalformed, "li\u00a0si": realname.ReasonValueMalformed, "li\u200bsi": realname.ReasonValueMalformed,
 		"ｌｉ": realname.ReasonValueMalformed, "e\u0301": realname.ReasonValueMalformed, "a\x00": realname.ReasonValueMalformed,
+		"𝐥𝐢": realname.ReasonValueMalformed, "ﬁ": realname.ReasonValueMalformed, "①": realname.ReasonValueMalformed,
 	}
 	for name, act := range staffActs {
 		for actor, want := range odd {

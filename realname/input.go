@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // invalid refuses an argument of a call, for one of the reasons about arguments.
@@ -65,18 +63,30 @@ func (p *policy) badChoice(g Goal, m Method) error {
 const maxPurpose = 128
 
 // badActor is what is wrong with the name of an actor, or nil. Two names that look alike are to be one
-// actor: so there are only visible characters and single spaces between them, in the form that Unicode
-// calls NFKC.
+// actor: so there are only visible characters and single spaces between them, and none that is only
+// another form of one, such as a full-width letter, or that changes the one before it.
 func badActor(actor string) error {
 	if err := badName(actor); err != nil {
 		return err
 	}
-	odd := func(r rune) bool { return !unicode.IsGraphic(r) || unicode.IsSpace(r) && r != ' ' }
-	if strings.ContainsFunc(actor, odd) || strings.Contains(actor, "  ") || strings.TrimSpace(actor) != actor ||
-		!norm.NFKC.IsNormalString(actor) {
+	if strings.ContainsFunc(actor, isOdd) || strings.Contains(actor, "  ") || strings.TrimSpace(actor) != actor {
 		return invalid(ReasonValueMalformed, 0)
 	}
 	return nil
+}
+
+// isOdd reports whether a character is not to be in the name of an actor.
+func isOdd(r rune) bool {
+	return !unicode.IsGraphic(r) || unicode.IsSpace(r) && r != ' ' || unicode.IsMark(r) || unicode.Is(otherForms, r)
+}
+
+// otherForms are blocks of Unicode with other forms of characters that are elsewhere.
+var otherForms = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x2070, 0x209f, 1}, {0x2100, 0x214f, 1}, {0x2460, 0x24ff, 1}, // raised and lowered, letterlike, in circles
+		{0x3200, 0x33ff, 1}, {0xf900, 0xfaff, 1}, {0xfb00, 0xfb4f, 1}, {0xff00, 0xffef, 1}, // of CJK, ligatures, of another width
+	},
+	R32: []unicode.Range32{{0x1d400, 0x1d7ff, 1}, {0x2f800, 0x2fa1f, 1}}, // of mathematics, of CJK
 }
 
 // badStaff is what is wrong with an actor, or with why they do something, or nil.
