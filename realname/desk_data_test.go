@@ -1,12 +1,15 @@
 package realname_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/go-realname/sdk/observe"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 )
 
 // A deskDuty is what staff does with data: on the session or the account of the office's first case.
@@ -153,4 +156,26 @@ func TestExportAsksThePolicy(t *testing.T) {
 	if _, err := o.desk.Export(o.ctx, "nobody", "officer", "T-1"); !errors.Is(err, realname.ErrNotFound) {
 		t.Errorf("unknown: %v", err)
 	}
+}
+
+// Staff erases an account for a ticket, and two are to agree.
+func ExampleDesk_Erase() {
+	w, _ := realnametest.New(realnametest.Options{Change: func(c *realname.Config) {
+		c.FourEyes = func(a realname.Action, _ realname.CaseSummary) bool { return a == realname.ActionErase }
+	}})
+	ctx := context.Background()
+	_, _ = w.Walk(ctx, "account-1", realname.MethodIDCard, realnametest.Someone())
+	for _, actor := range []string{"clerk-3", "officer-7"} {
+		_, err := w.Verifier.Desk().Erase(ctx, "account-1", actor, "ticket-81")
+		fmt.Println(err)
+	}
+	trail, _ := w.Verifier.Records().AccountTrail(ctx, "account-1")
+	for _, e := range trail {
+		fmt.Println(e.Kind, e.Actor, e.Reference)
+	}
+	// Output:
+	// realname: second_actor
+	// <nil>
+	// voted clerk-3 erase
+	// erasure officer-7 ticket-81
 }
