@@ -3,6 +3,9 @@ package browsertest
 import (
 	"testing"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -178,6 +181,12 @@ func TestReveal(t *testing.T) {
 	d.shows("#plain-facts", p.Name)
 	d.click("#hide")
 	d.until(`!document.documentElement.outerHTML.includes('` + p.Number + `')`)
+	d.click("#reveal .second")
+	d.shows("#plain-facts", p.Number)
+	d.queue()
+	d.run(chromedp.NavigateBack())
+	d.at("case")
+	d.until(`!document.documentElement.outerHTML.includes('` + p.Number + `')`)
 	d.click("#trail-box summary")
 	d.shows("#trail [data-kind=revealed]", d.name+" · ticket-4711")
 }
@@ -230,6 +239,29 @@ func TestDecisionIsIncomplete(t *testing.T) {
 	d.shows("#again-part .error", "请选择")
 	d.decide("again", "", "face", "photos")
 	d.status("open")
+}
+
+// A case is taken and decided by keyboard alone.
+func TestDeskByKeyboard(t *testing.T) {
+	t.Parallel()
+	session, d := onCase(t, "passes")
+	d.look(session)
+	press := func(selector, key string) {
+		t.Helper()
+		for range 60 { // tab by tab, as somebody does who has no mouse
+			if d.is(`document.activeElement.matches('` + selector + `')`) {
+				d.run(chromedp.KeyEvent(key))
+				return
+			}
+			d.run(chromedp.KeyEvent(kb.Tab))
+		}
+		t.Fatalf("%s is not reached", selector)
+	}
+	press("#take", kb.Enter)
+	d.has("mine")
+	press("#action", " ")
+	press("#decide .first", kb.Enter)
+	d.status("approved")
 }
 
 // The same number on another account is shown, without the other account's name.

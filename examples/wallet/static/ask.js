@@ -164,8 +164,12 @@ export function element(name, text, attributes = {}) {
   return e;
 }
 
-// begin is what every page does first: the reader is told where they are.
+// begin is what every page does first: the reader is told where they are. A page that the browser
+// kept may be out of date.
 export function begin() {
+  addEventListener('pageshow', (e) => {
+    if (e.persisted) location.reload();
+  });
   const language = $('language');
   if (language) language.elements.to.value = location.pathname + location.search;
   document.querySelector('h1')?.focus({ preventScroll: true });

@@ -144,18 +144,24 @@ async function decide(decision) {
     told = 'voted';
   }
   had = differs = false;
+  $('decide').reset();
+  parts();
   hide();
   await look();
   tell(told);
 }
 
-// form is the form of the decision: what is asked for depends on what is chosen.
+const chosen = () => $('decide').elements.action.value;
+
+// parts shows what is asked for with the decision that is chosen.
+function parts() {
+  $('again-part').hidden = chosen() !== 'again';
+  $('reason-part').hidden = !['again', 'reject'].includes(chosen());
+}
+
+// form is the form of the decision.
 function form() {
-  const chosen = () => $('decide').elements.action.value;
-  $('actions').addEventListener('change', () => {
-    $('again-part').hidden = chosen() !== 'again';
-    $('reason-part').hidden = !['again', 'reject'].includes(chosen());
-  });
+  $('actions').addEventListener('change', parts);
   for (const { step } of known.session.steps) {
     if (step === 'review' || step === 'identity') continue;
     const label = element('label', term('step', step));
@@ -223,6 +229,7 @@ function values() {
     });
   });
   $('hide').addEventListener('click', hide);
+  addEventListener('pagehide', hide); // the browser may keep the page
   $('reveal-box').addEventListener('toggle', () => $('reveal-box').open || hide());
 }
 

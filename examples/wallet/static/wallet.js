@@ -18,8 +18,3 @@ page()
   .finally(() => {
     document.body.dataset.ready = 'true';
   });
-
-// A page that the browser kept may be out of date.
-addEventListener('pageshow', (e) => {
-  if (e.persisted) location.reload();
-});
