@@ -143,7 +143,7 @@ func (m *model) stop(steps stepSet, now instant) {
 		if !steps.has(step) || m.declined[step] {
 			continue
 		}
-		m.declined[step], m.agreed[step] = true, false
+		m.declined[step], m.agreed[step], m.guarded[step] = true, false, false
 		stood := m.flying[step] != 0 || m.done[step]
 		if stood {
 			m.forget(step)
@@ -185,6 +185,7 @@ func (m *model) open(e event, now instant) bool {
 	case guardianConsented:
 		for step := range numSteps {
 			m.guarded[Step(step)] = m.guarded[Step(step)] || e.Steps.has(Step(step))
+			m.declined[Step(step)] = m.declined[Step(step)] && !(m.guardian == guardianAlone && e.Steps.has(Step(step)))
 		}
 	case guardianNeeded:
 		if m.epoch == 0 {

@@ -2,7 +2,9 @@ package realname_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -25,6 +27,8 @@ type changeable struct {
 
 	mu    sync.Mutex
 	taken map[string]map[realname.Step]bool // by session: steps whose consent is certainly taken back
+	lost  map[string]bool                   // checks whose answers may not have been stored, by what their copies are called
+	ops   []string                          // checks of the step under way, likewise
 	all   []realname.Ref
 	did   []string
 	count map[string]int // how often something came of it
@@ -42,6 +46,7 @@ func (c *changeable) calm(do func()) {
 func (c *changeable) asked(op realname.Op) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.ops = append(c.ops, op.Step.String()+" "+op.Key)
 	if c.taken[op.Session][op.Step] {
 		c.t.Errorf("%v is asked without a consent: %v", op.Step, c.did)
 	}
@@ -161,7 +166,13 @@ func (c *changeable) go1(ref realname.Ref, during bool) (err error) {
 	if s.Next == realname.StepCode {
 		c.Clock.Advance(2 * time.Minute)
 	}
+	c.ops = nil
 	_, err = c.step(s, guests[0])
+	if e := (*realname.Error)(nil); err != nil && !errors.As(err, &e) { // the store failed: nobody knows their tokens
+		for _, op := range c.ops {
+			c.lost[op] = true
+		}
+	}
 	c.Backend.Unscript(s.Next)
 	c.k.during = c.asked
 	return err
@@ -227,6 +238,7 @@ func (c *changeable) end() {
 		c.t.Errorf("verified after all was taken back: %+v: %v", a, c.did)
 	}
 	restricted := slices.ContainsFunc(c.did, func(s string) bool { return s == "restrict true" || s == "restrict false" })
+	maps.DeleteFunc(c.k.copies, func(op string, _ realname.Step) bool { return c.lost[op] })
 	if n := len(c.k.copies) + len(c.mem.Keys()); n != 0 && !restricted {
 		c.t.Errorf("providers keep %v, the store %d photos: %v", c.k.copies, len(c.mem.Keys()), c.did)
 	}
@@ -259,7 +271,7 @@ func TestNoOrderAsksWithoutConsent(t *testing.T) {
 // changeMind is one run on a store. It returns how often something came of what was done.
 func changeMind(t *testing.T, store kv.Store, seed uint64, faults bool) map[string]int {
 	c := &changeable{
-		count: map[string]int{},
+		count: map[string]int{}, lost: map[string]bool{},
 		chaos: &kvtest.Chaos{Store: store}, mem: new(realnametest.PhotoMemory), taken: map[string]map[realname.Step]bool{},
 		r: rand.New(rand.NewPCG(11, seed)),
 	}
