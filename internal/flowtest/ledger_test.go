@@ -73,7 +73,8 @@ func fields(c *wire.Codec, e realname.Entry) {
 	number(2, e.Kind, "status", "consent", "method", "subject", "asked", "settled", "late", "proved", "referred",
 		"decided", "code_sent", "code_wrong", "provider_copy", "data",
 		"look", "card_unbound", "suspended", "resumed", "reverify", "released", "extended", "held", "unheld", "photos_seen", "escalated",
-		"revealed", "noted", "screened", "screening_cleared", "voted", "unlocked", "consent_withdrawn")
+		"revealed", "noted", "screened", "screening_cleared", "voted", "unlocked", "exported",
+		"erasure", "restricted", "notes_read", "consent_withdrawn")
 	number(3, e.Step, "identity", "photos", "face", "card", "carrier", "code", "pin", "review", "claim")
 	wire.Uint(c, 4, "", "", &e.Op)
 	number(5, e.Outcome, "passed", "failed", "pending", "not_judged", "unresolved", "waiting")
