@@ -36,7 +36,7 @@ var flagTexts = map[need][3]string{
 	mayReason:  {"-reason NAME", "why, by the name of a reason; may be left out", "理由，用原因的名称；可以省略"},
 	needWhy:    {"-why TEXT", "why, in at most 128 bytes without personal data, such as the number of a case", "理由，最多 128 字节，不含个人信息，例如案号"},
 	needText:   {"-text TEXT", "the note; it is kept and erased with the person's data", "备注；随本人数据一起保存和删除"},
-	needRound:  {"-round N", "the round of the case as you saw it", "您看到的案件轮次"},
+	needRound:  {"-round N", "the round of the case as you saw it", "您看到的申请轮次"},
 	needAgain:  {"-steps LIST", "which steps, with commas: photos,face", "哪些步骤，用逗号分隔：photos,face"},
 	needUntil:  {"-until TIME", "a time (RFC 3339), a day, or how long from now (72h), up to the end of that day or hour in Beijing", "时间（RFC 3339）、日期，或从现在起多久（72h），到北京时间当天或该小时结束为止"},
 	needDir:    {"-dir DIRECTORY", "where files are written", "写入文件的目录"},

@@ -61,7 +61,7 @@ var (
 	didReview  = text{"由程序自动审核", "decided by a program"}
 	didRule    = text{"没有异常，无需人工审核", "nothing odd was found: nobody needs to decide"}
 	toPeople   = text{"程序转交人工审核", "the program leaves it to people"}
-	didDecide  = text{"审核员 reviewer-1 审核通过", "reviewer-1 approves"}
+	didDecide  = text{"审核人员 reviewer-1 审核通过", "reviewer-1 approves"}
 	faceLater  = text{"用户到 %s 继续", "the user goes on at %s"}
 	later      = text{"没有答复，%d 分钟后再次询问", "no answer; asked again in %d minutes"}
 	pinWorks   = text{"支付密码已生效", "the payment password is in force"}
@@ -77,7 +77,7 @@ var (
 	daysLater  = text{"%d 天后", "%d days later"}
 	runsOut    = text{"%s %s（%s）", "%s %s (%s)"}
 	revocation = text{"撤销认证", "Revocation"}
-	revokes    = text{"审核员 reviewer-2 撤销了认证：%s", "reviewer-2 takes the approval back: %s"}
+	revokes    = text{"审核人员 reviewer-2 撤销了认证：%s", "reviewer-2 takes the approval back: %s"}
 	oldPIN     = text{"用原支付密码付款：被拒绝", "Payment with the old payment password: refused"}
 
 	trailGood = text{"审计记录（%d 条，哈希链校验通过）", "Audit trail (%d entries, the chain of hashes holds)"}

@@ -15,7 +15,6 @@ import (
 func (w *wallet) staff(api http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/desk/", http.StripPrefix("/desk", api))
-	mux.HandleFunc("POST /photos/{session}", w.photos)
 	mux.HandleFunc("GET /static/{version}/{file}", w.pages.static)
 	mux.HandleFunc("POST /lang", setLanguage)
 	mux.HandleFunc("GET /login", func(rw http.ResponseWriter, r *http.Request) {

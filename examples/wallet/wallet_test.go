@@ -259,37 +259,6 @@ func TestPhotoTable(t *testing.T) {
 	})
 }
 
-// Nobody sees photos who is not of the staff, nor without a purpose.
-func TestPhotosAreRefused(t *testing.T) {
-	w, _ := newWallet(t)
-	desk := httptest.NewServer(w.staff(http.NotFoundHandler()))
-	t.Cleanup(desk.Close)
-	c := browser(t)
-	ask := func(body string) int {
-		resp, err := c.Post(desk.URL+"/photos/s-1", "application/json", strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp.Body.Close()
-		return resp.StatusCode
-	}
-	if got := ask(`{"purpose":"ticket-7"}`); got != http.StatusUnauthorized {
-		t.Errorf("%d without a login", got)
-	}
-	resp, err := c.PostForm(desk.URL+"/login", url.Values{"name": {"reviewer-1"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp.Body.Close()
-	for body, want := range map[string]int{
-		`{`: http.StatusBadRequest, `{}`: http.StatusUnprocessableEntity, `{"purpose":"ticket-7"}`: http.StatusNotFound,
-	} {
-		if got := ask(body); got != want {
-			t.Errorf("%s: %d, want %d", body, got, want)
-		}
-	}
-}
-
 // A wallet that anybody could reach does not start, nor one whose keys are junk.
 func TestRefusesToStart(t *testing.T) {
 	dir := t.TempDir()

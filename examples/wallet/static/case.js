@@ -1,6 +1,6 @@
 // The page of a case: what is known, who has it, and what is decided.
 
-import { $, ask, press, submit, complete, say, element, Problem } from './ask.js';
+import { $, press, submit, complete, say, element, Problem } from './ask.js';
 import { desk, me, named, term, said, words, title, tag, tags, rows, items, next, moment } from './words.js';
 
 const id = location.pathname.split('/')[2];
@@ -202,7 +202,7 @@ async function unveil(answer, fill) {
 }
 
 // picture is a photo with its side.
-function picture({ side, type, data }) {
+function picture({ side, type, picture: data }) {
   const figure = element('figure', '');
   const name = $('pictures').dataset[side] ?? side;
   if (data) {
@@ -224,7 +224,7 @@ function values() {
   });
   press('photos', async () => {
     if (!complete($('reveal'))) return;
-    await unveil(await ask('POST', '/photos/' + id, { body: body() }), ({ photos }) => {
+    await unveil(await desk('GET', `${at}/photos?purpose=${encodeURIComponent(body().purpose)}`), ({ photos }) => {
       $('pictures').replaceChildren(...(photos.length ? photos.map(picture) : [element('p', $('pictures').dataset.none)]));
     });
   });
