@@ -206,6 +206,19 @@ func ExampleGuard_Suspend() {
 	// <nil> operator
 }
 
+// Who has withdrawn a consent does not pay, and may still have the account erased.
+func ExampleGuard_VerifyDespite() {
+	guard, ctx := exampleGuard(), context.Background()
+	pin := password.MustParsePIN("264917")
+	fmt.Println(guard.Suspend(ctx, "account-1", password.CauseConsent, 1))
+	fmt.Println(guard.Verify(ctx, "account-1", pin))
+	fmt.Println(guard.VerifyDespite(ctx, "account-1", pin, password.Causes(0).With(password.CauseConsent)))
+	// Output:
+	// <nil>
+	// password: suspended
+	// <nil>
+}
+
 func ExampleGuard_Change() {
 	guard, ctx := exampleGuard(), context.Background()
 	before, after := password.MustParsePIN("264917"), password.MustParsePIN("580263")

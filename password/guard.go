@@ -174,7 +174,16 @@ func (g *Guard) confirmPIN(ctx context.Context, account string) error {
 // gets [ErrBusy]. It is not counted and may be asked again at once.
 func (g *Guard) Verify(ctx context.Context, account string, pin PIN) (err error) {
 	defer g.tell(ctx, "verify", g.now(), &err)
-	_, _, err = g.verify(ctx, account, pin)
+	_, _, err = g.verify(ctx, account, pin, 0)
+	return err
+}
+
+// VerifyDespite is [Guard.Verify], but says yes also where the PIN is suspended for no other causes than
+// those in despite. It shows who somebody is whose account is stopped, such as before it is erased for them
+// after they withdrew a consent ([CauseConsent]). Never let it pay. Tries count and lock as those of Verify.
+func (g *Guard) VerifyDespite(ctx context.Context, account string, pin PIN, despite Causes) (err error) {
+	defer g.tell(ctx, "verify", g.now(), &err)
+	_, _, err = g.verify(ctx, account, pin, despite)
 	return err
 }
 
@@ -186,7 +195,7 @@ func (g *Guard) Change(ctx context.Context, account string, old, pin PIN, person
 	if err := g.checkNew(pin, person, account); err != nil {
 		return err
 	}
-	seen, have, err := g.verify(ctx, account, old)
+	seen, have, err := g.verify(ctx, account, old, 0)
 	if err != nil {
 		return err
 	}

@@ -210,7 +210,7 @@ func (g *Guard) replace(
 	now, id := g.micros(), rand.Uint64()
 	_, err = g.updateFrom(ctx, have, func(r *row) error {
 		l := &r.Value
-		if err := l.refusal(); err != nil {
+		if err := l.refusal(0); err != nil {
 			return err
 		}
 		if l.Active == nil || l.Active.ID != seen.ID {

@@ -31,9 +31,10 @@ func (l *ledger) suspended() (set Causes) {
 	return set
 }
 
-// refusal returns the answer while the PIN is suspended, and nil if it is not.
-func (l *ledger) refusal() error {
-	if set := l.suspended(); set != 0 {
+// refusal returns the answer while the PIN is suspended, and nil if it is not, or for no other causes
+// than those in despite.
+func (l *ledger) refusal(despite Causes) error {
+	if set := l.suspended(); set&^despite != 0 {
 		return &Error{Reason: Suspended, Causes: set}
 	}
 	return nil

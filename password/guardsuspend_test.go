@@ -58,6 +58,9 @@ var guardMethods = []struct {
 	{"Verify", func(ctx context.Context, g *password.Guard) error {
 		return g.Verify(ctx, "a", right)
 	}, "suspended", "suspended", "operator"},
+	{"VerifyDespite", func(ctx context.Context, g *password.Guard) error {
+		return g.VerifyDespite(ctx, "a", right, password.Causes(0).With(password.CauseLapsed))
+	}, "suspended", "suspended", "operator"},
 	{"Change", func(ctx context.Context, g *password.Guard) error {
 		return g.Change(ctx, "a", right, third, nobody)
 	}, "suspended", "suspended", "operator"},
@@ -126,6 +129,32 @@ func TestGuardMethodsSuspended(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestVerifyDespite: it says yes for the causes that it is given and no others, also where one comes meanwhile.
+// Wrong PINs count, and lock, as ever.
+func TestVerifyDespite(t *testing.T) {
+	ones := password.Causes(0).With(password.CauseConsent).With(password.CauseLapsed)
+	b := newBench(t, password.GuardConfig{})
+	b.withPIN()
+	b.suspend(password.CauseConsent, 1)
+	b.want(b.Verify(t.Context(), "a", right), "suspended")
+	b.want(b.VerifyDespite(t.Context(), "a", right, ones), "ok")
+	b.want(b.VerifyDespite(t.Context(), "a", right, 0), "suspended")
+	b.want(b.VerifyDespite(t.Context(), "a", other, ones), "wrong_pin")
+	b.suspend(password.CauseLapsed, 1)
+	b.want(b.VerifyDespite(t.Context(), "a", right, ones), "ok")
+	b.want(b.Verify(t.Context(), "a", right), "suspended") // it is still suspended
+	b.suspend(password.CauseScreening, 1)
+	b.want(b.VerifyDespite(t.Context(), "a", right, ones), "suspended")
+
+	b = newBench(t, password.GuardConfig{})
+	b.withPIN()
+	b.suspend(password.CauseConsent, 1)
+	for range 3 {
+		b.want(b.VerifyDespite(t.Context(), "a", other, ones), "wrong_pin")
+	}
+	b.want(b.VerifyDespite(t.Context(), "a", right, ones), "locked")
 }
 
 // TestGuardMethodsAreListed: whoever adds a method says what it does while the PIN is suspended.

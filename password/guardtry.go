@@ -9,14 +9,14 @@ import (
 	"github.com/go-realname/sdk/kv"
 )
 
-// verify reserves a try, looks at the PIN, and settles the try. It returns the
+// verify reserves a try, looks at the PIN, and settles the try, despite some causes. It returns the
 // ledger as it was reserved in, and the record as it was settled in.
-func (g *Guard) verify(ctx context.Context, account string, pin PIN) (ledger, row, error) {
+func (g *Guard) verify(ctx context.Context, account string, pin PIN, despite Causes) (ledger, row, error) {
 	if err := checkNames(account); err != nil {
 		return ledger{}, row{}, err
 	}
 	id := rand.Uint64()
-	have, err := g.reserve(ctx, account, id)
+	have, err := g.reserve(ctx, account, id, despite)
 	if err != nil {
 		return ledger{}, row{}, err
 	}
@@ -27,19 +27,19 @@ func (g *Guard) verify(ctx context.Context, account string, pin PIN) (ledger, ro
 		g.release(ctx, account, id, have)
 		return l, have, err
 	}
-	have, err = g.settle(ctx, account, id, have, ok, fresh)
+	have, err = g.settle(ctx, account, id, have, despite, ok, fresh)
 	return l, have, err
 }
 
 // reserve takes a place for the try in one swap, before anything is looked at. It
 // returns the record with the try in it.
-func (g *Guard) reserve(ctx context.Context, account string, id uint64) (row, error) {
+func (g *Guard) reserve(ctx context.Context, account string, id uint64, despite Causes) (row, error) {
 	now := g.micros()
 	have, err := g.fetch(ctx, account)
 	if err != nil {
 		return row{}, err
 	}
-	have, err = g.updateFrom(ctx, have, func(r *row) error { return r.Value.reserve(id, now) })
+	have, err = g.updateFrom(ctx, have, func(r *row) error { return r.Value.reserve(id, now, despite) })
 	if errors.Is(err, kv.ErrUnknown) {
 		// It may be there. Nothing was compared, so it is taken back.
 		g.release(ctx, account, id, row{})
@@ -76,13 +76,13 @@ func (g *Guard) look(
 // right PIN whose try could not be settled is "don't know", as is a wrong one,
 // so that the error does not tell.
 func (g *Guard) settle(
-	ctx context.Context, account string, id uint64, have row, ok bool, fresh string,
+	ctx context.Context, account string, id uint64, have row, despite Causes, ok bool, fresh string,
 ) (row, error) {
 	var answer error
 	now, seen := g.micros(), have.Value.Active
 	have, err := g.insist(ctx, account, have, func(r *row) error {
 		l := &r.Value
-		suspended := l.refusal()
+		suspended := l.refusal(despite)
 		answer = nil
 		switch {
 		case suspended != nil: // meanwhile: the answer is the same whatever the PIN

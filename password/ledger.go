@@ -190,9 +190,9 @@ func (l *ledger) left(now int64) int {
 }
 
 // reserve takes a place for a try, or says why there is none. While the PIN is suspended it
-// changes nothing.
-func (l *ledger) reserve(id uint64, now int64) error {
-	if err := l.refusal(); err != nil {
+// changes nothing, unless it is for causes in despite alone.
+func (l *ledger) reserve(id uint64, now int64, despite Causes) error {
+	if err := l.refusal(despite); err != nil {
 		return err
 	}
 	l.tidy(now)

@@ -131,7 +131,7 @@ func (x *ledgerTest) change(arg int, id uint64) {
 
 func (x *ledgerTest) reserve(id uint64) {
 	locked := x.l.locked(x.now)
-	err := x.l.reserve(id, x.now)
+	err := x.l.reserve(id, x.now, 0)
 	if errors.Is(err, ErrSuspended) {
 		return // checked by check
 	}
@@ -180,7 +180,7 @@ func (x *ledgerTest) check() {
 		t.Fatalf("causes %v, want %v", l.Causes, x.words)
 	}
 	suspended := slices.ContainsFunc(slices.Collect(maps.Values(x.words)), func(s standing) bool { return s.On })
-	if err := (&ledger{Causes: l.Causes}).reserve(1, x.now); errors.Is(err, ErrSuspended) != suspended {
+	if err := (&ledger{Causes: l.Causes}).reserve(1, x.now, 0); errors.Is(err, ErrSuspended) != suspended {
 		t.Fatalf("%v, suspended %v", err, suspended)
 	}
 	if n := l.open(); n > 3 {
@@ -248,7 +248,7 @@ func FuzzLedgerAgainstSlowRules(f *testing.F) {
 		for i, op := range ops[:min(len(ops), 300)] {
 			now += max(0, micro(ledgerSteps[op&0x0f]))
 			until, resetOnly := slow.locked(now)
-			err := l.reserve(uint64(i), now)
+			err := l.reserve(uint64(i), now, 0)
 			if want := until > now || resetOnly; want != (err != nil) {
 				t.Fatalf("try %d: %v; by the slow rules locked: %v", i, err, want)
 			}
@@ -348,7 +348,7 @@ func TestLedgerForgetsNewPINs(t *testing.T) {
 func TestForgiveLeavesTriesUnderWay(t *testing.T) {
 	l := ledger{Active: &active{ID: 1}}
 	for id := uint64(1); id <= 2; id++ {
-		if err := l.reserve(id, 1); err != nil {
+		if err := l.reserve(id, 1, 0); err != nil {
 			t.Fatal(err)
 		}
 	}

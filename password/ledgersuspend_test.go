@@ -66,7 +66,7 @@ func FuzzLedgerSuspend(f *testing.F) {
 			if got := l.suspended(); got != want {
 				t.Fatalf("%s: suspended for %v, want %v", name, got, want)
 			}
-			if err := l.reserve(1, 1); errors.Is(err, ErrSuspended) != (want != 0) {
+			if err := l.reserve(1, 1, 0); errors.Is(err, ErrSuspended) != (want != 0) {
 				t.Fatalf("%s: suspended for %v: %v", name, want, err)
 			}
 		}
@@ -77,7 +77,7 @@ func FuzzLedgerSuspend(f *testing.F) {
 // what is out of date.
 func TestLedgerSuspendedIsLeft(t *testing.T) {
 	l, want := fullLedger(), fullLedger()
-	if err := l.reserve(7, 1_900_000_000_000_000); !errors.Is(err, ErrSuspended) {
+	if err := l.reserve(7, 1_900_000_000_000_000, 0); !errors.Is(err, ErrSuspended) {
 		t.Fatalf("reserve = %v", err)
 	}
 	if diff := cmp.Diff(want, l); diff != "" {
@@ -96,7 +96,7 @@ func TestLedgerUnknownCause(t *testing.T) {
 		l.forgive()
 		l.set(1, "hash", 1, 3)
 		var e *Error
-		if err := l.reserve(1, 1); !errors.As(err, &e) || e.Reason != Suspended || !e.Causes.Has(c) {
+		if err := l.reserve(1, 1, 0); !errors.As(err, &e) || e.Reason != Suspended || !e.Causes.Has(c) {
 			t.Errorf("cause %d: %v", uint8(c), err)
 		}
 	}

@@ -93,7 +93,7 @@ func FuzzLedgerRead(f *testing.F) {
 			t.Errorf("%x is written as %x", b, again)
 		}
 		const now = 1_800_000_000_000_000
-		l.reserve(1, now)
+		l.reserve(1, now, 0)
 		l.begin(2, now, 3)
 		l.expires(time.UnixMicro(now))
 	})

@@ -112,9 +112,18 @@ type exportSession struct {
 
 	Record json.RawMessage `json:"record"`          // the session's personal fields
 	Given  json.RawMessage `json:"given,omitempty"` // what the person gave
+	Photos []exportPhoto   `json:"photos,omitempty"`
 
 	Consents []report.Consent `json:"consents,omitempty"`
 	Checks   []exportCheck    `json:"checks,omitempty"`
+}
+
+// An exportPhoto is a photo that [Config].Photos keeps.
+type exportPhoto struct {
+	Side    string    `json:"side"`
+	Type    string    `json:"type"` // its media type
+	Given   time.Time `json:"given"`
+	Picture []byte    `json:"picture,omitempty"` // nothing where the store has lost it
 }
 
 // An exportCheck says to whom data went, and what came of it.
@@ -125,8 +134,8 @@ type exportCheck struct {
 	Time     time.Time `json:"time"`
 }
 
-// Export returns what is kept of an account's person: what they gave, to which texts they agreed, who
-// checked it and what came of it (个人信息保护法, art. 45). It is complete: where a session cannot
+// Export returns what is kept of an account's person: what they gave, with the photos that
+// [Config].Photos keeps, to which texts they agreed, who checked it and what came of it (个人信息保护法, art. 45). It is complete: where a session cannot
 // be read there is an error and no export. Data that is restricted is said to be, and not shown:
 // a law has it kept, and nothing else may be done with it. What was given for somebody else is
 // not in it: neither the sessions of the person to whom the account belonged before
@@ -194,6 +203,9 @@ func (v *Verifier) export(ctx context.Context, a *accountRecord, ids []string) (
 			continue
 		}
 		part, err := s.export()
+		if err == nil && s.State.Data == dataFull {
+			part.Photos, err = v.exportPhotos(ctx, s)
+		}
 		if err != nil {
 			return Export{}, err
 		}
@@ -201,6 +213,15 @@ func (v *Verifier) export(ctx context.Context, a *accountRecord, ids []string) (
 	}
 	text, err := json.MarshalIndent(&doc, "", "  ")
 	return Export{mask.HideText(string(text))}, err
+}
+
+// exportPhotos are the photos that are kept of a session.
+func (v *Verifier) exportPhotos(ctx context.Context, s *session) (all []exportPhoto, err error) {
+	kept, err := v.readPhotos(ctx, s)
+	for _, p := range kept {
+		all = append(all, exportPhoto{p.Side.String(), p.Type(), p.Given, p.Photo.Reveal()})
+	}
+	return all, err
 }
 
 // isAbout reports whether a session is about whom the account belongs to: nobody else, and

@@ -17,9 +17,9 @@ func NotExported() map[string]string { return maps.Clone(notExported) }
 func ExportedKinds() []string { return exportedKinds }
 
 // LeftOutOfExports fills a record of each exported kind, and lists the personal fields that its
-// export has not.
-func LeftOutOfExports() map[string][]string {
-	missing := map[string][]string{}
+// export has not, and those that it has and must not.
+func LeftOutOfExports() (missing, shown map[string][]string) {
+	missing, shown = map[string][]string{}, map[string][]string{}
 	for kind, r := range map[string]interface{ fields(*wire.Codec) }{
 		"account": new(accountRecord), "session": new(sessionRecord), "private": new(wirePrivate),
 	} {
@@ -33,15 +33,18 @@ func LeftOutOfExports() map[string][]string {
 			panic(err)
 		}
 		for _, f := range wire.Describe(r.fields) {
-			if exported(kind)(f) && !docHas(doc, strings.Split(f.Name, ".")) {
+			switch has := docHas(doc, strings.Split(f.Name, ".")); {
+			case exported(kind)(f) && !has:
 				missing[kind] = append(missing[kind], f.Name)
+			case notExported[kind+" "+f.Name] != "" && has:
+				shown[kind] = append(shown[kind], f.Name)
 			}
 		}
 	}
 	if len(exportedKinds) != 3 {
 		missing["?"] = []string{fmt.Sprint("fill a record of each of ", exportedKinds)}
 	}
-	return missing
+	return missing, shown
 }
 
 // fill sets every text and every list of a record.

@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,12 +40,15 @@ func TestExportHasEveryField(t *testing.T) {
 	}
 }
 
-// TestExportShowsEveryField: a record in which every field is set is exported with each of them.
+// TestExportShowsEveryField: a record in which every field is set is exported with each of them, but for
+// those that have a reason why not.
 func TestExportShowsEveryField(t *testing.T) {
-	for kind, missing := range realname.LeftOutOfExports() {
-		for _, f := range missing {
-			t.Errorf("%s of %q is set, and the export has it not", f, kind)
-		}
+	missing, shown := realname.LeftOutOfExports()
+	for kind, fields := range missing {
+		t.Errorf("%q of %q are set, and the export has them not", fields, kind)
+	}
+	for kind, fields := range shown {
+		t.Errorf("%q of %q are not for a person, and the export has them", fields, kind)
 	}
 }
 
@@ -114,6 +118,40 @@ func TestExport(t *testing.T) {
 	}
 	if _, err := h.Verifier.Records().ExportSession(h.ctx, "nothing"); !errors.Is(err, realname.ErrNotFound) {
 		t.Errorf("no session: %v", err)
+	}
+}
+
+// TestExportHasPhotos: photos that are kept are in the export, as they are kept, and those that have gone are
+// not.
+func TestExportHasPhotos(t *testing.T) {
+	g := newGallery(t, nil, nil)
+	s := g.walk("a", people[0])
+	kept, err := g.shown(s)
+	if err != nil || len(kept) != 2 {
+		t.Fatalf("%d photos are kept, %v", len(kept), err)
+	}
+	h := &house{World: g.World, t: t, ctx: t.Context()}
+	photos := func() []any {
+		all, _ := h.export("a")["sessions"].([]any)[0].(map[string]any)["photos"].([]any)
+		return all
+	}
+	all := photos()
+	if len(all) != len(kept) {
+		t.Fatalf("%d photos, want %d", len(all), len(kept))
+	}
+	for i, want := range kept {
+		p := all[i].(map[string]any)
+		if p["picture"] != base64.StdEncoding.EncodeToString(want.Photo.Reveal()) || p["side"] != want.Side.String() || p["type"] != "image/png" {
+			t.Errorf("photo %d is %v %v, and not the one that is kept", i, p["side"], p["type"])
+		}
+	}
+	if err := g.decide(s, realname.Decision{Approve: true}); err != nil {
+		t.Fatal(err)
+	}
+	g.later(day)
+	g.wantKept("after the decision", 0)
+	if all := photos(); len(all) != 0 {
+		t.Errorf("%d photos after their end", len(all))
 	}
 }
 

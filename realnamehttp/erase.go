@@ -38,7 +38,9 @@ func (u *user) erasable(c *call, a realname.Account) error {
 	switch {
 	case err != nil:
 		return err
-	case a.State == realname.AccountSuspended, pin.Suspended.Has(password.CauseOperator), pin.Suspended.Has(password.CauseScreening):
+	case a.State == realname.AccountSuspended && !a.Causes.Has(password.CauseConsent),
+		a.Causes.Has(password.CauseOperator), a.Causes.Has(password.CauseScreening),
+		pin.Suspended.Has(password.CauseOperator), pin.Suspended.Has(password.CauseScreening):
 		return &realname.Error{Reason: realname.ReasonAccountSuspended}
 	case a.Causes.Has(password.CauseRestricted): // the law has it kept
 		return &realname.Error{Reason: realname.ReasonDataWithdrawn}
@@ -58,6 +60,10 @@ func (u *user) owned(c *call, a realname.Account) (bool, error) {
 	return len(past) > 0 || head != "", err
 }
 
+// ones are the causes for which a person's own account is stopped, and nobody else's doing: what is kept of
+// them is still theirs.
+var ones = password.Causes(0).With(password.CauseLapsed).With(password.CauseConsent)
+
 // proven is nil where the PIN shows that it is the person.
 func (u *user) proven(c *call, in eraseRequest) error { return u.provenBy(c, in.PIN) }
 
@@ -69,5 +75,5 @@ func (u *user) provenBy(c *call, given text) error {
 	if err != nil {
 		return err
 	}
-	return u.c.PINs.Verify(c.r.Context(), c.account, pin)
+	return u.c.PINs.VerifyDespite(c.r.Context(), c.account, pin, ones)
 }

@@ -94,6 +94,26 @@ func (s *site) takesBack(account string) {
 	s.want(s.post(account, "/account/withdraw", `{"purposes":["nothing"]}`), 422)
 }
 
+// Who has withdrawn a consent does not pay, and still gets what is kept of them, and has it erased: by the PIN.
+func TestEraseAfterWithdraw(t *testing.T) {
+	s := newSite(t, realnametest.Options{})
+	s.verified("u-1", "bank_card")
+	s.want(s.post("u-1", "/account/withdraw", `{"purposes":["card"]}`), 200)
+	s.want(s.post("u-1", "/account/export", `{"pin":"582046"}`), 409, "password.wrong_pin")
+	s.want(s.post("u-1", "/account/export", `{"pin":"739164"}`), 200)
+	s.want(s.post("u-1", "/account/erase", ``), 403, "http.proof_needed")
+	s.want(s.post("u-1", "/account/erase", `{"pin":"582046"}`), 409, "password.wrong_pin")
+	s.want(s.post("u-1", "/account/erase", `{"pin":"739164"}`), 200)
+
+	s.Clock.Advance(time.Hour)
+	s.verified("u-2", "bank_card")
+	s.want(s.post("u-2", "/account/withdraw", `{"purposes":["card"]}`), 200)
+	if err := s.Verifier.Desk().Suspend(t.Context(), "u-2", "op", realname.ReasonAttackSuspected); err != nil {
+		t.Fatal(err)
+	}
+	s.want(s.post("u-2", "/account/erase", `{"pin":"739164"}`), 409, "realname.account_suspended") // what an operator began stands
+}
+
 func (s *site) byBankCard(account string) {
 	at := s.start(account, realname.GoalVerify, "bank_card")
 	r := s.walk(account, at)
