@@ -388,54 +388,84 @@ var ErrConfig = errors.New("realname: configuration")
 
 // check returns what is wrong with c, all at once. Defaults are in place.
 func (c *Config) check() error {
-	var errs []error
-	bad := func(wrong bool, format string, args ...any) {
-		if wrong {
-			errs = append(errs, fmt.Errorf(format, args...))
-		}
+	var f faults
+	c.checkParts(&f)
+	c.checkTimes(&f)
+	c.checkNumbers(&f)
+	c.checkUnsafe(&f)
+	c.checkBackends(&f)
+	f = append(f, c.checkFlows(), c.Limits.check(), c.checkLookout(), c.Retain.check(), c.checkTexts())
+	f = append(f, c.checkGoals()...)
+	f = append(f, c.checkFace())
+	if errors.Join(f...) == nil {
+		return nil
 	}
-	bad(c.Store == nil, "Store is missing")
-	bad(c.Keys == nil, "Keys is missing")
-	bad(c.Codes == nil, "Codes is missing")
-	bad(c.PINs == nil, "PINs is missing")
-	bad(c.Authority == nil, "Authority is missing")
-	bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
-	bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0 || c.Fresh < 0, "a time is negative")
-	bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
-	bad(c.ScreenWithin < 0 || c.ScreenWithin > maxTime, "ScreenWithin is negative, or longer than a year")
-	bad(c.Extension < -1, "Extension is negative: -1 means not at all")
-	bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
-	bad(c.ReviewLimit < c.ReviewTime || c.ReviewLimit > maxTime, "ReviewLimit is not between ReviewTime and a year")
-	bad(c.Lease < time.Minute || c.Lease > 24*time.Hour, "Lease is not between a minute and a day")
-	bad((volatile(c.Store) || volatile(c.DataKeys) || volatile(c.Photos)) && !c.UnsafeVolatileStore,
+	return fmt.Errorf("%w: %w", ErrConfig, errors.Join(f...))
+}
+
+// faults are what is wrong with a configuration.
+type faults []error
+
+// bad notes what is wrong, if it is.
+func (f *faults) bad(wrong bool, format string, args ...any) {
+	if wrong {
+		*f = append(*f, fmt.Errorf(format, args...))
+	}
+}
+
+// checkParts finds what is missing.
+func (c *Config) checkParts(f *faults) {
+	f.bad(c.Store == nil, "Store is missing")
+	f.bad(c.Keys == nil, "Keys is missing")
+	f.bad(c.Codes == nil, "Codes is missing")
+	f.bad(c.PINs == nil, "PINs is missing")
+	f.bad(c.Authority == nil, "Authority is missing")
+	f.bad(len(c.Prefix) > 32 || c.Prefix != "" && !kv.ValidKey(c.Prefix), "Prefix is not a key")
+	f.bad(slices.Contains(c.Documented, document.KindUSCC), "Documented has the number of companies, who are no people")
+}
+
+// checkTimes looks at how long things take.
+func (c *Config) checkTimes(f *faults) {
+	f.bad(c.Lifetime < 0 || c.ReviewTime < 0 || c.Timeout < 0 || c.Fresh < 0, "a time is negative")
+	f.bad(c.Lifetime > maxTime || c.ReviewTime > maxTime || c.Extension > maxTime, "a time is longer than a year")
+	f.bad(c.ScreenWithin < 0 || c.ScreenWithin > maxTime, "ScreenWithin is negative, or longer than a year")
+	f.bad(c.Extension < -1, "Extension is negative: -1 means not at all")
+	f.bad(c.Timeout > time.Hour, "Timeout is longer than an hour")
+	f.bad(c.ReviewLimit < c.ReviewTime || c.ReviewLimit > maxTime, "ReviewLimit is not between ReviewTime and a year")
+	f.bad(c.Lease < time.Minute || c.Lease > 24*time.Hour, "Lease is not between a minute and a day")
+}
+
+// checkNumbers looks at what is counted.
+func (c *Config) checkNumbers(f *faults) {
+	f.bad(c.Schema < 0 || c.Schema > schema, "Schema is not between 1 and %d", schema)
+	f.bad(c.Shards < 0 || c.Shards > maxShards, "Shards is not between 1 and %d", maxShards)
+	f.bad(c.MinAge < 0 || c.MinAge > 150, "MinAge is not an age")
+	f.bad(c.Retries < 0 || c.Retries > 5, "Retries is not between 0 and 5")
+}
+
+// checkUnsafe finds what is for development and tests alone, and not asked for by name.
+func (c *Config) checkUnsafe(f *faults) {
+	f.bad((volatile(c.Store) || volatile(c.DataKeys) || volatile(c.Photos)) && !c.UnsafeVolatileStore,
 		"Store, DataKeys or Photos forgets with the process: use a durable one, or set UnsafeVolatileStore")
-	bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
+	f.bad(c.Keys != nil && c.Keys.IsDevelopment() && !c.UnsafeDevelopmentKeys,
 		"Keys are known to everybody: make your own, or set UnsafeDevelopmentKeys")
-	bad(c.UnsafeKeepFaces && c.Photos == nil, "UnsafeKeepFaces is set without Photos")
-	bad(c.fake() && !c.UnsafeFakeBackends,
+	f.bad(c.UnsafeKeepFaces && c.Photos == nil, "UnsafeKeepFaces is set without Photos")
+	f.bad(c.fake() && !c.UnsafeFakeBackends,
 		"a backend is one of tests and lets everybody through: use a real one, or set UnsafeFakeBackends")
-	bad(c.Schema < 0 || c.Schema > schema, "Schema is not between 1 and %d", schema)
-	bad(c.Shards < 0 || c.Shards > maxShards, "Shards is not between 1 and %d", maxShards)
-	bad(slices.Contains(c.Documented, document.KindUSCC), "Documented has the number of companies, who are no people")
-	bad(c.MinAge < 0 || c.MinAge > 150, "MinAge is not an age")
-	bad(c.Retries < 0 || c.Retries > 5, "Retries is not between 0 and 5")
+}
+
+// checkBackends looks at who is asked, and who may be asked twice.
+func (c *Config) checkBackends(f *faults) {
 	for _, step := range c.RetryUnknown {
 		backend, ok := map[Step]any{StepIdentity: c.Authority, StepPhotos: c.Documents, StepCard: c.Bank, StepCarrier: c.Carrier}[step]
 		_, asks := backend.(Querier)
-		bad(!ok || asks, "RetryUnknown: %v cannot be asked twice, or can be asked what became of it", step)
+		f.bad(!ok || asks, "RetryUnknown: %v cannot be asked twice, or can be asked what became of it", step)
 	}
 	for _, backend := range c.backends() {
 		if m, ok := backend.(interface{ mistakes() error }); ok {
-			errs = append(errs, m.mistakes())
+			*f = append(*f, m.mistakes())
 		}
 	}
-	errs = append(errs, c.checkFlows(), c.Limits.check(), c.checkLookout(), c.Retain.check(), c.checkTexts())
-	errs = append(errs, c.checkGoals()...)
-	errs = append(errs, c.checkFace())
-	if errors.Join(errs...) == nil {
-		return nil
-	}
-	return fmt.Errorf("%w: %w", ErrConfig, errors.Join(errs...))
 }
 
 // maxFaceBasis bounds Config.FaceBasis, in bytes.
