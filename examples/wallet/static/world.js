@@ -67,8 +67,11 @@ async function fill() {
   }
   put(main.querySelector('#card'), p.card);
   put(main.querySelector('#mobile'), p.mobile);
-  const messages = (await ask('GET', '/world/inbox')).messages;
-  if (on === 'code' && messages.length) put(main.querySelector('#code'), messages[0].code);
+  if (on === 'code') {
+    const { messages } = await ask('GET', '/world/inbox');
+    const theirs = messages.find((m) => m.mobile.endsWith(p.mobile)); // the newest comes first
+    if (theirs) put(main.querySelector('#code'), theirs.code);
+  }
   for (const side of ['front', 'back']) {
     const input = main.querySelector('#' + side);
     if (input) await picture(input, side);
