@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/go-realname/sdk/kv"
 )
 
 // Consents tells what a person has to agree to before a goal is reached by a method, in the order of the
@@ -69,7 +71,11 @@ func (v *Verifier) Decline(ctx context.Context, ref Ref, purposes ...Purpose) (S
 			return Session{}, invalid(ReasonValueContradictory, p.step())
 		}
 	}
-	return v.event(ctx, ref, func(s *session) error { return s.decline(steps) })
+	s, err := v.event(ctx, ref, func(s *session) error { return s.decline(steps) })
+	for try := 0; try < 2 && errors.Is(err, kv.ErrBusy); try++ { // the session's data came while it was read
+		s, err = v.event(ctx, ref, func(s *session) error { return s.decline(steps) })
+	}
+	return s, err
 }
 
 // agree notes a consent, unless the same was given before. One of a guardian takes the place of

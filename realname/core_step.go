@@ -172,7 +172,9 @@ func (m *machine) give(e subjectGiven) {
 		return
 	}
 	m.Epoch++
-	m.Guardian = e.Guardian
+	if m.Guardian = e.Guardian; m.Guardian == guardianAlone { // their word is the one that counts
+		m.agreeAgain(m.Guarded)
+	}
 	for _, step := range m.Flow.steps() {
 		m.reopen(&m.state, step)
 	}

@@ -21,9 +21,9 @@ func (takenBack) event() {}
 // may have been judged, and its answer comes too late to count. A passed step is open again, and
 // so is the whole session where it is in review.
 func (m *machine) stop(steps stepSet) {
-	steps &^= m.Declined
 	m.Consents &^= steps
 	m.Guarded &^= steps
+	steps &^= m.Declined
 	m.Declined |= steps
 	subject := steps.has(StepIdentity) && m.Epoch > 0
 	opened := m.stopped(steps, !subject)
@@ -137,6 +137,12 @@ func (m *machine) takeBack(e takenBack) {
 // isGone reports whether the consent by which an operation was done was taken back since.
 func (s *state) isGone(step Step, op uint32) bool { return op > 0 && op <= s.Gone[step] }
 
+// isHidden reports whether what was given for a step is not told any more: its consent was taken back since. A
+// hold may keep it.
+func (s *state) isHidden(step Step) bool {
+	return s.Gone[step] > 0 && s.Steps[step].Op <= s.Gone[step]
+}
+
 // unfounded are the steps that were passed by a consent which was taken back since.
 func (s *state) unfounded() (steps stepSet) {
 	for _, step := range s.Flow.steps() {
@@ -194,8 +200,7 @@ func (a *accountRecord) withdraw(w withdrawing) {
 		}
 		i := slices.IndexFunc(a.Withdrawn, func(old withdrawal) bool { return old.Purpose == p })
 		if i >= 0 {
-			a.Withdrawn[i].At = w.At
-			continue
+			a.Withdrawn = slices.Delete(a.Withdrawn, i, i+1)
 		}
 		a.Withdrawn, told = append(a.Withdrawn, withdrawal{p, w.At}), true
 		a.note(note{Kind: noteConsentWithdrawn, Step: p.step()}, w.At, "", "")

@@ -90,11 +90,11 @@ func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by 
 }
 
 // badAct is what is wrong with who does something to an account, or why, or nil.
-func (v *Verifier) badAct(account, actor string, r Reason) error {
+func (v *Verifier) badAct(ctx context.Context, account, actor string, r Reason) error {
 	if err := errors.Join(badName(account), badActor(actor)); err != nil {
 		return err
 	}
-	if err := v.rules.mayActOn(account, actor); err != nil {
+	if err := v.mayActOn(ctx, account, actor); err != nil {
 		return err
 	}
 	if !r.aboutPerson() {
@@ -115,7 +115,7 @@ func (v *Verifier) operate(ctx context.Context, account string, want vote, do fu
 // act changes an account for an operator, and tells the observer.
 func (v *Verifier) act(ctx context.Context, account string, want vote, do func(*accountRecord, instant) error) (row records.Row[accountRecord], err error) {
 	defer func() { v.observeStaff(ctx, want.Action.String(), err) }()
-	if err := v.badAct(account, want.By, want.Reason); err != nil {
+	if err := v.badAct(ctx, account, want.By, want.Reason); err != nil {
 		return row, err
 	}
 	return v.onAccountVoting(ctx, account, func(row *records.Row[accountRecord], now instant) error {

@@ -19,7 +19,7 @@ import (
 func (d Desk) Export(ctx context.Context, account, actor, purpose string) (e Export, err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionExport.String(), err) }()
-	if err := v.badDuty(account, actor, purpose); err != nil {
+	if err := v.badDuty(ctx, account, actor, purpose); err != nil {
 		return Export{}, err
 	}
 	if err := v.exportAllowed(ctx, account, actor, purpose); err != nil {
@@ -103,7 +103,7 @@ func (d Desk) ExportSession(ctx context.Context, id, actor, purpose string) (e E
 func (d Desk) Erase(ctx context.Context, account, actor, reason string) (done Erasure, err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionErase.String(), err) }()
-	if err := v.badDuty(account, actor, reason); err != nil {
+	if err := v.badDuty(ctx, account, actor, reason); err != nil {
 		return Erasure{}, err
 	}
 	row, err := v.onAccountVoting(ctx, account, func(row *records.Row[accountRecord], now instant) error {
@@ -141,7 +141,7 @@ func (d Desk) EraseSession(ctx context.Context, id, actor, reason string) (done 
 func (d Desk) Restrict(ctx context.Context, account, actor, reason string) (err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionRestrict.String(), err) }()
-	if err := v.badDuty(account, actor, reason); err != nil {
+	if err := v.badDuty(ctx, account, actor, reason); err != nil {
 		return err
 	}
 	row, err := v.onAccountVoting(ctx, account, func(row *records.Row[accountRecord], now instant) error {
@@ -176,11 +176,34 @@ func (d Desk) RestrictSession(ctx context.Context, id, actor, reason string) (er
 }
 
 // badDuty is what is wrong with who does something with the data of an account, or why, or nil.
-func (v *Verifier) badDuty(account, actor, reason string) error {
+func (v *Verifier) badDuty(ctx context.Context, account, actor, reason string) error {
 	if err := errors.Join(badName(account), badStaff(actor, reason)); err != nil {
 		return err
 	}
-	return v.rules.mayActOn(account, actor)
+	return v.mayActOn(ctx, account, actor)
+}
+
+// mayActOn refuses who must not do anything about an account: its person, and whoever was a guardian in one of
+// its sessions. A session that cannot be opened says nothing of that.
+func (v *Verifier) mayActOn(ctx context.Context, account, actor string) error {
+	if err := v.rules.mayActOn(account, actor); err != nil {
+		return err
+	}
+	row, err := v.findAccount(ctx, account)
+	if err != nil && !isNotFound(err) {
+		return err
+	}
+	for _, id := range row.Value.Sessions {
+		s, err := v.loadBare(ctx, id)
+		switch {
+		case isNotFound(err), errors.Is(err, ErrCorrupt), errors.Is(err, ErrSchema):
+		case err != nil:
+			return err
+		case s.hasGuardian(actor):
+			return refuse(ReasonOwnCase, 0)
+		}
+	}
+	return nil
 }
 
 // duty puts on a session's trail what staff does with its data. Where there are to be two actors it

@@ -84,7 +84,7 @@ func (v *Verifier) mobileToUnlock(ctx context.Context, account, actor string, r 
 	if l != LockMobile {
 		return none, nil
 	}
-	if err := v.badAct(account, actor, r); err != nil {
+	if err := v.badAct(ctx, account, actor, r); err != nil {
 		return none, err
 	}
 	row, err := v.findAccount(ctx, account)

@@ -3,6 +3,7 @@ package realname
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/go-realname/sdk/idcard"
@@ -90,8 +91,11 @@ func (s *session) guardianOf(id Identity) guardianRule {
 	return s.rules.guardian(s.State.Goal, id.ageAt(s.now))
 }
 
-// guardianName is what an account is called as a guardian in this session.
-func (s *session) guardianName(account string) string { return s.opIndex("guardian", account) }
+// guardianName is what an account is called as a guardian in this session. As names of actors, those that
+// differ in upper and lower case alone are one.
+func (s *session) guardianName(account string) string {
+	return s.opIndex("guardian", strings.ToLower(strings.ToUpper(account)))
+}
 
 // guardianTag names the session under the seed of a guardian's account.
 func (s *session) guardianTag(a *accountRecord) []byte { return tagOf(a.Seed, "guardian of", s.ID) }
@@ -99,7 +103,7 @@ func (s *session) guardianTag(a *accountRecord) []byte { return tagOf(a.Seed, "g
 // addGuardian keeps who agrees, and returns its place among the guardians, from 1.
 func (s *session) addGuardian(account string, row *records.Row[accountRecord]) uint8 {
 	name := s.guardianName(account)
-	i := slices.IndexFunc(s.Guardians, func(g guardian) bool { return g.Name == name })
+	i := slices.IndexFunc(s.Guardians, func(g guardian) bool { return g.Name == name && g.At == row.Name })
 	s.Guardians = slices.Clone(s.Guardians)
 	if i < 0 {
 		i = len(s.Guardians)

@@ -64,7 +64,8 @@ func (s *session) adopt(step Step, op uint32) bool {
 func (s *session) tidy() {
 	s.private.matters = slices.DeleteFunc(s.private.matters, func(m matter) bool {
 		st := s.State.Steps[m.Step]
-		return st.Op != m.Op || !s.State.busy(m.Step) && st.Phase != PhasePassed
+		gone := s.State.isGone(m.Step, m.Op) && !s.mustKeep()
+		return gone || st.Op != m.Op || !s.State.busy(m.Step) && st.Phase != PhasePassed
 	})
 }
 

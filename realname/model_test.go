@@ -140,10 +140,14 @@ func (m *model) apply(e event, now instant) bool {
 func (m *model) stop(steps stepSet, now instant) {
 	opened := false
 	for step := StepIdentity; step <= StepCarrier; step++ {
-		if !steps.has(step) || m.declined[step] {
+		if !steps.has(step) {
 			continue
 		}
-		m.declined[step], m.agreed[step], m.guarded[step] = true, false, false
+		m.agreed[step], m.guarded[step] = false, false
+		if m.declined[step] {
+			continue
+		}
+		m.declined[step] = true
 		stood := m.flying[step] != 0 || m.done[step]
 		if stood {
 			m.forget(step)
@@ -195,6 +199,9 @@ func (m *model) open(e event, now instant) bool {
 		if !e.Same || m.epoch == 0 {
 			m.epoch++
 			m.guardian = e.Guardian
+			for step := range m.guarded {
+				m.declined[step] = m.declined[step] && !(m.guardian == guardianAlone && m.guarded[step])
+			}
 			m.forget(m.p.flows[m.method]...)
 		}
 	case stepAsked:

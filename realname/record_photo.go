@@ -81,8 +81,8 @@ func (s *session) photosGo() instant {
 // wantsPhoto reports whether a photo is still needed.
 func (s *session) wantsPhoto(p *storedPhoto) bool {
 	end := s.photosGo()
-	if s.State.isGone(p.Step, p.Op) && !s.mustKeep() {
-		return false
+	if s.State.isGone(p.Step, p.Op) {
+		return s.Retention.held(s.now) || s.mustKeep() && s.State.wantsPhoto(p.Step, p.Op) && (end == 0 || s.now < end)
 	}
 	return s.State.wantsPhoto(p.Step, p.Op) && (end == 0 || s.now < end)
 }

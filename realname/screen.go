@@ -276,7 +276,7 @@ func ignoreConflict(err error) error {
 func (d Desk) ClearScreening(ctx context.Context, account, actor, reason string) (err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionClear.String(), err) }()
-	if err := v.badDuty(account, actor, reason); err != nil {
+	if err := v.badDuty(ctx, account, actor, reason); err != nil {
 		return err
 	}
 	was, voted := "", false

@@ -124,10 +124,10 @@ func (s *session) snapshot() Session {
 	if s.State.Data == dataFull {
 		view.Subject, view.Card, view.Mobile = s.private.identity, s.private.card.Number, s.private.mobile
 	}
-	switch steps := &s.State.Steps; {
-	case s.State.isGone(StepIdentity, steps[StepIdentity].Op):
+	switch {
+	case s.State.isHidden(StepIdentity):
 		view.Subject, view.Card, view.Mobile = Identity{}, bankcard.Number{}, sms.Mobile{}
-	case s.State.isGone(StepCard, steps[StepCard].Op):
+	case s.State.isHidden(StepCard):
 		view.Card = bankcard.Number{}
 	}
 	view.Steps = s.progress(false)

@@ -68,7 +68,11 @@ func (v *Verifier) acceptable(id Identity) error {
 
 func (s *session) giveSubject(id Identity, index string, o ownership) error {
 	same := s.State.Epoch > 0 && sameSubject(s.private.identity, id)
-	if err := s.apply(subjectGiven{Same: same, Guardian: s.guardianOf(id)}); err != nil || same {
+	rule := s.guardianOf(id)
+	if index == s.Identity { // what is known of a person's age stays known
+		rule = max(rule, s.State.Guardian)
+	}
+	if err := s.apply(subjectGiven{Same: same, Guardian: rule}); err != nil || same {
 		return err
 	}
 	s.private = privateData{identity: id, tokens: s.private.tokens, notes: s.private.notes}

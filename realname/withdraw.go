@@ -171,14 +171,19 @@ func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecor
 
 // withdrawIn takes consents back in one session, and does what follows. Providers that do not answer
 // are left to the sweep.
-func (v *Verifier) withdrawIn(ctx context.Context, id string, w withdrawing, since instant) error {
-	s, err := v.load(ctx, id)
-	if err != nil || since != 0 && s.Started > since {
-		return err
-	}
-	s, err = v.change(ctx, s, func(s *session) error { return s.takeBack(w, since) })
-	if err == nil {
-		_, err = v.finishChores(ctx, v.follow(ctx, s))
+func (v *Verifier) withdrawIn(ctx context.Context, id string, w withdrawing, since instant) (err error) {
+	for range 3 { // the data of a session may come while it is read
+		var s *session
+		if s, err = v.load(ctx, id); err != nil || since != 0 && s.Started > since {
+			return err
+		}
+		s, err = v.change(ctx, s, func(s *session) error { return s.takeBack(w, since) })
+		if err == nil {
+			_, err = v.finishChores(ctx, v.follow(ctx, s))
+		}
+		if !errors.Is(err, kv.ErrBusy) {
+			return err
+		}
 	}
 	return err
 }
@@ -211,14 +216,18 @@ func (s *session) takeBack(w withdrawing, until instant) error {
 
 // decline notes that the person does not agree to some steps.
 func (s *session) decline(steps stepSet) error {
-	if steps&^s.State.Declined == 0 {
+	steps &^= s.State.Declined &^ (s.given() | s.State.Guarded) // what was agreed to since is declined again
+	if steps == 0 {
 		return nil
 	}
-	return s.end(steps&^s.State.Declined, noteConsentDeclined, declined{Steps: steps})
+	return s.end(steps, noteConsentDeclined, declined{Steps: steps})
 }
 
 // end ends what was agreed to for some steps: the acts go, and what they allowed, and the data.
 func (s *session) end(steps stepSet, kind noteKind, e event) error {
+	if s.State.Epoch > 0 && s.State.Data == dataFull && !s.dataKey.IsValid() { // the data came while this was read
+		return kv.ErrBusy
+	}
 	gone := func(a act) bool { return steps.has(a.Purpose.step()) }
 	noted := stepSet(0)
 	for _, a := range s.Acts {
@@ -263,11 +272,12 @@ func (s *session) endPolls(steps stepSet) {
 // approved it is the card alone, and not while something keeps it.
 func (s *session) dropData(steps stepSet) {
 	live := s.State.Status.live()
-	if steps.has(StepIdentity) && live && s.private.identity != (Identity{}) {
+	held := s.Retention.held(s.now)
+	if steps.has(StepIdentity) && live && !held && s.private.identity != (Identity{}) {
 		s.private = privateData{tokens: s.private.tokens, notes: s.private.notes}
 		s.Owner = ownership{}
 	}
-	if gone := s.State.isGone(StepCard, s.State.Steps[StepCard].Op); steps.has(StepCard) && (live || gone && !s.mustKeep()) {
+	if gone := s.State.isGone(StepCard, s.State.Steps[StepCard].Op); steps.has(StepCard) && !held && (live || gone && !s.mustKeep()) {
 		s.dropCard()
 	}
 	s.Keys = maps.Clone(s.Keys)
