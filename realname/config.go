@@ -118,7 +118,8 @@ type Config struct {
 
 	// MinAge is the age, in full years, from which people are verified. Zero means 14. Set it lower to
 	// verify children: nothing is asked about them before a guardian has agreed, see
-	// [Verifier.GuardianConsent] (个人信息保护法, art. 31).
+	// [Verifier.GuardianConsent] (个人信息保护法, art. 31). With Documented each flow that verifies needs
+	// StepPhotos then, since other documents tell the age there alone.
 	MinAge int
 
 	// Kinds are the kinds of ID numbers that the authority knows. Nil means
@@ -396,7 +397,7 @@ func (c *Config) check() error {
 	c.checkBackends(&f)
 	f = append(f, c.checkFlows(), c.Limits.check(), c.checkLookout(), c.Retain.check(), c.checkTexts())
 	f = append(f, c.checkGoals()...)
-	f = append(f, c.checkFace())
+	f = append(f, c.checkFace(), c.checkAges())
 	if errors.Join(f...) == nil {
 		return nil
 	}

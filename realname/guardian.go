@@ -2,6 +2,8 @@ package realname
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -209,3 +211,22 @@ type shownAge struct{ atomic.Uint32 }
 
 func (a *shownAge) set(r guardianRule) { a.Store(uint32(r)) }
 func (a *shownAge) rule() guardianRule { return guardianRule(a.Load()) }
+
+// checkAges refuses ways on which nobody learns how old a person is, where children are verified: the numbers of
+// other documents tell no birth date, only their photos do.
+func (c *Config) checkAges() error {
+	var errs []error
+	for g, spec := range c.goals() {
+		children := c.MinAge < ageOfConsent || spec.Guardian > 0
+		if !spec.Verifies || !children || len(c.Documented) == 0 {
+			continue
+		}
+		for m, steps := range spec.Flows {
+			if !slices.Contains(steps, StepPhotos) {
+				errs = append(errs, fmt.Errorf("goal %s by %v reads no photos, so the age of somebody with another document is not known there: "+
+					"give it StepPhotos, or leave Documented empty", g, m))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
 )
 
 // TestGuardianByAnotherCase: a guardian is one however their name is written, at the desk of a session and of
@@ -34,6 +36,26 @@ func TestGuardianByAnotherCase(t *testing.T) {
 	}
 	if _, err = d.Decide(h.ctx, realname.Decision{Session: s.Ref.ID, Round: s.Round, Actor: "reviewer", Approve: true}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestAgesAreRead: where children are verified, and other documents taken, no way to be verified goes without
+// the photos that tell the age.
+func TestAgesAreRead(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change func(*realname.Config)
+		ok     bool
+	}{
+		"children, documents":             {func(c *realname.Config) { forChildren(0)(c); travels(c) }, false},
+		"youths, documents":               {func(c *realname.Config) { forChildren(16)(c); c.MinAge = 0; travels(c) }, false},
+		"children, documents, photos":     {func(c *realname.Config) { forChildren(0)(c); travels(c); readsPhotos(c) }, true},
+		"children without documents":      {forChildren(0), true},
+		"documents, and nobody too young": {travels, true},
+	} {
+		_, err := realnametest.New(realnametest.Options{Change: tt.change})
+		if (err == nil) != tt.ok || err != nil && !errors.Is(err, realname.ErrConfig) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -43,6 +44,22 @@ func forChildren(age int) func(*realname.Config) {
 			From:     []realname.AccountState{realname.AccountUnverified, realname.AccountLapsed},
 			Verifies: true, Guardian: age,
 		}}
+	}
+}
+
+// readsPhotos has every way of a goal that verifies read photos.
+func readsPhotos(c *realname.Config) {
+	c.Goals = maps.Clone(c.Goals)
+	for _, g := range []realname.Goal{realname.GoalVerify, realname.GoalRenew} {
+		spec := c.Goals[g]
+		if len(spec.From) == 0 {
+			spec.From, spec.Verifies = []realname.AccountState{realname.AccountVerified, realname.AccountLapsed}, true
+		}
+		spec.Flows = map[realname.Method][]realname.Step{
+			realname.MethodIDCard:   {realname.StepIdentity, realname.StepPhotos, realname.StepFace, realname.StepCode, realname.StepPIN},
+			realname.MethodBankCard: {realname.StepIdentity, realname.StepPhotos, realname.StepCard, realname.StepCode, realname.StepPIN},
+		}
+		c.Goals[g] = spec
 	}
 }
 
@@ -249,6 +266,7 @@ func TestGuardianRefused(t *testing.T) {
 	h := family(t, nil, func(c *realname.Config) {
 		c.Texts = textsOf("1")
 		travels(c)
+		readsPhotos(c)
 	})
 	desk := h.Verifier.Desk()
 	seventeen := guest{born("20080106"), guests[0].card, sms.MustParseMobile("13500135000"), otherPIN(4)}
@@ -717,7 +735,7 @@ func TestGuardianOfADocument(t *testing.T) {
 		{"an adult", "800101", idcard.MustDate(1980, 1, 1), 1, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			h := family(t, nil, travels, func(c *realname.Config) {
+			h := family(t, nil, travels, readsPhotos, func(c *realname.Config) {
 				own := c.Documents
 				c.MinAge = tt.minAge
 				c.Documents = realname.DocumentFunc(func(ctx context.Context, op realname.Op, p realname.Photos) (realname.Document, realname.Answer, error) {
