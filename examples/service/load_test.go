@@ -235,7 +235,7 @@ func byHTTP(ctx context.Context, w *realnametest.World, client *http.Client, bas
 	}{
 		{"start", func() error { return post("/sessions", `{"goal":"verify","method":"bank_card"}`) }},
 		{"consent", func() error {
-			return post(at+"/consent", `{"acts":[{"purpose":"identity","receiver":"tencent","text":"identity","version":"2026-05","language":"zh-Hans"},{"purpose":"card","receiver":"tencent","text":"card","version":"2026-05","language":"zh-Hans"}]}`)
+			return post(at+"/consent", `{"acts":[{"purpose":"identity","text":"identity","version":"2026-05","language":"zh-Hans"},{"purpose":"card","text":"card","version":"2026-05","language":"zh-Hans"}]}`)
 		}},
 		{"identity", func() error {
 			return post(at+"/identity", fmt.Sprintf(`{"name":%q,"number":%q}`, c.id.Name.Reveal(), c.id.Number.Reveal()))
