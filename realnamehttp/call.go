@@ -166,7 +166,7 @@ func (c *call) given() (any, error) {
 		}
 	}
 	for name := range c.r.URL.Query() {
-		if !(name == "wait" && c.op.waits || name == "purpose" && c.op.why) {
+		if name != "wait" || !c.op.waits {
 			return nil, in(shown(name), faultParameter)
 		}
 	}

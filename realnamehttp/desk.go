@@ -93,7 +93,7 @@ func (d *desk) operations() []operation {
 		{method: post, path: one + "/return", id: "returnCase", summary: "Give a case back", action: run(d.giveBack)},
 		{method: post, path: one + "/note", id: "addNote", summary: "Write a note about a case", action: run(d.note)},
 		{method: post, path: one + "/reveal", id: "reveal", summary: "See the values of a case; it stands on the trail", action: run(d.reveal)},
-		{method: get, path: one + "/photos", id: "getPhotos", summary: "See the photos of a case; it stands on the trail", why: true, heavy: true, action: run(d.photos)},
+		{method: post, path: one + "/photos", id: "revealPhotos", summary: "See the photos of a case; it stands on the trail", heavy: true, action: run(d.photos)},
 		{method: post, path: one + "/decide", id: "decide", summary: "Approve, reject, ask for steps again, or escalate", action: run(d.decide)},
 		{method: post, path: one + "/revoke", id: "revoke", summary: "Take an approval back", action: run(d.revoke)},
 		{method: get, path: one + "/report", id: "report", summary: "A statement of how a session went, without personal data", action: run(d.report)},

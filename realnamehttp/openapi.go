@@ -107,9 +107,6 @@ func parameters(op *operation) (all []object) {
 	if op.waits {
 		add("query", "wait", "How many seconds to wait for news, with If-None-Match", false, object{"type": "integer", "minimum": 0})
 	}
-	if op.why {
-		add("query", "purpose", "For the trail, such as the number of a ticket; no personal data", true, object{"type": "string", "minLength": 1, "maxLength": 128})
-	}
 	if op.method == http.MethodGet {
 		add("header", "If-None-Match", "The ETag of the answer that you have", false, object{"type": "string"})
 	}

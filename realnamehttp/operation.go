@@ -17,7 +17,6 @@ type operation struct {
 	keyed bool // an Idempotency-Key counts
 	waits bool // it may wait for news
 	open  bool // it needs no account
-	why   bool // it wants a purpose, as a parameter
 	heavy bool // its answer has photos
 
 	action

@@ -38,17 +38,9 @@ func (p picture) LogValue() slog.Value { return p.photo.LogValue() }
 const maxPictures = 3 * realname.MaxPhoto
 
 // photos shows the photos of a case. Nothing between here and the page is to keep them: the answer says
-// no-store.
-func (d *desk) photos(c *call, _ none) (casePhotos, error) {
-	purposes := c.r.URL.Query()["purpose"]
-	if len(purposes) > 1 {
-		return casePhotos{}, in("purpose", faultParameter)
-	}
-	purpose := ""
-	if len(purposes) == 1 {
-		purpose = purposes[0]
-	}
-	all, err := d.Photos(c.r.Context(), c.r.PathValue("session"), c.account, purpose)
+// no-store, and the purpose is not in the address, which servers write into their logs.
+func (d *desk) photos(c *call, in revealRequest) (casePhotos, error) {
+	all, err := d.Photos(c.r.Context(), c.r.PathValue("session"), c.account, in.Purpose)
 	if err != nil {
 		return casePhotos{}, err
 	}

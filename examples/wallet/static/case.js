@@ -224,7 +224,7 @@ function values() {
   });
   press('photos', async () => {
     if (!complete($('reveal'))) return;
-    await unveil(await desk('GET', `${at}/photos?purpose=${encodeURIComponent(body().purpose)}`), ({ photos }) => {
+    await unveil(await desk('POST', at + '/photos', { body: body() }), ({ photos }) => {
       $('pictures').replaceChildren(...(photos.length ? photos.map(picture) : [element('p', $('pictures').dataset.none)]));
     });
   });
