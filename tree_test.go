@@ -63,6 +63,16 @@ func TestHomePattern(t *testing.T) {
 	}
 }
 
+// TestNoProgramsCommitted: what go build leaves beside the code of a command is not in the tree. The largest of
+// what is meant is a list of words of 0.9 MB.
+func TestNoProgramsCommitted(t *testing.T) {
+	for _, f := range tracked(t) {
+		if is, err := os.Stat(f); err != nil || is.Size() > 1<<20 {
+			t.Errorf("%s is committed, and has more than a megabyte: %v", f, err)
+		}
+	}
+}
+
 func TestNoWorkspaceCommitted(t *testing.T) {
 	for _, f := range tracked(t) {
 		if base := filepath.Base(f); base == "go.work" || base == "go.work.sum" {
