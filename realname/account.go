@@ -308,19 +308,24 @@ func (t *Trail) chain(e *entry) {
 	}
 }
 
-// accountChore lets the account know how a session has ended. It may be done twice.
-func (v *Verifier) accountChore(ctx context.Context, s *session) error {
+// tellAccount lets the record of a session's account know something of the session, where that changes it.
+func (v *Verifier) tellAccount(ctx context.Context, s *session, know func(*accountRecord, *session, instant, *policy) bool) (records.Row[accountRecord], error) {
 	if err := v.readAccount(ctx, s); err != nil {
-		return err
+		return records.Row[accountRecord]{}, err
 	}
 	have := *s.ofAccount
 	s.ofAccount = nil
-	row, err := v.accounts.UpdateFrom(ctx, have, func(row *records.Row[accountRecord]) error {
+	return v.accounts.UpdateFrom(ctx, have, func(row *records.Row[accountRecord]) error {
 		if !row.Exists() {
 			return kv.SkipWrite
 		}
-		return skipUnless(row.Value.ended(s, v.now(), v.rules))
+		return skipUnless(know(&row.Value, s, v.now(), v.rules))
 	})
+}
+
+// accountChore lets the account know how a session has ended. It may be done twice.
+func (v *Verifier) accountChore(ctx context.Context, s *session) error {
+	row, err := v.tellAccount(ctx, s, (*accountRecord).ended)
 	if err == nil && s.State.Status == StatusRevoked && len(row.Value.Approvals) == 0 {
 		err = v.freeOthers(ctx, &row.Value)
 	}

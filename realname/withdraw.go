@@ -361,17 +361,7 @@ func (s *session) stillDone(todo choreSet, before [numSteps]uint32) choreSet {
 
 // unfound has the account know that consents were taken back on which the session's approval rests.
 func (v *Verifier) unfound(ctx context.Context, s *session) error {
-	if err := v.readAccount(ctx, s); err != nil {
-		return err
-	}
-	have := *s.ofAccount
-	s.ofAccount = nil
-	row, err := v.accounts.UpdateFrom(ctx, have, func(row *records.Row[accountRecord]) error {
-		if !row.Exists() {
-			return kv.SkipWrite
-		}
-		return skipUnless(row.Value.unfound(s, v.now(), v.rules))
-	})
+	row, err := v.tellAccount(ctx, s, (*accountRecord).unfound)
 	if err != nil {
 		return err
 	}
