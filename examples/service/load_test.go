@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -17,14 +16,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-realname/sdk/bankcard"
-	"github.com/go-realname/sdk/internal/flowtest"
-	"github.com/go-realname/sdk/kv/sqlkv"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/realnamehttp"
-	"github.com/go-realname/sdk/sms"
 )
 
 var load = flag.Duration("load", 0, "put load on the handler for so long, on the database of REALNAME_TEST_POSTGRES")
@@ -32,29 +27,20 @@ var load = flag.Duration("load", 0, "put load on the handler for so long, on the
 // atOnce is how many users there are at once.
 const atOnce = 200
 
-// A customer is one of many, who has nothing in common with the others.
-type customer struct {
-	account string
-	id      realname.Identity
-	card    realname.Card
-}
-
-func customers(from, n int) (all []customer) {
-	ids := flowtest.Crowd(from + n)[from:]
-	for i, id := range ids {
-		number := fmt.Sprintf("621626%012d", from+i)
-		digit, _ := bankcard.CheckDigit(number)
-		all = append(all, customer{fmt.Sprint("u-", from+i), id, realname.Card{
-			Number: bankcard.MustParse(number + string(digit)), Mobile: sms.MustParseMobile(fmt.Sprintf("138%08d", from+i)),
-		}})
-	}
-	return all
-}
-
-// times has those of each step.
+// times has those of each step. Their room is made ahead, so that it is not taken for growth.
 type times struct {
 	mu  sync.Mutex
 	all map[string][]time.Duration
+}
+
+var steps = []string{"start", "consent", "identity", "card", "send", "check", "pin"}
+
+func newTimes() *times {
+	t := &times{all: map[string][]time.Duration{}}
+	for _, step := range steps {
+		t.all[step] = make([]time.Duration, 0, 1<<17)
+	}
+	return t
 }
 
 func (t *times) take(step string, f func() error) error {
@@ -81,41 +67,54 @@ func TestLoad(t *testing.T) {
 	if dsn == "" {
 		t.Skip("no REALNAME_TEST_POSTGRES")
 	}
-	w := postgresWorld(t, ownSchema(t, dsn)[1])
-	bare, over := &times{all: map[string][]time.Duration{}}, &times{all: map[string][]time.Duration{}}
+	w := newTown(t, ownSchema(t, dsn)[1])
+	bare, over := newTimes(), newTimes()
 	server := httptest.NewServer(handler(t, w))
 	defer server.Close()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: atOnce}}
-	next := 0
-	var goroutines []int
-	var heap []uint64
+	var goroutines, heap []int
 	for end := time.Now().Add(*load); time.Now().Before(end); {
-		for _, by := range []struct {
-			to  *times
-			run func(customer, *times) error
-		}{
-			{bare, func(c customer, to *times) error { return byCalls(t.Context(), w, c, to) }},
-			{over, func(c customer, to *times) error { return byHTTP(t.Context(), w, client, server.URL, c, to) }},
-		} {
-			crowd(t, customers(next, atOnce), func(c customer) error { return by.run(c, by.to) })
-			next += atOnce
-		}
+		crowd(t, w.customers(atOnce), func(c customer) error { return byCalls(t.Context(), w, c, bare) })
+		crowd(t, w.customers(atOnce), func(c customer) error { return byHTTP(t.Context(), w, client, server.URL, c, over) })
 		w.Clock.Advance(time.Hour)
 		if _, err := w.Verifier.Deliver(t.Context(), func(context.Context, realname.Event) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
-		var m runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&m)
-		goroutines, heap = append(goroutines, runtime.NumGoroutine()), append(heap, m.HeapAlloc>>20)
+		goroutines, heap = append(goroutines, runtime.NumGoroutine()), append(heap, heapInUse())
 	}
-	for _, step := range []string{"start", "consent", "identity", "card", "send", "check", "pin"} {
+	for _, step := range steps {
 		a, b := p99(bare.all[step]), p99(over.all[step])
 		t.Logf("%-9s p99 by calls %8v, over HTTP %8v, %.2f times", step, a.Round(time.Millisecond/10), b.Round(time.Millisecond/10), float64(b)/float64(a))
 	}
-	t.Logf("%d people; goroutines after each round %v; heap in MB %v", next, goroutines, heap)
-	if first, last := goroutines[0], goroutines[len(goroutines)-1]; last > first+atOnce {
-		t.Errorf("goroutines grow from %d to %d", first, last)
+	t.Logf("%d people; after each round goroutines %v, heap in KB %v", w.born, goroutines, heap)
+	steady(t, "goroutines", goroutines, atOnce)
+	steady(t, "KB of heap", heap, 1<<10)
+}
+
+// heapInUse returns how many KB are alive.
+func heapInUse() int {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC() // what the first one only hands to the finalizers
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc >> 10)
+}
+
+// steady fails t if the last quarter of the readings has more than the second: the first one is for
+// warming up. Each quarter counts as its middle.
+func steady(t *testing.T, what string, readings []int, room int) {
+	t.Helper()
+	quarter := len(readings) / 4
+	if quarter == 0 {
+		t.Fatalf("%d rounds are too few to see growth of %s: raise -load", len(readings), what)
+	}
+	middle := func(part []int) int {
+		part = slices.Clone(part)
+		slices.Sort(part)
+		return part[len(part)/2]
+	}
+	if early, late := middle(readings[quarter:2*quarter]), middle(readings[len(readings)-quarter:]); late > early+room {
+		t.Errorf("%s grow from %d to %d", what, early, late)
 	}
 }
 
@@ -136,30 +135,7 @@ func crowd(t *testing.T, all []customer, do func(customer) error) {
 	}
 }
 
-func postgresWorld(t *testing.T, dsn string) *realnametest.World {
-	t.Helper()
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	db.SetMaxOpenConns(32)
-	store, err := sqlkv.New(db, sqlkv.PostgreSQL, sqlkv.Options{})
-	if err == nil {
-		err = store.Migrate(t.Context())
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := realnametest.New(realnametest.Options{Store: store, SMS: func(c *sms.Config) { c.Limits.WatchBreakers = true },
-		Change: func(c *realname.Config) { c.Timeout = time.Minute }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
-func handler(t *testing.T, w *realnametest.World) http.Handler {
+func handler(t *testing.T, w *town) http.Handler {
 	t.Helper()
 	h, err := realnamehttp.Handler(w.Verifier, realnamehttp.Config{
 		Account: func(r *http.Request) (string, error) { return r.Header.Get("Test-Account"), nil },
@@ -172,7 +148,7 @@ func handler(t *testing.T, w *realnametest.World) http.Handler {
 }
 
 // byCalls goes through the flow by bank card.
-func byCalls(ctx context.Context, w *realnametest.World, c customer, to *times) error {
+func byCalls(ctx context.Context, w *town, c customer, to *times) error {
 	v := w.Verifier
 	var s realname.Session
 	for _, st := range []struct {
@@ -191,7 +167,7 @@ func byCalls(ctx context.Context, w *realnametest.World, c customer, to *times) 
 			s, _, err := v.SendCode(ctx, s.Ref, realname.CodeRequest{})
 			return s, err
 		}},
-		{"check", func() (realname.Session, error) { return v.CheckCode(ctx, s.Ref, w.Phone.Code(c.card.Mobile)) }},
+		{"check", func() (realname.Session, error) { return v.CheckCode(ctx, s.Ref, w.inbox.take(c.card.Mobile)) }},
 		{"pin", func() (realname.Session, error) { return v.SetPIN(ctx, s.Ref, password.MustParsePIN(pin)) }},
 	} {
 		if err := to.take(st.name, func() (err error) { s, err = st.do(); return err }); err != nil {
@@ -205,7 +181,7 @@ func byCalls(ctx context.Context, w *realnametest.World, c customer, to *times) 
 }
 
 // byHTTP does the same over HTTP.
-func byHTTP(ctx context.Context, w *realnametest.World, client *http.Client, base string, c customer, to *times) error {
+func byHTTP(ctx context.Context, w *town, client *http.Client, base string, c customer, to *times) error {
 	var at, status string
 	post := func(path, body string) error {
 		r, err := http.NewRequestWithContext(ctx, http.MethodPost, base+path, strings.NewReader(body))
@@ -245,7 +221,7 @@ func byHTTP(ctx context.Context, w *realnametest.World, client *http.Client, bas
 		}},
 		{"send", func() error { return post(at+"/code", `{}`) }},
 		{"check", func() error {
-			return post(at+"/code/check", fmt.Sprintf(`{"code":%q}`, w.Phone.Code(c.card.Mobile).Reveal()))
+			return post(at+"/code/check", fmt.Sprintf(`{"code":%q}`, w.inbox.take(c.card.Mobile).Reveal()))
 		}},
 		{"pin", func() error { return post(at+"/pin", fmt.Sprintf(`{"pin":%q}`, pin)) }},
 	} {
