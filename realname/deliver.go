@@ -62,7 +62,7 @@ func (v *Verifier) deliver(ctx context.Context, id string, sink Sink) (int, erro
 	if taken == 0 {
 		return 0, failed
 	}
-	rest := *s
+	rest := s.clone()
 	rest.Events = s.Events[taken:]
 	if rest.nothing() { // in one write: what fails here is delivered again
 		return taken, v.discard(ctx, s)

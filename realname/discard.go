@@ -17,7 +17,7 @@ func (s *session) nothing() bool {
 // discard removes a session that came to nothing, so that starting and canceling
 // leaves no record behind. What a crash leaves of it is a name in the account's list.
 func (v *Verifier) discard(ctx context.Context, s *session) error {
-	err := v.sessions.Delete(ctx, s.row)
+	err := v.sessions.Delete(ctx, *s.row)
 	if errors.Is(err, kv.ErrConflict) { // somebody else is at it
 		return nil
 	}

@@ -122,7 +122,7 @@ var seedOfTests = []byte("0123456789abcdef")
 // session is visitor i as a session that the account is told of.
 func (m *manor) session(p *policy, i int, status Status) *session {
 	v := m.visitors[i]
-	s := &session{rules: p, now: m.now}
+	s := newSession(p, m.now)
 	s.ID, s.Approved = string(rune('A'+i)), 1
 	s.State = state{Status: status, Goal: v.Goal, Data: dataFull, Epoch: v.Epoch, Method: MethodIDCard, Flow: flowOf([]Step{StepIdentity})}
 	spec := p.goals[v.Goal]

@@ -55,7 +55,7 @@ func FuzzRecords(f *testing.F) {
 		var x indexRecord
 		var w wirePrivate
 		if same("session", s.fields, s.fields) && s.State.Data == dataFull {
-			v := &session{sessionRecord: s, rules: &policy{}, now: s.Started}
+			v := &session{sessionRecord: &s, rules: &policy{}, now: s.Started}
 			defer func() {
 				if p := recover(); p != nil {
 					t.Errorf("panic with steps %v: %v", s.State.Flow, p)

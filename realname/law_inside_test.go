@@ -79,7 +79,7 @@ func TestCodeBinding(t *testing.T) {
 	for _, id := range []string{"a", "b", "a/1"} {
 		for _, epoch := range []uint16{1, 2, 11, 12} {
 			for _, op := range []uint32{0, 1, 2, 12, 112} {
-				s := &session{sessionRecord: sessionRecord{ID: id}}
+				s := &session{sessionRecord: &sessionRecord{ID: id}}
 				s.State.Epoch = epoch
 				s.State.Steps[StepCode].Op = op
 				name := fmt.Sprintf("session %s, subject %d, request %d", id, epoch, op)
@@ -335,7 +335,7 @@ func TestOrdersByTheClock(t *testing.T) {
 // and whether or not its backend can be asked.
 func TestDueWithOperations(t *testing.T) {
 	for _, p := range []Phase{PhaseReserved, PhasePending} {
-		s := &session{now: 5, rules: testPolicy()}
+		s := newSession(testPolicy(), 5)
 		s.State = s.rules.newState(GoalVerify, MethodIDCard, 1)
 		s.State.Deadline = 100
 		s.State.Steps[StepFace] = stepState{Phase: p, Until: 50}

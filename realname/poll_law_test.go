@@ -69,7 +69,7 @@ func TestPollingCalled(t *testing.T) {
 
 // FuzzHandle: no text is a handle but those that a session makes.
 func FuzzHandle(f *testing.F) {
-	s := &session{sessionRecord: sessionRecord{ID: newID(), Seed: newSeed()}}
+	s := &session{sessionRecord: &sessionRecord{ID: newID(), Seed: newSeed()}}
 	made := s.handle(effect{Step: StepFace, Op: 7})
 	f.Add(made)
 	f.Add(made[:handleLen-1])

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -138,10 +139,11 @@ func (k *keyed) fields(c *wire.Codec) {
 	wire.Uint(c, 4, "round", "", &k.Round)
 }
 
-// A session is a session's record while a call works with it.
+// A session is a session's record while a call works with it. The record is the row's own value:
+// see clone before two work with it.
 type session struct {
-	sessionRecord
-	row       records.Row[sessionRecord]
+	*sessionRecord
+	row       *records.Row[sessionRecord]
 	dataKey   keyring.DataKey // invalid before there is a subject
 	private   privateData
 	unread    error // why there is personal data and it could not be opened; nil if it was
@@ -162,6 +164,22 @@ type session struct {
 	owners    *records.Row[identityRecord] // where it was read ahead
 	ofAccount *records.Row[accountRecord]  // likewise
 	ofMobile  *records.Row[mobileRecord]   // likewise
+}
+
+// newSession is a session without a record in the store.
+func newSession(rules *policy, now instant) *session {
+	row := new(records.Row[sessionRecord])
+	return &session{sessionRecord: &row.Value, row: row, rules: rules, now: now}
+}
+
+// clone is s for another who works with it at the same time, or to see what would come of a change.
+func (s *session) clone() *session {
+	row, other := *s.row, *s
+	row.Value = *s.sessionRecord
+	row.Value.Keys, row.Value.Trail = maps.Clone(s.Keys), slices.Clone(s.Trail)
+	other.row, other.sessionRecord = &row, &row.Value
+	other.private.matters = slices.Clone(s.private.matters)
+	return &other
 }
 
 // apply lets e happen: the state moves, and what is to be remembered goes to the
@@ -343,7 +361,7 @@ func (v *Verifier) store(row *records.Row[sessionRecord], s *session) error {
 		s.Claimed = s.now.add(claimTime)
 	}
 	v.enqueue(row, s.due(), s.now)
-	row.Value = s.sessionRecord
+	row.Value = *s.sessionRecord // as a rule it is the same
 	return nil
 }
 
@@ -374,8 +392,8 @@ func (v *Verifier) ring(before, now *records.Row[sessionRecord]) {
 
 // sessionOf returns a session from its row. The data key, if there is one, is already
 // in s. Personal data that cannot be opened is left as it is: what needs none goes on.
-func (v *Verifier) sessionOf(row records.Row[sessionRecord], s *session) {
-	s.row, s.rules, s.sessionRecord = row, v.rules, row.Value
+func (v *Verifier) sessionOf(row *records.Row[sessionRecord], s *session) {
+	s.row, s.rules, s.sessionRecord = row, v.rules, &row.Value
 	if s.ID = row.Name; len(s.Private) > 0 && s.dataKey.IsValid() {
 		s.unread = v.openPrivate(s)
 	}
@@ -432,8 +450,8 @@ func (v *Verifier) loadWith(ctx context.Context, id string, meanwhile ...func() 
 	if !validID(id) {
 		return nil, ErrNotFound
 	}
-	var row records.Row[sessionRecord]
-	calls := append(meanwhile, func() (err error) { row, err = v.sessions.Get(ctx, id); return err })
+	row := new(records.Row[sessionRecord])
+	calls := append(meanwhile, func() error { return v.sessions.Read(ctx, id, row) })
 	if !v.indexed.Load() {
 		calls = append(calls, func() error { return v.checkIndex(ctx) })
 	}
@@ -486,12 +504,12 @@ func readable(s *session, err error) (*session, error) {
 func (v *Verifier) change(ctx context.Context, have *session, do func(*session) error) (*session, error) {
 	var s *session
 	var before state
-	row, err := v.sessions.UpdateFrom(ctx, have.row, func(row *records.Row[sessionRecord]) error {
+	row, err := v.sessions.UpdateFrom(ctx, *have.row, func(row *records.Row[sessionRecord]) error {
 		if !row.Exists() {
 			return ErrNotFound
 		}
 		s = &session{dataKey: have.dataKey, now: v.now()} // each try by the clock of its own
-		v.sessionOf(*row, s)
+		v.sessionOf(row, s)
 		before = s.State
 		if s.unread != nil && have.unread == nil {
 			return s.unread
@@ -507,8 +525,7 @@ func (v *Verifier) change(ctx context.Context, have *session, do func(*session) 
 	if err != nil {
 		return s, err
 	}
-	v.ring(&have.row, &row)
-	s.row = row
+	v.ring(have.row, &row)
 	v.observeChange(ctx, &before, &s.State)
 	return s, nil
 }

@@ -388,7 +388,7 @@ func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
 }
 
 func (v *Verifier) putNew(ctx context.Context, account string, g Goal, m Method) (*session, error) {
-	s := &session{rules: v.rules, now: v.now()}
+	s := newSession(v.rules, v.now())
 	s.ID, s.Account, s.Seed, s.Started = newID(), account, newSeed(), s.now
 	s.State = v.rules.newState(g, m, s.now)
 	basis := ""
@@ -400,10 +400,10 @@ func (v *Verifier) putNew(ctx context.Context, account string, g Goal, m Method)
 		return v.store(row, s)
 	})
 	if err == nil {
-		v.ring(&s.row, &row)
+		v.ring(s.row, &row)
 		v.observeChange(ctx, new(state), &s.State)
 	}
-	s.row = row
+	s.row, s.sessionRecord = &row, &row.Value
 	return s, err
 }
 
@@ -442,7 +442,7 @@ func (v *Verifier) claimAccount(ctx context.Context, have records.Row[accountRec
 	if !errors.Is(err, errOpened) {
 		return Session{}, err
 	}
-	if err := v.sessions.Delete(ctx, s.row); err != nil {
+	if err := v.sessions.Delete(ctx, *s.row); err != nil {
 		v.log(ctx, "session left to the sweep", err)
 	}
 	return v.Start(ctx, s.Account, s.State.Goal, s.State.Method)

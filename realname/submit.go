@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -248,9 +247,7 @@ func (v *Verifier) reserve(ctx context.Context, s *session, sub *submission) (*s
 // tryOut refuses what will be refused, before anything is written for it, and
 // reports whether the backend is to be asked at all.
 func (v *Verifier) tryOut(s *session, sub *submission) (asks bool, err error) {
-	copied := *s
-	copied.Keys, copied.Trail = maps.Clone(s.Keys), slices.Clone(s.Trail)
-	copied.private.matters = slices.Clone(s.private.matters)
+	copied := s.clone()
 	err = copied.ask(sub, s.keyedFor(sub))
 	return len(copied.todo) > 0, err
 }
@@ -431,7 +428,7 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*s
 	if wanted, err := v.isWanted(ctx, s, do); !wanted {
 		return v.notWanted(ctx, s, sub, do, err)
 	}
-	late, counts := *s, slices.Clone(sub.counts) // of its own: this call goes on beside it
+	late, counts := s.clone(), slices.Clone(sub.counts) // of its own: this call goes on beside it
 	asked := v.asking(op, callCheck)
 	asked.retried, asked.nobody = sub.after != nil, s.State.own(sub.step)
 	lately := asked
@@ -440,10 +437,10 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*s
 		return sub.ask(context.WithValue(ctx, wantedKey{}, func() bool { return v.isStillWanted(ctx, s, do) }), op, s)
 	},
 		func(a Answer, err error) {
-			j := sub.lasting(v.judge(&late, do, a, err))
+			j := sub.lasting(v.judge(late, do, a, err))
 			v.tell(ctx, lately, a, j)
 			if j.Outcome != outcomeUnresolved {
-				v.settle(ctx, &late, do, j)
+				v.settle(ctx, late, do, j)
 			}
 			if j.Outcome == outcomeNotJudged {
 				v.rest(ctx, counts, op.Key, j)

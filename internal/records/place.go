@@ -64,7 +64,8 @@ func (t *Table[T]) Settled(ctx context.Context, p Place) (Row[T], error) {
 }
 
 // Find is Get for a record that may lie in its old place still. It moves nothing.
-func (t *Table[T]) Find(ctx context.Context, p Place) (Row[T], error) {
+func (t *Table[T]) Find(ctx context.Context, p Place) (row Row[T], err error) {
 	rec, key, err := t.mover.Find(ctx, t.Key(p.Oldest()), t.Key(p.Name))
-	return t.opened(key, rec, err)
+	err = t.opened(&row, key, rec, err)
+	return row, err
 }

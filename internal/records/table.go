@@ -107,16 +107,22 @@ func (r *Row[T]) Version() uint64 { return r.read.Version }
 
 // Get returns the record of a name, wherever it lies by now. The row of one that is not
 // there is empty.
-func (t *Table[T]) Get(ctx context.Context, name string) (Row[T], error) {
-	rec, key, err := t.mover.Get(ctx, t.Key(name))
-	return t.opened(key, rec, err)
+func (t *Table[T]) Get(ctx context.Context, name string) (row Row[T], err error) {
+	err = t.Read(ctx, name, &row)
+	return row, err
 }
 
-func (t *Table[T]) opened(key string, rec kv.Record, err error) (Row[T], error) {
-	if err != nil {
-		return Row[T]{}, t.noteError(err)
+// Read is Get into a row that the caller has, which spares a copy of a large record.
+func (t *Table[T]) Read(ctx context.Context, name string, row *Row[T]) error {
+	rec, key, err := t.mover.Get(ctx, t.Key(name))
+	return t.opened(row, key, rec, err)
+}
+
+func (t *Table[T]) opened(row *Row[T], key string, rec kv.Record, err error) error {
+	if *row = (Row[T]{}); err != nil {
+		return t.noteError(err)
 	}
-	return t.open(key, rec)
+	return t.open(row, key, rec)
 }
 
 // Locate returns the row of a record without opening it. It is for those who delete a record
@@ -133,8 +139,9 @@ func (t *Table[T]) Locate(ctx context.Context, name string) (Row[T], error) {
 
 // Reopen returns the row that a record of a version was, from what lay in the store: for one that was
 // moved aside since a key was missing.
-func (t *Table[T]) Reopen(name string, version uint64, raw []byte) (Row[T], error) {
-	return t.open(t.Key(name), kv.Record{Version: version, Value: raw})
+func (t *Table[T]) Reopen(name string, version uint64, raw []byte) (row Row[T], err error) {
+	err = t.open(&row, t.Key(name), kv.Record{Version: version, Value: raw})
+	return row, err
 }
 
 // noteError lets a note that cannot be read be a record that cannot be.
@@ -154,20 +161,28 @@ func (t *Table[T]) Update(ctx context.Context, name string, do func(*Row[T]) err
 
 // UpdateFrom is Update for a record that was read before.
 func (t *Table[T]) UpdateFrom(ctx context.Context, have Row[T], do func(*Row[T]) error) (Row[T], error) {
-	return t.update(ctx, t.Key(have.Name), &have, do)
+	return t.update(ctx, t.Key(have.Name), &reading{have.Name, have.read, have.plain}, do)
+}
+
+// A reading is what a row was when it was read, whatever was done with its value since.
+type reading struct {
+	name  string
+	rec   kv.Record
+	plain []byte
 }
 
 // None is the row of a record that is not there.
 func (t *Table[T]) None(name string) Row[T] { return Row[T]{Name: name} }
 
-func (t *Table[T]) update(ctx context.Context, key string, have *Row[T], do func(*Row[T]) error) (Row[T], error) {
+func (t *Table[T]) update(ctx context.Context, key string, have *reading, do func(*Row[T]) error) (Row[T], error) {
 	var row Row[T]
 	next := func(key string, rec kv.Record) (kv.Record, error) {
 		var err error
-		if have != nil && rec.Version == have.read.Version && key == t.Key(have.Name) {
-			row, err = t.again(have)
+		if have != nil && rec.Version == have.rec.Version && key == t.Key(have.name) {
+			row = Row[T]{Name: have.name, read: have.rec, plain: have.plain}
+			err = t.decode(&row)
 		} else {
-			row, err = t.open(key, rec)
+			err = t.open(&row, key, rec)
 		}
 		if err == nil {
 			err = do(&row)
@@ -179,7 +194,7 @@ func (t *Table[T]) update(ctx context.Context, key string, have *Row[T], do func
 	}
 	var old *kv.Record
 	if have != nil {
-		old = &have.read
+		old = &have.rec
 	}
 	rec, _, err := t.mover.Update(ctx, key, old, next)
 	if err != nil {
@@ -189,37 +204,31 @@ func (t *Table[T]) update(ctx context.Context, key string, have *Row[T], do func
 	return row, nil
 }
 
-// again is a row as it was read, whatever was done with its value since.
-func (t *Table[T]) again(have *Row[T]) (Row[T], error) {
-	row := Row[T]{Name: have.Name, read: have.read, plain: have.plain}
-	return row, t.decode(&row)
-}
-
 // Delete removes a record, unless it was changed since it was read: then the error is
 // kv.ErrConflict.
 func (t *Table[T]) Delete(ctx context.Context, row Row[T]) error {
 	return t.g.Store.Delete(ctx, t.Key(row.Name), row.read.Version)
 }
 
-// open opens a record. One that is not there is an empty row.
-func (t *Table[T]) open(key string, rec kv.Record) (Row[T], error) {
-	row := Row[T]{read: rec}
+// open opens a record into row. One that is not there is an empty row.
+func (t *Table[T]) open(row *Row[T], key string, rec kv.Record) error {
+	*row = Row[T]{read: rec}
 	row.Name, _ = t.NameOf(key)
 	if rec.Version == 0 {
-		return row, nil
+		return nil
 	}
 	plain, err := t.seal.Open(nil, rec.Value, boundTo(key, rec.Version))
 	if errors.Is(err, keyring.ErrUnknownKey) && t.idle(rec) {
-		return row, nil // its key is gone, and nothing in it counts any more
+		return nil // its key is gone, and nothing in it counts any more
 	}
-	if err != nil {
-		return Row[T]{}, fmt.Errorf("%w: %s: %w", t.g.Corrupt, t.k.Name, err)
+	if err == nil && len(plain) > 0 {
+		row.plain = plain
+		return t.decode(row)
 	}
-	if len(plain) == 0 {
-		return Row[T]{}, fmt.Errorf("%w: %s", t.g.Corrupt, t.k.Name)
+	if *row = (Row[T]{}); err != nil {
+		return fmt.Errorf("%w: %s: %w", t.g.Corrupt, t.k.Name, err)
 	}
-	row.plain = plain
-	return row, t.decode(&row)
+	return fmt.Errorf("%w: %s", t.g.Corrupt, t.k.Name)
 }
 
 // idle reports whether nothing in a record counts any more.
@@ -280,8 +289,8 @@ func (t *Table[T]) sealed(row *Row[T]) (kv.Record, error) {
 
 // reseal seals a record for another key, or anew for the same.
 func (t *Table[T]) reseal(from string, rec kv.Record, to string) (kv.Record, error) {
-	row, err := t.open(from, rec)
-	if err != nil {
+	var row Row[T]
+	if err := t.open(&row, from, rec); err != nil {
 		return rec, err
 	}
 	row.Name, _ = t.NameOf(to)
