@@ -186,6 +186,7 @@ const (
 	noteConsentWithdrawn // the person took a consent back
 	noteConsentDeclined  // the person does not agree
 	noteGuardian         // a guardian agreed; that they are one is the service's word
+	noteGuardianLost     // what a guardian agreed to counts no more: their account is not verified now
 )
 
 var noteNames = [...]string{
@@ -195,7 +196,7 @@ var noteNames = [...]string{
 	"held", "unheld", "photos_seen", "escalated", "revealed", "noted", "screened", "screening_cleared", "voted", "unlocked",
 	"exported", "erasure", "restricted", "notes_read",
 	"consent_withdrawn", "consent_declined",
-	"guardian_consent",
+	"guardian_consent", "guardian_lost",
 }
 
 // String returns a stable name such as "settled".

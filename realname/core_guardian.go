@@ -62,9 +62,12 @@ func (m *machine) awaitGuardian(e guardianNeeded) {
 
 // unguard opens a session once more whose guardian cannot agree any more: their account is not verified
 // now. Nothing that was passed is asked again, and there is as much time as for a review: nobody may be
-// looking. The slot stays the session's until it ends.
+// looking. The slot stays the session's until it ends. The round is not used up where no people decided.
 func (m *machine) unguard() {
 	m.Guarded = 0
+	if !m.ByPeople {
+		m.Unseen++
+	}
 	m.returnCase(ReasonGuardianConsentRequired)
 	m.Deadline = m.now.add(m.policy.review)
 }

@@ -163,6 +163,8 @@ type state struct {
 
 	Guardian guardianRule // who has to agree for the subject
 	Guarded  stepSet      // the steps to which a guardian agreed
+	ByPeople bool         // people have approved in this round
+	Unseen   uint8        // rounds that a lost guardian has ended before people decided
 }
 
 type stepState struct {
@@ -207,6 +209,8 @@ func (s *state) fields(c *wire.Codec) {
 	wire.Array(c, 26, "gone", s.Gone[:], func(op *uint32, c *wire.Codec) { wire.Uint(c, 1, "op", "", op) })
 	wire.Uint(c, 27, "guardian", "", &s.Guardian)
 	wire.Uint(c, 28, "guarded", "", &s.Guarded)
+	c.Bool(29, "by_people", "", &s.ByPeople)
+	wire.Uint(c, 30, "unseen", "", &s.Unseen)
 	wire.Uint(c, 40, "remarks", "", &s.Remarks)
 	c.Bool(41, "resumed", "", &s.Resumed)
 	for _, step := range s.Flow {

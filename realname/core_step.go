@@ -271,7 +271,7 @@ func (m *machine) submit(e submitted) error {
 		return refuse(ReasonStepNotNext, StepReview)
 	}
 	m.Round++
-	m.Returned, m.Resumed = false, false
+	m.Returned, m.Resumed, m.ByPeople = false, false, false
 	m.Deadline = m.now.add(m.policy.review + m.late)
 	if m.Promised = e.By; e.By == 0 {
 		m.Promised = m.now.add(m.policy.review)
@@ -317,11 +317,12 @@ func (m *machine) decide(e decided) error {
 	m.unlease()
 	switch {
 	case e.Yes:
+		m.ByPeople = true
 		m.pass(StepReview)
 		m.reserve(stepClaim)
 	case e.Again == 0:
 		m.finish(StatusRejected, orReason(e.Reason, ReasonReviewRejected))
-	case m.Round-m.Lates >= m.rounds: // what came too late is not the person's doing
+	case m.Round-m.Lates-m.Unseen >= m.rounds: // what came too late is not the person's doing
 		m.finish(StatusRejected, ReasonResubmissionLimit)
 	default:
 		m.again(e)

@@ -586,7 +586,7 @@ func (s *session) mayLift() bool { return s.ofAccount == nil || s.ofAccount.Valu
 func (s *session) blank() {
 	if s.State.Data == dataErased && (len(s.Guardians) > 0 || s.State.Guardian != guardianNone) {
 		s.Guardians, s.changed = nil, true // the trail says that somebody agreed, and not who
-		s.State.Guardian, s.State.Guarded = guardianNone, 0
+		s.State.Guardian, s.State.Guarded, s.State.Unseen = guardianNone, 0, 0
 	}
 	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount|choreConsent) == 0 && s.Identity != "" {
 		s.Identity, s.Shown, s.Past, s.Keys, s.changed = "", nil, nil, nil, true

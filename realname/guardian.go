@@ -149,9 +149,17 @@ func (v *Verifier) lostGuardians(ctx context.Context, s *session) (lost []uint8,
 	return lost, nil
 }
 
-// loseGuardians takes away what guardians have agreed to who cannot any more. What others agreed to counts.
+// loseGuardians takes away what guardians have agreed to who cannot any more, and notes it. What others
+// agreed to counts.
 func (s *session) loseGuardians(lost []uint8) error {
-	s.Acts = slices.DeleteFunc(slices.Clone(s.Acts), func(a act) bool { return slices.Contains(lost, a.Guardian) })
+	gone := func(a act) bool { return slices.Contains(lost, a.Guardian) }
+	for _, a := range s.Acts {
+		if gone(a) {
+			s.actor = s.Guardians[a.Guardian-1].ID
+			s.recordAct(note{Kind: noteGuardianLost, Step: a.Purpose.step()}, a.ConsentAct)
+		}
+	}
+	s.actor, s.Acts = "", slices.DeleteFunc(slices.Clone(s.Acts), gone)
 	return s.apply(guardianConsented{Steps: s.rules.guarded(s.Acts)})
 }
 

@@ -38,6 +38,8 @@ type model struct {
 	decided   bool
 	declined  map[Step]bool
 	extended  bool
+	people    bool // who decided
+	unseen    int  // rounds that a lost guardian ended before they did
 }
 
 func newModel(p *policy, m Method, now instant) *model {
@@ -240,6 +242,7 @@ func (m *model) open(e event, now instant) bool {
 			return false
 		}
 		m.status, m.round, m.deadline, m.decided = StatusReview, m.round+1, now.add(m.p.review), false
+		m.people = false
 		m.used[StepReview] = 0
 		if m.p.auto && len(m.forPeople) == 0 {
 			m.begin(StepReview, now)
@@ -278,8 +281,9 @@ func (m *model) decide(e event, now instant) bool {
 	}
 	switch {
 	case d.Yes:
+		m.people = true
 		m.approve(now)
-	case d.Again == 0, m.round >= int(m.p.rounds):
+	case d.Again == 0, m.round-m.unseen >= int(m.p.rounds):
 		m.status = StatusRejected
 	default:
 		m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.lifetime), false
@@ -329,6 +333,9 @@ func (m *model) settle(e settled, now instant) {
 			m.status, m.deadline, m.extended = StatusOpen, now.add(m.p.review), false
 			m.guarded = map[Step]bool{}
 			m.forget(StepReview, stepClaim)
+			if !m.people {
+				m.unseen++
+			}
 		} else if e.Outcome == outcomeFailed {
 			m.status = StatusRejected
 		} else if e.Outcome == outcomeNotJudged && slices.Contains(m.p.flows[m.method], StepPIN) {

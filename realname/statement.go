@@ -2,7 +2,6 @@ package realname
 
 import (
 	"context"
-	"slices"
 
 	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/realname/report"
@@ -44,12 +43,9 @@ func (s *session) statement(p *policy) report.Statement {
 				Guardian: e.Kind == noteGuardian,
 			})
 		case e.Kind == noteConsentWithdrawn || e.Kind == noteConsentDeclined:
-			takenBack := func(c report.Consent) bool {
-				return c.Withdrawn.IsZero() && c.Step == public.Step && c.Receiver == public.Receiver && c.Text == public.Reference
-			}
-			if i := slices.IndexFunc(out.Consents, takenBack); i >= 0 {
-				out.Consents[i].Withdrawn = public.Time
-			}
+			takeBack(out.Consents, public)
+		case e.Kind == noteGuardianLost:
+			loseConsents(out.Consents, public)
 		case e.Kind == noteDecided:
 			out.DecidedBy, out.Actor = "people", public.Actor
 		case e.Step == StepReview && e.answers():
@@ -60,6 +56,25 @@ func (s *session) statement(p *policy) report.Statement {
 		}
 	})
 	return out
+}
+
+// takeBack marks the consents of a step that count no more from an entry on: all that were given for it.
+func takeBack(all []report.Consent, at Entry) {
+	for i := range all {
+		if c := &all[i]; c.Step == at.Step && c.Withdrawn.IsZero() {
+			c.Withdrawn = at.Time
+		}
+	}
+}
+
+// loseConsents marks the consents of guardians that count no more from an entry on: the newest took the
+// place of the others.
+func loseConsents(all []report.Consent, at Entry) {
+	for i := range all {
+		if c := &all[i]; c.Guardian && c.Step == at.Step && c.Receiver == at.Receiver && c.Withdrawn.IsZero() && c.Lost.IsZero() {
+			c.Lost = at.Time
+		}
+	}
 }
 
 // eachEntry goes through the session's trail. Entries that cannot be read are left out: the hash of

@@ -81,6 +81,10 @@ type Consent struct {
 	Time     time.Time `json:"time"`               // when they agreed
 
 	Withdrawn time.Time `json:"withdrawn,omitzero"` // when it was taken back
+
+	// Lost is when a guardian's consent counted no more: the account of the guardian who agreed last was not
+	// verified any more. It is zero where it stands, and for the person's own.
+	Lost time.Time `json:"lost,omitzero"`
 }
 
 // MaxSize bounds a signed statement, in bytes.
