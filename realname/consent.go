@@ -130,12 +130,21 @@ func (s *session) needed() (all []ConsentNeed) {
 		return nil
 	}
 	for _, step := range s.State.Flow.steps() {
-		switch {
-		case !s.State.stands(step, s.now) && !s.State.busy(step):
-			all = append(all, s.missing(step)...)
-		case s.State.Guardian != guardianNone && !s.State.Guarded.has(step): // it is not approved without
-			all = append(all, s.rules.unguarded(step, s.Acts)...)
-		}
+		all = append(all, s.neededFor(step)...)
+	}
+	return all
+}
+
+// neededFor are the consents that a step still needs: for the subject, and for somebody else who was refused
+// since. Without a guardian's nobody is approved, so it is needed for steps that are done as well.
+func (s *session) neededFor(step Step) (all []ConsentNeed) {
+	now, ward := s.State.Guardian, s.State.Ward
+	left := !s.State.stands(step, s.now) && !s.State.busy(step)
+	if left && now != guardianAlone || ward == guardianToo {
+		all = s.rules.missing(step, s.Acts)
+	}
+	if now != guardianNone && (left || !s.State.Guarded.has(step)) || ward != guardianNone {
+		all = append(slices.Clip(all), s.rules.unguarded(step, s.Acts)...)
 	}
 	return all
 }

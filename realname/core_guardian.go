@@ -53,11 +53,14 @@ func (m *machine) mayAsk(step Step) error {
 	return nil
 }
 
-// awaitGuardian keeps in mind that a guardian is needed, before there is a subject.
+// awaitGuardian keeps in mind that a guardian is needed: before there is a subject, or for somebody else than
+// the one of now, for whom nothing changes. It is so until another subject is given, or a check is begun.
 func (m *machine) awaitGuardian(e guardianNeeded) {
 	if m.Epoch == 0 {
 		m.Guardian = e.Rule
+		return
 	}
+	m.Ward = e.Rule
 }
 
 // unguard opens a session once more whose guardian cannot agree any more: their account is not verified

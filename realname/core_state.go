@@ -165,6 +165,7 @@ type state struct {
 	Guarded  stepSet      // the steps to which a guardian agreed
 	ByPeople bool         // people have approved in this round
 	Unseen   uint8        // rounds that a lost guardian has ended before people decided
+	Ward     guardianRule // who has to agree for somebody who was refused since the subject was given
 }
 
 type stepState struct {
@@ -211,6 +212,7 @@ func (s *state) fields(c *wire.Codec) {
 	wire.Uint(c, 28, "guarded", "", &s.Guarded)
 	c.Bool(29, "by_people", "", &s.ByPeople)
 	wire.Uint(c, 30, "unseen", "", &s.Unseen)
+	wire.Uint(c, 31, "ward", "", &s.Ward)
 	wire.Uint(c, 40, "remarks", "", &s.Remarks)
 	c.Bool(41, "resumed", "", &s.Resumed)
 	for _, step := range s.Flow {

@@ -168,6 +168,7 @@ func (m *machine) choose(e methodChosen) {
 // give sets the subject. Another subject moves the epoch, and no result of an
 // older epoch counts; what was tried for it stays counted.
 func (m *machine) give(e subjectGiven) {
+	m.Ward = guardianNone
 	if e.Same && m.Epoch > 0 {
 		return
 	}
@@ -207,6 +208,7 @@ func (m *machine) ask(step Step) error {
 // reserve begins an operation, whoever asked for it.
 func (m *machine) reserve(step Step) {
 	m.Ops++
+	m.Ward = guardianNone
 	st := &m.Steps[step]
 	st.Phase, st.Op, st.Epoch, st.Reason, st.Asked = PhaseReserved, m.Ops, m.Epoch, 0, false
 	st.Query = m.query.has(step) && !m.own(step)

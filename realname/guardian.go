@@ -163,17 +163,26 @@ func (s *session) loseGuardians(lost []uint8) error {
 	return s.apply(guardianConsented{Steps: s.rules.guarded(s.Acts)})
 }
 
-// awaitGuardian keeps in mind that a guardian has to agree for a subject that was refused, so that
-// the session tells. Nothing of the subject is kept.
+// awaitGuardian keeps in mind that a guardian has to agree for somebody who was refused, so that the session
+// tells, and forgets it where the session's subject is given again. Nothing of who was refused is kept.
 func (v *Verifier) awaitGuardian(ctx context.Context, ref Ref, id Identity, refused Session) Session {
 	after, err := v.event(ctx, ref, func(s *session) error {
-		return s.apply(guardianNeeded{Rule: s.guardianOf(id)})
+		rule := s.guardianOf(id)
+		if s.State.Epoch > 0 && sameSubject(s.private.identity, id) { // back to the one of before
+			rule = guardianNone
+		}
+		return s.apply(guardianNeeded{Rule: rule})
 	})
 	if err != nil {
 		v.log(ctx, "a session does not tell that a guardian is needed", err)
 		return refused
 	}
 	return after
+}
+
+// needsGuardian reports whether a guardian has to agree to something.
+func needsGuardian(all []ConsentNeed) bool {
+	return slices.ContainsFunc(all, func(n ConsentNeed) bool { return n.Guardian })
 }
 
 // missing are the consents that a step still needs: the person's own, and a guardian's.

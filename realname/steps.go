@@ -44,7 +44,7 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 			return v.c.Authority.Match(ctx, op, id)
 		},
 	})
-	if e := (*Error)(nil); errors.As(err, &e) && e.Reason == ReasonGuardianConsentRequired {
+	if e := (*Error)(nil); errors.As(err, &e) && needsGuardian(e.Needs) || err == nil && needsGuardian(s.Needs) {
 		s = v.awaitGuardian(ctx, ref, id, s)
 	}
 	return s, err
