@@ -509,7 +509,7 @@ func (v *Verifier) sweepAccount(ctx context.Context, name string) (bool, error) 
 		return true, v.release(ctx, name, a.Releasing.ID)
 	}
 	if a.Withdrawing.ID != "" {
-		_, err := v.withdrawAll(ctx, row, false)
+		_, err := v.withdrawAll(ctx, row, 0)
 		return true, err
 	}
 	if a.Screening.Op == look.op {

@@ -43,7 +43,7 @@ func (v *Verifier) Consent(ctx context.Context, ref Ref, acts ...ConsentAct) (Se
 	if err := badActs(&v.rules.needs, acts); err != nil {
 		return Session{}, err
 	}
-	return v.event(ctx, ref, func(s *session) error {
+	return v.agreeing(ctx, ref, acts, func(s *session) error {
 		for _, a := range acts {
 			if err := s.agree(act{ConsentAct: a}); err != nil {
 				return err
@@ -100,7 +100,7 @@ func (s *session) agree(a act) error {
 	if a.byGuardian() {
 		kind = noteGuardian
 	}
-	s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct)
+	s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct, s.now)
 	return s.noted()
 }
 

@@ -180,6 +180,15 @@ type withdrawing struct {
 	ID          string
 	Steps, Keep stepSet // as takenBack has them
 	At          instant
+	Since       [numSteps]instant // of each step, when its consent was taken back; 0 for At
+}
+
+// since is until when a consent counts that is taken back.
+func (w *withdrawing) since(step Step) instant {
+	if at := w.Since[step]; at != 0 {
+		return at
+	}
+	return w.At
 }
 
 func (w *withdrawing) fields(c *wire.Codec) {
@@ -187,10 +196,11 @@ func (w *withdrawing) fields(c *wire.Codec) {
 	wire.Uint(c, 2, "steps", "", &w.Steps)
 	wire.Uint(c, 3, "keep", "", &w.Keep)
 	wire.Time(c, 4, "at", "", &w.At)
+	wire.Array(c, 5, "since", w.Since[:], func(at *instant, c *wire.Codec) { wire.Time(c, 1, "at", "", at) })
 }
 
 // withdraw notes that consents are taken back, and begins what follows. What was begun before and is
-// not done goes on with it.
+// not done goes on with it, and is still about what was agreed to before that.
 func (a *accountRecord) withdraw(w withdrawing) {
 	told := false
 	a.Withdrawn = slices.Clone(a.Withdrawn)
@@ -209,6 +219,11 @@ func (a *accountRecord) withdraw(w withdrawing) {
 		a.tell(accountEvent{Kind: EventConsentWithdrawn, Time: w.At})
 	}
 	old := a.Withdrawing
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if old.Steps.has(step) && !w.Steps.has(step) {
+			w.Since[step] = old.since(step)
+		}
+	}
 	w.Keep |= old.Keep &^ w.Steps
 	w.Steps |= old.Steps
 	a.Withdrawing, a.Claimed = w, w.At.add(claimTime)

@@ -46,7 +46,7 @@ func (v *Verifier) GuardianConsent(ctx context.Context, ref Ref, guardian string
 	if err != nil {
 		return Session{}, err
 	}
-	return v.event(ctx, ref, func(s *session) error {
+	return v.agreeing(ctx, ref, acts, func(s *session) error {
 		by := s.addGuardian(guardian, &row)
 		s.actor = s.Guardians[by-1].ID
 		for _, a := range acts {
@@ -156,7 +156,7 @@ func (s *session) loseGuardians(lost []uint8) error {
 	for _, a := range s.Acts {
 		if gone(a) {
 			s.actor = s.Guardians[a.Guardian-1].ID
-			s.recordAct(note{Kind: noteGuardianLost, Step: a.Purpose.step()}, a.ConsentAct)
+			s.recordAct(note{Kind: noteGuardianLost, Step: a.Purpose.step()}, a.ConsentAct, s.now)
 		}
 	}
 	s.actor, s.Acts = "", slices.DeleteFunc(slices.Clone(s.Acts), gone)

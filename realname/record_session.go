@@ -214,9 +214,13 @@ func (s *session) apply(e event) error {
 	return nil
 }
 
-// recordAct puts a consent on the trail, or what became of it.
-func (s *session) recordAct(n note, a ConsentAct) {
-	s.put(entry{note: n, Reference: a.Text, Receiver: a.Receiver, Country: a.Country, Version: a.Version, Language: a.Language})
+// recordAct puts a consent on the trail, or what became of it: with the time, where that was before now.
+func (s *session) recordAct(n note, a ConsentAct, at instant) {
+	e := entry{note: n, Reference: a.Text, Receiver: a.Receiver, Country: a.Country, Version: a.Version, Language: a.Language}
+	if at < s.now {
+		e.Until = at
+	}
+	s.put(e)
 }
 
 // isVote reports whether a vote was kept, which is all that happens then.

@@ -60,9 +60,13 @@ func (s *session) statement(p *policy) report.Statement {
 
 // takeBack marks the consents of a step that count no more from an entry on: all that were given for it.
 func takeBack(all []report.Consent, at Entry) {
+	when := at.Time
+	if !at.Until.IsZero() {
+		when = at.Until
+	}
 	for i := range all {
 		if c := &all[i]; c.Step == at.Step && c.Withdrawn.IsZero() {
-			c.Withdrawn = at.Time
+			c.Withdrawn = when
 		}
 	}
 }

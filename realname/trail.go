@@ -30,7 +30,7 @@ type Entry struct {
 	Reference string    `json:",omitempty"` // the provider's number, a consent's text, [Config].FaceBasis where a session begins
 	Provider  string    `json:",omitempty"` // the name of the provider that answered, see [Chain]
 	Billed    string    `json:",omitempty"` // of an operation: "yes" or "no", as the provider told last
-	Until     time.Time `json:",omitzero"`  // of a hold
+	Until     time.Time `json:",omitzero"`  // of a hold; of a consent that was taken back before Time
 
 	// Of a consent: Step is its purpose, and Reference the text that was shown.
 	Receiver string `json:",omitempty"` // who gets the data

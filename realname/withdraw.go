@@ -91,7 +91,7 @@ func (v *Verifier) withdrawFrom(ctx context.Context, row records.Row[accountReco
 	if err != nil {
 		return row, err
 	}
-	return v.withdrawAll(ctx, row, true)
+	return v.withdrawAll(ctx, row, steps)
 }
 
 // givenTo are the steps for which an account's sessions have consents, or may have.
@@ -134,18 +134,14 @@ func (v *Verifier) keeps(steps stepSet) (keep stepSet, err error) {
 }
 
 // withdrawAll goes on with a withdrawal that was begun, in each session of the account. Each part may
-// be done twice. It is direct for who began it: a later call leaves alone what the person has agreed
-// to since.
-func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecord], direct bool) (records.Row[accountRecord], error) {
+// be done twice. The steps in all are those that the caller takes back now, whenever they were agreed to. Of others
+// it leaves alone what the person has agreed to since.
+func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecord], all stepSet) (records.Row[accountRecord], error) {
 	w := row.Value.Withdrawing
-	since := w.At
-	if direct {
-		since = 0
-	}
 	var errs []error
 	var lost []string
 	for _, id := range row.Value.told() {
-		switch err := v.withdrawIn(ctx, id, w, since); {
+		switch err := v.withdrawIn(ctx, id, w, all); {
 		case isNotFound(err):
 			lost = append(lost, id)
 		case err != nil:
@@ -171,13 +167,13 @@ func (v *Verifier) withdrawAll(ctx context.Context, row records.Row[accountRecor
 
 // withdrawIn takes consents back in one session, and does what follows. Providers that do not answer
 // are left to the sweep.
-func (v *Verifier) withdrawIn(ctx context.Context, id string, w withdrawing, since instant) (err error) {
+func (v *Verifier) withdrawIn(ctx context.Context, id string, w withdrawing, all stepSet) (err error) {
 	for range 3 { // the data of a session may come while it is read
 		var s *session
-		if s, err = v.load(ctx, id); err != nil || since != 0 && s.Started > since {
+		if s, err = v.load(ctx, id); err != nil {
 			return err
 		}
-		s, err = v.change(ctx, s, func(s *session) error { return s.takeBack(w, since) })
+		s, err = v.change(ctx, s, func(s *session) error { return s.takeBack(w, all) })
 		if err == nil {
 			_, err = v.finishChores(ctx, v.follow(ctx, s))
 		}
@@ -197,21 +193,26 @@ func (s *session) given() stepSet {
 	return steps
 }
 
-// takeBack takes consents back that were given until a time, or ever.
-func (s *session) takeBack(w withdrawing, until instant) error {
+// takeBack takes consents back: of the steps in all whenever they were given, of others what was given before
+// they were taken back.
+func (s *session) takeBack(w withdrawing, all stepSet) error {
 	steps := w.Steps & s.given()
-	if until != 0 {
-		since := slices.DeleteFunc(slices.Clone(s.Acts), func(a act) bool { return a.Time <= until })
-		for _, a := range since {
-			if step := a.Purpose.step(); len(s.missingOf(step, since)) == 0 { // agreed to since, by all
-				steps &^= setOf(step)
-			}
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if !all.has(step) && s.agreedSince(step, w.since(step)) {
+			steps &^= setOf(step)
 		}
 	}
 	if steps == 0 {
 		return nil
 	}
-	return s.end(steps, noteConsentWithdrawn, takenBack{Steps: steps, Keep: w.Keep})
+	return s.end(steps, noteConsentWithdrawn, takenBack{Steps: steps, Keep: w.Keep}, w.since)
+}
+
+// agreedSince reports whether all consents of a step were given after a time, or at least those that it needs.
+func (s *session) agreedSince(step Step, at instant) bool {
+	of := slices.DeleteFunc(slices.Clone(s.Acts), func(a act) bool { return a.Purpose.step() != step })
+	since := slices.DeleteFunc(slices.Clone(of), func(a act) bool { return a.Time <= at })
+	return s.Started > at || len(since) > 0 && (len(since) == len(of) || len(s.missingOf(step, since)) == 0)
 }
 
 // decline notes that the person does not agree to some steps.
@@ -220,11 +221,12 @@ func (s *session) decline(steps stepSet) error {
 	if steps == 0 {
 		return nil
 	}
-	return s.end(steps, noteConsentDeclined, declined{Steps: steps})
+	return s.end(steps, noteConsentDeclined, declined{Steps: steps}, func(Step) instant { return s.now })
 }
 
-// end ends what was agreed to for some steps: the acts go, and what they allowed, and the data.
-func (s *session) end(steps stepSet, kind noteKind, e event) error {
+// end ends what was agreed to for some steps: the acts go, and what they allowed, and the data. The trail has until
+// when the consents counted, where that was before.
+func (s *session) end(steps stepSet, kind noteKind, e event, until func(Step) instant) error {
 	if s.State.Epoch > 0 && s.State.Data == dataFull && !s.dataKey.IsValid() { // the data came while this was read
 		return kv.ErrBusy
 	}
@@ -232,13 +234,13 @@ func (s *session) end(steps stepSet, kind noteKind, e event) error {
 	noted := stepSet(0)
 	for _, a := range s.Acts {
 		if gone(a) {
-			s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct)
+			s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct, until(a.Purpose.step()))
 			noted |= setOf(a.Purpose.step())
 		}
 	}
 	for step := StepIdentity; step <= StepCarrier; step++ { // without an act: declined, or of before there were acts
 		if (steps &^ noted).has(step) {
-			s.record(note{Kind: kind, Step: step}, s.Agreed[step])
+			s.recordAct(note{Kind: kind, Step: step}, ConsentAct{Text: s.Agreed[step]}, until(step))
 		}
 	}
 	s.Acts = slices.DeleteFunc(slices.Clone(s.Acts), gone)

@@ -1,0 +1,40 @@
+package realname
+
+import (
+	"context"
+	"errors"
+)
+
+// errAgreedBefore means that the session has a consent for the same step.
+var errAgreedBefore = errors.New("realname: agreed before")
+
+// agreeing is event for consents. Where the person has agreed to a step before, a withdrawal may have been begun since
+// that did not come to this session: it is carried out here first, so that what is agreed to now stays.
+func (v *Verifier) agreeing(ctx context.Context, ref Ref, acts []ConsentAct, do func(*session) error) (Session, error) {
+	var asked stepSet
+	for _, a := range acts {
+		asked |= setOf(a.Purpose.step())
+	}
+	view, err := v.event(ctx, ref, func(s *session) error {
+		if s.given()&asked != 0 {
+			return errAgreedBefore
+		}
+		return do(s)
+	})
+	if !errors.Is(err, errAgreedBefore) {
+		return view, err
+	}
+	if err := v.withdrawFirst(ctx, ref); err != nil {
+		return view, err
+	}
+	return v.event(ctx, ref, do)
+}
+
+// withdrawFirst carries out in a session what was withdrawn before and not done.
+func (v *Verifier) withdrawFirst(ctx context.Context, ref Ref) error {
+	row, err := v.findAccount(ctx, ref.Account)
+	if err != nil || row.Value.Withdrawing.ID == "" {
+		return err
+	}
+	return v.withdrawIn(ctx, ref.ID, row.Value.Withdrawing, 0)
+}
