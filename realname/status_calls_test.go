@@ -1,6 +1,7 @@
 package realname_test
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -14,35 +15,47 @@ import (
 	"github.com/go-realname/sdk/sms"
 )
 
-// statusesOf are ways into each status, from a session in review.
+// statusesOf are ways into each status, from a session in review, and into what becomes of its data.
 var statusesOf = []struct {
 	status realname.Status
 	make   func(o *office)
+	data   string // what became of the data; "" where nothing did
 }{
-	{realname.StatusOpen, func(o *office) { o.decide(0, "r", realname.Decision{Again: []realname.Step{realname.StepFace}}) }},
-	{realname.StatusReview, func(*office) {}},
-	{realname.StatusApproved, func(o *office) { o.decide(0, "r", realname.Decision{Approve: true}) }},
-	{realname.StatusRejected, func(o *office) { o.decide(0, "r", realname.Decision{}) }},
+	{realname.StatusOpen, func(o *office) { o.decide(0, "r", realname.Decision{Again: []realname.Step{realname.StepFace}}) }, ""},
+	{realname.StatusReview, func(*office) {}, ""},
+	{realname.StatusApproved, func(o *office) { o.decide(0, "r", realname.Decision{Approve: true}) }, ""},
+	{realname.StatusRejected, func(o *office) { o.decide(0, "r", realname.Decision{}) }, ""},
 	{realname.StatusExpired, func(o *office) {
 		o.decide(0, "r", realname.Decision{Again: []realname.Step{realname.StepFace}})
 		o.Clock.Advance(30 * time.Minute)
 		o.Verifier.Sweep(o.ctx)
-	}},
-	{realname.StatusCanceled, func(o *office) { o.Verifier.Cancel(o.ctx, o.refs[0]) }},
+	}, ""},
+	{realname.StatusCanceled, func(o *office) { o.Verifier.Cancel(o.ctx, o.refs[0]) }, ""},
 	{realname.StatusRevoked, func(o *office) {
 		o.decide(0, "r", realname.Decision{Approve: true})
 		o.desk.Revoke(o.ctx, o.refs[0].ID, "r", realname.ReasonDocumentForged)
-	}},
+	}, ""},
+	{realname.StatusApproved, func(o *office) {
+		o.decide(0, "r", realname.Decision{Approve: true})
+		o.Verifier.Records().Restrict(o.ctx, o.refs[0].Account)
+	}, "restricted"},
+	{realname.StatusRevoked, func(o *office) {
+		o.decide(0, "r", realname.Decision{Approve: true})
+		o.Verifier.Records().Erase(o.ctx, o.refs[0].Account)
+	}, "erased"},
 }
 
 // typed is a code that nobody was sent.
 var typed, _ = sms.ParseCode("123456")
 
-// statusCalls are the calls that are about a session or its account.
-var statusCalls = []struct {
+// A statusCall is a row of the table of calls.
+type statusCall struct {
 	name string
 	do   func(o *office, ref realname.Ref) error
-}{
+}
+
+// statusCalls are the calls, see also moreStatusCalls.
+var statusCalls = []statusCall{
 	{"Verifier.Start", func(o *office, ref realname.Ref) error {
 		_, err := o.Verifier.Start(o.ctx, ref.Account, realname.GoalVerify, realname.MethodIDCard)
 		return err
@@ -226,13 +239,13 @@ func TestStatusCalls(t *testing.T) {
 			case errors.Is(err, realname.ErrNotFound):
 				answer = "not found"
 			case err != nil:
-				t.Errorf("%s, %v: %v", c.name, s.status, err)
+				t.Errorf("%s, %v %s: %v", c.name, s.status, s.data, err)
 			}
 			after := ""
 			if now := o.status(0); now != s.status {
 				after = " -> " + now.String()
 			}
-			fmt.Fprintf(&table, "\t%-9v %s%s\n", s.status, answer, after)
+			fmt.Fprintf(&table, "\t%-10s %s%s\n", cmp.Or(s.data, s.status.String()), answer, after)
 		}
 	}
 	if flag.Lookup("update").Value.String() == "true" {
