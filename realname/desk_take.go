@@ -174,9 +174,12 @@ func (v *Verifier) mark(ctx context.Context, id string, l lease) error {
 	return err
 }
 
-// unmark counts it no more.
-func (v *Verifier) unmark(ctx context.Context, id string) error {
-	row, err := v.leases.Locate(ctx, id)
+// unmark counts a case no more that nobody has.
+func (v *Verifier) unmark(ctx context.Context, s *session) error {
+	if s.State.Lease.Until != 0 {
+		return nil
+	}
+	row, err := v.leases.Locate(ctx, s.ID)
 	if err != nil || !row.Exists() {
 		return err
 	}

@@ -501,7 +501,7 @@ func (v *Verifier) onIdentity(ctx context.Context, s *session, do func(*identity
 // chores does what an end of the session leaves to do elsewhere, and notes it
 // as done. Each chore may be done twice. A store of photos that is away holds up no other.
 func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
-	todo, after, before := s.State.Chores&^(chorePhotos|choreCopies), s.State.Status, s.State.Gone
+	todo, before := s.State.Chores&^(chorePhotos|choreCopies), s.State
 	var calls []func() error
 	for _, c := range []struct {
 		chore choreSet
@@ -513,7 +513,7 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 		{choreRelease, func() error { return v.freeSlot(ctx, s) }},
 		{choreSlots, func() error { return v.freeHeld(ctx, s) }},
 		{choreNumber, func() error { return v.numberMoved(ctx, s) }},
-		{choreLease, func() error { return v.unmark(ctx, s.ID) }},
+		{choreLease, func() error { return v.unmark(ctx, s) }},
 	} {
 		if todo&c.chore != 0 {
 			calls = append(calls, c.do)
@@ -564,12 +564,13 @@ func (v *Verifier) chores(ctx context.Context, s *session) (*session, error) {
 	}
 	dropped := s.State.Chores&^s.heldBack()&^failed[1]&choreCopies != 0
 	done, err := v.change(ctx, s, func(s *session) error {
+		still := s.stillDone(todo, &before)
 		s.blank()
 		s.droppedPhotos(gone, since)
 		if dropped {
 			s.droppedCopies(copies)
 		}
-		return s.apply(choreDone{Chores: s.stillDone(todo, before), After: after})
+		return s.apply(choreDone{Chores: still, After: before.Status})
 	})
 	if err == nil {
 		done.left = failed[0] | failed[1]

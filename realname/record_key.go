@@ -47,13 +47,22 @@ func (v *Verifier) openKey(ctx context.Context, s *session, id string, wrapped k
 	s.dataKey = key
 }
 
-// deleteKey removes a session's data key, without which nobody reads its data again.
-func (v *Verifier) deleteKey(ctx context.Context, id string) error {
-	rec, err := v.wrappedKey(ctx, id)
-	if err != nil || rec.Version == 0 {
-		return err
+// keyTries is how often a key is deleted that others change at the same time.
+const keyTries = 8
+
+// deleteKey removes a session's data key, without which nobody reads its data again. Others may delete it
+// at the same time, or bring it under another master key.
+func (v *Verifier) deleteKey(ctx context.Context, id string) (err error) {
+	for range keyTries {
+		var rec kv.Record
+		if rec, err = v.wrappedKey(ctx, id); err != nil || rec.Version == 0 {
+			return err
+		}
+		if err = v.c.DataKeys.Delete(ctx, v.keyAt(id), rec.Version); !errors.Is(err, kv.ErrConflict) {
+			return err
+		}
 	}
-	return v.c.DataKeys.Delete(ctx, v.keyAt(id), rec.Version)
+	return err
 }
 
 // unmakeKey removes a data key that was made for a session which was erased at the same

@@ -95,7 +95,7 @@ var moreStatusCalls = []statusCall{
 		return nil
 	}},
 	{"Records.Show", func(o *office, ref realname.Ref) error {
-		_, err := o.Verifier.Records().Show(o.ctx, "s/"+ref.ID)
+		_, err := o.Verifier.Records().Show(o.ctx, "rn/s/"+ref.ID)
 		return err
 	}},
 	{"Records.Quarantine", func(o *office, ref realname.Ref) error {

@@ -353,10 +353,13 @@ func (s *session) droppedCopies(gone []token) {
 }
 
 // stillDone are chores that are done, as the session stands now: where another consent was taken back
-// meanwhile, the account does not know of that.
-func (s *session) stillDone(todo choreSet, before [numSteps]uint32) choreSet {
-	if s.State.Gone != before {
+// meanwhile, the account does not know of that, and where anything was done a lease may have begun and ended.
+func (s *session) stillDone(todo choreSet, before *state) choreSet {
+	if s.State.Gone != before.Gone {
 		todo &^= choreConsent
+	}
+	if s.State != *before {
+		todo &^= choreLease
 	}
 	return todo
 }
