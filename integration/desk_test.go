@@ -27,7 +27,7 @@ func TestRealnameDesk(t *testing.T) {
 			}
 		})
 		handIn(t, all[2], cases)
-		b := board{has: map[string]string{}, decided: map[string]int{}}
+		b := board{cases: cases, has: map[string]string{}, decided: map[string]int{}}
 		flowtest.AtOnce(reviewers, func(i int) { b.work(t, all[i%2].Verifier.Desk(), i) })
 		if len(b.decided) != cases {
 			t.Errorf("%d cases were decided, want %d", len(b.decided), cases)
@@ -63,28 +63,52 @@ func handIn(t *testing.T, w *realnametest.World, n int) {
 // A board is what reviewers know of each other.
 type board struct {
 	mu      sync.Mutex
+	cases   int
+	asking  int // who call Next now
 	has     map[string]string
 	decided map[string]int
+}
+
+func isReason(err error, r realname.Reason) bool {
+	e := (*realname.Error)(nil)
+	return errors.As(err, &e) && e.Reason == r
+}
+
+// next takes a case, and sees to it that nobody has it, or that there was none: each that nobody has
+// may be one that another is just being given.
+func (b *board) next(t *testing.T, desk realname.Desk, actor string) (realname.CaseSummary, error) {
+	b.mu.Lock()
+	b.asking++
+	b.mu.Unlock()
+	c, err := desk.Next(t.Context(), actor)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asking--
+	if free := b.cases - len(b.has); isReason(err, realname.ReasonNoCase) && free > b.asking {
+		t.Errorf("%s was told that there is no case, with %d free, and %d who asked", actor, free, b.asking)
+	}
+	if err != nil {
+		return c, err
+	}
+	if who := b.has[c.Session]; who != "" {
+		t.Errorf("%s and %s have one case", who, actor)
+	}
+	b.has[c.Session] = actor
+	return c, nil
 }
 
 // work takes cases and decides them, until there is none.
 func (b *board) work(t *testing.T, desk realname.Desk, i int) {
 	actor := fmt.Sprint("reviewer-", i)
 	for {
-		c, err := desk.Next(t.Context(), actor)
-		if e := (*realname.Error)(nil); errors.As(err, &e) && e.Reason == realname.ReasonNoCase {
+		c, err := b.next(t, desk, actor)
+		if isReason(err, realname.ReasonNoCase) {
 			return
 		}
 		if err != nil {
 			t.Errorf("%s: %v", actor, err)
 			return
 		}
-		b.mu.Lock()
-		if who := b.has[c.Session]; who != "" {
-			t.Errorf("%s and %s have one case", who, actor)
-		}
-		b.has[c.Session] = actor
-		b.mu.Unlock()
 		_, err = desk.Decide(t.Context(), realname.Decision{Session: c.Session, Round: c.Round, Actor: actor, Approve: i%3 > 0})
 		b.mu.Lock()
 		if err == nil {
