@@ -27,6 +27,7 @@ type counted struct {
 	guess     string     // what is counted of the identity or the card
 	crowd     bool       // more have it checked for the first time than there may be
 	added     bool       // the operation was counted by this call
+	wrote     bool       // the record was changed for the operation, which took a while
 }
 
 // countsOf lists the records in which a submission counts, or in which it is written
@@ -378,7 +379,9 @@ func (v *Verifier) countOp(ctx context.Context, list []counted, op string, now i
 			c := &list[i]
 			return onTally(ctx, c, func(t tally) error {
 				tried[i] = t.resting(c.step) != nil && t.resting(c.step).failed(c.step, now)
-				return c.add(t, op, now, retry)
+				err := c.add(t, op, now, retry)
+				c.wrote = err == nil
+				return err
 			})
 		}
 	}
@@ -389,6 +392,11 @@ func (v *Verifier) countOp(ctx context.Context, list []counted, op string, now i
 		return false, no
 	}
 	return slices.Contains(tried, true), err
+}
+
+// waited reports whether something was waited for since the operation was reserved.
+func (sub *submission) waited() bool {
+	return len(sub.pictures) > 0 || slices.ContainsFunc(sub.counts, func(c counted) bool { return c.wrote })
 }
 
 // uncountOp gives an operation back that was not begun.

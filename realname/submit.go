@@ -425,8 +425,10 @@ func (v *Verifier) carryOut(ctx context.Context, s *session, sub submission) (*s
 	if err != nil {
 		return v.notBegun(ctx, s, sub, do, err)
 	}
-	if wanted, err := v.isWanted(ctx, s, do); !wanted {
-		return v.notWanted(ctx, s, sub, do, err)
+	if sub.waited() {
+		if wanted, err := v.isWanted(ctx, s, do); !wanted {
+			return v.notWanted(ctx, s, sub, do, err)
+		}
 	}
 	late, counts := s.clone(), slices.Clone(sub.counts) // of its own: this call goes on beside it
 	asked := v.asking(op, callCheck)
