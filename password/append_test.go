@@ -85,9 +85,18 @@ var appendHard = []string{
 	strings.Repeat("kX9#mQ2v", 15) + "passwor", strings.Repeat("p4ss", 32), strings.Repeat("汉", 127),
 }
 
+// needsNoDetector skips a test with the race detector: one goroutine alone has no races.
+func needsNoDetector(t *testing.T) {
+	t.Helper()
+	if password.RaceEnabled {
+		t.Skip("one goroutine alone has no races")
+	}
+}
+
 // A longer password is never weaker than what it begins with. Every eighth text is looked
 // at, and with -long each.
 func TestAppendingNeverWeakens(t *testing.T) {
+	needsNoDetector(t)
 	all := beginnings(lawful())
 	for i, s := range all {
 		if *long || i%8 == 0 {
@@ -101,6 +110,7 @@ func TestAppendingNeverWeakens(t *testing.T) {
 // That holds all along each password of the list, or each fifth, read forwards and
 // backwards.
 func TestAppendingAlongTheList(t *testing.T) {
+	needsNoDetector(t)
 	for n, row := range table(t, "data/common_passwords.tsv") {
 		if !*long && n%5 != 0 {
 			continue

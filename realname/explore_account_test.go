@@ -359,6 +359,7 @@ func (x *accountExplorer) check(m *manor, a *accountRecord) {
 // TestExploreAccounts walks through an account with two sessions and two people: what comes when
 // processes are held up, and what operators and the clock do.
 func TestExploreAccounts(t *testing.T) {
+	needsNoDetector(t)
 	t.Parallel()
 	tests := []accountExplorer{
 		{name: "held up", goals: []Goal{GoalVerify, GoalRenew}, end: 1, held: true, said: map[string]int{
@@ -374,8 +375,8 @@ func TestExploreAccounts(t *testing.T) {
 			"suspend true": 1, "suspend false": 1, "release": 1, "released": 1, "tick": 1,
 		}},
 	}
-	if raceEnabled || !*long {
-		tests = tests[:1] // what operators do has four times the states; and one goroutine alone has no races
+	if !*long {
+		tests = tests[:1] // what operators do has four times the states
 	}
 	for _, x := range tests {
 		t.Run(x.name, func(t *testing.T) {

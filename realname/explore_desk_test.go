@@ -18,6 +18,7 @@ type deskWorld struct {
 // TestExploreDesk walks through what three reviewers, the person and the clock can do with one case,
 // where each decision needs two: leases, votes, escalation, late reviewers.
 func TestExploreDesk(t *testing.T) {
+	needsNoDetector(t)
 	for _, two := range []bool{false, true} {
 		t.Run(fmt.Sprint("two=", two), func(t *testing.T) { exploreDesk(t, two) })
 	}

@@ -355,6 +355,14 @@ func final(s Status) bool {
 	return s == StatusRejected || s == StatusExpired || s == StatusCanceled || s == StatusRevoked
 }
 
+// needsNoDetector skips a test with the race detector: one goroutine alone has no races.
+func needsNoDetector(t *testing.T) {
+	t.Helper()
+	if raceEnabled {
+		t.Skip("one goroutine alone has no races")
+	}
+}
+
 func TestExplore(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

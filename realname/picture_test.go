@@ -219,9 +219,7 @@ func picture(ways map[way]bool, first string, last []string, language int) strin
 
 // The pictures in the overview are what the step function does.
 func TestPictures(t *testing.T) {
-	if raceEnabled {
-		t.Skip("one goroutine alone has no races")
-	}
+	needsNoDetector(t)
 	statuses, phases := walkAll()
 	for language, page := range []string{"../docs/zh/overview.md", "../docs/en/overview.md"} {
 		compare(t, page, "session", picture(statuses, "open", []string{"rejected", "expired", "canceled", "revoked"}, language))
@@ -231,6 +229,7 @@ func TestPictures(t *testing.T) {
 
 // TestStatesInDoc: the package documentation has the same diagram, as text.
 func TestStatesInDoc(t *testing.T) {
+	needsNoDetector(t)
 	const head, tail = "// # States\n//\n", "//\n// # JSON\n"
 	statuses, _ := walkAll()
 	said := map[string][]string{}

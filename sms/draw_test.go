@@ -30,6 +30,7 @@ func chiSquare(counts []int32, draws int) (x float64) {
 // any other. A generator of byte%10 fails at every place, one that never draws 9 or
 // 999999 in the first line.
 func TestCodesAreUniform(t *testing.T) {
+	needsNoDetector(t)
 	draws := 2_000_000
 	if *long {
 		draws = 10_000_000

@@ -63,9 +63,18 @@ func binomial(r *rand.Rand, n int, p float64) int {
 	return k
 }
 
+// needsNoDetector skips a test with the race detector: one goroutine alone has no races.
+func needsNoDetector(t *testing.T) {
+	t.Helper()
+	if raceDetector {
+		t.Skip("one goroutine alone has no races")
+	}
+}
+
 // Up to 100,000 codes in the busiest hour, of which 40 % are never typed and a tenth are
 // first typed wrong, never trip a breaker.
 func TestHonestTrafficNeverTrips(t *testing.T) {
+	needsNoDetector(t)
 	weeks := 2
 	if *long {
 		weeks = 1000
