@@ -206,9 +206,13 @@ var realnameTexts = [...]text{
 		"不能处理与本人有关的申请，请交由其他人员处理。",
 		"Nobody decides about their own case. Please leave it to somebody else."},
 	realname.ReasonNotGuardian: {
-		"该账号不能代为同意。监护人须使用本人账号，年满十八周岁，并已用居民身份证完成实名认证。",
+		"该账号不能代为同意。监护人须使用本人账号，年满十八周岁，并已完成实名认证。",
 		"This account cannot agree for the person. A guardian uses an account of their own, is 18 or older, " +
-			"and has been verified with a mainland identity card."},
+			"and has been verified."},
+	realname.ReasonAgeUnknown: {
+		"我们从您认证时使用的证件无法确认您已年满十八周岁。请用载有出生日期的证件照片重新认证，再代为同意。",
+		"The document that you were verified with did not show us that you are 18 or older. Please verify again with " +
+			"photos of a document that has your date of birth, and then agree."},
 	realname.ReasonRevealRefused: {
 		"您没有权限查看这些信息；如工作需要，请联系管理员。",
 		"You are not allowed to see these values. If your work needs them, please ask an administrator."},

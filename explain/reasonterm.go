@@ -72,6 +72,7 @@ var realnameReasonTerms = [...]text{
 	realname.ReasonSecondActor:   {"待第二人处理", "A second person is to agree"},
 	realname.ReasonReviewLate:    {"审核超时", "The review was late"},
 	realname.ReasonNotGuardian:   {"不能代为同意", "Cannot agree for that person"},
+	realname.ReasonAgeUnknown:    {"年龄未知", "Age is not known"},
 
 	realname.ReasonValueMissing:       {"缺少必填项", "A value is missing"},
 	realname.ReasonValueTooLarge:      {"内容过大", "A value is too large"},

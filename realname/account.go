@@ -162,7 +162,7 @@ func (v *Verifier) Subject(ctx context.Context, account, purpose string) (Identi
 func (v *Verifier) subjectOf(ctx context.Context, a *accountRecord) (Identity, error) {
 	for _, p := range slices.Backward(a.Approvals) {
 		s, err := readable(v.load(ctx, p.Session))
-		if err == nil && s.State.Data == dataFull && s.private.identity.isSet() && !s.State.unfounded().has(StepIdentity) {
+		if err == nil && s.tells(StepIdentity) {
 			return s.private.identity, nil
 		}
 		if err != nil && !isNotFound(err) {

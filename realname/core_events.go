@@ -31,6 +31,7 @@ type (
 		Until   instant  // of a pending answer: when to give up; of a pass: how long it is valid
 
 		Guardian guardianRule // with a pass that has shown the subject's age
+		Adult    bool         // likewise: 18 years or more
 	}
 
 	// referred leaves the authority's no to people.

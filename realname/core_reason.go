@@ -85,6 +85,7 @@ const (
 	ReasonReviewLate    // our reviewers were late
 
 	ReasonNotGuardian // the account cannot agree for that person
+	ReasonAgeUnknown  // the document of the account's person did not show that they are 18
 )
 
 // Reasons why an argument of a call was refused: the caller gave what can never do. Errors with
@@ -163,6 +164,7 @@ var reasonNames = [...]string{
 	ReasonSecondActor:             "second_actor",
 	ReasonReviewLate:              "review_late",
 	ReasonNotGuardian:             "not_guardian",
+	ReasonAgeUnknown:              "age_unknown",
 	ReasonValueMissing:            "value_missing",
 	ReasonValueTooLarge:           "value_too_large",
 	ReasonValueMalformed:          "value_malformed",

@@ -56,7 +56,7 @@ func (m *machine) settleStep(e settled) {
 	case outcomePassed:
 		m.pass(e.Step)
 		st.Found, st.Valid = e.Found, e.Until
-		m.Guardian = max(m.Guardian, e.Guardian)
+		m.Guardian, m.Adult = max(m.Guardian, e.Guardian), m.Adult || e.Adult
 		if e.Step == StepCard && m.Steps[StepCode].Phase == PhasePassed {
 			m.reopen(&m.state, StepCode) // that code went to the number of the card before
 		}

@@ -166,6 +166,7 @@ type state struct {
 	ByPeople bool         // people have approved in this round
 	Unseen   uint8        // rounds that a lost guardian has ended before people decided
 	Ward     guardianRule // who has to agree for somebody who was refused since the subject was given
+	Adult    bool         // the subject's other document has shown somebody of 18 years
 }
 
 type stepState struct {
@@ -213,6 +214,7 @@ func (s *state) fields(c *wire.Codec) {
 	c.Bool(29, "by_people", "", &s.ByPeople)
 	wire.Uint(c, 30, "unseen", "", &s.Unseen)
 	wire.Uint(c, 31, "ward", "", &s.Ward)
+	c.Bool(32, "adult", "", &s.Adult)
 	wire.Uint(c, 40, "remarks", "", &s.Remarks)
 	c.Bool(41, "resumed", "", &s.Resumed)
 	for _, step := range s.Flow {

@@ -172,6 +172,7 @@ func (m *machine) give(e subjectGiven) {
 	if e.Same && m.Epoch > 0 {
 		return
 	}
+	m.Adult = false
 	m.Epoch++
 	if m.Guardian = e.Guardian; m.Guardian == guardianAlone { // their word is the one that counts
 		m.agreeAgain(m.Guarded)

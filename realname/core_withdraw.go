@@ -25,6 +25,7 @@ func (m *machine) stop(steps stepSet) {
 	m.Guarded &^= steps
 	steps &^= m.Declined
 	m.Declined |= steps
+	m.Adult = m.Adult && !steps.has(StepPhotos)
 	subject := steps.has(StepIdentity) && m.Epoch > 0
 	opened := m.stopped(steps, !subject)
 	switch {

@@ -73,7 +73,7 @@ func (v *Verifier) settleWith(ctx context.Context, s *session, do effect, j judg
 		s.reference, s.billed, s.provider = j.Reference, j.Billed, j.Provider
 		if err := s.apply(settled{
 			Step: do.Step, Op: do.Op, Outcome: j.Outcome, Reason: j.Reason, Found: j.Found, Until: j.Until,
-			Guardian: j.Guardian,
+			Guardian: j.Guardian, Adult: j.Adult,
 		}); err != nil {
 			return err
 		}
@@ -585,9 +585,10 @@ func (s *session) mayLift() bool { return s.ofAccount == nil || s.ofAccount.Valu
 // blank removes the indexes from the record of a session that was erased, once
 // nothing needs them any more.
 func (s *session) blank() {
-	if s.State.Data == dataErased && (len(s.Guardians) > 0 || s.State.Guardian != guardianNone || s.State.Ward != guardianNone) {
+	if s.State.Data == dataErased && (len(s.Guardians) > 0 || s.State.Adult || s.State.Guardian != guardianNone || s.State.Ward != guardianNone) {
 		s.Guardians, s.changed = nil, true // the trail says that somebody agreed, and not who
 		s.State.Guardian, s.State.Ward, s.State.Guarded, s.State.Unseen = guardianNone, guardianNone, 0, 0
+		s.State.Adult = false
 	}
 	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount|choreConsent) == 0 && s.Identity != "" {
 		s.Identity, s.Shown, s.Past, s.Keys, s.changed = "", nil, nil, nil, true

@@ -25,7 +25,8 @@ import (
 //
 // The guardian is another account here, and counts as long as it is verified: otherwise it is refused
 // with [ReasonNotVerified] or [ReasonAccountSuspended], and with [ReasonNotGuardian] where it is the
-// session's own, or where its approvals do not show somebody of 18 years with a mainland number. It is
+// session's own, or its person is not 18 by their number. With another document they have to be 18 by
+// the photos of it that were read: otherwise it is refused with [ReasonAgeUnknown]. The account is
 // looked at once more before the session is approved. If it counts no longer the session opens again,
 // with everything that was passed, for [Config].ReviewTime: once a guardian agrees it is handed in by
 // itself.
@@ -67,21 +68,38 @@ func (v *Verifier) adult(ctx context.Context, account string) (records.Row[accou
 	if r := row.Value.mayGuard(v.now()); r != 0 {
 		return row, refuse(r, 0)
 	}
-	id, err := v.subjectOf(ctx, &row.Value)
-	if err != nil && !isNotFound(err) {
-		return row, err
-	}
-	if id.ageAt(v.now()) < ageOfAdults {
-		return row, refuse(ReasonNotGuardian, 0)
-	}
-	return row, nil
+	return row, v.isAdult(ctx, &row.Value)
 }
 
-// ageAt is the age that a mainland number tells, in full years, or -1: other documents have none.
-func (id Identity) ageAt(now instant) int {
-	if !id.Number.IsValid() {
-		return -1
+// isAdult refuses an account whose person is not known to be 18: by their number, or by another document as it was
+// read for one of the approvals that count.
+func (v *Verifier) isAdult(ctx context.Context, a *accountRecord) error {
+	for _, p := range slices.Backward(a.Approvals) {
+		s, err := readable(v.load(ctx, p.Session))
+		switch {
+		case isNotFound(err):
+		case err != nil:
+			return err
+		case !s.tells(StepIdentity):
+		case s.private.identity.Number.IsValid():
+			if s.private.identity.ageAt(v.now()) < ageOfAdults {
+				return refuse(ReasonNotGuardian, 0)
+			}
+			return nil
+		case s.State.Adult && s.tells(StepPhotos):
+			return nil
+		}
 	}
+	return refuse(ReasonAgeUnknown, 0)
+}
+
+// tells reports whether the session may say what a step has shown: the data is there, and the consent stands.
+func (s *session) tells(step Step) bool {
+	return s.State.Data == dataFull && s.private.identity.isSet() && !s.State.unfounded().has(step)
+}
+
+// ageAt is the age that a mainland number tells, in full years. It is for identities that have one.
+func (id Identity) ageAt(now instant) int {
 	return id.Number.CommonAgeOn(idcard.DateOf(now.time()))
 }
 
@@ -223,11 +241,33 @@ func (v *Verifier) guardianShown(doc Document, s *session) guardianRule {
 	return s.rules.guardian(s.State.Goal, age)
 }
 
-// A shownAge is who has to agree for a person, as a backend has shown while it was asked.
+// adultShown reports whether another document shows somebody of 18 years. Of the two that the year of a zone may
+// mean it is the younger one.
+func (v *Verifier) adultShown(doc Document, s *session) bool {
+	id := s.private.identity
+	if !id.Document.IsValid() {
+		return false
+	}
+	p := v.c.paper(doc, id)
+	born, _ := p.born()
+	return !born.IsZero() && ageOn(born, p.today) >= ageOfAdults
+}
+
+// A shownAge is who has to agree for a person, and whether they are 18, as a backend has shown while it was asked.
 type shownAge struct{ atomic.Uint32 }
 
-func (a *shownAge) set(r guardianRule) { a.Store(uint32(r)) }
-func (a *shownAge) rule() guardianRule { return guardianRule(a.Load()) }
+func (a *shownAge) set(r guardianRule, adult bool) {
+	v := uint32(r) << 1
+	if adult {
+		v++
+	}
+	a.Store(v)
+}
+
+func (a *shownAge) shown() (r guardianRule, adult bool) {
+	v := a.Load()
+	return guardianRule(v >> 1), v&1 != 0
+}
 
 // checkAges refuses ways on which nobody learns how old a person is, where children are verified: the numbers of
 // other documents tell no birth date, only their photos do.

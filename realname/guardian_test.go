@@ -271,9 +271,6 @@ func TestGuardianRefused(t *testing.T) {
 	desk := h.Verifier.Desk()
 	seventeen := guest{born("20080106"), guests[0].card, sms.MustParseMobile("13500135000"), otherPIN(4)}
 	h.verify("seventeen", seventeen)
-	if s, err := h.Walk(h.ctx, "traveller", realname.MethodIDCard, travellers["passport"]); err != nil || s.Status != realname.StatusApproved {
-		t.Fatal(s.Status, err)
-	}
 	third := guest{realname.Identity{Name: guests[0].who.Name, Number: born("19900101").Number}, guests[0].card, sms.MustParseMobile("13400134000"), otherPIN(5)}
 	for _, account := range []string{"stopped", "revoked", "erased", "released", "restricted"} {
 		third.who.Number = born(fmt.Sprint(19900101 + len(account))).Number
@@ -309,7 +306,6 @@ func TestGuardianRefused(t *testing.T) {
 		"released":   realname.ReasonNotVerified,
 		"restricted": realname.ReasonNotVerified,
 		"seventeen":  realname.ReasonNotGuardian,
-		"traveller":  realname.ReasonNotGuardian, // its document tells no age
 		"":           realname.ReasonValueMissing,
 		"\xff":       realname.ReasonValueMalformed,
 	} {

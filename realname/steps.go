@@ -177,7 +177,7 @@ func (v *Verifier) SubmitPhotos(ctx context.Context, ref Ref, photos Photos) (Se
 				if a.Findings |= found; reason != 0 {
 					a.Verdict, a.Reason = VerdictFail, reason
 				}
-				age.set(v.guardianShown(doc, s))
+				age.set(v.guardianShown(doc, s), v.adultShown(doc, s))
 				if !to.IsZero() {
 					valid.Store(int64(endOf(to)))
 				}

@@ -482,7 +482,7 @@ func (sub *submission) lasting(j judged) judged {
 		j.Until = instant(sub.valid.Load())
 	}
 	if j.Outcome == outcomePassed && sub.age != nil {
-		j.Guardian = sub.age.rule()
+		j.Guardian, j.Adult = sub.age.shown()
 	}
 	return j
 }
@@ -624,6 +624,7 @@ type judged struct {
 	Billed    Billed
 	Provider  string
 	Guardian  guardianRule // who has to agree, as was read
+	Adult     bool         // likewise: 18 years or more
 	lost      []uint8      // the guardians whose consent counts no longer
 	why       *noAnswer    // where there is no answer
 }
