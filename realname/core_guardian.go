@@ -20,12 +20,16 @@ const (
 	ageOfAdults  = 18
 )
 
-// guardian says who agrees for a person of an age, in full years.
-func (p *policy) guardian(g Goal, age int) guardianRule {
+// guardian says who agrees for a person of an age, in full years, in a session as it was started.
+func (p *policy) guardian(s *state, age int) guardianRule {
+	below := int(s.Below)
+	if below == 0 {
+		below = p.goals[s.Goal].Guardian
+	}
 	switch {
 	case age < ageOfConsent:
 		return guardianAlone
-	case age < p.goals[g].Guardian:
+	case age < below:
 		return guardianToo
 	}
 	return guardianNone

@@ -54,6 +54,7 @@ func (p *policy) newState(g Goal, m Method, now instant) state {
 	s := state{
 		Status: StatusOpen, Data: dataFull, Method: m, Goal: g, Rules: spec.rules(),
 		Flow: flowOf(p.flow(g, m)), Limits: p.limits, Deadline: now.add(p.lifetime),
+		Below: uint8(max(spec.Guardian, ageOfConsent)),
 	}
 	if p.lookout.screen > 0 {
 		s.Rules |= goalScreened

@@ -162,6 +162,7 @@ type state struct {
 	Gone     [numSteps]uint32 // up to which operation a step's consent is taken back
 
 	Guardian guardianRule // who has to agree for the subject
+	Below    uint8        // the age below which a guardian has to agree as well, pinned at the start; 0 in sessions of before
 	Guarded  stepSet      // the steps to which a guardian agreed
 	ByPeople bool         // people have approved in this round
 	Unseen   uint8        // rounds that a lost guardian has ended before people decided
@@ -215,6 +216,7 @@ func (s *state) fields(c *wire.Codec) {
 	wire.Uint(c, 30, "unseen", "", &s.Unseen)
 	wire.Uint(c, 31, "ward", "", &s.Ward)
 	c.Bool(32, "adult", "", &s.Adult)
+	wire.Uint(c, 33, "below", "", &s.Below)
 	wire.Uint(c, 40, "remarks", "", &s.Remarks)
 	c.Bool(41, "resumed", "", &s.Resumed)
 	for _, step := range s.Flow {

@@ -108,7 +108,7 @@ func (s *session) guardianOf(id Identity) guardianRule {
 	if !id.Number.IsValid() {
 		return guardianNone
 	}
-	return s.rules.guardian(s.State.Goal, id.ageAt(s.now))
+	return s.rules.guardian(&s.State, id.ageAt(s.now))
 }
 
 // guardianName is what an account is called as a guardian in this session. As names of actors, those that
@@ -238,7 +238,7 @@ func (v *Verifier) guardianShown(doc Document, s *session) guardianRule {
 	if born.IsZero() || short && age < p.minAge {
 		return guardianNone
 	}
-	return s.rules.guardian(s.State.Goal, age)
+	return s.rules.guardian(&s.State, age)
 }
 
 // adultShown reports whether another document shows somebody of 18 years. Of the two that the year of a zone may
