@@ -279,7 +279,7 @@ func (s *session) dropData(steps stepSet) {
 		s.private = privateData{tokens: s.private.tokens, notes: s.private.notes}
 		s.Owner = ownership{}
 	}
-	if gone := s.State.isGone(StepCard, s.State.Steps[StepCard].Op); steps.has(StepCard) && !held && (live || gone && !s.mustKeep()) {
+	if gone := s.State.isHidden(StepCard); steps.has(StepCard) && !held && (live || gone && !s.mustKeep()) {
 		s.dropCard()
 	}
 	s.Keys = maps.Clone(s.Keys)
@@ -290,9 +290,10 @@ func (s *session) dropData(steps stepSet) {
 }
 
 // mustKeep reports whether a hold or a law keeps the data of the session.
-func (s *session) mustKeep() bool {
-	return s.Retention.held(s.now) || s.approvedOnce() && s.rules.retain.Closed > 0
-}
+func (s *session) mustKeep() bool { return s.Retention.held(s.now) || s.keptByLaw() }
+
+// keptByLaw reports whether a law keeps the data of the session, see [Retain].Closed.
+func (s *session) keptByLaw() bool { return s.approvedOnce() && s.rules.retain.Closed > 0 }
 
 // copiesGone are the tokens of operations whose consent was taken back, but for those that are looked
 // after one by one.
@@ -305,14 +306,27 @@ func (s *session) copiesGone() (gone []token) {
 	return gone
 }
 
-// watchCopies has providers told of copies that are to go. Where the data cannot be written there are
-// no new ones.
+// heldData are the steps whose data is here though their consent was taken back, and no law keeps it: it goes
+// when no hold does.
+func (s *session) heldData() (steps stepSet) {
+	live := s.State.Status.live()
+	if live && s.State.isHidden(StepIdentity) && s.private.identity != (Identity{}) {
+		steps |= setOf(StepIdentity)
+	}
+	if s.State.isHidden(StepCard) && s.private.card != (Card{}) && (live || !s.keptByLaw()) {
+		steps |= setOf(StepCard)
+	}
+	return steps
+}
+
+// watchCopies has providers told of copies that are to go, and data dropped that a hold has kept. Where the data cannot
+// be written there are no new ones.
 func (s *session) watchCopies() {
 	if !s.dataKey.IsValid() || s.unread != nil || s.State.Data != dataFull {
 		return
 	}
 	s.State.Chores &^= choreCopies
-	if len(s.copiesGone()) > 0 {
+	if len(s.copiesGone()) > 0 || s.heldData() != 0 {
 		s.State.Chores |= choreCopies
 	}
 }
@@ -345,11 +359,14 @@ func (v *Verifier) dropCopies(ctx context.Context, s *session) (gone []token, er
 	return gone, err
 }
 
-// droppedCopies notes for which tokens that was done.
+// droppedCopies notes for which tokens that was done, and drops what is here.
 func (s *session) droppedCopies(gone []token) {
 	s.private.tokens = slices.DeleteFunc(slices.Clone(s.private.tokens), func(t token) bool { return slices.Contains(gone, t) })
 	s.State.Chores &^= choreCopies
 	s.changed = true
+	if held := s.heldData(); held != 0 {
+		s.dropData(held)
+	}
 }
 
 // stillDone are chores that are done, as the session stands now: where another consent was taken back
