@@ -33,6 +33,16 @@ var staffActs = map[string]func(o *office, actor string) error{
 	"unhold": func(o *office, actor string) error {
 		return o.Verifier.Records().Unhold(o.ctx, o.refs[0].ID, actor, "T-1")
 	},
+	"hold account": func(o *office, actor string) error {
+		return o.Verifier.Records().HoldAccount(o.ctx, "account-0", actor, "T-1", o.Clock.Now().Add(time.Hour))
+	},
+	"unhold account": func(o *office, actor string) error {
+		return o.Verifier.Records().UnholdAccount(o.ctx, "account-0", actor, "T-1")
+	},
+	"account": func(o *office, actor string) error {
+		_, err := o.desk.Account(o.ctx, "account-0", actor)
+		return err
+	},
 	"suspend": func(o *office, actor string) error {
 		return o.desk.Suspend(o.ctx, "account-0", actor, realname.ReasonAttackSuspected)
 	},

@@ -107,6 +107,9 @@ func (v *Verifier) restrictAlone(ctx context.Context, id string, first func(*ses
 // [ErrNotFound]. Where it stops with an error, call it again. Where [Config].FourEyes asks for a second
 // actor the first has voted for all of them.
 func (r Records) HoldAccount(ctx context.Context, account, actor, reason string, until time.Time) error {
+	if err := r.v.badDuty(ctx, account, actor, reason); err != nil {
+		return err
+	}
 	held := 0
 	err := r.eachSession(ctx, account, func(s *session) error {
 		if s.State.Epoch == 0 || s.State.Data == dataErased {
@@ -125,6 +128,9 @@ func (r Records) HoldAccount(ctx context.Context, account, actor, reason string,
 
 // UnholdAccount is [Records.Unhold] for each session of an account, whoever held it.
 func (r Records) UnholdAccount(ctx context.Context, account, actor, reason string) error {
+	if err := r.v.badDuty(ctx, account, actor, reason); err != nil {
+		return err
+	}
 	return r.eachSession(ctx, account, func(s *session) error {
 		if s.Retention.Hold == 0 || s.State.Data == dataErased {
 			return nil
@@ -136,9 +142,6 @@ func (r Records) UnholdAccount(ctx context.Context, account, actor, reason strin
 // eachSession does something with each session of an account that is there. Where a second actor is
 // wanted for one it goes on with the others, and says so in the end.
 func (r Records) eachSession(ctx context.Context, account string, do func(*session) error) error {
-	if err := badName(account); err != nil {
-		return err
-	}
 	ids, err := r.v.sessionsOf(ctx, account)
 	if err != nil {
 		return err
