@@ -44,7 +44,7 @@ func (d Desk) GetFor(ctx context.Context, id, actor string) (Session, error) {
 }
 
 // Own reports whether an actor is the person of a case, see [Config].Own: leave such cases out of what you
-// show to them.
+// show to them. [CaseFilter].For does that in a list.
 func (d Desk) Own(actor string, c CaseSummary) bool { return d.v.rules.mayAct(actor, c) != nil }
 
 // A Decision is what a reviewer decides about a session. Its zero value

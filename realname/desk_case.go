@@ -34,6 +34,9 @@ type CaseFile struct {
 	Trail []Entry
 	Notes []CaseNote
 
+	// Votes are those that wait for a second actor: about the case, its data and a hold.
+	Votes []FirstVote
+
 	// Photos is how many photos are kept of the session, see [Desk.Photos]: none without
 	// [Config].Photos.
 	Photos int
@@ -86,7 +89,7 @@ func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
 	if err != nil {
 		return CaseFile{}, err
 	}
-	file := CaseFile{Summary: s.summary(), Session: s.snapshot(), Trail: s.sessionRecord.Trail.Entries()}
+	file := CaseFile{Summary: s.summary(), Session: s.snapshot(), Trail: s.sessionRecord.Trail.Entries(), Votes: s.firstVotes()}
 	file.Session.Steps, file.Session.Decided = s.progress(true), s.Decided.time()
 	if s.State.Data == dataFull {
 		file.Notes, file.Photos = notes, len(s.photosKept())

@@ -19,10 +19,15 @@ import (
 func (d Desk) Export(ctx context.Context, account, actor, purpose string) (e Export, err error) {
 	v := d.v
 	defer func() { v.observeStaff(ctx, ActionExport.String(), err) }()
-	if err := v.badDuty(ctx, account, actor, purpose); err != nil {
+	if err := errors.Join(badName(account), badStaff(actor, purpose)); err != nil {
 		return Export{}, err
 	}
-	if err := v.exportAllowed(ctx, account, actor, purpose); err != nil {
+	if err := v.mayActOnEach(ctx, account, actor, func(s *session) error {
+		if !v.revealable(actor, purpose, s.summary()) {
+			return refuse(ReasonRevealRefused, 0)
+		}
+		return nil
+	}); err != nil {
 		return Export{}, err
 	}
 	row, err := v.onAccountVoting(ctx, account, func(row *records.Row[accountRecord], now instant) error {
@@ -43,27 +48,6 @@ func (d Desk) Export(ctx context.Context, account, actor, purpose string) (e Exp
 		return Export{}, err
 	}
 	return v.export(ctx, &row.Value, row.Value.Sessions)
-}
-
-// exportAllowed asks the policy about each session of an account.
-func (v *Verifier) exportAllowed(ctx context.Context, account, actor, purpose string) error {
-	if v.c.Reveal == nil {
-		return nil
-	}
-	ids, err := v.sessionsOf(ctx, account)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		s, err := v.loadBare(ctx, id)
-		if err != nil && !isNotFound(err) {
-			return err
-		}
-		if err == nil && !v.revealable(actor, purpose, s.summary()) {
-			return refuse(ReasonRevealRefused, 0)
-		}
-	}
-	return nil
 }
 
 // ExportSession is [Desk.Export] for one session alone. It stands on the session's trail.
@@ -186,14 +170,20 @@ func (v *Verifier) badDuty(ctx context.Context, account, actor, reason string) e
 // mayActOn refuses who must not do anything about an account: its person, and whoever was a guardian in one of
 // its sessions. A session that cannot be opened says nothing of that.
 func (v *Verifier) mayActOn(ctx context.Context, account, actor string) error {
+	return v.mayActOnEach(ctx, account, actor, func(*session) error { return nil })
+}
+
+// mayActOnEach is mayActOn, with something else that may stand against it in each of the sessions.
+func (v *Verifier) mayActOnEach(ctx context.Context, account, actor string, also func(*session) error) error {
 	if err := v.rules.mayActOn(account, actor); err != nil {
 		return err
 	}
-	row, err := v.findAccount(ctx, account)
+	ids, err := v.sessionsOf(ctx, account)
 	if err != nil && !isNotFound(err) {
 		return err
 	}
-	for _, id := range row.Value.Sessions {
+	var against error // that it is their own says more
+	for _, id := range ids {
 		s, err := v.loadBare(ctx, id)
 		switch {
 		case isNotFound(err), errors.Is(err, ErrCorrupt), errors.Is(err, ErrSchema):
@@ -201,9 +191,11 @@ func (v *Verifier) mayActOn(ctx context.Context, account, actor string) error {
 			return err
 		case s.hasGuardian(actor):
 			return refuse(ReasonOwnCase, 0)
+		case against == nil:
+			against = also(s)
 		}
 	}
-	return nil
+	return against
 }
 
 // duty puts on a session's trail what staff does with its data. Where there are to be two actors it

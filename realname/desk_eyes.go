@@ -59,7 +59,7 @@ func (v *Verifier) seconded(a *accountRecord, want vote, now instant) error {
 	if !v.needsSecond(want.Action, CaseSummary{Account: a.Account}) {
 		return nil
 	}
-	want.At, want.Seen = now, a.Seq<<32|a.Order&(1<<32-1)
+	want = a.saw(want, now)
 	done, err := a.Votes.second(want)
 	if done || err != nil {
 		return err

@@ -15,13 +15,13 @@ type CaseNote struct {
 	Text  Detail
 }
 
-// What bounds the notes of a session.
-const (
-	maxNotes = 20
-	maxNote  = 2000 // bytes of each
-)
+// MaxNote is how many bytes of UTF-8 a note may have, see [Desk.Note].
+const MaxNote = 2000
 
-// Note adds a note to a session that has an identity. Its text is 1 to 2,000 bytes of UTF-8. It is
+// maxNotes bounds the notes of a session.
+const maxNotes = 20
+
+// Note adds a note to a session that has an identity. Its text is 1 to [MaxNote] bytes of UTF-8. It is
 // sealed with the session's personal data, and erased with it: that is the place for whatever names
 // a person, and a Reason or a purpose is not. There are at most 20; one more is refused with
 // [ReasonLimitExceeded]. Where the data is erased, restricted or not there yet the reason is
@@ -30,7 +30,7 @@ func (d Desk) Note(ctx context.Context, id, actor, text string) error {
 	if err := badActor(actor); err != nil {
 		return err
 	}
-	if r := badText(text, maxNote); r != 0 {
+	if r := badText(text, MaxNote); r != 0 {
 		return invalid(r, 0)
 	}
 	v := d.v

@@ -73,6 +73,9 @@ type CaseFilter struct {
 	Taken    bool     // that somebody has taken
 	By       string   // that this actor has taken
 
+	// For leaves out what this actor may not decide, since it is their own: see [Config].Own.
+	For string
+
 	Escalated    bool // that a reviewer left to others
 	NotEscalated bool // that none did
 
@@ -128,7 +131,7 @@ func (d Desk) Cases(ctx context.Context, f CaseFilter) (CasePage, error) {
 			return false
 		}
 		seen, last = seen+1, place{s.State.promised(), s.ID}
-		if c := s.summary(); f.fits(&c) {
+		if c := s.summary(); f.fits(&c) && (f.For == "" || s.mayAct(f.For) == nil) {
 			page.Cases = append(page.Cases, c)
 		}
 		return true

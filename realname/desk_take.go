@@ -76,7 +76,7 @@ func (d Desk) Next(ctx context.Context, actor string) (CaseSummary, error) {
 	return d.NextOf(ctx, actor, CaseFilter{NotEscalated: true})
 }
 
-// NextOf is [Desk.Next] for the cases of a filter. Its Limit, Cursor, Taken and By do not count.
+// NextOf is [Desk.Next] for the cases of a filter. Its Limit, Cursor, Taken, By and For do not count.
 func (d Desk) NextOf(ctx context.Context, actor string, f CaseFilter) (CaseSummary, error) {
 	if err := badActor(actor); err != nil {
 		return CaseSummary{}, err

@@ -44,6 +44,7 @@ var moreStatusCalls = []statusCall{
 	{"Verifier.Rewrap", func(o *office, _ realname.Ref) error { _, err := o.Verifier.Rewrap(o.ctx); return err }},
 	{"Verifier.Reindex", func(o *office, _ realname.Ref) error { _, err := o.Verifier.Reindex(o.ctx); return err }},
 	{"Desk.GetFor", func(o *office, ref realname.Ref) error { _, err := o.desk.GetFor(o.ctx, ref.ID, "r"); return err }},
+	{"Desk.Account", func(o *office, ref realname.Ref) error { _, err := o.desk.Account(o.ctx, ref.Account, "r"); return err }},
 	{"Desk.Own", func(o *office, ref realname.Ref) error {
 		o.desk.Own("r", realname.CaseSummary{Account: ref.Account})
 		return nil
