@@ -96,6 +96,11 @@ func (d *desk) operations() []operation {
 		{method: post, path: one + "/photos", id: "revealPhotos", summary: "See the photos of a case; it stands on the trail", heavy: true, action: run(d.photos)},
 		{method: post, path: one + "/decide", id: "decide", summary: "Approve, reject, ask for steps again, or escalate", action: run(d.decide)},
 		{method: post, path: one + "/revoke", id: "revoke", summary: "Take an approval back", action: run(d.revoke)},
+		{method: post, path: one + "/export", id: "exportSession", summary: "What is kept of a session's person, for that person; it stands on the trail", heavy: true, action: run(d.exportSession)},
+		{method: post, path: one + "/restrict", id: "restrictSession", summary: "Take a session's data out of use; it is kept", action: run(d.restrictSession)},
+		{method: post, path: one + "/erase", id: "eraseSession", summary: "Erase a session's personal data", action: run(d.eraseSession)},
+		{method: post, path: one + "/hold", id: "holdSession", summary: "Keep a session's data until a time, for a court or an inquiry", action: run(d.holdSession)},
+		{method: post, path: one + "/unhold", id: "unholdSession", summary: "End a hold", action: run(d.unholdSession)},
 		{method: get, path: one + "/report", id: "report", summary: "A statement of how a session went, without personal data", action: run(d.report)},
 		{method: get, path: "/screened", id: "listScreened", summary: "Accounts that are stopped since a list has their person", action: run(d.screened)},
 		{method: post, path: "/accounts/clear-screening", id: "clearScreening", summary: "Let an account go on that a list has stopped", action: run(d.clearScreening)},
@@ -105,6 +110,11 @@ func (d *desk) operations() []operation {
 		{method: post, path: "/accounts/unlock", id: "unlock", summary: "Lift a lock of an account", action: run(d.unlock)},
 		{method: post, path: "/accounts/release", id: "release", summary: "Take an account from its person", action: run(d.release)},
 		{method: post, path: "/accounts/reverify", id: "reverify", summary: "Ask an account's person to prove themselves again", action: run(d.reverify)},
+		{method: post, path: "/accounts/export", id: "exportAccount", summary: "What is kept of an account's person, for that person; it stands in the account's looks", heavy: true, action: run(d.exportAccount)},
+		{method: post, path: "/accounts/restrict", id: "restrictAccount", summary: "Take an account's data out of use; it is kept", action: run(d.restrictAccount)},
+		{method: post, path: "/accounts/erase", id: "eraseAccount", summary: "Erase an account's personal data", action: run(d.eraseAccount)},
+		{method: post, path: "/accounts/hold", id: "holdAccount", summary: "Keep an account's data until a time, for a court or an inquiry", action: run(d.holdAccount)},
+		{method: post, path: "/accounts/unhold", id: "unholdAccount", summary: "End the holds of an account", action: run(d.unholdAccount)},
 	}
 }
 
@@ -127,6 +137,10 @@ type (
 		account
 		Causes string    `json:"causes,omitempty" doc:"Why the PIN is suspended"`
 		Next   time.Time `json:"next,omitzero" doc:"When something changes next"`
+	}
+	accountFile struct {
+		staffAccount
+		Votes []realname.FirstVote `json:"votes" doc:"What others want to be done, and wait for a second actor with"`
 	}
 	accountRequest struct {
 		Account text            `json:"account"`
@@ -154,9 +168,13 @@ func (d *desk) revoke(c *call, in revokeRequest) (session, error) {
 	return c.session(d.Revoke(c.r.Context(), c.r.PathValue("session"), c.account, in.Reason))
 }
 
-func (d *desk) look(c *call, in lookRequest) (staffAccount, error) {
-	a, err := d.v.Account(c.r.Context(), in.Account.Reveal())
-	return staffAccount{accountOf(a), a.Causes.String(), a.Next}, err
+func (d *desk) look(c *call, in lookRequest) (accountFile, error) {
+	f, err := d.Account(c.r.Context(), in.Account.Reveal(), c.account)
+	return accountFile{staffAccountOf(f.Account), append([]realname.FirstVote{}, f.Votes...)}, err
+}
+
+func staffAccountOf(a realname.Account) staffAccount {
+	return staffAccount{accountOf(a), a.Causes.String(), a.Next}
 }
 
 func (d *desk) suspend(c *call, in accountRequest) (done, error) {

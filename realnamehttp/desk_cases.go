@@ -25,7 +25,7 @@ type (
 		Cursor       text              `json:"cursor,omitzero" doc:"The next of the page before"`
 	}
 	noteRequest struct {
-		Text text `json:"text" doc:"May name a person: it is sealed, and erased with the data"`
+		Text noteText `json:"text" doc:"May name a person: it is sealed, and erased with the data"`
 	}
 	revealRequest struct {
 		Purpose string `json:"purpose" doc:"For the trail, such as the number of a ticket; no personal data"`
@@ -49,6 +49,8 @@ type (
 		Account  staffAccount           `json:"account"`
 		Earlier  []realname.CaseOutcome `json:"earlier" doc:"The account's other sessions"`
 		Identity []realname.CaseOutcome `json:"identity" doc:"Sessions of other accounts about the same number"`
+		Votes    []realname.FirstVote   `json:"votes" doc:"What others want to be done, and wait for a second actor with"`
+		Photos   int                    `json:"photos" doc:"How many are kept"`
 		Trail    []trailEntry           `json:"trail"`
 		Notes    []caseNote             `json:"notes"`
 	}
@@ -76,7 +78,7 @@ func (d *desk) cases(c *call, _ none) (casePage, error) { return d.find(c, caseF
 func (d *desk) find(c *call, in caseFilter) (casePage, error) {
 	f := realname.CaseFilter{
 		Goals: in.Goals, Severity: in.Severity, Finding: in.Finding, Free: in.Free, Taken: in.Taken,
-		Escalated: in.Escalated, NotEscalated: in.NotEscalated, Limit: in.Limit, Cursor: in.Cursor.Reveal(),
+		For: c.account, Escalated: in.Escalated, NotEscalated: in.NotEscalated, Limit: in.Limit, Cursor: in.Cursor.Reveal(),
 	}
 	if in.Mine {
 		f.By = c.account
@@ -127,7 +129,8 @@ func (d *desk) file(c *call, _ none) (caseFile, error) {
 	}
 	s, err := c.session(f.Session, nil)
 	out := caseFile{
-		Case: f.Summary, Session: s, Account: staffAccount{accountOf(f.Account), f.Account.Causes.String(), f.Account.Next},
+		Case: f.Summary, Session: s, Account: staffAccountOf(f.Account), Photos: f.Photos,
+		Votes:   append([]realname.FirstVote{}, f.Votes...),
 		Earlier: append([]realname.CaseOutcome{}, f.Earlier...), Identity: append([]realname.CaseOutcome{}, f.Identity...),
 		Trail: []trailEntry{}, Notes: []caseNote{},
 	}

@@ -79,7 +79,9 @@ func TestDesk(t *testing.T) {
 		t.Errorf("%s", r.Body)
 	}
 	d.reports(id)
+	d.holds("u-1", id)
 	d.account("u-1", id)
+	d.goes("u-1", id)
 	for _, methods := range d.doc.Paths {
 		for _, op := range methods {
 			if d.seen[op.OperationID] == 0 {

@@ -104,8 +104,10 @@ func FuzzDesk(f *testing.F) {
 	for _, b := range []string{
 		`{"round":1,"approve":true}`, `{"round":-1,"again":["photos","magic"]}`, `{"reason":"mismatch"}`, `{"account":"u-1","reason":"mismatch"}`,
 		`{"account":"u-1","reason":"mismatch","by":"2026-03-01T00:00:00Z"}`, `{"account":"\u0000","reason":""}`, `{"round":1e99}`, `{"by":"x"}`, ``,
+		`{"purpose":"ticket-7"}`, `{"account":"u-1","purpose":"ticket-7"}`, `{"reason":"case 7","until":"2026-06-01T00:00:00Z"}`,
+		`{"account":"u-1","reason":"case 7","until":"9999-12-31T23:59:59Z"}`, `{"account":"u-1","reason":"\ud800","until":"0001-01-01T00:00:00Z"}`,
 	} {
-		for op := range 9 {
+		for op := range 32 {
 			f.Add(uint8(op), []byte(b))
 		}
 	}

@@ -20,6 +20,7 @@ func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 var plain = map[reflect.Type]func() object{
 	typeOf[time.Time](): func() object { return object{"type": "string", "format": "date-time"} },
 	typeOf[text]():      func() object { return object{"type": "string", "maxLength": maxText} },
+	typeOf[noteText]():  func() object { return object{"type": "string", "maxLength": realname.MaxNote} },
 	typeOf[personalData](): func() object {
 		return object{"type": "object", "additionalProperties": true, "description": "See realname.Records.Export"}
 	},
