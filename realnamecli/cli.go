@@ -306,6 +306,11 @@ func (c *call) done(err error) error {
 	if err != nil {
 		return err
 	}
+	return c.write(c.doneLine())
+}
+
+// doneLine says what was done, to what, and by whom.
+func (c *call) doneLine() done {
 	d := done{Done: c.cmd.name, Actor: c.actor}
 	switch c.cmd.about {
 	case aSession:
@@ -313,7 +318,7 @@ func (c *call) done(err error) error {
 	case anAccount:
 		d.Account = c.name
 	}
-	return c.write(d)
+	return d
 }
 
 // because is the reason that was given, by its name; zero for none.

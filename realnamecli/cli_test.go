@@ -33,12 +33,15 @@ type post struct {
 }
 
 // newPost leads the account "a" into review, or further.
-func newPost(t *testing.T) *post {
+func newPost(t *testing.T, changes ...func(*realname.Config)) *post {
 	t.Helper()
 	p := &post{t: t}
 	var err error
 	p.World, err = realnametest.New(realnametest.Options{Change: func(c *realname.Config) {
 		c.Review, c.Photos, c.Retain = nil, new(realnametest.PhotoMemory), realname.RetainPayments()
+		for _, change := range changes {
+			change(c)
+		}
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -114,6 +117,13 @@ var runs = []struct {
 	{"export", []string{decided}, "export -actor o-1 -why T-1 a", "11010519491231002X"},
 	{"hold", nil, "hold -actor o-1 -why case-1 -until 2026-12-31 S", `"done":"hold"`},
 	{"unhold", []string{"hold -actor o-1 -why case-1 -until 2026-12-31T00:00:00Z S"}, "unhold -yes -actor o-1 -why case-1 S", `"done":"unhold"`},
+	{"export-session", []string{decided}, "export-session -actor o-1 -why T-1 S", "11010519491231002X"},
+	{"restrict-session", nil, "restrict-session -yes -actor o-1 -why T-1 S", `"done":"restrict-session"`},
+	{"erase-session", nil, "erase-session -yes -actor o-1 -why T-1 S", `{"done":"erase-session","session":`},
+	{"hold-account", nil, "hold-account -actor o-1 -why case-1 -until 2026-12-31 a", `{"done":"hold-account","account":"a"`},
+	{"unhold-account", nil, "unhold-account -yes -actor o-1 -why case-1 a", `"done":"unhold-account"`},
+	{"screened", nil, "", ""},        // TestScreened
+	{"clear-screening", nil, "", ""}, // likewise
 	{"due", []string{"reject -yes -actor r-1 -round 1 -reason mismatch S"}, "due -until 800h", `"rule":"rejected"`},
 	{"quarantine", nil, "", ""}, // of a record that cannot be opened: TestQuarantine
 	{"sweep", nil, "sweep", `"done":"sweep"`},
@@ -142,7 +152,7 @@ func TestCommands(t *testing.T) {
 					t.Errorf("this is no JSON: %s", line)
 				}
 			}
-			if tt.name == "reveal" || tt.name == "export" { // as was asked
+			if tt.name == "reveal" || strings.HasPrefix(tt.name, "export") { // as was asked
 				return
 			}
 			who := realnametest.Someone()

@@ -19,14 +19,19 @@ type accountLine struct {
 	Reverify  time.Time             `json:"reverify,omitzero"`
 	Approvals []string              `json:"approvals,omitempty"`
 	Open      string                `json:"open,omitempty"`
+	Votes     []realname.FirstVote  `json:"votes,omitempty"` // where it is known who asks
 }
 
+// account writes how an account stands. Where it is known who asks they do not see their own.
 func (c *call) account() error {
-	a, err := c.v.Account(c.ctx, c.name)
-	if err != nil {
-		return err
+	if c.Actor == "" {
+		a, err := c.v.Account(c.ctx, c.name)
+		return one(c, accountOf(c.name, a), err)
 	}
-	return c.write(accountOf(c.name, a))
+	f, err := c.v.Desk().Account(c.ctx, c.name, c.Actor)
+	line := accountOf(c.name, f.Account)
+	line.Votes = f.Votes
+	return one(c, line, err)
 }
 
 func accountOf(name string, a realname.Account) accountLine {
@@ -69,14 +74,17 @@ func (c *call) unlock() error {
 	})
 }
 
-// export writes a document with personal data, as one line: it is for its person alone.
-func (c *call) export() error {
-	e, err := c.v.Desk().Export(c.ctx, c.name, c.actor, c.why)
+// exported writes a document with personal data, as one line: it is for its person alone.
+func (c *call) exported(do func(ctx context.Context, about, actor, why string) (realname.Export, error)) error {
+	e, err := do(c.ctx, c.name, c.actor, c.why)
 	if err != nil {
 		return err
 	}
 	return c.write(json.RawMessage(e.Reveal()))
 }
+
+func (c *call) export() error        { return c.exported(c.v.Desk().Export) }
+func (c *call) exportSession() error { return c.exported(c.v.Desk().ExportSession) }
 
 func (c *call) quarantine() error { return c.act(c.v.Records().Quarantine) }
 
@@ -97,29 +105,68 @@ type endLine struct {
 	Held    bool             `json:"held,omitempty"`
 }
 
-func (c *call) erase() error {
-	e, err := c.v.Desk().Erase(c.ctx, c.name, c.actor, c.why)
+// erased writes what came of an erasure.
+func (c *call) erased(do func(ctx context.Context, about, actor, why string) (realname.Erasure, error)) error {
+	e, err := do(c.ctx, c.name, c.actor, c.why)
 	if err != nil {
 		return err
 	}
-	line := erasureLine{done: done{Done: c.cmd.name, Account: c.name, Actor: c.actor}, Sessions: e.Sessions, Unread: e.Unread, Copies: e.Copies}
+	line := erasureLine{done: c.doneLine(), Sessions: e.Sessions, Unread: e.Unread, Copies: e.Copies}
 	for _, k := range e.Kept {
 		line.Kept = append(line.Kept, endLine(k))
 	}
 	return c.write(line)
 }
 
-func (c *call) restrict() error { return c.done(c.v.Desk().Restrict(c.ctx, c.name, c.actor, c.why)) }
+func (c *call) erase() error        { return c.erased(c.v.Desk().Erase) }
+func (c *call) eraseSession() error { return c.erased(c.v.Desk().EraseSession) }
 
-func (c *call) hold() error {
+// duty does something for a reason of the caller's own words.
+func (c *call) duty(do func(ctx context.Context, about, actor, why string) error) error {
+	return c.done(do(c.ctx, c.name, c.actor, c.why))
+}
+
+func (c *call) restrict() error        { return c.duty(c.v.Desk().Restrict) }
+func (c *call) restrictSession() error { return c.duty(c.v.Desk().RestrictSession) }
+func (c *call) unhold() error          { return c.duty(c.v.Records().Unhold) }
+func (c *call) unholdAccount() error   { return c.duty(c.v.Records().UnholdAccount) }
+func (c *call) clearScreening() error  { return c.duty(c.v.Desk().ClearScreening) }
+func (c *call) hold() error            { return c.held(c.v.Records().Hold) }
+func (c *call) holdAccount() error     { return c.held(c.v.Records().HoldAccount) }
+
+// held keeps data until the time that was given.
+func (c *call) held(do func(ctx context.Context, about, actor, why string, until time.Time) error) error {
 	until, err := c.by()
 	if err == nil {
-		err = c.v.Records().Hold(c.ctx, c.name, c.actor, c.why, until)
+		err = do(c.ctx, c.name, c.actor, c.why, until)
 	}
 	return c.done(err)
 }
 
-func (c *call) unhold() error { return c.done(c.v.Records().Unhold(c.ctx, c.name, c.actor, c.why)) }
+// A screenedLine is an account that a list has stopped.
+type screenedLine struct {
+	Account   string    `json:"account"`
+	List      string    `json:"list"`
+	Reference string    `json:"reference,omitempty"`
+	Listed    time.Time `json:"listed,omitzero"`
+	Since     time.Time `json:"since"`
+}
+
+// screened writes the accounts that a list has stopped. Where it is known who asks they do not see their own.
+func (c *call) screened() error {
+	for s, err := range c.v.Desk().Screened(c.ctx) {
+		if err == nil && c.Actor != "" && c.v.Desk().Own(c.Actor, realname.CaseSummary{Account: s.Account}) {
+			continue
+		}
+		if err == nil {
+			err = c.write(screenedLine(s))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (c *call) due() error {
 	before, err := c.by()

@@ -10,9 +10,10 @@ import (
 	"github.com/go-realname/sdk/realname"
 )
 
-// list writes as many cases as were asked for, page by page.
+// list writes as many cases as were asked for, page by page. Where it is known who asks they do not see
+// their own.
 func (c *call) list() error {
-	f := realname.CaseFilter{}
+	f := realname.CaseFilter{For: c.Actor}
 	for left := c.limit; left > 0; {
 		page, err := c.v.Desk().Cases(c.ctx, f)
 		if err != nil {

@@ -15,6 +15,7 @@ type fileLine struct {
 	Earlier   []realname.CaseOutcome `json:"earlier,omitempty"`
 	Identity  []realname.CaseOutcome `json:"identity,omitempty"` // of other accounts
 	Notes     []noteLine             `json:"notes,omitempty"`
+	Votes     []realname.FirstVote   `json:"votes,omitempty"` // that wait for a second actor
 	Photos    int                    `json:"photos,omitempty"`
 	Trail     []realname.Entry       `json:"trail"`
 }
@@ -43,7 +44,7 @@ func (c *call) show() error {
 	}
 	line := fileLine{
 		Case: f.Summary, Session: f.Session.View(), Account: accountOf(f.Summary.Account, f.Account),
-		Earlier: f.Earlier, Identity: f.Identity, Photos: f.Photos, Trail: f.Trail,
+		Earlier: f.Earlier, Identity: f.Identity, Photos: f.Photos, Votes: f.Votes, Trail: f.Trail,
 	}
 	for _, a := range f.Approvals {
 		line.Approvals = append(line.Approvals, approvalLine{a.Session, a.At, a.Until, a.Ended, a.Reason})

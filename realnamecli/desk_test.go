@@ -1,0 +1,65 @@
+package realnamecli
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/realname/realnametest"
+)
+
+// wants fails the test where a command does not write a text.
+func (p *post) wants(line, text string) {
+	p.t.Helper()
+	if p.must(line); !strings.Contains(p.out.String(), text) {
+		p.t.Errorf("%s writes %s, want %s", line, p.out.String(), text)
+	}
+}
+
+// TestScreened: staff finds who is on a list, but for their own account, and lets them go on.
+func TestScreened(t *testing.T) {
+	list := new(realnametest.List)
+	p := newPost(t, func(c *realname.Config) { c.Screen = list })
+	list.Put(realnametest.Someone(), "entry-7")
+	p.must(decided)
+	p.wants("screened", `{"account":"a","list":`)
+	p.actor = "a"
+	if p.must("screened"); p.out.Len() != 0 {
+		t.Errorf("a sees %s", p.out.String())
+	}
+	p.actor = ""
+	p.wants("clear-screening -actor o-1 -why another-person a", `"done":"clear-screening"`)
+	p.Clock.Advance(2 * time.Minute)
+	p.must("sweep")
+	p.wants("account a", `"state":"verified"`)
+}
+
+// TestSecondAtTheShell: the second actor finds what the first wants, with its steps and its reason.
+func TestSecondAtTheShell(t *testing.T) {
+	p := newPost(t, func(c *realname.Config) {
+		c.FourEyes = func(realname.Action, realname.CaseSummary) bool { return true }
+	})
+	for _, line := range []string{"again -actor r-1 -round 1 -reason document_quality -steps photos,face S", "suspend -actor r-1 -reason mismatch a"} {
+		if err := p.run(line); ExitCode(err) != 3 {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	p.wants("show -actor r-2 S", `"votes":[{"action":"again","actor":"r-1"`)
+	p.wants("show -actor r-2 S", `"reason":"document_quality","again":["photos","face"]`)
+	p.actor = "r-2"
+	p.wants("account a", `"votes":[{"action":"suspend","actor":"r-1"`)
+}
+
+// TestOwnAtTheShell: whoever is known to ask does not see their own case.
+func TestOwnAtTheShell(t *testing.T) {
+	p := newPost(t)
+	p.wants("list", `"account":"a"`)
+	p.actor = "A"
+	if p.must("list"); p.out.Len() != 0 {
+		t.Errorf("a sees %s", p.out.String())
+	}
+	if err := p.run("account a"); ExitCode(err) != 3 {
+		t.Errorf("%v", err)
+	}
+}
