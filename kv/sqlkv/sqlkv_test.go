@@ -579,7 +579,7 @@ func ExampleSchema() {
 	// 	due     bigint,
 	// 	expires bigint
 	// ) WITH (
-	// 	fillfactor = 50,
+	// 	fillfactor = 70,
 	// 	toast_tuple_target = 4080,
 	// 	autovacuum_vacuum_scale_factor = 0.02,
 	// 	toast.autovacuum_vacuum_scale_factor = 0.02
