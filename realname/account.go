@@ -410,7 +410,7 @@ func (a *accountRecord) approved(s *session, now instant, p *policy) bool {
 	case s.State.Rules&goalVerifies != 0:
 		a.agreed(setOf(s.State.Flow.steps()...) &^ s.State.unfounded())
 		a.approve(s.approval(p), o, p.lookout)
-		a.Screening.approved(now, p.lookout.screen)
+		a.Screening.approved(now, p.lookout.screen, s.State.Rules&goalScreened != 0)
 		a.tick(now, p.lookout)
 	default:
 		a.remember(other{Session: s.ID})

@@ -59,9 +59,10 @@ type Config struct {
 
 	// Screen, if not nil, is asked before an approval whether the person is on a list of those who
 	// must not be verified, and again within ScreenWithin while the account is verified. See
-	// [Screener]. Give it to every process before any serves: one without it asks no list about
-	// a session that began there, and leaves an approval to the others where the session began with one.
-	// Then call [Desk.ScreenAll] for those who were verified before.
+	// [Screener]. A process that has it approves nobody without having asked, and where it was decided
+	// there, or the session began there, no process without it carries the approval out. Give it to every
+	// process before any serves: one without it approves by itself what began and was decided there. Then call
+	// [Desk.ScreenAll] for those who were verified before.
 	Screen Screener
 
 	// ScreenWithin is how long after one look at the lists the next one comes at the latest, see

@@ -58,10 +58,22 @@ func (s *screening) looked(now instant, within time.Duration) {
 }
 
 // approved notes that the lists had nothing before an approval. A look that is under way, or asked for,
-// is made all the same.
-func (s *screening) approved(now instant, within time.Duration) {
-	if within > 0 && s.Op == "" && !s.Forced {
+// is made all the same. Where a process without lists has approved, a look is made now.
+func (s *screening) approved(now instant, within time.Duration, screened bool) {
+	switch {
+	case within <= 0 || s.Op != "" || s.Forced || s.Hit.Case != "":
+	case !screened:
+		s.Next, s.Forced = now, true
+	default:
 		s.looked(now, within)
+	}
+}
+
+// toBeScreened has a session approved by nobody who knows no lists. It is called where a process that
+// knows some decides for an approval, and where it has looked.
+func (m *machine) toBeScreened() {
+	if m.lookout.screen > 0 {
+		m.Rules |= goalScreened
 	}
 }
 

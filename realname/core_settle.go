@@ -124,6 +124,7 @@ func (m *machine) settleClaim(e settled) {
 		m.sendBack() // the decision came too late for what was proved
 	default:
 		m.pass(stepClaim)
+		m.toBeScreened()
 		m.Chores |= choreCase | choreAccount
 		if m.Steps[StepCarrier].Phase == PhasePassed {
 			m.Chores |= choreNumber

@@ -217,6 +217,9 @@ func (m *machine) reserve(step Step) {
 	if m.Limits[step] > 0 {
 		st.Tries++
 	}
+	if step == stepClaim {
+		m.toBeScreened()
+	}
 	m.note(noteAsked, step, st.Op, 0)
 	m.Do = append(m.Do, effect{Step: step, Op: st.Op})
 }
