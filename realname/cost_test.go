@@ -76,7 +76,7 @@ func costs(t *testing.T, m realname.Method) {
 	meter.check("consent", 2, 2, func() { u.err = w.Agree(u.ctx, u.ref) })
 	meter.check("identity", 6, 9, func() { u.identity(realnametest.Someone()) })
 	if m == realname.MethodIDCard {
-		meter.check("photos", 5, 6, func() { u.photos() })
+		meter.check("photos", 4, 5, func() { u.photos() })
 		meter.check("face", 7, 9, func() { u.face() })
 	} else {
 		meter.check("card", 6, 11, func() { u.card() })
