@@ -132,6 +132,7 @@ func (m *machine) finish(to Status, r Reason) {
 
 func (m *machine) become(to Status, r Reason) {
 	m.unlease()
+	m.ByPeople = false
 	m.Status, m.Reason = to, r
 	m.Vote = vote{}
 	m.Notes = append(m.Notes, note{Kind: noteStatus, To: to, Reason: r})
@@ -277,7 +278,7 @@ func (m *machine) submit(e submitted) error {
 		return refuse(ReasonStepNotNext, StepReview)
 	}
 	m.Round++
-	m.Returned, m.Resumed, m.ByPeople = false, false, false
+	m.Returned, m.Resumed = false, false
 	m.Deadline = m.now.add(m.policy.review + m.late)
 	if m.Promised = e.By; e.By == 0 {
 		m.Promised = m.now.add(m.policy.review)
