@@ -200,6 +200,18 @@ func (w *withdrawing) fields(c *wire.Codec) {
 	wire.Array(c, 5, "since", w.Since[:], func(at *instant, c *wire.Codec) { wire.Time(c, 1, "at", "", at) })
 }
 
+// tookBack is all that the account knows to be withdrawn: what is under way, and what no approval has come after.
+func (a *accountRecord) tookBack() withdrawing {
+	w := a.Withdrawing
+	for _, old := range a.Withdrawn {
+		if step := old.Purpose.step(); !w.Steps.has(step) {
+			w.Steps |= setOf(step)
+			w.Since[step] = old.At
+		}
+	}
+	return w
+}
+
 // withdraw notes that consents are taken back, and begins what follows. What was begun before and is
 // not done goes on with it, and is still about what was agreed to before that.
 func (a *accountRecord) withdraw(w withdrawing) {

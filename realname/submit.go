@@ -166,6 +166,9 @@ func (v *Verifier) consider(ctx context.Context, s *session, sub *submission) (e
 	if a.stops(s.State.Rules&goalVerifies != 0) { // nobody is paid for what would come to nothing
 		return refuse(ReasonAccountSuspended, sub.step)
 	}
+	if err := v.withdrawLate(ctx, s, a, sub.step); err != nil {
+		return err
+	}
 	if sub.meet != nil {
 		if sub.claim, err = sub.meet(ctx, s, row); err != nil {
 			return err

@@ -30,11 +30,28 @@ func (v *Verifier) agreeing(ctx context.Context, ref Ref, acts []ConsentAct, do 
 	return v.event(ctx, ref, do)
 }
 
-// withdrawFirst carries out in a session what was withdrawn before and not done.
+// withdrawFirst carries out in a session what was withdrawn before and is not done there.
 func (v *Verifier) withdrawFirst(ctx context.Context, ref Ref) error {
 	row, err := v.findAccount(ctx, ref.Account)
-	if err != nil || row.Value.Withdrawing.ID == "" {
+	if err != nil {
 		return err
 	}
-	return v.withdrawIn(ctx, ref.ID, row.Value.Withdrawing, 0)
+	w := row.Value.tookBack()
+	if w.Steps == 0 {
+		return nil
+	}
+	return v.withdrawIn(ctx, ref.ID, w, 0)
+}
+
+// withdrawLate carries out in a session what the account knows to be withdrawn, where the session has a consent of
+// before that: it was restored from a backup, or is still to be told. The step is refused then.
+func (v *Verifier) withdrawLate(ctx context.Context, s *session, a *accountRecord, step Step) error {
+	w := a.tookBack()
+	if !w.Steps.has(step) || !s.given().has(step) || s.agreedSince(step, w.since(step)) {
+		return nil
+	}
+	if err := v.withdrawIn(ctx, s.ID, w, 0); err != nil {
+		return err
+	}
+	return refuse(ReasonConsentDeclined, step)
 }
