@@ -200,13 +200,14 @@ func (w *withdrawing) fields(c *wire.Codec) {
 	wire.Array(c, 5, "since", w.Since[:], func(at *instant, c *wire.Codec) { wire.Time(c, 1, "at", "", at) })
 }
 
-// tookBack is all that the account knows to be withdrawn: what is under way, and what no approval has come after.
+// tookBack is all that the account knows to be withdrawn: what is under way, and what no approval has come after. Where
+// that is done, a consent of the same instant came after it.
 func (a *accountRecord) tookBack() withdrawing {
 	w := a.Withdrawing
 	for _, old := range a.Withdrawn {
 		if step := old.Purpose.step(); !w.Steps.has(step) {
 			w.Steps |= setOf(step)
-			w.Since[step] = old.At
+			w.Since[step] = old.At - 1
 		}
 	}
 	return w
