@@ -63,6 +63,11 @@ type Config struct {
 	// memory. Zero means 16. One more is answered with 503.
 	Uploads int
 
+	// AtOnce is how many operations one process does at once. Zero means 256. One more is answered with
+	// 503 and told to come again in a second, so that the others are served in time. Set it to a few times
+	// the connections to your store. Requests that wait for news, or for their body, do not count.
+	AtOnce int
+
 	// PerMinute is how many requests an account may send a minute to one process. Zero means 240.
 	PerMinute int
 
@@ -93,6 +98,9 @@ type Config struct {
 	UnsafeAnyOrigin bool
 }
 
+// operationsAtOnce is how many operations a process does at once where nothing else is said.
+const operationsAtOnce = 256
+
 // maxWait is as long as MaxWait may be.
 const maxWait = 5 * time.Minute
 
@@ -100,6 +108,7 @@ const maxWait = 5 * time.Minute
 func (c *Config) check(v *realname.Verifier) error {
 	def(&c.MaxPhoto, realname.MaxPhoto)
 	def(&c.Uploads, 16)
+	def(&c.AtOnce, operationsAtOnce)
 	def(&c.PerMinute, 240)
 	def(&c.Timeout, 30*time.Second)
 	def(&c.UploadTime, 2*time.Minute)
@@ -110,7 +119,7 @@ func (c *Config) check(v *realname.Verifier) error {
 		wrong(c.Erase && c.PINs == nil, "Config.Erase needs Config.PINs"),
 		wrong(c.Export && c.PINs == nil, "Config.Export needs Config.PINs"),
 		wrong(c.MaxPhoto < 0 || c.MaxPhoto > realname.MaxPhoto, "Config.MaxPhoto is negative, or larger than realname.MaxPhoto"),
-		wrong(c.Uploads < 0 || c.PerMinute < 0, "Config.Uploads or PerMinute is negative"),
+		wrong(c.Uploads < 0 || c.AtOnce < 0 || c.PerMinute < 0, "Config.Uploads, AtOnce or PerMinute is negative"),
 		wrong(c.Timeout < 0 || c.UploadTime < 0, "Config.Timeout or UploadTime is negative"),
 		wrong(c.MaxWait < 0 || c.MaxWait > maxWait, "Config.MaxWait is negative, or longer than 5 minutes"),
 	)

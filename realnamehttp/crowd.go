@@ -17,6 +17,7 @@ type crowd struct {
 	perMinute int
 	now       func() time.Time
 	slots     chan struct{} // one for each upload under way
+	turns     chan struct{} // one for each operation under way
 
 	mu      sync.Mutex
 	minute  time.Time
@@ -25,9 +26,9 @@ type crowd struct {
 	uploads map[string]int // those with photos
 }
 
-func newCrowd(perMinute, uploads int, now func() time.Time) *crowd {
+func newCrowd(perMinute, uploads, operations int, now func() time.Time) *crowd {
 	return &crowd{
-		perMinute: perMinute, now: now, slots: make(chan struct{}, uploads),
+		perMinute: perMinute, now: now, slots: make(chan struct{}, uploads), turns: make(chan struct{}, operations),
 		under: make(map[string]int), uploads: make(map[string]int),
 	}
 }
@@ -41,12 +42,28 @@ func (c *crowd) enter(account string, upload bool) (leave func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case c.slots <- struct{}{}:
-		return func() { <-c.slots; left() }, nil
-	default:
+	if err := take(c.slots); err != nil {
 		left()
-		return nil, faultBusy.in(time.Second)
+		return nil, err
+	}
+	return func() { <-c.slots; left() }, nil
+}
+
+// turn lets an operation begin, or tells when to come again: a store that has more to do than it has
+// time for is slow for all, and then nobody has an answer in time. Call leave once it is done.
+func (c *crowd) turn() (leave func(), err error) {
+	if err := take(c.turns); err != nil {
+		return nil, err
+	}
+	return func() { <-c.turns }, nil
+}
+
+func take(one chan struct{}) error {
+	select {
+	case one <- struct{}{}:
+		return nil
+	default:
+		return faultBusy.in(time.Second)
 	}
 }
 

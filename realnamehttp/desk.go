@@ -55,7 +55,7 @@ func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 	d := &desk{v, v.Desk(), c.Signer, c.Issuer}
 	a := newAPI("Real-name verification: desk", d.operations())
 	a.outfit(c.Now, c.Log)
-	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, photosAtOnce, a.now), c.Timeout
+	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, photosAtOnce, operationsAtOnce, a.now), c.Timeout
 	a.who = func(r *http.Request, op *operation) (string, error) {
 		actor, err := c.Allow(r, op.id)
 		if err != nil || actor == "" {

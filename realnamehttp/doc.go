@@ -28,7 +28,7 @@
 //	413  the body is too large
 //	422  a value is not valid
 //	429  too often; Retry-After tells when again, where waiting helps
-//	503  no answer now; nothing is wrong with what was entered
+//	503  no answer now; nothing is wrong with what was entered. Retry-After tells when again
 //
 // A "no" of the authority or of a bank is no error: the session that is returned tells it.
 //

@@ -50,6 +50,9 @@ func problemOf(err error, lang language.Tag, now time.Time) problem {
 	if f, ok := errors.AsType[*fieldError](err); ok {
 		p.Field = f.field
 	}
+	if p.Status == http.StatusServiceUnavailable && p.RetryAfter == 0 {
+		p.RetryAfter = 1 // a store or a provider that has no time now may have some in a moment
+	}
 	p.Title = http.StatusText(p.Status)
 	return p
 }

@@ -66,9 +66,9 @@ func TestProblems(t *testing.T) {
 		{&realname.Error{Reason: realname.ReasonLimitExceeded, RetryAt: testTime.Add(-time.Hour)}, 429, "realname.limit_exceeded", 0},
 		{&sms.Error{Reason: sms.WrongCode, TriesLeft: 2}, 409, "sms.wrong_code", 0},
 		{&password.Error{Reason: password.Locked, RetryAt: at}, 429, "password.locked", 91},
-		{password.ErrBusy, 503, "password.busy", 0},
-		{context.DeadlineExceeded, 503, "context.deadline_exceeded", 0},
-		{context.Canceled, 503, "context.canceled", 0},
+		{password.ErrBusy, 503, "password.busy", 1},
+		{context.DeadlineExceeded, 503, "context.deadline_exceeded", 1},
+		{context.Canceled, 503, "context.canceled", 1},
 		{errors.New("disk full at /dev/x"), 500, "unknown", 0},
 		{&hookError{"Challenge", errors.New("13800138000")}, 500, "unknown", 0},
 	} {

@@ -87,7 +87,7 @@ func TestSeconds(t *testing.T) {
 // Nothing stays of an account that is gone.
 func TestCrowdForgets(t *testing.T) {
 	now := testTime
-	c := newCrowd(10, 1, func() time.Time { return now })
+	c := newCrowd(10, 1, 1, func() time.Time { return now })
 	for _, upload := range []bool{false, true} {
 		leave, err := c.enter("u-1", upload)
 		if err != nil {

@@ -19,7 +19,7 @@ func Handler(v *realname.Verifier, c Config) (http.Handler, error) {
 	u := &user{v: v, c: c}
 	a := newAPI("Real-name verification", u.operations())
 	a.outfit(c.Now, c.Log)
-	a.csrf, a.crowd = csrf, newCrowd(c.PerMinute, c.Uploads, a.now)
+	a.csrf, a.crowd = csrf, newCrowd(c.PerMinute, c.Uploads, c.AtOnce, a.now)
 	a.who = func(r *http.Request, _ *operation) (string, error) { return u.who(r) }
 	a.maxPhoto, a.timeout, a.uploadTime = c.MaxPhoto, c.Timeout, c.UploadTime
 	a.maxWait, a.closing = c.MaxWait, c.Closing

@@ -28,12 +28,22 @@ func (c *call) wait() (time.Duration, error) {
 	return min(time.Duration(min(n, 3600))*time.Second, c.api.maxWait), nil
 }
 
+// once does the operation, among those that are under way.
+func (c *call) once(given any) (any, error) {
+	leave, err := c.api.crowd.turn()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return c.op.do(c, given)
+}
+
 // answer does the operation, and does it again as long as the client waits and there is nothing
 // new. News is whatever the client's If-None-Match does not name.
 func (c *call) answer(given any, wait time.Duration) error {
 	end := time.Now().Add(wait)
 	for pause := firstPause; ; pause = min(pause*3/2, maxPause) {
-		out, err := c.op.do(c, given)
+		out, err := c.once(given)
 		if err != nil {
 			return err
 		}
