@@ -194,9 +194,11 @@ type Config struct {
 	// whose name is that of the account. For what is done to an account the summary has the account alone.
 	// Without it a reviewer may decide about themselves under an account of another name.
 	//
-	// The names of actors are for you to give, from your login: 1 to 256 bytes of visible characters, with
-	// single spaces between them, and without full-width letters, combining marks and the like. Others are
-	// refused with [ReasonValueMalformed]. Names that differ in upper and lower case alone are one actor.
+	// The names of actors are for you to give, from your login, and never from what a request says: who can
+	// choose a name is two actors for FourEyes, and somebody else for each limit. A name is 1 to 256 bytes of
+	// visible characters, with single spaces between them, and without full-width letters, combining marks
+	// and the like. Others are refused with [ReasonValueMalformed]. Names that differ in upper and lower case
+	// alone are one actor.
 	Own func(actor string, c CaseSummary) bool
 
 	// Reveal, if not nil, is asked before staff sees the values of a case, see [Desk.Reveal].
@@ -211,7 +213,8 @@ type Config struct {
 	// summary has the account alone.
 	//
 	// An actor has 30 such votes in a session, and 5 a day about an account; one more is refused with
-	// [ReasonLimitExceeded]. To reject, revoke or suspend is never refused for that.
+	// [ReasonLimitExceeded]. All actors together have 250 in a session, and 60 a day about an account; the last
+	// 50, and 24, are for those who have had fewer than three, and none. To reject, revoke or suspend is never refused for that.
 	FourEyes func(a Action, c CaseSummary) bool
 
 	// Timeout is how long a backend may take. Zero means 10 seconds.

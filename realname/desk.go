@@ -8,7 +8,7 @@ import (
 )
 
 // A Desk is what reviewers and operators do. It is not for the user's own
-// requests.
+// requests. The actor of a call is who does it, as your login knows them: see [Config].Own.
 type Desk struct{ v *Verifier }
 
 // Desk returns the reviewers' and operators' side of v.

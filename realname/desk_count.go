@@ -7,19 +7,29 @@ import (
 )
 
 // What bounds the entries of a session's trail that staff can cause at will. One actor alone does not use
-// up what all have.
+// up what all have, and the last places are for those who have had few: those who are busy leave room for
+// somebody to look at what they do.
 const (
 	maxStaffed    = 250 // looks, and what is done with data
 	maxStaffedOne = 100 // of one actor
 	maxVoted      = 250 // first votes
 	maxVotedOne   = 30  // of one actor
+	lastStaffed   = 50  // of each of the totals
+	fewStaffed    = 3
 )
 
 // What bounds the same for an account in a day, whose trail keeps the newest entries alone.
 const (
-	maxDayOne    = 5 // of one actor
-	maxDayActors = 12
+	maxDay    = 60
+	maxDayOne = 5 // of one actor
+	lastDay   = 24
+	fewDay    = 1
 )
+
+// room reports whether an actor who has had some of all the places gets another one.
+func room(all, most, last, mine, few int) bool {
+	return all < most-last || all < most && mine < few
+}
 
 // A staffCount is how many entries an actor has caused at will.
 type staffCount struct {
@@ -37,6 +47,9 @@ func (n *staffCount) fields(c *wire.Codec) {
 	wire.Time(c, 5, "read", "", &n.Read)
 }
 
+// isZero reports whether nothing is counted: then the name of the actor is not kept.
+func (n staffCount) isZero() bool { return n.Entries == 0 && n.Votes == 0 && n.Read == 0 }
+
 // countOf is where an actor's entries are counted, in a list that nobody else has.
 func countOf(all *[]staffCount, actor string) *staffCount {
 	*all = slices.Clone(*all)
@@ -49,11 +62,8 @@ func countOf(all *[]staffCount, actor string) *staffCount {
 
 // staffed counts an entry that an actor can cause at will.
 func (s *session) staffed(actor string) error {
-	if s.Staffed >= maxStaffed {
-		return refuse(ReasonLimitExceeded, 0)
-	}
 	n := countOf(&s.Staff, actor)
-	if n.Entries >= maxStaffedOne {
+	if n.Entries >= maxStaffedOne || !room(int(s.Staffed), maxStaffed, lastStaffed, int(n.Entries), fewStaffed) {
 		return refuse(ReasonLimitExceeded, 0)
 	}
 	n.Entries++
@@ -65,8 +75,9 @@ func (s *session) staffed(actor string) error {
 // without one where there is no room, and any other is refused.
 func (s *session) votedFor(v vote) (entry bool, err error) {
 	n := countOf(&s.Staff, v.By)
-	switch full := s.Votes >= maxVoted || n.Votes >= maxVotedOne; {
+	switch full := n.Votes >= maxVotedOne || !room(int(s.Votes), maxVoted, lastStaffed, int(n.Votes), fewStaffed); {
 	case full && v.Action.harmless():
+		s.Staff = slices.DeleteFunc(s.Staff, staffCount.isZero)
 		return false, nil
 	case full:
 		return false, refuse(ReasonLimitExceeded, 0)
@@ -98,9 +109,13 @@ func (s *session) second(want vote) (bool, error) {
 // staffed counts an entry that an actor can cause at will in a day, and reports whether there is room.
 func (a *accountRecord) staffed(actor string, today int32) bool {
 	a.Staff = slices.DeleteFunc(slices.Clone(a.Staff), func(n staffCount) bool { return n.Day != today })
+	all := 0
+	for _, n := range a.Staff {
+		all += int(n.Entries)
+	}
 	n := countOf(&a.Staff, actor)
-	if len(a.Staff) > maxDayActors || n.Entries >= maxDayOne {
-		a.Staff = a.Staff[:min(len(a.Staff), maxDayActors)]
+	if n.Entries >= maxDayOne || !room(all, maxDay, lastDay, int(n.Entries), fewDay) {
+		a.Staff = slices.DeleteFunc(a.Staff, staffCount.isZero)
 		return false
 	}
 	n.Entries, n.Day = n.Entries+1, today

@@ -24,7 +24,8 @@ type Revealed struct {
 //
 // It is refused with [ReasonRevealRefused] where [Config].Reveal does not allow it, with
 // [ReasonOwnCase] for a case of one's own, with [ReasonDataWithdrawn] where the data is restricted,
-// erased or not there yet, and with [ReasonLimitExceeded] after 100 such entries of the actor, or 250 of all.
+// erased or not there yet, and with [ReasonLimitExceeded] after 100 such entries of the actor, or 250 of all, of which
+// the last 50 are for actors who have fewer than three.
 func (d Desk) Reveal(ctx context.Context, id, actor, purpose string) (Revealed, error) {
 	if err := badStaff(actor, purpose); err != nil {
 		return Revealed{}, err

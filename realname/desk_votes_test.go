@@ -138,11 +138,15 @@ func TestVotesPushNothingOut(t *testing.T) {
 	for i := range 300 {
 		actor := fmt.Sprint("b", i%25)
 		want := realname.ReasonSecondActor
-		if i%25 >= 12 || i/25 >= 5 {
+		if i >= 36 {
 			want = realname.ReasonLimitExceeded
 		}
 		o.want(fmt.Sprint("vote ", i, " of ", actor), reverify(actor, i), want)
 	}
+	for i := range 24 {
+		o.want("who has had none", reverify(fmt.Sprint("c", i), 400+i), realname.ReasonSecondActor)
+	}
+	o.want("who has had none, and all is used up", reverify("d", 500), realname.ReasonLimitExceeded)
 	trail, err := o.Verifier.Records().AccountTrail(o.ctx, "account-0")
 	if err != nil || len(trail) != 61 || trail[0].Kind != "suspended" {
 		t.Errorf("%d entries, the first is %+v, %v", len(trail), trail[0], err)

@@ -12,8 +12,8 @@ import (
 // A DeskConfig says how [DeskHandler] works. Allow is required; every other field may be left zero.
 type DeskConfig struct {
 	// Allow returns who does it, for the audit trail, if they may do the operation: its id is
-	// that of the OpenAPI document, such as "decide" or "release". An error, or "", is answered
-	// with 403. See to it here that nobody decides about a session of their own, and that two
+	// that of the OpenAPI document, such as "decide" or "release". The name is that of their login, and
+	// nothing that a request can choose: see [realname.Config].Own. An error, or "", is answered with 403. See to it here that nobody decides about a session of their own, and that two
 	// people release an account.
 	Allow func(r *http.Request, operation string) (actor string, err error)
 
