@@ -152,8 +152,8 @@ func TestVotesPushNothingOut(t *testing.T) {
 		t.Errorf("%d entries, the first is %+v, %v", len(trail), trail[0], err)
 	}
 	o.Clock.Advance(24 * time.Hour)
-	o.want("the next day", reverify("b0", 0), realname.ReasonSecondActor)
-	o.want("and by a second", reverify("b1", 0), 0)
+	o.want("the next day", reverify("b0", 200), realname.ReasonSecondActor)
+	o.want("and by a second", reverify("b1", 200), 0)
 	o.want("resume", o.desk.Resume(o.ctx, "account-0", "b0", why(0)), realname.ReasonSecondActor)
 	o.want("resume, by a second", o.desk.Resume(o.ctx, "account-0", "b1", why(0)), 0)
 	for i := range 20 {
