@@ -156,6 +156,31 @@ func Example_reviewByPeople() {
 	// open photos document_quality
 }
 
+// The second sees what the first wants, and it is done once both want the same.
+func Example_decideByTwo() {
+	w := service(func(c *realname.Config) {
+		c.Review = nil
+		c.FourEyes = func(a realname.Action, _ realname.CaseSummary) bool { return a == realname.ActionReject }
+	})
+	desk := w.Verifier.Desk()
+	s := must(w.Walk(ctx, "account-1", realname.MethodIDCard, person))
+	_, err := desk.Decide(ctx, realname.Decision{
+		Session: s.Ref.ID, Round: s.Round, Actor: "reviewer-7", Reason: realname.ReasonDocumentForged,
+	})
+	fmt.Println(err) // what has been asked for stands on the trail, and nothing is done
+
+	const actor = "reviewer-9"
+	for _, v := range must(desk.Case(ctx, s.Ref.ID, actor)).Votes {
+		fmt.Println(v.Actor, v.Action, v.Reason)
+		s = must(desk.Decide(ctx, realname.Decision{Session: s.Ref.ID, Round: s.Round, Actor: actor, Reason: v.Reason}))
+	}
+	fmt.Println(s.Status, s.Reason)
+	// Output:
+	// realname: review: second_actor
+	// reviewer-7 reject document_forged
+	// rejected document_forged
+}
+
 // Answer VerdictPending for what people should see.
 func Example_reviewByProgram() {
 	w := service(func(c *realname.Config) {
