@@ -161,3 +161,29 @@ func TestDeskNote(t *testing.T) {
 		d.want(d.post("reviewer", at, fmt.Sprintf(`{"text":%q}`, strings.Repeat("a", n))), status)
 	}
 }
+
+// TestDeskCrossOrigin: no page of another origin has staff do anything, and no address names a person or an
+// account: servers write addresses into their logs.
+func TestDeskCrossOrigin(t *testing.T) {
+	s := newSite(t, realnametest.Options{Change: byPeople})
+	d := withDesk(s)
+	session, err := s.Walk(t.Context(), "u-1", realname.MethodIDCard, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, methods := range d.doc.Paths {
+		if rest := strings.Replace(path, "{session}", "", 1); strings.ContainsAny(rest, "{?") {
+			t.Errorf("%s has more than a session in it", path)
+		}
+		for method, op := range methods {
+			who := "operator"
+			if !slices.Contains(rights[who], op.OperationID) {
+				who = "reviewer"
+			}
+			if method == "post" {
+				path := strings.Replace(path, "{session}", session.Ref.ID, 1)
+				d.want(d.post(who, path, `{}`, "Origin", "https://evil.example"), 403, "http.cross_origin")
+			}
+		}
+	}
+}
