@@ -86,6 +86,14 @@ func (s *state) saw(v vote, now instant) vote {
 	return v
 }
 
+// voter is who has voted about the case, as far as that counts now; "" for nobody.
+func (s *state) voter(now instant) string {
+	if v := s.Vote; v.Action == 0 || !v.same(s.saw(v, now)) {
+		return ""
+	}
+	return s.Vote.By
+}
+
 // seen tells one state of a session from another, as far as whoever decides can see.
 func (s *state) seen() uint64 {
 	seen := uint64(s.Ops) | uint64(s.Epoch)<<32 | uint64(s.Round)<<48 | uint64(s.Status)<<56

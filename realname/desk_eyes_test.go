@@ -112,6 +112,14 @@ func TestVoteEnds(t *testing.T) {
 	o := newOffice(t, nil, always).add(2)
 	o.want("first", o.decide(0, "a", realname.Decision{Approve: true}), realname.ReasonSecondActor)
 	o.Clock.Advance(72 * time.Hour)
+	if page, _ := o.desk.Cases(o.ctx, realname.CaseFilter{}); len(page.Cases) != 2 || page.Cases[0].Voted != "" {
+		t.Errorf("voted too long ago: %+v", page.Cases)
+	}
+	c, err := o.desk.Next(o.ctx, "a")
+	if o.want("next for who voted too long ago", err, 0); o.number(c.Session) != 0 {
+		t.Errorf("they get %v", o.number(c.Session))
+	}
+	o.want("given back", o.desk.Return(o.ctx, c.Session, "a"), 0)
 	o.want("too late", o.decide(0, "b", realname.Decision{Approve: true}), realname.ReasonSecondActor)
 	o.want("a third", o.decide(0, "c", realname.Decision{Approve: true}), 0)
 

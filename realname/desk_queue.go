@@ -36,7 +36,7 @@ type CaseSummary struct {
 	Taken      string    `json:"taken,omitempty"`
 	TakenUntil time.Time `json:"taken_until,omitzero"`
 
-	// Voted is who has decided already where there are to be two, and Late that it should have been
+	// Voted is who has decided already where there are to be two, while that counts, and Late that it should have been
 	// decided by now.
 	Voted string `json:"voted,omitempty"`
 	Late  bool   `json:"late,omitempty"`
@@ -51,7 +51,7 @@ func (s *session) summary() CaseSummary {
 		Session: s.ID, Account: s.Account, Goal: s.State.Goal, Method: s.State.Method, Status: s.State.Status,
 		Round: int(s.State.Round), Findings: s.State.findings(), Referred: s.State.referred(),
 		Since: s.HandedIn.time(), Deadline: s.State.promised().time(), Escalated: s.State.Escalated,
-		Voted: s.State.Vote.By,
+		Voted: s.State.voter(s.now),
 	}
 	c.Late = s.State.Status == StatusReview && s.now >= s.State.promised()
 	for _, f := range c.Findings.All() {

@@ -138,7 +138,7 @@ func (n *nextCase) try(s *session) bool {
 
 // freeFor reports whether Next may give the case to an actor, by what was read.
 func (s *session) freeFor(actor string) bool {
-	return s.mayAct(actor) == nil && !sameActor(s.State.Vote.By, actor) && s.State.Steps[StepReview].Phase != PhaseReserved
+	return s.mayAct(actor) == nil && !sameActor(s.State.voter(s.now), actor) && s.State.Steps[StepReview].Phase != PhaseReserved
 }
 
 // Return gives a case back that an actor has taken. A case that nobody has stays as it is; one
