@@ -124,6 +124,16 @@ func TestRealnameRandom(t *testing.T) {
 	onEach(t, func(t *testing.T, open func() kv.Store) { flowtest.Random(t, open, runs, seed) })
 }
 
+// TestRealnameMinds lets people and a guardian change their minds about their consents, in any order.
+func TestRealnameMinds(t *testing.T) {
+	wholeFlows(t)
+	runs := 8
+	if *long {
+		runs = 300
+	}
+	onEach(t, func(t *testing.T, open func() kv.Store) { flowtest.Minds(t, open, runs, 1) })
+}
+
 // TestRealnameLimits sets many callers against one limit at once, through three
 // Verifiers on three stores.
 func TestRealnameLimits(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/internal/flowtest"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/kv/kvtest"
 	"github.com/go-realname/sdk/realname"
@@ -266,6 +267,15 @@ func TestNoOrderAsksWithoutConsent(t *testing.T) {
 			t.Errorf("nothing is %s: the runs miss something", what)
 		}
 	}
+}
+
+// TestMindsOnAStore: see [flowtest.Minds].
+func TestMindsOnAStore(t *testing.T) {
+	runs := 60
+	if realname.RaceEnabled() {
+		runs = 15
+	}
+	t.Log(flowtest.Minds(t, inMemory(), runs, 1))
 }
 
 // changeMind is one run on a store. It returns how often something came of what was done.
