@@ -115,9 +115,6 @@ func newCanary(t *testing.T, s kv.Store, fail bool) *canary {
 		Name: names.MustParse("欧阳测试名"), Number: idcard.MustParse("440524188001010014"),
 	})}
 	c.chaos = &kvtest.Chaos{Store: c.tap}
-	if fail {
-		c.chaos.Plan = kvtest.Random(11, 0.06)
-	}
 	handler := slog.NewJSONHandler(&c.logs, &slog.HandlerOptions{Level: slog.LevelDebug})
 	var err error
 	c.World, err = realnametest.New(realnametest.Options{
@@ -129,6 +126,12 @@ func newCanary(t *testing.T, s kv.Store, fail bool) *canary {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if s, err := c.Walk(t.Context(), guardianAccount, realname.MethodIDCard, people[0]); err != nil || s.Status != realname.StatusApproved {
+		t.Fatal(s.Status, err)
+	}
+	if fail {
+		c.chaos.Plan = kvtest.Random(11, 0.06)
 	}
 	return c
 }
@@ -189,6 +192,7 @@ func (c *canary) begin(ctx context.Context, m realname.Method) realname.Ref {
 		if err == nil {
 			err = c.Agree(ctx, s.Ref)
 			c.say(s, err)
+			c.say(c.Verifier.GuardianConsent(ctx, s.Ref, guardianAccount, realnametest.Acts(c.Verifier)...))
 		}
 		if err == nil {
 			return s.Ref
@@ -236,6 +240,9 @@ const portrait = "canary portrait bytes"
 // search fails the test where a canary shows.
 func (c *canary) search(t *testing.T) {
 	t.Helper()
+	if !strings.Contains(c.out.String(), "guardian_consent") {
+		t.Error("no guardian agreed: too little was looked at")
+	}
 	if !strings.Contains(c.out.String(), "approved") {
 		t.Error("the flow never came to its end: too little was looked at")
 	}
@@ -243,6 +250,7 @@ func (c *canary) search(t *testing.T) {
 	secrets := []string{
 		c.who.Name.Reveal(), c.who.Number.Reveal(), c.card.Number.Reveal(), mobile.Reveal(),
 		strings.TrimPrefix(mobile.E164(), "+86"), portrait, "token-4711-0815",
+		people[0].Name.Reveal(), people[0].Number.Reveal(), // the guardian's
 	}
 	for name, text := range map[string]fmt.Stringer{
 		"the store": &c.tap.seen, "the log": &c.logs, "output": &c.out,

@@ -103,7 +103,9 @@ func (r *rambler) act(ctx context.Context) {
 func (r *rambler) other(ctx context.Context, n int, c customer) {
 	v, ref, m := r.world.Verifier, r.at[n], methods[r.r.IntN(2)]
 	ctx = newRequest(ctx)
-	switch r.r.IntN(20) {
+	switch r.r.IntN(21) {
+	case 20: // for an adult it changes nothing
+		_, _ = v.GuardianConsent(ctx, ref, customerOf(1-n, c.who).account, realnametest.Acts(v)...)
 	case 18: // that of the identity is in the tests of package realname: nothing is told of whom it was about then
 		_, _ = v.Withdraw(ctx, c.account, []realname.Purpose{realname.PurposePhotos, realname.PurposeFace, realname.PurposeCard}[r.r.IntN(3)])
 	case 19:
