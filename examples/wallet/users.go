@@ -11,6 +11,7 @@ var userPages = []struct{ path, name string }{
 	{"GET /pay", "pay"},
 	{"GET /pin", "pin-change"},
 	{"GET /export", "export"},
+	{"GET /consents", "consents"},
 	{"GET /delete", "delete"},
 }
 

@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"fmt"
 	"testing"
 
 	"golang.org/x/text/language"
@@ -157,4 +158,34 @@ func TestEnglish(t *testing.T) {
 	b.identity(shared.person(t, "differs"))
 	_, told := explain.Step(language.English, realname.Progress{Step: realname.StepIdentity, Phase: realname.PhaseFailed, Reason: realname.ReasonMismatch})
 	b.says(told)
+}
+
+// Somebody takes a consent back: what follows is said before, and nothing happens without a choice and a tick.
+func TestConsents(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int64{phone, desktop} {
+		b, _ := ofVerified(t, width)
+		b.open("/")
+		b.click(`a[href="/consents"]`)
+		b.at("consents")
+		b.shows("#what-follows", "账户会暂停")
+		b.click("form .first")
+		b.shows("#agree-error", "请先阅读并勾选同意")
+		b.click("#agree")
+		b.click("form .first")
+		b.shows("#purposes .error", "请选择")
+		b.usable()
+		b.fits()
+		b.click(`[value="identity"]`)
+		b.picture(fmt.Sprint("consents-", width))
+		b.click("form .first")
+		b.shows("#taken-back", "账户已暂停")
+		b.open("/consents")
+		b.shows("label:has([value=identity])", "撤回")
+		b.open("/")
+		b.shows("#state", "账户已暂停")
+		b.hides("#go-pay")
+		b.click("#go-verify") // which ends the suspension
+		b.at("start")
+	}
 }

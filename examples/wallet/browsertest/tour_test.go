@@ -71,7 +71,7 @@ func (b *tab) tourAccount(see look) {
 	b.t.Helper()
 	c, _ := b.site.verified(b.t)
 	b.as(c)
-	for _, name := range []string{"", "pay", "pin", "export", "delete"} {
+	for _, name := range []string{"", "pay", "pin", "export", "consents", "delete"} {
 		b.open("/" + name)
 		see(b, "account-"+name)
 	}

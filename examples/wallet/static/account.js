@@ -34,7 +34,8 @@ export async function home() {
     const s = await user('GET', '/sessions/' + account.open);
     $('go-on').href = `/s/${account.open}/${s.status === 'review' ? 'review' : s.next}`;
   }
-  $('go-verify').hidden = Boolean(account.open) || verified || account.state === 'suspended';
+  const anew = account.state === 'suspended' && Boolean(account.withdrawn?.length); // another approval ends that
+  $('go-verify').hidden = Boolean(account.open) || verified || (account.state === 'suspended' && !anew);
   $('go-pay').hidden = !verified;
   $('services').hidden = $('cards').hidden = $('paid').hidden = !verified && account.state !== 'lapsed';
   listCards(cards.cards);
