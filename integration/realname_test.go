@@ -127,7 +127,7 @@ func TestRealnameRandom(t *testing.T) {
 // TestRealnameMinds lets people and a guardian change their minds about their consents, in any order.
 func TestRealnameMinds(t *testing.T) {
 	wholeFlows(t)
-	runs := 8
+	runs := 25
 	if *long {
 		runs = 300
 	}
