@@ -1,6 +1,7 @@
 package integration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -38,11 +39,11 @@ func TestOverload(t *testing.T) {
 		}),
 		// It has 80 calls a second for people who make 60 each.
 		"ten times as many people as it has time for": func(o *overloaded) { o.hold = 12 * time.Millisecond },
-		"silent providers": func(o *overloaded) {
-			o.backend.Script(realname.StepIdentity, slices.Repeat([]realnametest.Reply{{Hang: true}}, 3*crowded)...)
-		},
+		// Such an operation is asked about until it is closed, which takes twice 3 * Timeout + 30 s; then a new one begins.
+		"silent providers": func(o *overloaded) { o.silence(); o.within = 80 * time.Second },
 	} {
-		t.Run(name, func(t *testing.T) { overload(t, set) })
+		t.Run(name, func(t *testing.T) { overload(t, set, finishes) })
+		t.Run("recovery from "+name, func(t *testing.T) { overload(t, set, recovers) })
 	}
 }
 
@@ -56,9 +57,15 @@ type overloaded struct {
 	fault   func(call int64) kvtest.Fault
 	hold    time.Duration // how long the store is busy with a call, and no other gets in
 
+	within time.Duration // people are through after it is over; zero for a minute
+
 	over  atomic.Bool
 	calls atomic.Int64
 	turn  chan struct{}
+}
+
+func (o *overloaded) silence() {
+	o.backend.Script(realname.StepIdentity, slices.Repeat([]realnametest.Reply{{Hang: true}}, 3*crowded)...)
 }
 
 // plan is what happens to a call of the store.
@@ -99,7 +106,7 @@ func (o *overloaded) Swap(ctx context.Context, key string, version uint64, r kv.
 	return o.Store.Swap(ctx, key, version, r)
 }
 
-func overload(t *testing.T, set func(*overloaded)) {
+func overload(t *testing.T, set func(*overloaded), end func(*testing.T, *overloaded, *realnametest.World, []flowtest.Traveler)) {
 	b := new(realnametest.Backend)
 	o := &overloaded{backend: b, turn: make(chan struct{}, 1)}
 	o.Store = &kvtest.Chaos{Store: new(kv.Memory), Plan: o.plan}
@@ -124,7 +131,34 @@ func overload(t *testing.T, set func(*overloaded)) {
 	o.over.Store(true)
 	b.Unscript(realname.StepIdentity)
 	until(t, "goroutines that end", func() bool { return runtime.NumGoroutine() <= before+2 })
+	end(t, o, w, all)
+}
+
+// finishes has people come again until all flows are at their end, and checks what was counted.
+func finishes(t *testing.T, _ *overloaded, w *realnametest.World, all []flowtest.Traveler) {
+	t.Helper()
 	flowtest.Finish(t, w, all)
+}
+
+// recovers has people come again each second, and one worker sweep: soon all of them are through.
+func recovers(t *testing.T, o *overloaded, w *realnametest.World, all []flowtest.Traveler) {
+	t.Helper()
+	left := slices.Clone(all)
+	within := cmp.Or(o.within, time.Minute)
+	for second := range int(within / time.Second) {
+		left = slices.DeleteFunc(left, func(tr flowtest.Traveler) bool {
+			return flowtest.Walk(t.Context(), w, tr).Status == realname.StatusApproved
+		})
+		if len(left) == 0 {
+			t.Logf("all were through %d seconds after it was over", second)
+			return
+		}
+		if _, err := w.Verifier.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.Clock.Advance(time.Second)
+	}
+	t.Errorf("%d of %d people are not through %v after it was over", len(left), len(all), within)
 }
 
 // crowd lets people walk at once, each with three seconds, and returns the most goroutines that there were.
