@@ -1,9 +1,12 @@
 package integration
 
 import (
+	"database/sql"
 	"flag"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -13,26 +16,53 @@ import (
 )
 
 var (
-	lived   = flag.Int("lived", 0, "measure the tables of PostgreSQL after so many flows, such as 20000")
+	lived   = flag.Int("lived", 0, "measure tables after so many flows, such as 20000")
 	storage = flag.String("storage", "", "settings of the table for -lived, such as fillfactor=70")
 )
 
-// TestLived prints what PostgreSQL keeps on disk for an account whose records came by flows, once what has expired
-// is pruned and vacuumed: they grew from write to write beside others, and left holes behind. A day of them lasts a few
-// seconds here, so the server's autovacuum_naptime should be as short.
+// TestLived prints what PostgreSQL and SQLite keep on disk for an account whose records came by flows, once what has
+// expired is pruned and vacuumed: they grew from write to write beside others, and left holes behind. A day of them lasts
+// a few seconds here, so autovacuum_naptime of PostgreSQL should be as short.
 func TestLived(t *testing.T) {
 	if *lived == 0 {
 		t.Skip("with -lived=20000, which takes some minutes")
 	}
+	t.Run("postgres", func(t *testing.T) {
+		w := watchPostgres(t)
+		w.set(t, *storage)
+		wal := w.wal(t)
+		live(t, w.pool, sqlkv.PostgreSQL, w.name)
+		n := int64(*lived)
+		t.Logf("%d bytes of log a flow", (w.wal(t)-wal)/n)
+		run(t, w.watch, w.name, "VACUUM ANALYZE {t}")
+		w.sizes(t, "pruned", n)
+		t.Logf("%.0f %% HOT", 100*w.hot(t))
+	})
+	t.Run("sqlite", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "test.db")
+		db, err := sqlkv.OpenSQLite("sqlite", path, "synchronous=NORMAL")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sqlStore(t, db, sqlkv.SQLite, "kv")
+		live(t, db, sqlkv.SQLite, "kv")
+		run(t, db, "kv", "PRAGMA wal_checkpoint(TRUNCATE)")
+		if f, err := os.Stat(path); err == nil {
+			t.Logf("pruned: %d bytes an account", f.Size()/int64(*lived))
+		}
+	})
+}
+
+// live leads customers through whole flows, a day of them after the other, and prunes what has expired.
+func live(t *testing.T, db *sql.DB, d sqlkv.Dialect, table string) {
+	t.Helper()
 	const callers, day = 8, 800
-	w := watchPostgres(t)
-	w.set(t, *storage)
-	clock := realnametest.NewClock(time.Now().Add(time.Hour))
-	store, err := sqlkv.New(w.pool, sqlkv.PostgreSQL, sqlkv.Options{Table: w.name, Now: clock.Now})
+	clock, start := realnametest.NewClock(time.Now().Add(time.Hour)), time.Now()
+	store, err := sqlkv.New(db, d, sqlkv.Options{Table: table, Now: clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	load, wal, start := loadOn(t, store, clock), w.wal(t), time.Now()
+	load := loadOn(t, store, clock)
 	for range *lived / day {
 		together(callers, func(int) {
 			for range day / callers {
@@ -45,18 +75,10 @@ func TestLived(t *testing.T) {
 		clock.Advance(24 * time.Hour)
 		prune(t, store)
 	}
-	wal = w.wal(t) - wal
-	n := int64(*lived)
-	t.Logf("%d flows in %v, %d bytes of log each", n, time.Since(start).Round(time.Second), wal/n)
-	w.sizes(t, "as they ran", n)
+	t.Logf("%d flows in %v", *lived, time.Since(start).Round(time.Second))
 	clock.Advance(100 * 24 * time.Hour)
 	for prune(t, store) > 0 {
 	}
-	if _, err := w.watch.Exec("VACUUM ANALYZE " + w.name); err != nil {
-		t.Fatal(err)
-	}
-	w.sizes(t, "pruned", n)
-	t.Logf("%.0f %% HOT", 100*w.hot(t))
 }
 
 func prune(t *testing.T, s *sqlkv.Store) int {

@@ -141,7 +141,7 @@ func BenchmarkPostgresFlow(b *testing.B) {
 			w := watchPostgres(b)
 			clock := realnametest.NewClock(time.Now().Add(time.Hour))
 			counted := &kvtest.Chaos{Store: w.store, Plan: func(kvtest.Call) kvtest.Fault {
-				clock.Advance(100 * time.Millisecond) // so that a flow takes about a minute
+				clock.Advance(10 * time.Millisecond) // no more, or a caller that waits for the processor is out of time
 				return kvtest.Fault{}
 			}}
 			load := loadOn(b, counted, clock)
