@@ -228,7 +228,7 @@ func hasTest(t *testing.T, dir, pattern string) bool {
 // same, and each promise of theirs has one.
 func TestPromisesNameTests(t *testing.T) {
 	there := map[string]bool{}
-	for _, dir := range []string{"realname", "internal/*", "keyring", "password", "sms", "idcard"} {
+	for _, dir := range []string{"realname", "internal/*", "keyring", "password", "sms", "idcard", "integration"} {
 		files, err := filepath.Glob(dir + "/*_test.go")
 		if err != nil {
 			t.Fatal(err)
