@@ -31,7 +31,8 @@ var (
 // A site is a handler on a Verifier whose backends let everybody through. It checks every
 // answer against the document that the handler serves.
 type site struct {
-	t testing.TB
+	mu sync.Mutex // of what follows, for requests at the same time
+	t  testing.TB
 	*realnametest.World
 	h    http.Handler
 	doc  *document
@@ -140,6 +141,8 @@ func (s *site) send(r *http.Request) reply {
 	s.t.Helper()
 	w := httptest.NewRecorder()
 	s.h.ServeHTTP(w, r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	out := reply{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes()}
 	op, err := s.doc.check(r, out)
 	if err != nil {
