@@ -35,20 +35,19 @@ const (
 		FROM n`
 )
 
-// fill makes the records of n accounts, on some connections at once.
-func fill(t *testing.T, db *sql.DB, statement, table string, n, connections int) {
+// fill makes the records of n accounts, a batch of them in a statement, on some connections at once.
+func fill(t *testing.T, db *sql.DB, statement, table string, n, batch, connections int) {
 	t.Helper()
-	const batch = 10_000
 	start := time.Now()
 	random := noise(rand.New(rand.NewPCG(1, 2)), 1<<20)
 	due := start.AddDate(1, 0, 0).UnixMicro()
 	all := shapes(t)
 	var next atomic.Int64
 	together(connections, func(int) {
-		for from := next.Add(batch) - batch; from < int64(n); from = next.Add(batch) - batch {
+		for from := next.Add(int64(batch)) - int64(batch); from < int64(n); from = next.Add(int64(batch)) - int64(batch) {
 			for _, s := range all {
 				q := fmt.Sprintf(statement, table, s.prefix, s.key, s.value, s.queued)
-				if _, err := db.ExecContext(t.Context(), q, random, due, from+1, min(from+batch, int64(n))); err != nil {
+				if _, err := db.ExecContext(t.Context(), q, random, due, from+1, min(from+int64(batch), int64(n))); err != nil {
 					t.Error(err)
 					return
 				}
@@ -75,7 +74,7 @@ func (w watchedTable) settle(t *testing.T, n int) {
 	db := pool(t, "pgx", addr+"&synchronous_commit=off&maintenance_work_mem=1GB")
 	defer db.Close()
 	run(t, db, w.name, "ALTER TABLE {t} DROP CONSTRAINT {t}_pkey", "DROP INDEX {t}_due")
-	fill(t, db, fillPostgres, w.name, n, 2)
+	fill(t, db, fillPostgres, w.name, n, 10_000, 2)
 	run(t, db, w.name, "ALTER TABLE {t} ADD PRIMARY KEY (id) WITH (fillfactor = 70)",
 		"CREATE INDEX {t}_due ON {t} (queue, due, id) WITH (fillfactor = 70) WHERE queue IS NOT NULL",
 		"VACUUM ANALYZE {t}", "CHECKPOINT")
@@ -90,7 +89,7 @@ func postgresTown(t *testing.T, n int) *town {
 	return w
 }
 
-// sqliteTown fills a file that nothing protects until it is full.
+// sqliteTown fills a file that nothing protects until it is full. Its batches are large, since each writes all over the index.
 func sqliteTown(t *testing.T, n int) *town {
 	path := filepath.Join(t.TempDir(), "test.db")
 	fast, err := sqlkv.OpenSQLite("sqlite", path, "journal_mode=OFF", "synchronous=OFF", "cache_size=-2000000")
@@ -99,7 +98,7 @@ func sqliteTown(t *testing.T, n int) *town {
 	}
 	fast.SetMaxOpenConns(1)
 	sqlStore(t, fast, sqlkv.SQLite, "kv")
-	fill(t, fast, fillSQLite, "kv", n, 1)
+	fill(t, fast, fillSQLite, "kv", n, 1_000_000, 1)
 	fast.Close()
 	if f, err := os.Stat(path); err == nil {
 		t.Logf("%d accounts: %d bytes an account, with indexes", n, f.Size()/int64(n))
