@@ -34,7 +34,7 @@ type Account struct {
 	Shown Shown
 
 	// Approvals are the ids of the sessions whose approvals stand, oldest first: of goals that
-	// verify, see [GoalSpec]. Open is the id of the session that is open, of any goal.
+	// verify, see [GoalSpec]. One that a withdrawal has stopped is among them: State and Causes tell. Open is the id of the session that is open, of any goal.
 	Approvals []string
 	Open      string
 

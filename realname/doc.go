@@ -122,7 +122,7 @@
 //	review   → approved  approved, slot claimed
 //	review   → canceled  canceled; data restricted or erased
 //	review   → expired   deadline passed
-//	review   → open      PIN is gone; reviewer asks for steps again; reviewers were late
+//	review   → open      PIN is gone; guardian counts no more; reviewer asks for steps again; reviewers were late
 //	review   → rejected  decided against; identity has no free slot
 //
 // # JSON

@@ -142,7 +142,8 @@ type exportCheck struct {
 // [Desk.Release], nor, once the account belongs to somebody, tries with another number.
 //
 // Before you hand it out ask for the PIN or a fresh proof, as for [Records.Erase]. For an account
-// that is not known the error matches [ErrNotFound]. Where somebody of the staff asks for it call
+// that is not known the error matches [ErrNotFound], and so it does after [Records.Erase], also while
+// a hold keeps data: hand a court what it asks for before. Where somebody of the staff asks for it call
 // [Desk.Export].
 func (r Records) Export(ctx context.Context, account string) (Export, error) {
 	if err := badName(account); err != nil {

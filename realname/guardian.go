@@ -27,7 +27,7 @@ import (
 // with [ReasonNotVerified] or [ReasonAccountSuspended], and with [ReasonNotGuardian] where it is the
 // session's own, or its person is not 18 by their number. With another document they have to be 18 by
 // the photos of it that were read: otherwise it is refused with [ReasonAgeUnknown]. The account is
-// looked at once more before the session is approved. If it counts no longer the session opens again,
+// looked at once more before the session is approved, and not in between. If it counts no longer the session opens again,
 // with everything that was passed, for [Config].ReviewTime: once a guardian agrees it is handed in by
 // itself.
 //

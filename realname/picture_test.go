@@ -25,6 +25,7 @@ var pictureWords = map[string][2]string{
 	"ended":         {"取消", "canceled"},
 	"withdrawn":     {"数据被限制或删除", "data restricted or erased"},
 	"pin gone":      {"支付密码已失效", "PIN is gone"},
+	"guardian lost": {"监护人的同意已失效", "guardian counts no more"},
 	"revoked":       {"撤销", "revoked"},
 	"erased":        {"数据被删除", "data erased"},
 	"asked":         {"提交，先计数", "submitted, counted first"},
@@ -57,7 +58,7 @@ func everything(s state) []event {
 			all = append(all, e)
 		}
 	}
-	return all
+	return append(all, settled{Step: stepClaim, Op: s.Steps[stepClaim].Op, Outcome: outcomeNotJudged, Reason: ReasonGuardianConsentRequired})
 }
 
 // statusWord is what an arrow of a session's status says.
@@ -96,6 +97,8 @@ func statusWord(e event, from, to Status, reason Reason) string {
 			return "turned away"
 		case to == StatusRejected:
 			return "no"
+		case to == StatusOpen && reason == ReasonGuardianConsentRequired:
+			return "guardian lost"
 		case to == StatusOpen:
 			return "pin gone"
 		}

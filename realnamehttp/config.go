@@ -65,7 +65,8 @@ type Config struct {
 
 	// AtOnce is how many operations one process does at once. Zero means 256. One more is answered with
 	// 503 and told to come again in a second, so that the others are served in time. Set it to a few times
-	// the connections to your store. Requests that wait for news, or for their body, do not count.
+	// the connections to your store, and more where providers are slow: an operation that waits for one
+	// counts. Requests that wait for news, or for their body, do not. The answer's code is "http.busy".
 	AtOnce int
 
 	// PerMinute is how many requests an account may send a minute to one process. Zero means 240.

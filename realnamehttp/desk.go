@@ -13,8 +13,8 @@ import (
 type DeskConfig struct {
 	// Allow returns who does it, for the audit trail, if they may do the operation: its id is
 	// that of the OpenAPI document, such as "decide" or "release". The name is that of their login, and
-	// nothing that a request can choose: see [realname.Config].Own. An error, or "", is answered with 403. See to it here that nobody decides about a session of their own, and that two
-	// people release an account.
+	// nothing that a request can choose. An error, or "", is answered with 403. Whose own case it is,
+	// and what two are wanted for, [realname.Config].Own and FourEyes say.
 	Allow func(r *http.Request, operation string) (actor string, err error)
 
 	// Signer signs reports, see [report.Sign]. Nil means that they are not signed.
@@ -44,8 +44,9 @@ func (c *DeskConfig) check(v *realname.Verifier) error {
 }
 
 // DeskHandler returns the reviewers' and operators' side of a Verifier as an http.Handler: the
-// list of cases, a case with its findings, the decision, and what is done to an account.
-// Personal data is masked. Put it where staff alone can reach it, behind their login, at another
+// list of cases, a case with its findings, the decision, and what is done to an account or its
+// data. Personal data is masked, but for what is revealed, photos, exports and the notes of a case,
+// which nothing on the way may keep. Put it where staff alone can reach it, behind their login, at another
 // address than [Handler]. The error tells everything that is wrong with c.
 func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 	csrf, err := protection(c.Origins, c.UnsafeAnyOrigin)

@@ -53,7 +53,8 @@
 // Sessions are looked up together with the caller's account, so the id of another's session is
 // as good as none. Requests of other sites are refused ([net/http.CrossOriginProtection]), also
 // those that only read. Bodies, photos and times are bounded; each account may ask so often, and
-// do so much at once. Personal data is masked in every answer, and stands in no address, log line
-// or error. Only the address of a face check's page is given plain, to the person alone. Give one
-// account one name for ever, and see to it that nothing before the handler logs bodies.
+// do so much at once. Personal data stands in no address, log line or error, and is masked in
+// answers, but in these: the address of a face check's page and /account/export, which are for the
+// person alone, and at the desk what is revealed, photos, exports and the notes of a case. Give one
+// account one name for ever, and see to it that nothing before the handler keeps bodies.
 package realnamehttp

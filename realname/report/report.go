@@ -65,7 +65,8 @@ type Check struct {
 	Time      time.Time `json:"time"`                // of the answer
 
 	// Counts tells whether the check is about the subject that the session ended with. Those before
-	// were about another name or number, which the person has corrected since.
+	// were about another name or number, which the person has corrected since. A consent that was
+	// taken back does not change it: see [Consent].Withdrawn.
 	Counts bool `json:"counts"`
 }
 
