@@ -10,7 +10,7 @@ import (
 )
 
 // Next returns what the person does next in a session: which step to take, that they wait, or
-// how to go on where a step has no tries left. Where the step was not passed it says why, as
+// how to go on where a step has no tries left, or that a guardian has to agree first. Where the step was not passed it says why, as
 // [Step] does. For a session that has ended it says what became of it. Call
 // [realname.Session.View] for the View.
 func Next(lang language.Tag, v realname.View) string { return nextText(v).in(lang) }
@@ -37,6 +37,9 @@ func userText(v realname.View) text {
 	if v.Next == realname.StepReview && v.Reason == realname.ReasonReviewLate {
 		return handInAgain
 	}
+	if waitsForGuardian(v) {
+		return reasonText(realname.ReasonGuardianConsentRequired)
+	}
 	i := slices.IndexFunc(v.Steps, func(p realname.Progress) bool { return p.Step == v.Next })
 	if i >= 0 {
 		if told := toldText(v.Steps[i]); told != (text{}) {
@@ -44,6 +47,13 @@ func userText(v realname.View) text {
 		}
 	}
 	return at(stepActions[:], v.Next, goOn)
+}
+
+// waitsForGuardian reports whether the person cannot go on before a guardian has agreed.
+func waitsForGuardian(v realname.View) bool {
+	return slices.ContainsFunc(v.Needs, func(n realname.ConsentNeed) bool {
+		return n.Guardian && (v.Next == realname.StepReview || n.Purpose.String() == v.Next.String())
+	})
 }
 
 // endText is about a session that waits for nobody.

@@ -23,6 +23,13 @@ func user(p realname.Progress) realname.View {
 	}
 }
 
+// guarded is a session at a step that lacks a guardian's consent to a purpose.
+func guarded(s realname.Step, p realname.Purpose) realname.View {
+	v := user(realname.Progress{Step: s, Phase: realname.PhaseNeeded})
+	v.Needs = []realname.ConsentNeed{{Purpose: p, Guardian: true}}
+	return v
+}
+
 func ended(s realname.Status, r realname.Reason) realname.View {
 	return realname.View{Status: s, Reason: r, Waiting: realname.WaitingForNobody}
 }
@@ -43,6 +50,9 @@ func TestNext(t *testing.T) {
 		{"a step that was not passed", user(mismatch), why.zh, why.en},
 		{"a step of later", user(realname.Progress{Step: 200}), "继续", "go on"},
 		{"a step that is not there", realname.View{Waiting: realname.WaitingForUser}, "继续", "go on"},
+		{"a guardian's consent", guarded(realname.StepFace, realname.PurposeFace), "监护人", "guardian"},
+		{"a guardian's consent to a later step", guarded(realname.StepCode, realname.PurposeCard), "获取短信验证码", "ask for an SMS code"},
+		{"a guardian who counts no more", guarded(realname.StepReview, realname.PurposeFace), "监护人", "guardian"},
 		{"provider", realname.View{Waiting: realname.WaitingForProvider}, "请稍候", "Please wait"},
 		{"provider's page", realname.View{Waiting: realname.WaitingForProvider, Continues: true}, "前往核验页面", "on the page of the check"},
 		{"reviewer", realname.View{Waiting: realname.WaitingForReviewer}, "等待结果", "in review"},
