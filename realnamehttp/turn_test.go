@@ -74,6 +74,24 @@ func TestWaitingIsNoOperation(t *testing.T) {
 	})
 }
 
+// Who waits for news goes on waiting where others have all turns in the moment when it looks again.
+func TestWaitsOnWithoutATurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newSlow()
+		s := newSite(t, realnametest.Options{Store: store}, func(c *realnamehttp.Config) { c.AtOnce = 1 })
+		at := s.start("u-1", "verify", "id_card")
+		tag := s.get("u-1", at).Header.Get("ETag")
+		var all sync.WaitGroup
+		all.Go(func() { s.want(s.get("u-1", at+"?wait=20", "If-None-Match", tag), 304) })
+		synctest.Wait()
+		time.Sleep(400 * time.Millisecond) // it looks again after half a second
+		store.takes.Store(int64(300 * time.Millisecond))
+		s.want(s.get("u-2", "/account"), 200)
+		store.takes.Store(0)
+		all.Wait()
+	})
+}
+
 // Ten times as many people as the store has time for: nobody waits longer than those inside take, each
 // refusal tells when to come again, and whoever does so is served.
 func TestFarTooMany(t *testing.T) {

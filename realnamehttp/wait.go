@@ -3,6 +3,7 @@ package realnamehttp
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -43,20 +44,8 @@ func (c *call) once(given any) (any, error) {
 func (c *call) answer(given any, wait time.Duration) error {
 	end := time.Now().Add(wait)
 	for pause := firstPause; ; pause = min(pause*3/2, maxPause) {
-		out, err := c.once(given)
-		if err != nil {
+		if done, err := c.look(given); done || err != nil {
 			return err
-		}
-		body := marshal(out)
-		if c.op.method != http.MethodGet {
-			c.write(http.StatusOK, "application/json", body)
-			return nil
-		}
-		tag := etag(body)
-		c.w.Header().Set("ETag", tag)
-		if !c.has(tag) {
-			c.write(http.StatusOK, "application/json", body)
-			return nil
 		}
 		if time.Until(end) <= 0 || !c.sleep(min(pause, time.Until(end))) {
 			c.w.WriteHeader(http.StatusNotModified)
@@ -64,6 +53,27 @@ func (c *call) answer(given any, wait time.Duration) error {
 		}
 		c.waited = true
 	}
+}
+
+// look does the operation, and answers unless there is nothing new. Whoever waits goes on waiting where
+// others have taken all turns.
+func (c *call) look(given any) (done bool, err error) {
+	out, err := c.once(given)
+	if f, ok := errors.AsType[*fault](err); ok && c.waited && f.code == faultBusy.code {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	body := marshal(out)
+	if c.op.method == http.MethodGet {
+		tag := etag(body)
+		if c.w.Header().Set("ETag", tag); c.has(tag) {
+			return false, nil
+		}
+	}
+	c.write(http.StatusOK, "application/json", body)
+	return true, nil
 }
 
 // sleep waits, and reports whether it is worth to look again.
