@@ -80,6 +80,9 @@ func (p *policy) reopen(s *state, step Step) {
 	if s.Limits[step] == 0 {
 		s.Steps[step].Op = old.Op + 1 // proofs of before do not count, see codeBinding
 	}
+	if step == StepPhotos {
+		s.Adult = false // other photos have to show it
+	}
 	s.exhaust(step)
 }
 

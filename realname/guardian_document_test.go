@@ -78,6 +78,50 @@ func TestGuardianByDocument(t *testing.T) {
 	}
 }
 
+// TestGuardianByRefusedPhotos: photos that a reviewer did not believe make nobody a guardian. Those that are believed
+// show a child.
+func TestGuardianByRefusedPhotos(t *testing.T) {
+	reads := 0
+	h := family(t, nil, travels, readsPhotos, func(c *realname.Config) {
+		own := c.Documents
+		c.Documents = realname.DocumentFunc(func(ctx context.Context, op realname.Op, p realname.Photos) (realname.Document, realname.Answer, error) {
+			doc, a, err := own.ReadDocument(ctx, op, p)
+			if p.Kind == travellers["permit of Taiwan"].Document.Kind() {
+				doc.Birth = []idcard.Date{idcard.MustDate(1980, 1, 1), idcard.MustDate(2010, 6, 1)}[reads]
+				reads++
+			}
+			return doc, a, err
+		})
+		c.Review = realname.ReviewFunc(func(_ context.Context, _ realname.Op, cs realname.Case) (realname.Answer, error) {
+			if cs.Subject.Document.IsValid() {
+				return realname.Answer{Verdict: realname.VerdictPending}, nil
+			}
+			return realname.Answer{Verdict: realname.VerdictPass}, nil
+		})
+	})
+	who := guest{travellers["permit of Taiwan"], child.card, child.mobile, child.pin}
+	s, err := h.start("traveller", realname.GoalVerify, realname.MethodIDCard)
+	if err == nil {
+		s, err = h.walk(s, who)
+	}
+	if err != nil || s.Status != realname.StatusReview || !h.isAdult(s) {
+		t.Fatal(s.Status, s.Next, err)
+	}
+	if _, err = h.Verifier.Desk().Decide(h.ctx, realname.Decision{
+		Session: s.Ref.ID, Round: s.Round, Actor: "reviewer-1", Again: []realname.Step{realname.StepPhotos}, Reason: realname.ReasonAttackSuspected,
+	}); err == nil {
+		s, err = h.walk(get(t, h.World, s.Ref), who)
+	}
+	if s = h.approve(s); err != nil || s.Status != realname.StatusApproved || reads != 2 {
+		t.Fatal(s.Status, err, reads)
+	}
+	k, err := h.start("kid", realname.GoalVerify, realname.MethodIDCard)
+	if err == nil {
+		_, err = h.guard(k.Ref, "traveller")
+	}
+	h.refused("the traveller", err, realname.ReasonAgeUnknown)
+}
+
 // TestGuardianByDocumentNoMore: what a document has shown is about its holder alone, and goes with the consent to its
 // photos and with the data.
 func TestGuardianByDocumentNoMore(t *testing.T) {
