@@ -408,7 +408,7 @@ func (a *accountRecord) approved(s *session, now instant, p *policy) bool {
 	case a.knows(s.ID) || slices.ContainsFunc(a.Others, func(o other) bool { return o.Session == s.ID }):
 		return false
 	case s.State.Rules&goalVerifies != 0:
-		a.agreed(setOf(s.State.Flow.steps()...) &^ s.State.unfounded())
+		a.agreed(setOf(s.State.Flow.steps()...) &^ s.State.unfounded() &^ s.untold(a))
 		a.approve(s.approval(p), o, p.lookout)
 		a.Screening.approved(now, p.lookout.screen, s.State.Rules&goalScreened != 0)
 		a.tick(now, p.lookout)

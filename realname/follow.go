@@ -346,6 +346,9 @@ func (v *Verifier) autoReview(ctx context.Context, s *session, do effect) (*sess
 		return nil, nil
 	}
 	c, err := v.reviewCase(ctx, s)
+	if errors.Is(err, errUntold) {
+		return v.tellWithdrawn(ctx, s)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -373,6 +376,9 @@ func (v *Verifier) reviewCase(ctx context.Context, s *session) (Case, error) {
 		return c, err
 	}
 	a := &s.ofAccount.Value
+	if s.untold(a) != 0 {
+		return c, errUntold
+	}
 	c.Account = a.view(v.now(), v.rules.lookout)
 	earlier, err := v.subjectOf(ctx, a)
 	c.Earlier = earlier
@@ -418,6 +424,8 @@ func (v *Verifier) claim(ctx context.Context, s *session, do effect) (*session, 
 	switch {
 	case errors.Is(err, errListed): // it waits for staff
 		return nil, nil
+	case errors.Is(err, errUntold):
+		return v.tellWithdrawn(ctx, s)
 	case err != nil:
 		return nil, err // the claim stays reserved; the sweep makes it again
 	case against != 0:
@@ -455,6 +463,8 @@ func (v *Verifier) against(ctx context.Context, s *session) (Reason, error) {
 		return ReasonAnotherPerson, nil
 	case a.waitsForStaff():
 		return 0, errListed
+	case s.untold(a) != 0:
+		return 0, errUntold
 	case a.stops(s.State.Rules&goalVerifies != 0):
 		return ReasonAccountSuspended, nil
 	case len(spec.From) > 0 && !a.admits(&spec, s.now):

@@ -30,7 +30,7 @@ import (
 // suspended. After an error it may be done in part: call it again. [Verifier.Sweep] finishes what a crash
 // leaves, and tells providers that did not answer. What one keeps of a check whose answer was never stored,
 // since the process died or the store failed, stays there: nobody knows its token. What the person
-// agrees to after Withdraw was called stays, whenever the rest is done. To withdraw what was withdrawn
+// agrees to after Withdraw has returned, or has crashed, stays, whenever the rest is done. To withdraw what was withdrawn
 // changes nothing. What you keep of name and number goes with [Records.Erase]. For an account that is not
 // known the error matches [ErrNotFound].
 func (v *Verifier) Withdraw(ctx context.Context, account string, purposes ...Purpose) (Account, error) {

@@ -46,12 +46,34 @@ func (v *Verifier) withdrawFirst(ctx context.Context, ref Ref) error {
 // withdrawLate carries out in a session what the account knows to be withdrawn, where the session has a consent of
 // before that: it was restored from a backup, or is still to be told. The step is refused then.
 func (v *Verifier) withdrawLate(ctx context.Context, s *session, a *accountRecord, step Step) error {
-	w := a.tookBack()
-	if !w.Steps.has(step) || !s.given().has(step) || s.agreedSince(step, w.since(step)) {
+	if !s.untold(a).has(step) {
 		return nil
 	}
-	if err := v.withdrawIn(ctx, s.ID, w, 0); err != nil {
+	if err := v.withdrawIn(ctx, s.ID, a.tookBack(), 0); err != nil {
 		return err
 	}
 	return refuse(ReasonConsentDeclined, step)
+}
+
+// untold are the steps of which the account knows that the consent was withdrawn, where the session has one of
+// before that.
+func (s *session) untold(a *accountRecord) (steps stepSet) {
+	w := a.tookBack()
+	for step := StepIdentity; step <= StepCarrier; step++ {
+		if w.Steps.has(step) && s.given().has(step) && !s.agreedSince(step, w.since(step)) {
+			steps |= setOf(step)
+		}
+	}
+	return steps
+}
+
+// errUntold means that a session does not know of a withdrawal. Nobody decides about it, and it is not approved.
+var errUntold = errors.New("realname: a consent was withdrawn")
+
+// tellWithdrawn carries out in a session what its account knows to be withdrawn, and returns it as it is then.
+func (v *Verifier) tellWithdrawn(ctx context.Context, s *session) (*session, error) {
+	if err := v.withdrawIn(ctx, s.ID, s.ofAccount.Value.tookBack(), 0); err != nil {
+		return nil, err
+	}
+	return v.load(ctx, s.ID)
 }
