@@ -472,7 +472,7 @@ func (a *accountRecord) due(l lookout) (due instant) {
 	for _, end := range a.ends(l) {
 		earlier(end)
 	}
-	if l.screen > 0 && len(a.Approvals) > 0 {
+	if (l.screen > 0 || a.Screening.Forced) && len(a.Approvals) > 0 {
 		earlier(a.Screening.Next)
 	}
 	return due

@@ -58,11 +58,12 @@ func (s *screening) looked(now instant, within time.Duration) {
 }
 
 // approved notes that the lists had nothing before an approval. A look that is under way, or asked for,
-// is made all the same. Where a process without lists has approved, a look is made now.
+// is made all the same. Where a process without lists has approved, or brings the approval of one with
+// lists, a look is made now.
 func (s *screening) approved(now instant, within time.Duration, screened bool) {
-	switch {
-	case within <= 0 || s.Op != "" || s.Forced || s.Hit.Case != "":
-	case !screened:
+	switch lists := within > 0; {
+	case !lists && !screened || s.Op != "" || s.Forced || s.Hit.Case != "":
+	case lists != screened:
 		s.Next, s.Forced = now, true
 	default:
 		s.looked(now, within)
@@ -77,8 +78,10 @@ func (m *machine) toBeScreened() {
 	}
 }
 
-// screenRetry is when a look is made again that got no answer.
-const screenRetry = 10 * time.Minute
+const (
+	screenRetry = 10 * time.Minute // when a look is made again that got no answer
+	screenPause = time.Hour        // for how long processes without lists leave a look alone that nobody makes
+)
 
 // A lookUp is one look at the lists: its operation, and the date that they have.
 type lookUp struct {
@@ -87,17 +90,29 @@ type lookUp struct {
 }
 
 // lookAgain begins another look where its time has come and the lists are other ones by now. To
-// store it is the claim.
+// store it is the claim. A process without lists puts a look off that was asked for and that nobody makes,
+// lest it comes to it again and again.
 func (a *accountRecord) lookAgain(l lookUp, now instant, by lookout) bool {
 	s := &a.Screening
 	switch {
-	case by.screen <= 0 || s.Next == 0 || s.Next > now || len(a.Approvals) == 0 || s.Hit.Case != "":
+	case s.Next == 0 || s.Next > now || len(a.Approvals) == 0 || s.Hit.Case != "":
 		return false
+	case by.screen <= 0:
+		return s.putOff(now)
 	case !s.Forced && l.date != 0 && l.date == s.Date:
 		s.looked(now, by.screen)
 	default:
 		s.Op, s.Next = l.op, now.add(screenRetry)
 	}
+	return true
+}
+
+// putOff leaves a look to processes with lists: for screenRetry it stays due, so that they come to it first.
+func (s *screening) putOff(now instant) bool {
+	if !s.Forced || now < s.Next.add(screenRetry) {
+		return false
+	}
+	s.Next = now.add(screenPause)
 	return true
 }
 
