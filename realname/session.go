@@ -483,11 +483,11 @@ func (v *Verifier) ChangeMethod(ctx context.Context, ref Ref, m Method) (Session
 	return view, err
 }
 
-// dropUnneeded forgets what the method's steps have no use for. It returns the
+// dropUnneeded forgets what the method's steps have no use for, but for a card that a hold keeps. It returns the
 // name of a staged PIN if that is such a thing.
 func (s *session) dropUnneeded() (staged string) {
 	steps := s.State.Flow.steps()
-	if !slices.Contains(steps, StepCard) {
+	if !slices.Contains(steps, StepCard) && !s.Retention.held(s.now) {
 		s.dropCard()
 	}
 	if !slices.Contains(steps, StepPIN) && s.Staged != "" {

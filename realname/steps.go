@@ -67,6 +67,9 @@ func (v *Verifier) acceptable(id Identity) error {
 }
 
 func (s *session) giveSubject(id Identity, index string, o ownership) error {
+	if s.keepsAnother(id) {
+		return refuse(ReasonDataWithdrawn, StepIdentity)
+	}
 	same := s.State.Epoch > 0 && sameSubject(s.private.identity, id)
 	rule := s.guardianOf(id)
 	if index == s.Identity { // what is known of a person's age stays known
@@ -125,8 +128,14 @@ func (v *Verifier) SubmitCard(ctx context.Context, ref Ref, card Card) (Session,
 	}
 	return v.submit(ctx, ref, submission{
 		step: StepCard, card: place, key: key,
-		given:   func() (matter, string, error) { return matter{card: card}, content, nil },
-		prepare: func(s *session) error { s.mayHold(v.cards.Key(place.Name)); return nil },
+		given: func() (matter, string, error) { return matter{card: card}, content, nil },
+		prepare: func(s *session) error {
+			if s.keepsOther(card) {
+				return refuse(ReasonDataWithdrawn, StepCard)
+			}
+			s.mayHold(v.cards.Key(place.Name))
+			return nil
+		},
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
 			return v.c.Bank.CheckCard(ctx, op, s.private.identity, card)
 		},
