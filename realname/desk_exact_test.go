@@ -36,6 +36,37 @@ func TestTakenIsExact(t *testing.T) {
 	o.counts(0, 0, 0)
 }
 
+// TestTakenAtOnce: a reviewer takes a case while the process of the one who gave it back looks whether it is counted,
+// or stops counting it. The lease is counted until it ends.
+func TestTakenAtOnce(t *testing.T) {
+	for _, op := range []string{"get", "delete"} {
+		t.Run(op, func(t *testing.T) {
+			store, armed := &kvtest.Chaos{Store: new(kv.Memory)}, false
+			o := newOffice(t, store, nil).add(1)
+			other := newOffice(t, store.Store, func(c *realname.Config) { c.Now = o.Clock.Now })
+			other.refs = o.refs
+			store.Plan = func(c kvtest.Call) kvtest.Fault {
+				if armed && c.Op == op && strings.HasPrefix(c.Key, "rn/l/") {
+					armed = false
+					other.want("b takes it", other.take(0, "b"), 0)
+				}
+				return kvtest.Fault{}
+			}
+			o.want("a takes it", o.take(0, "a"), 0)
+			armed = true
+			o.want("a gives it back", o.desk.Return(o.ctx, o.refs[0].ID, "a"), 0)
+			if armed {
+				t.Fatal("nobody took it meanwhile")
+			}
+			o.counts(0, 1, 0)
+			o.sweepAll()
+			o.counts(0, 1, 0)
+			o.want("b gives it back", other.desk.Return(o.ctx, o.refs[0].ID, "b"), 0)
+			o.counts(1, 0, 0)
+		})
+	}
+}
+
 // diesAfterSwap ends a process with the first swap of a key that begins so.
 func diesAfterSwap(prefix string) func(kvtest.Call) kvtest.Fault {
 	died := false

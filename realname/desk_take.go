@@ -174,13 +174,18 @@ func (v *Verifier) mark(ctx context.Context, id string, l lease) error {
 	return err
 }
 
-// unmark counts a case no more that nobody has.
+// unmark counts a case no more that nobody has. What is counted is found first, and then the session read once
+// more: whoever has taken it by then is counted there, and who takes it later counts it anew.
 func (v *Verifier) unmark(ctx context.Context, s *session) error {
 	if s.State.Lease.Until != 0 {
 		return nil
 	}
 	row, err := v.leases.Locate(ctx, s.ID)
 	if err != nil || !row.Exists() {
+		return err
+	}
+	after, err := v.loadBare(ctx, s.ID)
+	if ignoreNotFound(err) != nil || err == nil && after.State.Lease.Until != 0 {
 		return err
 	}
 	if err = v.leases.Delete(ctx, row); errors.Is(err, kv.ErrConflict) { // taken again
