@@ -89,7 +89,7 @@ func (c *Decision) event(s *session, v *Verifier) event {
 		return escalated{Round: s.State.Round, Actor: c.Actor, Reason: c.Reason}
 	}
 	e := decided{Round: s.State.Round, Actor: c.Actor, Yes: c.Approve, Again: setOf(c.Again...), Reason: c.Reason}
-	e.Second = v.needsSecond(e.action(), s.summary())
+	e.Second = v.needsSecondFor(s, e.action())
 	return e
 }
 
@@ -156,7 +156,7 @@ func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (_ Session
 			return err
 		}
 		s.actor = actor
-		return s.apply(ended{Reason: r, Actor: actor, Second: d.v.needsSecond(ActionRevoke, s.summary())})
+		return s.apply(ended{Reason: r, Actor: actor, Second: d.v.needsSecondFor(s, ActionRevoke)})
 	})
 	if err != nil {
 		return s.snapshot(), err

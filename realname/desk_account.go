@@ -29,7 +29,7 @@ func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) erro
 		if a.Causes.Has(password.CauseOperator) {
 			return kv.SkipWrite
 		}
-		if err := d.v.seconded(a, want, now); err != nil {
+		if err := d.v.seconded(ctx, a, want, now); err != nil {
 			return err
 		}
 		a.set(password.CauseOperator, true, now)
@@ -47,7 +47,7 @@ func (d Desk) Resume(ctx context.Context, account, actor string, r Reason) error
 		if !a.Causes.Has(password.CauseOperator) {
 			return kv.SkipWrite
 		}
-		if err := d.v.seconded(a, want, now); err != nil {
+		if err := d.v.seconded(ctx, a, want, now); err != nil {
 			return err
 		}
 		a.set(password.CauseOperator, false, now)
@@ -76,7 +76,7 @@ func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by 
 		case a.Reverify != 0 && a.Reverify < end:
 			return refuse(ReasonNotDecidable, 0)
 		}
-		if err := d.v.seconded(a, want, now); err != nil {
+		if err := d.v.seconded(ctx, a, want, now); err != nil {
 			return err
 		}
 		a.Reverify, a.Asked = end, now
@@ -158,7 +158,7 @@ func (d Desk) Release(ctx context.Context, account, actor string, r Reason) erro
 			id = a.Releasing.ID
 			return kv.SkipWrite
 		}
-		if err := v.seconded(a, want, now); err != nil {
+		if err := v.seconded(ctx, a, want, now); err != nil {
 			return err
 		}
 		a.Releasing = release{id, actor, r}

@@ -35,7 +35,7 @@ func (d Desk) Export(ctx context.Context, account, actor, purpose string) (e Exp
 		if !a.exportable() {
 			return ErrNotFound
 		}
-		if err := v.seconded(a, vote{Action: ActionExport, By: actor}, now); err != nil {
+		if err := v.seconded(ctx, a, vote{Action: ActionExport, By: actor}, now); err != nil {
 			return err
 		}
 		if !a.staffed(actor, now.day()) {
@@ -95,7 +95,7 @@ func (d Desk) Erase(ctx context.Context, account, actor, reason string) (done Er
 		if a.Erasing != "" { // it goes on
 			return kv.SkipWrite
 		}
-		if err := v.seconded(a, vote{Action: ActionErase, By: actor}, now); err != nil {
+		if err := v.seconded(ctx, a, vote{Action: ActionErase, By: actor}, now); err != nil {
 			return err
 		}
 		a.Erasing, row.Due = newID(), now.add(claimTime).time()
@@ -133,7 +133,7 @@ func (d Desk) Restrict(ctx context.Context, account, actor, reason string) (err 
 		if a.Erasing != "" {
 			return refuse(ReasonAccountErased, 0)
 		}
-		if err := v.seconded(a, vote{Action: ActionRestrict, By: actor}, now); err != nil {
+		if err := v.seconded(ctx, a, vote{Action: ActionRestrict, By: actor}, now); err != nil {
 			return err
 		}
 		a.restrict(now, v.rules.lookout)
@@ -208,7 +208,7 @@ func (v *Verifier) duty(s *session, want vote, n note, reason string) error {
 		return nil
 	}
 	s.actor = want.By
-	if v.needsSecond(want.Action, s.summary()) {
+	if v.needsSecondFor(s, want.Action) {
 		if now, err := s.second(want); !now {
 			return err
 		}

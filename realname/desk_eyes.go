@@ -55,11 +55,14 @@ var errVoted = errors.New("a second actor is to agree")
 
 // seconded refuses an act on the account until a second actor has asked for it, and keeps the vote.
 // Only so many are noted in a day: else one actor could push the trail's entries out.
-func (v *Verifier) seconded(a *accountRecord, want vote, now instant) error {
+func (v *Verifier) seconded(ctx context.Context, a *accountRecord, want vote, now instant) error {
 	if !v.needsSecond(want.Action, CaseSummary{Account: a.Account}) {
 		return nil
 	}
 	want = a.saw(want, now)
+	if err := v.dropOwnVotes(ctx, a, want); err != nil {
+		return err
+	}
 	done, err := a.Votes.second(want)
 	if done || err != nil {
 		return err

@@ -51,7 +51,6 @@ func (s *session) summary() CaseSummary {
 		Session: s.ID, Account: s.Account, Goal: s.State.Goal, Method: s.State.Method, Status: s.State.Status,
 		Round: int(s.State.Round), Findings: s.State.findings(), Referred: s.State.referred(),
 		Since: s.HandedIn.time(), Deadline: s.State.promised().time(), Escalated: s.State.Escalated,
-		Voted: s.State.voter(s.now),
 	}
 	c.Late = s.State.Status == StatusReview && s.now >= s.State.promised()
 	for _, f := range c.Findings.All() {
@@ -59,6 +58,9 @@ func (s *session) summary() CaseSummary {
 	}
 	if l := s.State.Lease; l.held(s.now) {
 		c.Taken, c.TakenUntil = l.By, l.Until.time()
+	}
+	if by := s.State.voter(s.now); by != "" && s.mayActIn(by, c) == nil {
+		c.Voted = by
 	}
 	return c
 }

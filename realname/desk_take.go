@@ -48,11 +48,14 @@ func (v *Verifier) take(ctx context.Context, s *session, actor string) (*session
 
 // mayAct refuses those who must not do anything about the session: nobody acts on their own, nor a
 // guardian on that of their child.
-func (s *session) mayAct(actor string) error {
+func (s *session) mayAct(actor string) error { return s.mayActIn(actor, s.summary()) }
+
+// mayActIn is mayAct where it is known what the list shows of the session.
+func (s *session) mayActIn(actor string, c CaseSummary) error {
 	if s.hasGuardian(actor) {
 		return refuse(ReasonOwnCase, 0)
 	}
-	return s.rules.mayAct(actor, s.summary())
+	return s.rules.mayAct(actor, c)
 }
 
 // mayActOn is mayAct for an account.

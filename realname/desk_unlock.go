@@ -54,7 +54,7 @@ func (d Desk) Unlock(ctx context.Context, account, actor string, r Reason, l Loc
 		if a.Unlocks.full(maxUnlocks, now.day()) {
 			return &Error{Reason: ReasonLimitExceeded, RetryAt: now.nextDay()}
 		}
-		if err := v.seconded(a, want, now); err != nil {
+		if err := v.seconded(ctx, a, want, now); err != nil {
 			return err
 		}
 		if err := a.Unlocks.count(op, maxUnlocks, now.day()); err != nil {

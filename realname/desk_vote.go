@@ -40,7 +40,7 @@ func (s stepSet) list() (all []Step) {
 // firstVotes are the votes about a session that count now: the one about the case, and those about its data.
 func (s *session) firstVotes() (all []FirstVote) {
 	for _, o := range append([]vote{s.State.Vote}, s.Asks...) {
-		if o.Action != 0 && o.same(s.State.saw(o, s.now)) {
+		if o.Action != 0 && o.same(s.State.saw(o, s.now)) && s.mayAct(o.By) == nil {
 			all = append(all, o.public())
 		}
 	}
@@ -48,13 +48,19 @@ func (s *session) firstVotes() (all []FirstVote) {
 }
 
 // firstVotes are the votes about an account that count now.
-func (a *accountRecord) firstVotes(now instant) (all []FirstVote) {
+func (v *Verifier) firstVotes(ctx context.Context, a *accountRecord, now instant) (all []FirstVote, err error) {
 	for _, o := range a.Votes {
-		if o.same(a.saw(o, now)) {
+		if !o.same(a.saw(o, now)) {
+			continue
+		}
+		switch err := v.mayActOn(ctx, a.Account, o.By); {
+		case err == nil:
 			all = append(all, o.public())
+		case !isRefused(err):
+			return nil, err
 		}
 	}
-	return all
+	return all, nil
 }
 
 // saw is a vote of somebody who sees the account as it is.
@@ -86,5 +92,9 @@ func (d Desk) Account(ctx context.Context, account, actor string) (AccountFile, 
 		return AccountFile{}, err
 	}
 	now := d.v.now()
-	return AccountFile{row.Value.view(now, d.v.rules.lookout), row.Value.firstVotes(now)}, nil
+	votes, err := d.v.firstVotes(ctx, &row.Value, now)
+	if err != nil {
+		return AccountFile{}, err
+	}
+	return AccountFile{row.Value.view(now, d.v.rules.lookout), votes}, nil
 }

@@ -166,7 +166,7 @@ func (v *Verifier) hold(ctx context.Context, id string, want vote, reason string
 			return err
 		}
 		s.actor = want.By
-		if v.needsSecond(want.Action, s.summary()) {
+		if v.needsSecondFor(s, want.Action) {
 			if now, err := s.second(want); !now {
 				s.Retention = before
 				return err

@@ -286,7 +286,7 @@ func (d Desk) ClearScreening(ctx context.Context, account, actor, reason string)
 			was = a.Screening.Cleared.Case // a crash may have left it in the list
 			return kv.SkipWrite
 		}
-		switch err := v.seconded(a, vote{Action: ActionClear, By: actor}, now); {
+		switch err := v.seconded(ctx, a, vote{Action: ActionClear, By: actor}, now); {
 		case errors.Is(err, errVoted): // it is to be stored
 			voted = true
 			return nil
