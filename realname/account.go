@@ -435,6 +435,9 @@ func (s *session) approval(p *policy) approval {
 		Channels: s.State.channels(s.Owner.Bank), Face: s.State.Steps[StepFace].Phase == PhasePassed,
 		Head: s.sessionRecord.Trail.head(), Withdrawn: s.State.unfounded() != 0,
 	}
+	if s.Owner.Kind != "" { // a number tells the age itself
+		a.Guardian = s.State.Guardian
+	}
 	var shown Shown
 	shown.merge(a.Channels, a.Face)
 	a.Level = p.lookout.stored(shown)

@@ -55,6 +55,8 @@ type approval struct {
 	Head     []byte // of the session's trail then
 
 	Withdrawn bool // it rests on a consent that was taken back, and counts no more
+
+	Guardian guardianRule // who had to agree by another document, as its photos have shown
 }
 
 // A proof is a mobile number that the account has proved, or a bank card that is bound to it.

@@ -18,6 +18,7 @@ type (
 	subjectGiven struct {
 		Same     bool
 		Guardian guardianRule // who has to agree for the subject
+		Known    guardianRule // who had to when the account was verified, by another document
 	}
 	stepAsked struct{ Step Step }
 

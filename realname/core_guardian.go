@@ -35,6 +35,27 @@ func (p *policy) guardian(s *state, age int) guardianRule {
 	return guardianNone
 }
 
+// hasWard reports whether somebody has or had to agree for a person.
+func (s *state) hasWard() bool { return s.Guardian|s.Ward|s.Known != guardianNone }
+
+// recalled is what counts of the rule that another document has shown before: where photos are read anew, they tell
+// how old the subject is by now.
+func (s *state) recalled(known guardianRule) guardianRule {
+	if slices.Contains(s.Flow.steps(), StepPhotos) {
+		return guardianNone
+	}
+	return known
+}
+
+// shownBefore is who had to agree for the account's person when it was verified last, by another document of theirs.
+func (a *accountRecord) shownBefore(o *ownership) guardianRule {
+	n := len(a.Approvals)
+	if o.Kind == "" || n == 0 {
+		return guardianNone
+	}
+	return a.Approvals[n-1].Guardian
+}
+
 // guardedSteps are those whose data a guardian agrees to.
 const guardedSteps = stepSet(1<<StepIdentity | 1<<StepPhotos | 1<<StepFace | 1<<StepCard | 1<<StepCarrier)
 

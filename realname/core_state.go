@@ -168,6 +168,7 @@ type state struct {
 	Unseen   uint8        // rounds that a lost guardian has ended before people decided
 	Ward     guardianRule // who has to agree for somebody who was refused since the subject was given
 	Adult    bool         // the subject's other document has shown somebody of 18 years
+	Known    guardianRule // who had to agree for the subject when the account was verified, by another document
 }
 
 type stepState struct {
@@ -217,6 +218,7 @@ func (s *state) fields(c *wire.Codec) {
 	wire.Uint(c, 31, "ward", "", &s.Ward)
 	c.Bool(32, "adult", "", &s.Adult)
 	wire.Uint(c, 33, "below", "", &s.Below)
+	wire.Uint(c, 34, "known", "", &s.Known)
 	wire.Uint(c, 40, "remarks", "", &s.Remarks)
 	c.Bool(41, "resumed", "", &s.Resumed)
 	for _, step := range s.Flow {

@@ -162,6 +162,7 @@ func (m *machine) choose(e methodChosen) {
 			m.Steps[step].Phase = 0
 		}
 	}
+	m.Guardian = max(m.Guardian, m.recalled(m.Known))
 	m.openSteps(&m.state)
 	m.note(noteMethod, 0, 0, 0)
 }
@@ -173,7 +174,7 @@ func (m *machine) give(e subjectGiven) {
 	if e.Same && m.Epoch > 0 {
 		return
 	}
-	m.Adult = false
+	m.Adult, m.Known = false, e.Known
 	m.Epoch++
 	if m.Guardian = e.Guardian; m.Guardian == guardianAlone { // their word is the one that counts
 		m.agreeAgain(m.Guarded)

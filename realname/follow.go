@@ -595,10 +595,10 @@ func (s *session) mayLift() bool { return s.ofAccount == nil || s.ofAccount.Valu
 // blank removes the indexes from the record of a session that was erased, once
 // nothing needs them any more.
 func (s *session) blank() {
-	if s.State.Data == dataErased && (len(s.Guardians) > 0 || s.State.Adult || s.State.Guardian != guardianNone || s.State.Ward != guardianNone) {
+	if s.State.Data == dataErased && (len(s.Guardians) > 0 || s.State.Adult || s.State.hasWard()) {
 		s.Guardians, s.changed = nil, true // the trail says that somebody agreed, and not who
 		s.State.Guardian, s.State.Ward, s.State.Guarded, s.State.Unseen = guardianNone, guardianNone, 0, 0
-		s.State.Adult = false
+		s.State.Adult, s.State.Known = false, guardianNone
 	}
 	if s.State.Data == dataErased && s.State.Chores&(choreRelease|choreSlots|choreAccount|choreConsent) == 0 && s.Identity != "" {
 		s.Identity, s.Shown, s.Past, s.Keys, s.changed = "", nil, nil, nil, true

@@ -103,10 +103,11 @@ func (id Identity) ageAt(now instant) int {
 	return id.Number.CommonAgeOn(idcard.DateOf(now.time()))
 }
 
-// guardianOf says who agrees for a subject. The age of one with another document is not known yet.
-func (s *session) guardianOf(id Identity) guardianRule {
+// guardianOf says who agrees for a subject. The age of one with another document is not known yet, but for what
+// the account has shown of it.
+func (s *session) guardianOf(id Identity, known guardianRule) guardianRule {
 	if !id.Number.IsValid() {
-		return guardianNone
+		return s.State.recalled(known)
 	}
 	return s.rules.guardian(&s.State, id.ageAt(s.now))
 }
@@ -183,9 +184,9 @@ func (s *session) loseGuardians(lost []uint8) error {
 
 // awaitGuardian keeps in mind that a guardian has to agree for somebody who was refused, so that the session
 // tells, and forgets it where the session's subject is given again. Nothing of who was refused is kept.
-func (v *Verifier) awaitGuardian(ctx context.Context, ref Ref, id Identity, refused Session) Session {
+func (v *Verifier) awaitGuardian(ctx context.Context, ref Ref, id Identity, known guardianRule, refused Session) Session {
 	after, err := v.event(ctx, ref, func(s *session) error {
-		rule := s.guardianOf(id)
+		rule := s.guardianOf(id, known)
 		if s.State.Epoch > 0 && sameSubject(s.private.identity, id) { // back to the one of before
 			rule = guardianNone
 		}
@@ -226,7 +227,8 @@ func lacks(missing []ConsentNeed) Reason {
 }
 
 // guardianShown says who agrees for the holder of another document, once that was read. A zone has two
-// digits of the year: whose age only it tells is taken for the younger one, where children are verified.
+// digits of the year: whose age only it tells is taken for the younger one, where children are verified. Where it
+// shows no age, what the account has shown before counts.
 func (v *Verifier) guardianShown(doc Document, s *session) guardianRule {
 	id := s.private.identity
 	if !id.Document.IsValid() {
@@ -236,7 +238,7 @@ func (v *Verifier) guardianShown(doc Document, s *session) guardianRule {
 	born, short := p.born()
 	age := ageOn(born, p.today)
 	if born.IsZero() || short && age < p.minAge {
-		return guardianNone
+		return s.State.Known
 	}
 	return s.rules.guardian(&s.State, age)
 }

@@ -133,6 +133,7 @@ func (p *approval) fields(c *wire.Codec) {
 	wire.Uint(c, 10, "level", "", &p.Level)
 	c.Bytes(11, "head", "", &p.Head)
 	c.Bool(12, "withdrawn", "", &p.Withdrawn)
+	wire.Uint(c, 13, "guardian", "", &p.Guardian)
 }
 
 func (c *Channel) fields(w *wire.Codec) {

@@ -27,6 +27,7 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 	key := id.Key
 	id.Key = ""
 	var owner ownership
+	var known guardianRule
 	s, err := v.submit(ctx, ref, submission{
 		step: StepIdentity, subject: place, key: key,
 		given: func() (matter, string, error) {
@@ -34,9 +35,10 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 		},
 		meet: func(ctx context.Context, s *session, row *records.Row[accountRecord]) (c *claim, err error) {
 			owner, c, err = v.meet(ctx, s, row, id)
+			known = row.Value.shownBefore(&owner)
 			return c, err
 		},
-		prepare: func(s *session) error { return s.giveSubject(id, place.Name, owner) },
+		prepare: func(s *session) error { return s.giveSubject(id, place.Name, owner, known) },
 		ask: func(ctx context.Context, op Op, s *session) (Answer, error) {
 			if s.State.own(StepIdentity) { // it is the account's person: that was seen when it was counted
 				return Answer{Verdict: VerdictPass, Billed: BilledNo}, nil
@@ -45,7 +47,7 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 		},
 	})
 	if e := (*Error)(nil); errors.As(err, &e) && needsGuardian(e.Needs) || err == nil && needsGuardian(s.Needs) {
-		s = v.awaitGuardian(ctx, ref, id, s)
+		s = v.awaitGuardian(ctx, ref, id, known, s)
 	}
 	return s, err
 }
@@ -66,16 +68,16 @@ func (v *Verifier) acceptable(id Identity) error {
 	return nil
 }
 
-func (s *session) giveSubject(id Identity, index string, o ownership) error {
+func (s *session) giveSubject(id Identity, index string, o ownership, known guardianRule) error {
 	if s.keepsAnother(id) {
 		return refuse(ReasonDataWithdrawn, StepIdentity)
 	}
 	same := s.State.Epoch > 0 && sameSubject(s.private.identity, id)
-	rule := s.guardianOf(id)
+	rule := s.guardianOf(id, known)
 	if index == s.Identity { // what is known of a person's age stays known
 		rule = max(rule, s.State.Guardian)
 	}
-	if err := s.apply(subjectGiven{Same: same, Guardian: rule}); err != nil || same {
+	if err := s.apply(subjectGiven{Same: same, Guardian: rule, Known: known}); err != nil || same {
 		return err
 	}
 	s.private = privateData{identity: id, tokens: s.private.tokens, notes: s.private.notes}
