@@ -44,7 +44,8 @@ func (d Desk) GetFor(ctx context.Context, id, actor string) (Session, error) {
 }
 
 // Own reports whether an actor is the person of a case, see [Config].Own: leave such cases out of what you
-// show to them. [CaseFilter].For does that in a list.
+// show to them. It asks nothing of the store, so it does not know of guardians: [CaseFilter].For and
+// [Desk.ScreenedFor] do in a list.
 func (d Desk) Own(actor string, c CaseSummary) bool { return d.v.rules.mayAct(actor, c) != nil }
 
 // A Decision is what a reviewer decides about a session. Its zero value

@@ -227,6 +227,31 @@ func (d Desk) Screened(ctx context.Context) iter.Seq2[Screened, error] {
 	}
 }
 
+// ScreenedFor is [Desk.Screened] for somebody of the staff, without what they may not decide about: their own account,
+// see [Config].Own, and that of somebody whose guardian they are.
+func (d Desk) ScreenedFor(ctx context.Context, actor string) iter.Seq2[Screened, error] {
+	return func(yield func(Screened, error) bool) {
+		if err := badActor(actor); err != nil {
+			yield(Screened{}, err)
+			return
+		}
+		for one, err := range d.Screened(ctx) {
+			if err == nil {
+				err = d.v.mayActOn(ctx, one.Account, actor)
+			}
+			if isRefused(err) {
+				continue
+			}
+			if err != nil {
+				one = Screened{} // nobody knows whether it is theirs
+			}
+			if !yield(one, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // screenedAt is what stands at a key of the list. A case that its account does not name is one that
 // a crash has left, or another process is about to name: once it is due it goes, which is reported.
 func (v *Verifier) screenedAt(ctx context.Context, key string) (one Screened, did bool, err error) {

@@ -60,6 +60,12 @@ var moreStatusCalls = []statusCall{
 		}
 		return nil
 	}},
+	{"Desk.ScreenedFor", func(o *office, _ realname.Ref) error {
+		for _, err := range o.desk.ScreenedFor(o.ctx, "r") {
+			return err
+		}
+		return nil
+	}},
 	{"Desk.ScreenAll", func(o *office, _ realname.Ref) error { _, err := o.desk.ScreenAll(o.ctx); return err }},
 	{"Desk.Export", func(o *office, ref realname.Ref) error {
 		e, err := o.desk.Export(o.ctx, ref.Account, "r", "ticket")

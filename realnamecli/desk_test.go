@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/idcard"
+	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 )
@@ -33,6 +35,32 @@ func TestScreened(t *testing.T) {
 	p.Clock.Advance(2 * time.Minute)
 	p.must("sweep")
 	p.wants("account a", `"state":"verified"`)
+}
+
+// TestScreenedGuardian: a guardian does not find that a list has the person for whom they agreed.
+func TestScreenedGuardian(t *testing.T) {
+	list := new(realnametest.List)
+	p := newPost(t, func(c *realname.Config) { c.Screen, c.MinAge = list, 1 })
+	p.must(decided)
+	ctx, kid := t.Context(), realname.Identity{Name: names.MustParse("王小明"), Number: idcard.MustParse("110105201506010024")}
+	list.Put(kid, "entry-7")
+	p.Clock.Advance(2 * time.Minute)
+	s, err := p.Verifier.Start(ctx, "kid", realname.GoalVerify, realname.MethodIDCard)
+	if err == nil {
+		_, err = p.Verifier.GuardianConsent(ctx, s.Ref, "a", realnametest.Acts(p.Verifier)...)
+	}
+	if err == nil {
+		_, err = p.Walk(ctx, "kid", realname.MethodIDCard, kid)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.actor = "a"
+	if p.must("screened"); p.out.Len() != 0 {
+		t.Errorf("the guardian sees %s", p.out.String())
+	}
+	p.actor = "b"
+	p.wants("screened", `{"account":"kid","list":`)
 }
 
 // TestSecondAtTheShell: the second actor finds what the first wants, with its steps and its reason.

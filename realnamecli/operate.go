@@ -154,10 +154,11 @@ type screenedLine struct {
 
 // screened writes the accounts that a list has stopped. Where it is known who asks they do not see their own.
 func (c *call) screened() error {
-	for s, err := range c.v.Desk().Screened(c.ctx) {
-		if err == nil && c.Actor != "" && c.v.Desk().Own(c.Actor, realname.CaseSummary{Account: s.Account}) {
-			continue
-		}
+	all := c.v.Desk().Screened(c.ctx)
+	if c.Actor != "" {
+		all = c.v.Desk().ScreenedFor(c.ctx, c.Actor)
+	}
+	for s, err := range all {
 		if err == nil {
 			err = c.write(screenedLine(s))
 		}

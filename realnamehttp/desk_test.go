@@ -221,6 +221,36 @@ func TestDeskScreened(t *testing.T) {
 	}
 }
 
+// Whoever of the staff is a guardian does not see that a list has their child.
+func TestDeskScreenedGuardian(t *testing.T) {
+	list := new(realnametest.List)
+	s := newSite(t, realnametest.Options{Change: func(c *realname.Config) { withChildren(c); c.Screen = list }})
+	d, ctx := withDesk(s), t.Context()
+	s.walk("operator", s.start("operator", realname.GoalVerify, "id_card"))
+	list.Put(child, "entry-7")
+	s.Clock.Advance(2 * time.Minute)
+	kid, err := s.Verifier.Start(ctx, "kid", realname.GoalVerify, realname.MethodIDCard)
+	if err == nil {
+		_, err = s.Verifier.GuardianConsent(ctx, kid.Ref, "operator", realnametest.Acts(s.Verifier)...)
+	}
+	if err == nil {
+		_, err = s.Walk(ctx, "kid", realname.MethodIDCard, child)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := d.want(d.get("operator", "/screened"), 200); len(r.JSON["accounts"].([]any)) != 0 {
+		t.Errorf("the guardian sees %s", r.Body)
+	}
+	listed := 0
+	for range s.Verifier.Desk().Screened(ctx) {
+		listed++
+	}
+	if listed != 1 {
+		t.Errorf("%d accounts are listed", listed)
+	}
+}
+
 // account does to a verified account all that operators can.
 func (d *site) account(account, session string) {
 	body := func(reason string) string { return fmt.Sprintf(`{"account":%q,"reason":%q}`, account, reason) }

@@ -3,7 +3,6 @@ package realnamehttp
 import (
 	"time"
 
-	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/report"
 )
 
@@ -53,12 +52,9 @@ const maxScreened = 100
 
 func (d *desk) screened(c *call, _ none) (screenedList, error) {
 	out := screenedList{Accounts: []screenedAccount{}}
-	for s, err := range d.Screened(c.r.Context()) {
+	for s, err := range d.ScreenedFor(c.r.Context(), c.account) { // nobody is told of their own
 		if err != nil {
 			return screenedList{}, err
-		}
-		if d.Own(c.account, realname.CaseSummary{Account: s.Account}) { // nobody is told of their own
-			continue
 		}
 		if out.More = len(out.Accounts) == maxScreened; out.More {
 			break
