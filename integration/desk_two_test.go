@@ -13,68 +13,6 @@ import (
 	"github.com/go-realname/sdk/realname"
 )
 
-// byPairs asks for two actors once on is set.
-func byPairs(on *atomic.Bool) func(*realname.Config) {
-	return func(c *realname.Config) {
-		c.Review = nil
-		c.Flows = map[realname.Method][]realname.Step{
-			realname.MethodIDCard: {realname.StepIdentity, realname.StepPhotos, realname.StepFace},
-		}
-		c.FourEyes = func(realname.Action, realname.CaseSummary) bool { return on.Load() }
-	}
-}
-
-// TestRealnameDeskByTwo lets 50 reviewers work on one queue, through two Verifiers, where each decision wants
-// two: each case is decided once, by two of them, and nobody is left with a case while there is a second.
-func TestRealnameDeskByTwo(t *testing.T) {
-	wholeFlows(t)
-	const reviewers, cases = 50, 30
-	onEach(t, func(t *testing.T, open func() kv.Store) {
-		var two atomic.Bool
-		all := verifiers(t, open, byPairs(&two))
-		handIn(t, all[2], cases)
-		two.Store(true)
-		var decided atomic.Int32
-		until := time.Now().Add(2 * time.Minute)
-		flowtest.AtOnce(reviewers, func(i int) {
-			for decided.Load() < cases && time.Now().Before(until) {
-				if one, err := decideNext(t, all[i%2].Verifier.Desk(), fmt.Sprint("reviewer-", i)); err != nil {
-					t.Error(err)
-					return
-				} else if one {
-					decided.Add(1)
-				}
-			}
-		})
-		if n := decided.Load(); n != cases {
-			t.Errorf("%d cases were decided, want %d", n, cases)
-		}
-		for i := range cases {
-			byTwo(t, all[2].Verifier, fmt.Sprint("account-", i))
-		}
-		if n, err := all[2].Verifier.Desk().Waiting(t.Context()); err != nil || n.Free+n.Taken != 0 {
-			t.Errorf("%+v wait, %v", n, err)
-		}
-	})
-}
-
-// decideNext approves the next case, and reports whether that was the second word.
-func decideNext(t *testing.T, desk realname.Desk, actor string) (bool, error) {
-	c, err := desk.Next(t.Context(), actor)
-	if isReason(err, realname.ReasonNoCase) {
-		time.Sleep(time.Millisecond)
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	_, err = desk.Decide(t.Context(), realname.Decision{Session: c.Session, Round: c.Round, Actor: actor, Approve: true})
-	if isReason(err, realname.ReasonSecondActor) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // byTwo looks whether an account was approved once, by one actor after the vote of another.
 func byTwo(t *testing.T, v *realname.Verifier, account string) {
 	t.Helper()
@@ -108,7 +46,10 @@ func TestRealnameDuties(t *testing.T) {
 	end := time.Now().UTC().Truncate(24 * time.Hour).Add(96 * time.Hour)
 	onEach(t, func(t *testing.T, open func() kv.Store) {
 		var two atomic.Bool
-		all := verifiers(t, open, byPairs(&two))
+		all := verifiers(t, open, func(c *realname.Config) {
+			deskConfig(c, false)
+			c.FourEyes = func(realname.Action, realname.CaseSummary) bool { return two.Load() }
+		})
 		handIn(t, all[2], 1)
 		const why = realname.ReasonAttackSuspected
 		ctx := t.Context()

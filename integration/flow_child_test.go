@@ -29,13 +29,14 @@ type flowTask struct {
 	At     spot
 	Parent string // the address of the backends
 	Now    time.Time
-	Do     string // "submit", "decide" or "walk"
+	Do     string // "submit", "decide", "review" or "walk"
 
 	Ref      realname.Ref // submit: to which session
-	Callers  []int        // submit: the callers that this process has, of 64
+	Callers  []int        // submit and review: the callers that this process has
 	Same     bool         // submit: all give the same subject
 	Patient  bool         // submit and decide: ask again for a while where there is no answer
 	Sessions []string     // decide: to be approved at once
+	Pairs    bool         // review: each decision wants two
 
 	Traveler flowtest.Traveler // walk
 	Accounts int               // walk: that may be verified for one identity
@@ -63,6 +64,8 @@ func flowMain() int {
 		task.submit(ctx, w)
 	case "decide":
 		task.decide(ctx, w)
+	case "review":
+		task.review(ctx, w.Verifier.Desk())
 	case "walk":
 		fmt.Println(flowtest.Walk(ctx, w, task.Traveler).Status)
 	}
@@ -91,6 +94,9 @@ func (task flowTask) world() (*realnametest.World, error) {
 		Change: func(c *realname.Config) {
 			processConfig(c, distantBackend{task.Parent})
 			c.Limits.Accounts = task.Accounts
+			if task.Do == "review" {
+				deskConfig(c, task.Pairs)
+			}
 		},
 		SMS: func(c *sms.Config) {
 			c.Senders[0].Sender = distantSender{c.Senders[0].Sender, task.Parent}

@@ -30,7 +30,8 @@ type parent struct {
 	at  spot
 	url string
 
-	mu sync.Mutex
+	mu    sync.Mutex
+	board *board // where reviewers say what they do
 	// interrupt, if not nil, is called before a call of a step reaches the backend,
 	// and after it was judged. Where it returns true the child gets no answer.
 	interrupt func(step realname.Step, judged bool) bool
@@ -56,6 +57,7 @@ func newParent(t *testing.T, at spot, s kv.Store, change func(*realname.Config))
 	mux := http.NewServeMux()
 	mux.HandleFunc("/call", p.call)
 	mux.HandleFunc("/send", p.send)
+	mux.HandleFunc("/board", p.note)
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
 	p.url = server.URL
