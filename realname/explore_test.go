@@ -364,6 +364,7 @@ func needsNoDetector(t *testing.T) {
 }
 
 func TestExplore(t *testing.T) {
+	needsNoDetector(t)
 	t.Parallel()
 	tests := []struct {
 		method Method
@@ -396,9 +397,6 @@ func TestExplore(t *testing.T) {
 			}
 			if *long {
 				tt.ops, tt.clock = 3, 5
-			}
-			if raceEnabled {
-				tt.ops = 2 // a tenth of the states; one goroutine alone has no races
 			}
 			if *exploreOps > 0 {
 				tt.ops = uint32(*exploreOps)
