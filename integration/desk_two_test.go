@@ -116,16 +116,17 @@ func onlySession(t *testing.T, v *realname.Verifier, account string) string {
 }
 
 // delivered hands out what is to be delivered, and counts the events of a kind.
-func delivered(t *testing.T, v *realname.Verifier, kind realname.EventKind) (n int) {
+func delivered(t *testing.T, v *realname.Verifier, kind realname.EventKind) int {
 	t.Helper()
+	var n atomic.Int64
 	_, err := v.Deliver(t.Context(), func(_ context.Context, e realname.Event) error {
 		if e.Kind == kind {
-			n++
+			n.Add(1)
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return n
+	return int(n.Load())
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -187,7 +188,10 @@ func TestFourEyesOfOperators(t *testing.T) {
 // deliveredTo hands out what is to be delivered.
 func deliveredTo(o *office) (all []realname.Event) {
 	o.t.Helper()
+	var mu sync.Mutex
 	_, err := o.Verifier.Deliver(o.ctx, func(_ context.Context, e realname.Event) error {
+		mu.Lock()
+		defer mu.Unlock()
 		all = append(all, e)
 		return nil
 	})
