@@ -94,13 +94,13 @@ func (s *session) agree(a act) error {
 	if i >= 0 {
 		s.Acts = slices.Delete(s.Acts, i, i+1)
 	}
-	a.Time = s.now
+	a.Time = s.afterTaken()
 	s.Acts = append(s.Acts, a)
 	kind := noteConsent
 	if a.byGuardian() {
 		kind = noteGuardian
 	}
-	s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct, s.now)
+	s.recordAct(note{Kind: kind, Step: a.Purpose.step()}, a.ConsentAct, a.Time)
 	return s.noted()
 }
 

@@ -192,6 +192,9 @@ func (w *withdrawing) since(step Step) instant {
 	return w.At
 }
 
+// last is when the last of the consents was taken back.
+func (w *withdrawing) last() instant { return max(w.At, slices.Max(w.Since[:])) }
+
 func (w *withdrawing) fields(c *wire.Codec) {
 	c.Text(1, "id", "", &w.ID)
 	wire.Uint(c, 2, "steps", "", &w.Steps)

@@ -56,6 +56,7 @@ type sessionRecord struct {
 	Asks     votes        // of first actors, for what is done with the data
 
 	Guardians []guardian // who agreed for the person, at any time
+	Taken     instant    // the last withdrawal that it was told of, by the clock of who told it
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -95,6 +96,7 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.Time(c, 44, "photos_end", "", &r.PhotosEnd)
 	wire.List(c, 50, "asks", (*[]vote)(&r.Asks), (*vote).fields)
 	wire.List(c, 51, "staff", &r.Staff, (*staffCount).fields)
+	wire.Time(c, 52, "taken", "", &r.Taken)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.

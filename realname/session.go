@@ -273,7 +273,7 @@ func (v *Verifier) Start(ctx context.Context, account string, g Goal, m Method) 
 			return Session{}, err
 		}
 	}
-	s, err := v.putNew(ctx, account, g, m)
+	s, err := v.putNew(ctx, account, row.Value.tookBack(), g, m)
 	if err != nil {
 		return Session{}, err
 	}
@@ -387,9 +387,13 @@ func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
 	return nil, err
 }
 
-func (v *Verifier) putNew(ctx context.Context, account string, g Goal, m Method) (*session, error) {
+// putNew makes a session's record. Of what was withdrawn it knows what came before it by another clock alone.
+func (v *Verifier) putNew(ctx context.Context, account string, took withdrawing, g Goal, m Method) (*session, error) {
 	s := newSession(v.rules, v.now())
 	s.ID, s.Account, s.Seed, s.Started = newID(), account, newSeed(), s.now
+	if last := took.last(); last >= s.now {
+		s.Taken = last
+	}
 	s.State = v.rules.newState(g, m, s.now)
 	basis := ""
 	if spec := v.rules.goals[g]; spec.faceAlone() {

@@ -198,6 +198,9 @@ func (s *session) given() stepSet {
 // takeBack takes consents back: of the steps in all whenever they were given, of others what was given before
 // they were taken back.
 func (s *session) takeBack(w withdrawing, all stepSet) error {
+	if last := w.last(); s.State.Status.live() && last > s.Taken {
+		s.Taken, s.changed = last, true
+	}
 	steps := w.Steps & s.given()
 	for step := StepIdentity; step <= StepCarrier; step++ {
 		if !all.has(step) && s.agreedSince(step, w.since(step)) {

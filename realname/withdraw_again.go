@@ -30,6 +30,10 @@ func (v *Verifier) agreeing(ctx context.Context, ref Ref, acts []ConsentAct, do 
 	return v.event(ctx, ref, do)
 }
 
+// afterTaken is now, or an instant after the last withdrawal that the session knows of: who told it of that may
+// have a clock that is ahead.
+func (s *session) afterTaken() instant { return max(s.now, s.Taken+1) }
+
 // withdrawFirst carries out in a session what was withdrawn before and is not done there.
 func (v *Verifier) withdrawFirst(ctx context.Context, ref Ref) error {
 	row, err := v.findAccount(ctx, ref.Account)
