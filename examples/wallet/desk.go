@@ -38,10 +38,16 @@ func (w *wallet) staffPage(rw http.ResponseWriter, r *http.Request, name string)
 }
 
 // fourEyes has two reviewers agree where something odd was found, to approve as well as to reject.
-// To ask for a step again takes one.
+// To ask for a step again takes one, unless it may be somebody else who wants the account: they would
+// get another try.
 func fourEyes(a realname.Action, c realname.CaseSummary) bool {
-	final := a == realname.ActionApprove || a == realname.ActionReject
-	return final && (c.Severity >= realname.SeverityPeople || c.Referred)
+	switch a {
+	case realname.ActionApprove, realname.ActionReject:
+		return c.Severity >= realname.SeverityPeople || c.Referred
+	case realname.ActionAgain:
+		return c.Severity == realname.SeverityPeopleOnly
+	}
+	return false
 }
 
 // rejections are the reasons that a reviewer can give, the most usual ones first.
@@ -130,4 +136,7 @@ var kinds = []struct{ kind, zh, en string }{
 	{"revealed", "查看完整信息", "Values seen by staff"},
 	{"noted", "添加备注", "Note written"},
 	{"voted", "第一位审核人员的决定", "Decision of the first reviewer"},
+	{"notes_read", "查看备注", "Notes read"},
+	{"consent_withdrawn", "用户撤回同意", "Consent taken back"},
+	{"consent_declined", "用户不同意", "Consent declined"},
 }

@@ -114,7 +114,7 @@ func TestStatic(t *testing.T) {
 	}
 }
 
-// Two reviewers agree on what is odd, unless it only goes back to its person.
+// Two reviewers agree on what is odd. One is enough for it to go back to its person, unless that may be another person.
 func TestFourEyes(t *testing.T) {
 	odd := realname.CaseSummary{Severity: realname.SeverityPeople}
 	for _, tt := range []struct {
@@ -127,6 +127,8 @@ func TestFourEyes(t *testing.T) {
 		{realname.ActionApprove, odd, true},
 		{realname.ActionReject, odd, true},
 		{realname.ActionAgain, odd, false},
+		{realname.ActionAgain, realname.CaseSummary{Severity: realname.SeverityPeopleOnly}, true},
+		{realname.ActionSuspend, odd, false},
 		{realname.ActionApprove, realname.CaseSummary{Severity: realname.SeverityPeopleOnly}, true},
 		{realname.ActionReject, realname.CaseSummary{Referred: true}, true},
 	} {

@@ -66,7 +66,8 @@ func TestFourEyes(t *testing.T) {
 	two.decide("reject", "attack_suspected") // takes the place of the first decision
 	two.shows("#vote-text", "您的决定：拒绝")
 	one.take(session)
-	one.shows("#vote-text", two.name+" 的决定：拒绝 · 疑似人脸攻击")
+	one.shows("#vote-text", two.name+" 的决定：拒绝")
+	one.shows("#vote-facts", "疑似人脸攻击")
 	one.click("#differ")
 	one.decide("approve", "")
 	two.take(session)
@@ -75,6 +76,59 @@ func TestFourEyes(t *testing.T) {
 	two.click("#trail-box summary")
 	two.until(`document.querySelectorAll('#trail [data-kind=voted]').length === 3`)
 	two.shows("#trail [data-kind=decided]", two.name)
+}
+
+// The second reviewer sees word for word what the first one asks for, before they take the case and agree to it.
+// On a phone and on a desktop, in both languages.
+func TestSecondSeesWhatFirstWants(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		width int64
+		asks  string // with the first one's name before it
+		again string
+		why   string
+	}{
+		{"on a phone", phone, " 的决定：退回重交", "银行卡信息 · 短信验证码", "证件照片不清晰"},
+		{"on a desktop, in English", desktop, " decided: ask for steps again", "Bank card · SMS code", "Photo cannot be read"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			session := shared.takenOver(t)
+			one, two := newDesk(t, shared, tt.width), newDesk(t, shared, tt.width)
+			two.queue()
+			if tt.width == desktop {
+				two.click("#language button")
+				two.at("queue")
+			}
+			one.take(session)
+			one.decide("again", "document_quality", "card", "code")
+			one.shows("#noticed", "需要另一位审核人员")
+			two.look(session)
+			two.shows("#vote-text", one.name+tt.asks)
+			for _, text := range []string{tt.again, tt.why} {
+				two.shows("#vote-facts", text)
+			}
+			two.until(`document.querySelectorAll('#vote-facts dd').length === 4`) // when it was, and until when it counts
+			two.hides("#agree")
+			two.click("#take")
+			two.has("mine")
+			two.fits()
+			two.usable()
+			two.click("#agree")
+			two.status("open")
+			two.hides("#vote")
+		})
+	}
+}
+
+// takenOver is a case of an account whose payment password is to be set anew by a phone that it has not shown before.
+func (s *site) takenOver(t *testing.T) (session string) {
+	t.Helper()
+	c, p := s.verified(t)
+	p.Mobile = s.person(t, "passes").Mobile
+	session = c.walkTo("pin", "reset_pin", "bank_card", p)
+	c.post("/realname/sessions/"+session+"/pin", form{"pin": "628413"}, nil)
+	return session
 }
 
 // A case that somebody has is shown to others, who cannot decide about it. It is free again once

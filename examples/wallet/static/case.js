@@ -112,17 +112,21 @@ function stand() {
 }
 
 // first is what the first of two reviewers decided, or undefined.
-const first = () => known.case.voted && known.trail.findLast((e) => e.kind === 'voted' && ['approve', 'reject', 'again'].includes(e.reference));
+const first = () => known.votes.find((v) => ['approve', 'reject', 'again'].includes(v.action));
 let differs = false;
 
-// vote shows what the first of two reviewers decided, and tells whether there is something.
+// vote shows all that the first of two reviewers decided, and tells whether there is something.
 function vote() {
   const v = first();
   $('vote').hidden = !v;
   if (!v) return false;
   const mine = v.actor === me;
-  const what = [words[v.reference], v.reason && term('reason', v.reason)].filter(Boolean).join(' · ');
-  $('vote-text').textContent = said($('vote-text').dataset[mine ? 'mine' : 'other'], { who: named(v.actor), what });
+  $('vote-text').textContent = said($('vote-text').dataset[mine ? 'mine' : 'other'], { who: named(v.actor), what: words[v.action] });
+  const names = $('vote-facts').dataset;
+  rows($('vote-facts'), [
+    [names.again, v.again?.map((step) => term('step', step)).join(' · ')], [names.reason, v.reason && term('reason', v.reason)],
+    [names.at, moment(v.at)], [names.ends, moment(v.ends)],
+  ]);
   $('agree').hidden = $('differ').hidden = mine || holder() !== 'mine';
   return true;
 }
@@ -257,7 +261,7 @@ export async function file() {
   press('next', next);
   press('agree', () => {
     const v = first();
-    return decide({ ...(v.reference === 'approve' && { approve: true }), ...(v.reason && { reason: v.reason }) });
+    return decide({ ...(v.action === 'approve' && { approve: true }), ...(v.again && { again: v.again }), ...(v.reason && { reason: v.reason }) });
   });
   press('differ', async () => {
     differs = true;
