@@ -136,6 +136,8 @@ var kinds = []struct{ kind, zh, en string }{
 	{"revealed", "查看完整信息", "Values seen by staff"},
 	{"noted", "添加备注", "Note written"},
 	{"voted", "第一位审核人员的决定", "Decision of the first reviewer"},
+	{"guardian_consent", "监护人同意", "Consent of a guardian"},
+	{"guardian_lost", "监护人的同意失效", "Consent of a guardian lost"},
 	{"notes_read", "查看备注", "Notes read"},
 	{"consent_withdrawn", "用户撤回同意", "Consent taken back"},
 	{"consent_declined", "用户不同意", "Consent declined"},

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/language"
 
 	"github.com/go-realname/sdk/explain"
+	"github.com/go-realname/sdk/realname"
 )
 
 //go:embed pages static
@@ -66,6 +67,11 @@ func (p page) T(zh, en string) string {
 		return en
 	}
 	return zh
+}
+
+// GuardianFirst tells somebody that a guardian has to agree.
+func (p page) GuardianFirst() string {
+	return explain.Reason(p.tag(), realname.ReasonGuardianConsentRequired)
 }
 
 // Other is the other language.

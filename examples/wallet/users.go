@@ -12,6 +12,7 @@ var userPages = []struct{ path, name string }{
 	{"GET /pin", "pin-change"},
 	{"GET /export", "export"},
 	{"GET /consents", "consents"},
+	{"GET /guardian", "guardian"},
 	{"GET /delete", "delete"},
 }
 
@@ -38,6 +39,9 @@ func (w *wallet) users(api http.Handler) http.Handler {
 	}
 	mux.HandleFunc("POST /wallet/pay", w.pay)
 	mux.HandleFunc("GET /wallet/payments", w.payments)
+	mux.HandleFunc("GET /wallet/wards", w.waitingWards)
+	mux.HandleFunc("POST /wallet/wards/{session}/refuse", w.refuseWard)
+	mux.HandleFunc("POST /world/guardian", w.setGuardian)
 	w.world.routes(mux)
 	return secure(http.NewCrossOriginProtection().Handler(mux))
 }

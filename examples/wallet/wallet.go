@@ -52,6 +52,7 @@ func open(ctx context.Context, dir, addr, play string, log *slog.Logger) (*walle
 	}
 	c := realname.Config{
 		Store: w.store, Photos: photoTable{w.db}, Keys: ring, Prefix: "rn/", Texts: consents(), FourEyes: fourEyes, Log: log,
+		MinAge:             8, // from then on a person has some capacity (民法典, art. 19); a guardian agrees below 14
 		UnsafeFakeBackends: true,
 	}
 	sender, err1 := backends(&c, "http://"+play, "http://"+addr+"/back", log)
@@ -100,16 +101,19 @@ func backends(c *realname.Config, base, back string, log *slog.Logger) (sms.Send
 	return sender, errors.Join(err1, err2)
 }
 
-// consents are the texts on the pages: one for each purpose and receiver. A text that changes gets
-// a new version, and everybody is asked again.
+// consents are the texts on the pages: for each purpose and receiver one for the person, and one for
+// the guardian of a child. A text that changes gets a new version, and everybody is asked again.
 func consents() (all []realname.Text) {
 	for purpose, receiver := range map[realname.Purpose]string{
 		realname.PurposeIdentity: "tencent", realname.PurposePhotos: "tencent", realname.PurposeFace: "alibaba", realname.PurposeCard: "tencent",
 	} {
 		for _, language := range []string{"zh-Hans", "en"} {
-			all = append(all, realname.Text{
+			text := realname.Text{
 				ID: "wallet-" + purpose.String(), Version: "1", Language: language, Purpose: purpose, Receiver: receiver,
-			})
+			}
+			all = append(all, text)
+			text.ID, text.Guardian = "wallet-guardian-"+purpose.String(), true
+			all = append(all, text)
 		}
 	}
 	return all
@@ -120,7 +124,7 @@ func (w *wallet) serve(ctx context.Context, forUsers, forStaff, forProviders net
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	users, err1 := realnamehttp.Handler(w.verifier, realnamehttp.Config{
-		Account: w.login.user, PINs: w.pins, Erase: true, Export: true, Log: w.log, Closing: ctx.Done(),
+		Account: w.login.user, PINs: w.pins, Erase: true, Export: true, Ward: w.ward, Log: w.log, Closing: ctx.Done(),
 		// No Address: here all users have the same one, and would share its limit of messages.
 	})
 	desk, err2 := realnamehttp.DeskHandler(w.verifier, realnamehttp.DeskConfig{Allow: w.login.staff, Log: w.log})
@@ -130,7 +134,7 @@ func (w *wallet) serve(ctx context.Context, forUsers, forStaff, forProviders net
 	parts := []func() error{
 		func() error { return serve(ctx, forUsers, w.users(users)) },
 		func() error { return serve(ctx, forStaff, w.staff(desk)) },
-		func() error { return serve(ctx, forProviders, w.world.sandbox) },
+		func() error { return serve(ctx, forProviders, w.world) },
 		func() error { return w.verifier.Run(ctx, w.event) },
 	}
 	var all sync.WaitGroup

@@ -18,7 +18,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
 	"github.com/go-realname/sdk/realnamehttp"
@@ -284,7 +286,7 @@ func TestWorld(t *testing.T) {
 	_, s := newWallet(t)
 	_, body, _ := get(t, http.DefaultClient, s.URL+"/world/people")
 	var out struct{ People []person }
-	if err := json.Unmarshal([]byte(body), &out); err != nil || len(out.People) != len(cases) {
+	if err := json.Unmarshal([]byte(body), &out); err != nil || len(out.People) != len(cases)+1 {
 		t.Fatal(err, body)
 	}
 	for _, p := range out.People {
@@ -313,6 +315,43 @@ func TestWorld(t *testing.T) {
 		if resp.StatusCode != http.StatusBadRequest {
 			t.Errorf("%s: %d", bad, resp.StatusCode)
 		}
+	}
+}
+
+// The panel's child is ten years old. Who is whose guardian is noted for somebody who is logged in, under a name
+// that there can be.
+func TestGuardian(t *testing.T) {
+	w, s := newWallet(t)
+	if age := idcard.MustParse(newChild().Number).AgeOn(idcard.DateOf(time.Now())); age != 10 {
+		t.Errorf("the child is %d", age)
+	}
+	c := browser(t)
+	say := func(want int, body string) {
+		t.Helper()
+		resp, err := c.Post(s.URL+"/world/guardian", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s: %d, want %d", body, resp.StatusCode, want)
+		}
+	}
+	say(http.StatusUnauthorized, `{"guardian":"u-2"}`)
+	if status, _, _ := get(t, c, s.URL+"/wallet/wards"); status != http.StatusUnauthorized {
+		t.Errorf("the list is answered with %d", status)
+	}
+	resp, err := c.PostForm(s.URL+"/login", url.Values{"name": {"u-1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	say(http.StatusBadRequest, `{"guardian":"<b>"}`)
+	say(http.StatusBadRequest, `{`)
+	say(http.StatusNoContent, `{"guardian":"u-2"}`)
+	say(http.StatusNoContent, `{"guardian":"u-3"}`) // in place of the other one
+	if got := fmt.Sprint(w.world.wards("u-2"), w.world.wards("u-3"), w.world.wards("u-1")); got != "[] [u-1] []" {
+		t.Errorf("children %s", got)
 	}
 }
 

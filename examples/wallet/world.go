@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"regexp"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/idcard"
@@ -17,9 +21,62 @@ import (
 
 // A world plays everything outside for the side panel: people who do not exist, what providers
 // answer next, and the messages that arrive on the person's phone. A real wallet has nothing of it.
-type world struct{ sandbox *sandbox.Server }
+type world struct {
+	sandbox *sandbox.Server
+	asking  sync.RWMutex // whoever asks about a child has the sandbox alone
 
-func newWorld() *world { return &world{sandbox.New(sandbox.Options{})} }
+	known     sync.Mutex
+	guardians map[string]string // by the account of the child
+}
+
+func newWorld() *world {
+	return &world{sandbox: sandbox.New(sandbox.Options{}), guardians: make(map[string]string)}
+}
+
+// setGuardian notes who is the guardian of a child.
+func (w *world) setGuardian(child, guardian string) {
+	w.known.Lock()
+	defer w.known.Unlock()
+	w.guardians[child] = guardian
+}
+
+// wards are the children of a guardian, by their accounts.
+func (w *world) wards(guardian string) (all []string) {
+	w.known.Lock()
+	defer w.known.Unlock()
+	for child, theirs := range w.guardians {
+		if theirs == guardian {
+			all = append(all, child)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// ofChild is what is asked about somebody who was born in this century.
+var ofChild = regexp.MustCompile(`"IdCard":"\d{6}20`)
+
+// ServeHTTP plays the providers. The sandbox knows nobody of our days, so a child passes here.
+func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(rw, "the request cannot be read", http.StatusBadRequest)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if !ofChild.Match(body) {
+		w.asking.RLock()
+		defer w.asking.RUnlock()
+		w.sandbox.ServeHTTP(rw, r)
+		return
+	}
+	w.asking.Lock()
+	defer w.asking.Unlock()
+	action := r.Header.Get("X-TC-Action")
+	w.sandbox.Next(action, sandbox.Passes)
+	defer w.sandbox.Forget(action)
+	w.sandbox.ServeHTTP(rw, r)
+}
 
 func (w *world) routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /world/people", w.people)
@@ -73,18 +130,14 @@ func (w *world) people(rw http.ResponseWriter, _ *http.Request) {
 		p.Case, p.Zh, p.En = c.how.String(), c.zh, c.en
 		all = append(all, p)
 	}
+	all = append(all, newChild())
 	answer(rw, http.StatusOK, map[string]any{"people": all})
 }
 
 // newPerson makes somebody of a case. What has no case of its own is by chance.
 func newPerson(c sandbox.Case) person {
-	body := fmt.Sprintf("11010518%02d%02d%02d%03d", c, 1+rand.IntN(12), 1+rand.IntN(28), rand.IntN(1000))
 	p := person{Name: "沙小盒", Card: sandbox.Card(c).Reveal(), Mobile: fmt.Sprintf("1991%07d", rand.IntN(1e7))}
-	for _, check := range "0123456789X" {
-		if id, err := idcard.Parse(body + string(check)); err == nil {
-			p.Number = id.Reveal()
-		}
-	}
+	p.Number = newNumber(fmt.Sprintf("18%02d%02d%02d", c, 1+rand.IntN(12), 1+rand.IntN(28)))
 	if c == sandbox.OtherOwner {
 		p.Mobile = sandbox.Mobile(c).Reveal()
 	}
@@ -93,6 +146,25 @@ func newPerson(c sandbox.Case) person {
 		p.Card = card + string(check)
 	}
 	return p
+}
+
+// newChild makes somebody who is ten years old. With them all goes well.
+func newChild() person {
+	p := newPerson(sandbox.Passes)
+	p.Case, p.Zh, p.En = "child", "十岁的孩子", "A child of ten"
+	p.Number = newNumber(time.Now().AddDate(-10, 0, -1-rand.IntN(300)).Format("20060102"))
+	return p
+}
+
+// newNumber makes the number of somebody who was born on a day.
+func newNumber(born string) string {
+	body := fmt.Sprintf("110105%s%03d", born, rand.IntN(1000))
+	for _, check := range "0123456789X" {
+		if id, err := idcard.Parse(body + string(check)); err == nil {
+			return id.Reveal()
+		}
+	}
+	return ""
 }
 
 // code is one in a message.
@@ -129,6 +201,9 @@ func (w *world) photo(rw http.ResponseWriter, r *http.Request) {
 	picture, text := drawFront(), photos.Front.Reveal()
 	if in.Side == "back" {
 		picture, text = drawBack(), photos.Back.Reveal()
+		if year := time.Now().Year() - 1; number.Birth().Year() >= 2000 { // a child's card is valid for five years
+			text = bytes.Replace(text, []byte("2010.01.01-长期"), fmt.Appendf(nil, "%d.01.01-%d.01.01", year, year+5), 1)
+		}
 	}
 	rw.Header().Set("Content-Type", "image/jpeg")
 	rw.Header().Set("Cache-Control", "no-store")

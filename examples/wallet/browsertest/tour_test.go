@@ -14,7 +14,7 @@ func TestEveryPage(t *testing.T) {
 		b.picture(name)
 	}
 	for name, tour := range map[string]func(*tab, look){
-		"by identity card": (*tab).tour, "account": (*tab).tourAccount, "desk": (*tab).tourDesk,
+		"by identity card": (*tab).tour, "account": (*tab).tourAccount, "guardian": (*tab).tourGuardian, "desk": (*tab).tourDesk,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -71,10 +71,26 @@ func (b *tab) tourAccount(see look) {
 	b.t.Helper()
 	c, _ := b.site.verified(b.t)
 	b.as(c)
-	for _, name := range []string{"", "pay", "pin", "export", "consents", "delete"} {
+	for _, name := range []string{"", "pay", "pin", "export", "consents", "guardian", "delete"} {
 		b.open("/" + name)
 		see(b, "account-"+name)
 	}
+}
+
+// tourGuardian goes through what a child and its guardian see.
+func (b *tab) tourGuardian(see look) {
+	b.t.Helper()
+	parent, guardian := b.site.guardian(b.t)
+	child, _, session := b.site.child(b.t, guardian)
+	b.as(child).open("/s/" + session + "/identity")
+	b.shows("#guardian", "需要监护人同意")
+	see(b, "guardian-child")
+	b.as(parent).open("/")
+	b.shows("#wards", "孩子的认证")
+	see(b, "guardian-account")
+	b.open("/guardian")
+	b.shows("#wards", "人脸核验")
+	see(b, "guardian")
 }
 
 // tourDesk goes through the desk: a case of two reviewers, from the queue to the end.

@@ -13,9 +13,10 @@ const forgot = async () => go(await user('POST', '/account/pin/reset'));
 
 // home shows how the account stands.
 export async function home() {
-  const [account, cards, pin, paid] = await Promise.all([
-    user('GET', '/account'), user('GET', '/cards'), user('GET', '/account/pin'), ask('GET', '/wallet/payments'),
+  const [account, cards, pin, paid, waiting] = await Promise.all([
+    user('GET', '/account'), user('GET', '/cards'), user('GET', '/account/pin'), ask('GET', '/wallet/payments'), ask('GET', '/wallet/wards'),
   ]);
+  $('wards').hidden = !waiting.wards.length;
   const standing = $('standing');
   const words = standing.dataset;
   const verified = account.state === 'verified';

@@ -69,7 +69,7 @@ function notes() {
 function trail() {
   $('trail').replaceChildren(...known.trail.map((e) => {
     const li = element('li', '', { 'data-kind': e.kind });
-    const step = e.kind === 'consent' ? term('purpose', e.step) : e.step && term('step', e.step);
+    const step = /consent$/.test(e.kind) ? term('purpose', e.step) : e.step && term('step', e.step);
     const found = e.findings?.match(/\w+/g)?.map((f) => term('finding', f)) ?? [];
     const what = [
       step, e.outcome && term('phase', e.outcome), e.status && term('status', e.status), e.reason && term('reason', e.reason), ...found,

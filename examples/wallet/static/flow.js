@@ -26,20 +26,33 @@ function settle(s) {
   render();
 }
 
-// needed are the consents that this step needs and does not have.
-const needed = () => (session.needs ?? []).filter((need) => need.step === step);
+// needed are the consents that this step needs from the person and does not have.
+const needed = () => (session.needs ?? []).filter((need) => need.step === step && !need.guardian);
 
-// agree notes that the person agreed to what this step hands to others: to the text on the page.
+// guarded reports whether a guardian has to agree before the person goes on.
+const guarded = () => (session.needs ?? []).some((need) => need.guardian && (need.step === step || step === 'review'));
+
+// act is the consent to what is needed: to the text on the page.
+export const act = ({ purpose, receiver, country, text, version }) => ({
+  purpose, receiver, country, text, version, language: lang === 'en' ? 'en' : 'zh-Hans',
+});
+
+// agree notes that the person agreed to what this step hands to others.
 async function agree() {
-  const language = lang === 'en' ? 'en' : 'zh-Hans';
-  const acts = needed().map(({ purpose, receiver, country, text, version }) => ({ purpose, receiver, country, text, version, language }));
+  const acts = needed().map(act);
   if (acts.length) session = await user('POST', at + '/consent', { body: { acts } });
 }
 
-// hand gives what a step asks for.
+// hand gives what a step asks for. How old the person is shows here first.
 async function hand(path, body, key) {
   await agree();
-  settle(await user('POST', at + path, { body, key }));
+  try {
+    settle(await user('POST', at + path, { body, key }));
+  } catch (problem) {
+    if (problem.code !== 'realname.guardian_consent_required') throw problem;
+    settle(await user('GET', at));
+    $('guardian').focus();
+  }
 }
 
 // open reports whether the form of a page may be used: of the step at hand, or of the identity, which
@@ -96,9 +109,18 @@ async function again() {
   go(await user('POST', '/sessions', { body: { goal: session.goal, method: session.method } }));
 }
 
+// guardian says that a guardian has to agree, and once they have, that too.
+function guardian() {
+  const box = $('guardian');
+  if (!box) return;
+  $('guarded').hidden = guarded() || (box.hidden && $('guarded').hidden);
+  box.hidden = !guarded();
+}
+
 // render shows how the session stands.
 function render() {
   progress();
+  guardian();
   const told = session.texts.find((t) => t.step === step)?.told;
   const pending = session.status === 'open' && session.waiting === 'provider';
   if ($('below')) ways();
@@ -108,14 +130,22 @@ function render() {
   if ($('agree')) $('agree').closest('.field').hidden = !needed().length;
   say(pending ? '' : told ?? '');
   shows[step]?.();
-  if (pending) news();
+  if (pending || guarded()) news();
 }
+
+let waits = false;
 
 // news waits until something changes, and goes on with that.
 async function news() {
+  if (waits) return;
+  waits = true;
   try {
-    settle(await wait('/realname' + at, session.etag));
+    const changed = await wait('/realname' + at, session.etag);
+    waits = false;
+    settle(changed);
   } catch (problem) {
+    waits = false;
+    if ($('guardian')) $('guardian').hidden = true; // nobody waits for them any more
     say(problem.detail);
   }
 }

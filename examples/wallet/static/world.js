@@ -33,7 +33,7 @@ async function list() {
   if (!people.length) await meet();
   const zh = lang.startsWith('zh');
   for (const p of people) $('person').append(element('option', zh ? p.zh : p.en, { value: p.case }));
-  for (const p of people) $('next-case').append(element('option', zh ? p.zh : p.en, { value: p.case }));
+  for (const p of people) if (p.case !== 'child') $('next-case').append(element('option', zh ? p.zh : p.en, { value: p.case }));
   $('person').value = sessionStorage.getItem('world-person') ?? 'passes';
   $('person').addEventListener('change', papers);
   papers();
@@ -116,6 +116,11 @@ export async function world() {
     e.preventDefault();
     await ask('POST', '/world/next', { body: { action: $('next-action').value, case: $('next-case').value } });
     $('next-done').textContent = $('next-done').dataset.text;
+  });
+  $('guardian-form')?.addEventListener('submit', async (e) => {
+    e.preventDefault();
+    await ask('POST', '/world/guardian', { body: { guardian: $('guardian-name').value } });
+    $('guardian-done').textContent = $('guardian-done').dataset.text;
   });
   inbox();
 }
