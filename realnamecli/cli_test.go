@@ -98,6 +98,7 @@ var runs = []struct {
 	{"return", []string{"take -actor r-1 S"}, "return -actor r-1 S", `"done":"return"`},
 	{"reveal", nil, "reveal -actor r-1 -why review S", `"name":"张三丰","number":"11010519491231002X"`},
 	{"note", nil, "note -actor r-1 -text looks-odd S", `{"done":"note","session":`},
+	{"notes", []string{"note -actor r-2 -text 长安街 S"}, "notes -actor r-1 S", `"actor":"r-2","text":"长安街"}`},
 	{"escalate", nil, "escalate -actor r-1 -round 1 S", `"status":"review"`},
 	{"show", []string{"note -actor r-2 -text 长安街 S"}, "show -actor r-1 S", `"name":"张**"`},
 	{"trail", nil, "trail S", `"Kind":"status"`},
@@ -152,7 +153,7 @@ func TestCommands(t *testing.T) {
 					t.Errorf("this is no JSON: %s", line)
 				}
 			}
-			if tt.name == "reveal" || strings.HasPrefix(tt.name, "export") { // as was asked
+			if tt.name == "reveal" || tt.name == "notes" || strings.HasPrefix(tt.name, "export") { // as was asked
 				return
 			}
 			who := realnametest.Someone()
@@ -239,6 +240,28 @@ func TestShow(t *testing.T) {
 	} {
 		if !strings.Contains(p.out.String(), want) {
 			t.Errorf("it does not write %s: %s", want, p.out.String())
+		}
+	}
+}
+
+// TestNotes: notes are read one a line, in order, by somebody whose reading of them stands on the trail, and
+// who is not the case's own person.
+func TestNotes(t *testing.T) {
+	p := newPost(t)
+	if p.must("notes -actor r-1 S"); p.out.Len() > 0 {
+		t.Errorf("without a note it writes %s", p.out.String())
+	}
+	p.must("note -actor r-2 -text 长安街 S", "note -actor r-3 -text second S", "notes -actor r-1 S")
+	if lines := strings.Split(p.out.String(), "\n"); len(lines) != 3 || !strings.Contains(lines[0], "长安街") || !strings.Contains(lines[1], "second") {
+		t.Errorf("it writes %s", p.out.String())
+	}
+	p.must("trail S")
+	if n := strings.Count(p.out.String(), `"Kind":"notes_read"`); n != 1 || !strings.Contains(p.out.String(), `"Actor":"r-1"`) {
+		t.Errorf("trail %s", p.out.String())
+	}
+	for line, want := range map[string]int{"notes -actor a S": 3, "notes S": 2, "notes -actor r-1 none": 4} {
+		if err := p.run(line); ExitCode(err) != want || p.out.Len() > 0 {
+			t.Errorf("%s: %v, %s", line, err, p.out.String())
 		}
 	}
 }

@@ -10,7 +10,8 @@
 // the caller says, and one of them may say that they are two.
 //
 // Each command writes JSON, one object a line. What it writes is masked, but for "reveal", "photos"
-// and "export", which are noted with who had it and why; photos go to a directory that is named. A command that changes something wants to
+// and "export", which are noted with who had it and why, and "notes", which is noted with who had it;
+// photos go to a directory that is named. A command that changes something wants to
 // know who does it (-actor) and, where the trail has a place for it, why. What is
 // missing it asks for at a terminal, and refuses elsewhere. What cannot be undone wants -yes, or an
 // answer. Help is in English and Chinese: -lang zh.

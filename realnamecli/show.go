@@ -33,7 +33,7 @@ type approvalLine struct {
 type noteLine struct {
 	At    time.Time `json:"at"`
 	Actor string    `json:"actor"`
-	Text  string    `json:"text"` // masked
+	Text  string    `json:"text"` // masked, but by notes
 }
 
 // show writes all that is to be known of a case.
@@ -53,4 +53,19 @@ func (c *call) show() error {
 		line.Notes = append(line.Notes, noteLine{n.At, n.Actor, n.Text.String()})
 	}
 	return c.write(line)
+}
+
+// notes writes what reviewers wrote, which may name people: that the actor read it stands on the trail. An actor
+// who has no entries left there is given none.
+func (c *call) notes() error {
+	f, err := c.v.Desk().Case(c.ctx, c.name, c.actor)
+	if err != nil {
+		return err
+	}
+	for _, n := range f.Notes {
+		if err := c.write(noteLine{n.At, n.Actor, n.Text.Reveal()}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
