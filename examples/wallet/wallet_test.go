@@ -322,7 +322,7 @@ func TestWorld(t *testing.T) {
 // that there can be.
 func TestGuardian(t *testing.T) {
 	w, s := newWallet(t)
-	if age := idcard.MustParse(newChild().Number).AgeOn(idcard.DateOf(time.Now())); age != 10 {
+	if age := idcard.MustParse(w.world.newChild().Number).AgeOn(idcard.DateOf(time.Now())); age != 10 {
 		t.Errorf("the child is %d", age)
 	}
 	c := browser(t)

@@ -27,10 +27,13 @@ type world struct {
 
 	known     sync.Mutex
 	guardians map[string]string // by the account of the child
+	children  map[string]bool   // the numbers that the panel has made up
 }
 
 func newWorld() *world {
-	return &world{sandbox: sandbox.New(sandbox.Options{}), guardians: make(map[string]string)}
+	return &world{
+		sandbox: sandbox.New(sandbox.Options{}), guardians: make(map[string]string), children: make(map[string]bool),
+	}
 }
 
 // setGuardian notes who is the guardian of a child.
@@ -53,18 +56,26 @@ func (w *world) wards(guardian string) (all []string) {
 	return all
 }
 
-// ofChild is what is asked about somebody who was born in this century.
-var ofChild = regexp.MustCompile(`"IdCard":"\d{6}20`)
+// asked is whom a provider is asked about.
+var asked = regexp.MustCompile(`"IdCard":"(\d{17}[\dX])"`)
 
-// ServeHTTP plays the providers. The sandbox knows nobody of our days, so a child passes here.
+// aboutChild reports whether a request is about a child that the panel has made up.
+func (w *world) aboutChild(body []byte) bool {
+	m := asked.FindSubmatch(body)
+	w.known.Lock()
+	defer w.known.Unlock()
+	return m != nil && w.children[string(m[1])]
+}
+
+// ServeHTTP plays the providers. The sandbox knows nobody of our days, so a child of the panel passes here.
 func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(r.Body)
+	body, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, 64<<20))
 	if err != nil {
 		http.Error(rw, "the request cannot be read", http.StatusBadRequest)
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	if !ofChild.Match(body) {
+	if !w.aboutChild(body) {
 		w.asking.RLock()
 		defer w.asking.RUnlock()
 		w.sandbox.ServeHTTP(rw, r)
@@ -130,7 +141,7 @@ func (w *world) people(rw http.ResponseWriter, _ *http.Request) {
 		p.Case, p.Zh, p.En = c.how.String(), c.zh, c.en
 		all = append(all, p)
 	}
-	all = append(all, newChild())
+	all = append(all, w.newChild())
 	answer(rw, http.StatusOK, map[string]any{"people": all})
 }
 
@@ -148,11 +159,14 @@ func newPerson(c sandbox.Case) person {
 	return p
 }
 
-// newChild makes somebody who is ten years old. With them all goes well.
-func newChild() person {
+// newChild makes somebody up who is ten years old. With them all goes well.
+func (w *world) newChild() person {
 	p := newPerson(sandbox.Passes)
 	p.Case, p.Zh, p.En = "child", "十岁的孩子", "A child of ten"
 	p.Number = newNumber(time.Now().AddDate(-10, 0, -1-rand.IntN(300)).Format("20060102"))
+	w.known.Lock()
+	defer w.known.Unlock()
+	w.children[p.Number] = true
 	return p
 }
 
