@@ -335,7 +335,9 @@ func (d Desk) ClearScreening(ctx context.Context, account, actor, reason string)
 
 // ScreenAll has every account that is verified looked up once more, whatever the date of the lists,
 // and returns how many these are. Workers do it as they come to them, see [Verifier.Run].
-// Call it when a list was set up after accounts were verified. It may be called again.
+// Call it when a list was set up after accounts were verified, and when the last process without lists is
+// gone that worked beside those with some: what such a one has written is looked at by time no more. It may be
+// called again.
 func (d Desk) ScreenAll(ctx context.Context) (int, error) {
 	v := d.v
 	w := records.Walk{Context: ctx}

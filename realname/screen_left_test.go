@@ -83,3 +83,33 @@ func TestBlindLeavesALook(t *testing.T) {
 	}
 	m.wantState("a process with lists again", "a", realname.AccountSuspended)
 }
+
+// TestScreenAllAfterARollout: whom a process without lists has written is looked at by time no more, and at once
+// when ScreenAll says so.
+func TestScreenAllAfterARollout(t *testing.T) {
+	m := leftToBlind(t)
+	m.later(2 * time.Minute)
+	s, err := m.blind.Verifier.Start(m.ctx, "a", realname.GoalRenew, realname.MethodIDCard)
+	if err == nil {
+		_, err = m.blind.Verifier.Cancel(m.ctx, s.Ref)
+	}
+	if err == nil {
+		_, err = m.blind.Verifier.Deliver(m.ctx, nobody)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.sweepBlind()
+	m.list.Put(guests[0].who, "entry-9")
+	m.list.SetDate(m.Clock.Now())
+	for range 10 {
+		m.later(24 * time.Hour)
+	}
+	m.wantState("written by a process without lists", "a", realname.AccountVerified)
+	if n, err := m.Verifier.Desk().ScreenAll(m.ctx); n != 1 || err != nil {
+		t.Fatalf("ScreenAll = %d, %v", n, err)
+	}
+	m.later(2 * time.Minute)
+	m.wantState("after ScreenAll", "a", realname.AccountSuspended)
+	m.wantScreened("after ScreenAll", "a")
+}
