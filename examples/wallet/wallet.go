@@ -134,7 +134,7 @@ func (w *wallet) serve(ctx context.Context, forUsers, forStaff, forProviders net
 	parts := []func() error{
 		func() error { return serve(ctx, forUsers, w.users(users)) },
 		func() error { return serve(ctx, forStaff, w.staff(desk)) },
-		func() error { return serve(ctx, forProviders, w.world) },
+		func() error { return serve(ctx, forProviders, w.world.sandbox) },
 		func() error { return w.verifier.Run(ctx, w.event) },
 	}
 	var all sync.WaitGroup

@@ -213,8 +213,8 @@ var acActions = map[string]acAction{
 // acElements is an action that compares what it is given.
 func acElements(codes map[Case]string) acAction {
 	return acAction{"2019-03-07", "", "BizCode",
-		func(_ *Server, q url.Values, _ []byte) Case {
-			c := caseOf(q.Get("UserName"), q.Get("IdentifyNum"))
+		func(s *Server, q url.Values, _ []byte) Case {
+			c := s.caseOf(q.Get("UserName"), q.Get("IdentifyNum"))
 			c = caseAt(q.Get("Mobile"), mobilePrefix, c)
 			return caseAt(q.Get("BankCard"), cardPrefix, c)
 		},
@@ -245,8 +245,8 @@ func acResult(m members) members {
 }
 
 // acWhoFace is the case of whose face is to be checked.
-func acWhoFace(_ *Server, q url.Values, _ []byte) Case {
-	return caseOf(q.Get("CertName"), q.Get("CertNo"))
+func acWhoFace(s *Server, q url.Values, _ []byte) Case {
+	return s.caseOf(q.Get("CertName"), q.Get("CertNo"))
 }
 
 // acWhoToken lets a query go well, whatever its check comes to.
@@ -258,12 +258,12 @@ func acWhoPhone(_ *Server, q url.Values, _ []byte) Case {
 }
 
 // acWhoPhoto is the case of whose card is in a picture.
-func acWhoPhoto(_ *Server, _ url.Values, body []byte) Case {
+func acWhoPhoto(s *Server, _ url.Values, body []byte) Case {
 	c, ok := readCard(body)
 	if !ok {
 		return Blurred
 	}
-	return caseOf("", c.number)
+	return s.caseOf("", c.number)
 }
 
 // acInitFace begins a face check.
@@ -274,7 +274,7 @@ func acInitFace(s *Server, r *http.Request, q url.Values, _ []byte, how scripted
 	f := &faceCheck{
 		token: strings.ReplaceAll(uuid(), "-", ""), name: q.Get("CertName"), number: q.Get("CertNo"),
 		key: q.Get("OuterOrderNo"), back: q.Get("ReturnUrl"), callback: q.Get("CallbackUrl"),
-		secret: q.Get("CallbackToken"), case_: caseOf(q.Get("CertName"), q.Get("CertNo")),
+		secret: q.Get("CallbackToken"), case_: s.caseOf(q.Get("CertName"), q.Get("CertNo")),
 	}
 	s.begin(f)
 	if how.how == OtherPerson { // a beginning names nobody: it has no address to go to

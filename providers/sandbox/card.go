@@ -51,11 +51,26 @@ func (p picture) birth(format string) string {
 	return fmt.Sprintf(format, y, m, d)
 }
 
-// valid is when the card is valid. A temporary one is so for three months.
+// valid is when the card is valid. A temporary one is so for three months, and one of our days for as long as the
+// law says, a year ago (居民身份证法, art. 5).
 func (p picture) valid(now time.Time, how Case) string {
-	if how == Temporary || p.validity == "" {
-		const layout = "2006.01.02"
+	const layout = "2006.01.02"
+	switch issued := now.AddDate(-1, 0, 0); {
+	case how == Temporary || p.validity == "" && caseOf("", p.number) == Temporary:
 		return now.AddDate(0, 0, -10).Format(layout) + "-" + now.AddDate(0, 0, 70).Format(layout)
+	case p.validity == "":
+		return issued.Format(layout) + "-" + p.ends(issued, layout)
 	}
 	return p.validity
+}
+
+// ends is until when a card is valid that was issued on a day.
+func (p picture) ends(issued time.Time, layout string) string {
+	born, err := time.Parse("20060102", p.number[6:14])
+	for _, c := range []struct{ below, years int }{{16, 5}, {26, 10}, {46, 20}} {
+		if err == nil && issued.Before(born.AddDate(c.below, 0, 0)) {
+			return issued.AddDate(c.years, 0, 0).Format(layout)
+		}
+	}
+	return "长期"
 }

@@ -85,7 +85,7 @@ func (t tcFlow) begin(s *Server, r *http.Request, p members, how scripted) (memb
 	}
 	f := &faceCheck{
 		token: strings.ToUpper(uuid()), name: q.str("Name"), number: q.str("IdCard"), key: q.str("Extra"),
-		back: q.str("RedirectUrl"), case_: caseOf(q.str("Name"), q.str("IdCard")),
+		back: q.str("RedirectUrl"), case_: s.caseOf(q.str("Name"), q.str("IdCard")),
 	}
 	s.begin(f)
 	if how.how == OtherPerson { // a beginning names nobody: it has no address to go to

@@ -128,7 +128,7 @@ func nppaResult(m *member, how Case) members {
 }
 
 // nppaWho is the case of somebody: the official test data go before our own.
-func nppaWho(name, number string) Case {
+func (s *Server) nppaWho(name, number string) Case {
 	for _, digit := range "一二三四五六七八" {
 		switch name {
 		case "某一" + string(digit):
@@ -140,7 +140,7 @@ func nppaWho(name, number string) Case {
 	if name == "某三一" {
 		return Differs
 	}
-	return caseOf(name, number)
+	return s.caseOf(name, number)
 }
 
 // nppaCheck answers a check.
@@ -150,7 +150,8 @@ func (s *Server) nppaCheck(w http.ResponseWriter, r *http.Request, body []byte) 
 		s.send(w, r, Passes, nppaCode(1012), "")
 		return
 	}
-	how := s.take("check", nppaWho(q.Name, q.IDNum))
+	who := s.nppaWho(q.Name, q.IDNum)
+	how := s.take("check", who)
 	code := nppaCodes[how.how]
 	if how.code != "" {
 		code, _ = strconv.Atoi(how.code)
@@ -159,7 +160,7 @@ func (s *Server) nppaCheck(w http.ResponseWriter, r *http.Request, body []byte) 
 	_, used := s.games[q.AI]
 	test := r.PathValue("code") != ""
 	if code == 0 && (test || !used) {
-		s.games[q.AI] = &member{case_: nppaWho(q.Name, q.IDNum)}
+		s.games[q.AI] = &member{case_: who}
 	}
 	m := s.games[q.AI]
 	var answer members

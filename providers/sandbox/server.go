@@ -68,6 +68,7 @@ type Server struct {
 	inbox   []Message
 	games   map[string]*member // of the NPPA, by ai
 	seen    map[string]bool    // nonces
+	known   map[string]bool    // numbers of people, see Know
 	reports []string
 }
 
@@ -87,7 +88,7 @@ func New(o Options) *Server {
 	}
 	s := &Server{
 		o: o, mux: http.NewServeMux(), next: make(map[string][]scripted), calls: make(map[string]int),
-		faces: make(map[string]*faceCheck), games: make(map[string]*member), seen: make(map[string]bool),
+		faces: make(map[string]*faceCheck), games: make(map[string]*member), seen: make(map[string]bool), known: make(map[string]bool),
 	}
 	s.mux.HandleFunc("POST /{$}", s.cloud)
 	s.mux.HandleFunc("GET /{$}", s.home)
@@ -199,7 +200,7 @@ func (s *Server) nextForm(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// maxKept is how many face checks, players and nonces are kept: then all are forgotten.
+// maxKept is how many face checks, players, nonces and people are kept: then all are forgotten.
 const maxKept = 100_000
 
 // forget empties what has grown too large. The caller holds the lock.
@@ -212,6 +213,9 @@ func (s *Server) forget() {
 	}
 	if len(s.seen) > maxKept {
 		clear(s.seen)
+	}
+	if len(s.known) > maxKept {
+		clear(s.known)
 	}
 	if len(s.reports) > maxKept {
 		s.reports = nil

@@ -213,9 +213,9 @@ func tcElements(verdict string, codes map[Case]string) tcAction {
 }
 
 // tcWho is the case of the person, the card and the mobile number of a request.
-func tcWho(_ *Server, p members) Case {
+func tcWho(s *Server, p members) Case {
 	q := tcParams(p)
-	c := caseOf(q.str("Name"), q.str("IdCard"))
+	c := s.caseOf(q.str("Name"), q.str("IdCard"))
 	if p["IdCard"] == nil { // a mobile number alone
 		c = Passes
 	}
@@ -234,7 +234,7 @@ func tcWhoPhone(_ *Server, p members) Case {
 }
 
 // tcWhoPhoto is the case of whose card is in a picture.
-func tcWhoPhoto(_ *Server, p members) Case {
+func tcWhoPhoto(s *Server, p members) Case {
 	b, err := base64.StdEncoding.DecodeString(tcParams(p).str("ImageBase64"))
 	if err != nil {
 		return Blurred
@@ -243,7 +243,7 @@ func tcWhoPhoto(_ *Server, p members) Case {
 	if !ok {
 		return Blurred
 	}
-	return caseOf("", c.number)
+	return s.caseOf("", c.number)
 }
 
 // tcOCR reads a card.

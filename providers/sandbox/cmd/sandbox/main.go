@@ -18,6 +18,7 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/go-realname/sdk/idcard"
 	"github.com/go-realname/sdk/providers/sandbox"
 )
 
@@ -37,11 +38,19 @@ func run(ctx context.Context, args []string, out io.Writer) int {
 	f.StringVar(&o.TencentReceipts, "tencent-receipts", "", "address to which receipts of Tencent Cloud are pushed")
 	f.StringVar(&o.AlibabaReceipts, "alibaba-receipts", "", "address to which receipts of Alibaba Cloud are pushed")
 	f.DurationVar(&o.Slow, "slow", 2*time.Second, "how long a slow answer takes")
+	var known []idcard.Number
+	f.Func("know", "ID number, made up, of somebody more with whom all goes well; may be given again", func(text string) error {
+		n, err := idcard.Parse(text)
+		known = append(known, n)
+		return err
+	})
 	f.BoolVar(&o.AutoFace, "autoface", false, "finish face checks without a browser")
 	if f.Parse(args) != nil {
 		return 2
 	}
-	if err := serve(ctx, *addr, o, out); err != nil {
+	s := sandbox.New(o)
+	s.Know(known...)
+	if err := serve(ctx, *addr, s, out); err != nil {
 		fmt.Fprintln(out, "sandbox:", err)
 		return 1
 	}
@@ -49,14 +58,14 @@ func run(ctx context.Context, args []string, out io.Writer) int {
 }
 
 // serve listens until ctx is done.
-func serve(ctx context.Context, addr string, o sandbox.Options, out io.Writer) error {
+func serve(ctx context.Context, addr string, s *sandbox.Server, out io.Writer) error {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
 	id, secret, _ := sandbox.Credentials().Reveal()
 	fmt.Fprintf(out, "sandbox: http://%s, key %s, secret %s: nobody is verified for real\n", l.Addr(), id, secret)
-	server := http.Server{Handler: sandbox.New(o), ReadHeaderTimeout: 10 * time.Second}
+	server := http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
 	stop := context.AfterFunc(ctx, func() { server.Close() })
 	defer stop()
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {

@@ -14,7 +14,7 @@ func TestRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	status := make(chan int)
-	go func() { status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-autoface"}, w) }()
+	go func() { status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-autoface", "-know", "110105201601010030"}, w) }()
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestRunFails(t *testing.T) {
-	for args, want := range map[string]int{"-x": 2, "-addr nowhere": 1} {
+	for args, want := range map[string]int{"-x": 2, "-know 110105": 2, "-addr nowhere": 1} {
 		if got := run(t.Context(), strings.Fields(args), io.Discard); got != want {
 			t.Errorf("%s: status %d, want %d", args, got, want)
 		}
