@@ -61,6 +61,7 @@ var notExported = map[string]string{
 	"private tokens.token":    "a provider's name of a check: whoever has it may act there",
 	"private tokens.continue": "a provider's page, for that check alone",
 	"private matters.photos":  "digests of pictures, which are not kept: they say nothing",
+	"private notes.text":      "what staff wrote to each other: it may say of what somebody is suspected, and name others",
 	"erasure left.token":      "it is about to be deleted, and nothing leads there from the account",
 	"case account":            "a list for staff: a person is not told of a screening",
 	"quarantine raw":          "it cannot be opened",
@@ -139,7 +140,8 @@ type exportCheck struct {
 // be read there is an error and no export. Data that is restricted is said to be, and not shown:
 // a law has it kept, and nothing else may be done with it. What was given for somebody else is
 // not in it: neither the sessions of the person to whom the account belonged before
-// [Desk.Release], nor, once the account belongs to somebody, tries with another number.
+// [Desk.Release], nor, once the account belongs to somebody, tries with another number. Nor is what staff
+// wrote: a person is not told of what they are suspected. docs/inventory.md lists the members.
 //
 // Before you hand it out ask for the PIN or a fresh proof, as for [Records.Erase]. For an account
 // that is not known the error matches [ErrNotFound], and so it does after [Records.Erase], also while

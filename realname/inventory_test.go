@@ -291,6 +291,7 @@ func inventoryPage(t *testing.T, fields map[string][]string, lang int) string {
 			t.Errorf("records of kind %q are not in the inventory", kind)
 		}
 	}
+	b.WriteString(exportPage(t, fields, lang))
 	b.WriteString(inventoryTail[lang])
 	return b.String()
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/go-realname/sdk/internal/wire"
 )
@@ -15,6 +16,29 @@ func NotExported() map[string]string { return maps.Clone(notExported) }
 
 // ExportedKinds are the kinds of records whose personal data is exported.
 func ExportedKinds() []string { return exportedKinds }
+
+// ExportMembers are the members of an export, but for those that are fields of records: what is within another
+// one follows it after a dot.
+func ExportMembers() []string { return membersOf(reflect.TypeFor[exportDocument](), "") }
+
+func membersOf(typ reflect.Type, under string) (all []string) {
+	for i := range typ.NumField() {
+		f := typ.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		inner := f.Type
+		if inner.Kind() == reflect.Slice {
+			inner = inner.Elem()
+		}
+		switch {
+		case f.Type == reflect.TypeFor[json.RawMessage](): // of a record
+		case inner.Kind() == reflect.Struct && inner != reflect.TypeFor[time.Time]():
+			all = append(all, membersOf(inner, under+name+".")...)
+		default:
+			all = append(all, under+name)
+		}
+	}
+	return all
+}
 
 // LeftOutOfExports fills a record of each exported kind, and lists the personal fields that its
 // export has not, and those that it has and must not.

@@ -121,6 +121,33 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// TestExportHasNothingOfStaff: what staff wrote, who that was and why they looked is not in it. A person is not told of
+// what they are suspected.
+func TestExportHasNothingOfStaff(t *testing.T) {
+	o := newOffice(t, nil, always).add(1)
+	id, v := o.refs[0].ID, o.Verifier
+	_, revealed := o.desk.Reveal(o.ctx, id, "actor-7", "purpose-7")
+	if err := errors.Join(o.desk.Note(o.ctx, id, "actor-7", "on the list of text-7"), revealed); err != nil {
+		t.Fatal(err)
+	}
+	_, exported := o.desk.Export(o.ctx, "account-0", "actor-7", "purpose-7")
+	o.want("a first vote", exported, realname.ReasonSecondActor)
+	o.want("a first vote", v.Records().Hold(o.ctx, id, "actor-7", "purpose-7", o.Clock.Now().Add(day)), realname.ReasonSecondActor)
+	o.want("a first vote", o.decide(0, "actor-7", realname.Decision{Reason: realname.ReasonAttackSuspected}), realname.ReasonSecondActor)
+	all, err1 := v.Records().Export(o.ctx, "account-0")
+	one, err2 := v.Records().ExportSession(o.ctx, id)
+	if err1 != nil || err2 != nil {
+		t.Fatal(err1, err2)
+	}
+	for _, e := range []realname.Export{all, one} {
+		for _, secret := range []string{"actor-7", "purpose-7", "text-7", "attack", "notes"} {
+			if strings.Contains(string(e.Reveal()), secret) {
+				t.Errorf("the export has %q: %s", secret, e.Reveal())
+			}
+		}
+	}
+}
+
 // TestExportHasPhotos: photos that are kept are in the export, as they are kept, and those that have gone are
 // not.
 func TestExportHasPhotos(t *testing.T) {

@@ -144,10 +144,10 @@ func (s *Shown) list(name string, n int, fields func(i int, c *Codec)) {
 		all[i].all = false
 		fields(i, &Codec{mode: showing, show: all[i]})
 	}
-	if s.pick != nil && !slices.ContainsFunc(all, func(i *Shown) bool { return len(i.fields) > 0 }) {
-		return
+	if s.pick != nil {
+		all = slices.DeleteFunc(all, func(i *Shown) bool { return len(i.fields) == 0 })
 	}
-	if n > 0 {
+	if len(all) > 0 {
 		s.fields = append(s.fields, shownField{name, "", all})
 	}
 }
