@@ -249,6 +249,7 @@ func (a *accountRecord) approve(p approval, o *ownership, l lookout) bool {
 		return false
 	}
 	a.Person = o.person()
+	a.retireRestricted(&p)
 	a.Approvals = append(a.Approvals, p)
 	if p.Started > a.Asked {
 		a.Reverify = 0
@@ -265,6 +266,16 @@ func (a *accountRecord) approve(p approval, o *ownership, l lookout) bool {
 	a.settleLevel(p.At, l, true)
 	a.skipWarnings(p.At, l)
 	return true
+}
+
+// retireRestricted has approvals whose data may not be used give way to a new one: they must not hold the account up
+// once that one is gone.
+func (a *accountRecord) retireRestricted(p *approval) {
+	for i := len(a.Approvals) - 1; i >= 0 && p.At > a.Restricted; i-- {
+		if a.Approvals[i].At <= a.Restricted {
+			a.retire(i, p.At, ReasonSuperseded)
+		}
+	}
 }
 
 // restrict notes that the person's data may not be used.
