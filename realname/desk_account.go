@@ -212,7 +212,7 @@ func (a *accountRecord) released(now instant, r Reason) {
 	}
 	a.Person, a.Mobiles, a.Cards, a.Reverify, a.Open = person{}, nil, nil, 0, ""
 	a.Others, a.Restricted, a.BadPIN = nil, 0, false
-	a.Screening.Next, a.Screening.Cleared = 0, hit{}
+	a.Screening = screening{Hit: a.Screening.Hit} // looks that are asked for, or under way, are about them
 	a.Releasing, a.Withdrawn, a.Withdrawing = release{}, nil, withdrawing{}
 	a.set(causeConsent, false, now) // that was the person's
 	a.Seed = newTagSeed()
