@@ -121,18 +121,17 @@ func (s *session) guardianName(account string) string {
 // guardianTag names the session under the seed of a guardian's account.
 func (s *session) guardianTag(a *accountRecord) []byte { return tagOf(a.Seed, "guardian of", s.ID) }
 
-// addGuardian keeps who agrees, and returns its place among the guardians, from 1.
+// addGuardian keeps who agrees, and returns its place among the guardians, from 1. An account that belongs to another
+// person by now is another guardian.
 func (s *session) addGuardian(account string, row *records.Row[accountRecord]) uint8 {
 	name := s.guardianName(account)
-	i := slices.IndexFunc(s.Guardians, func(g guardian) bool { return g.Name == name && g.At == row.Name })
-	s.Guardians = slices.Clone(s.Guardians)
+	tag := s.guardianTag(&row.Value)
+	i := slices.IndexFunc(s.Guardians, func(g guardian) bool { return g.Name == name && g.At == row.Name && same(g.Tag, tag) })
 	if i < 0 {
 		i = len(s.Guardians)
-		s.Guardians = append(s.Guardians, guardian{ID: newID(), Name: name})
+		s.Guardians = append(slices.Clone(s.Guardians), guardian{ID: newID(), Name: name, At: row.Name, Tag: tag})
+		s.changed = true
 	}
-	g, tag := &s.Guardians[i], s.guardianTag(&row.Value)
-	s.changed = s.changed || g.At != row.Name || !same(g.Tag, tag)
-	g.At, g.Tag = row.Name, tag
 	return uint8(i + 1)
 }
 

@@ -169,3 +169,29 @@ func TestLostGuardianAndRounds(t *testing.T) {
 		})
 	}
 }
+
+// TestGuardianOfAnotherPerson: what somebody has agreed to does not count for whom their account belongs to later. That
+// one agrees to all of it, or it is not agreed to.
+func TestGuardianOfAnotherPerson(t *testing.T) {
+	for _, all := range []bool{false, true} {
+		h := family(t, nil)
+		s := h.enroll("kid", "mother")
+		if err := h.Verifier.Desk().Release(h.ctx, "mother", "op", realname.ReasonReleased); err != nil {
+			t.Fatal(err)
+		}
+		other := guests[0]
+		other.who = born("19850302")
+		h.verify("mother", other)
+		acts := realnametest.Acts(h.Verifier, realname.PurposeFace)
+		if all {
+			acts = realnametest.Acts(h.Verifier)
+		}
+		if _, err := h.Verifier.GuardianConsent(h.ctx, s.Ref, "mother", acts...); err != nil {
+			t.Fatal(err)
+		}
+		s, err := h.walk(get(t, h.World, s.Ref), child)
+		if (s.Status == realname.StatusApproved) != all {
+			t.Errorf("agreed to all: %v, and it is %v at %v, %v", all, s.Status, s.Next, err)
+		}
+	}
+}
