@@ -218,7 +218,7 @@ func (a *accountRecord) tookBack() withdrawing {
 
 // withdraw notes that consents are taken back, and begins what follows. What was begun before and is
 // not done goes on with it, and is still about what was agreed to before that.
-func (a *accountRecord) withdraw(w withdrawing) {
+func (a *accountRecord) withdraw(w withdrawing, now instant) {
 	told := false
 	a.Withdrawn = slices.Clone(a.Withdrawn)
 	for p := PurposeIdentity; p <= PurposeCarrier; p++ {
@@ -230,10 +230,10 @@ func (a *accountRecord) withdraw(w withdrawing) {
 			a.Withdrawn = slices.Delete(a.Withdrawn, i, i+1)
 		}
 		a.Withdrawn, told = append(a.Withdrawn, withdrawal{p, w.At}), true
-		a.note(note{Kind: noteConsentWithdrawn, Step: p.step()}, w.At, "", "")
+		a.note(note{Kind: noteConsentWithdrawn, Step: p.step()}, now, "", "")
 	}
 	if told {
-		a.tell(accountEvent{Kind: EventConsentWithdrawn, Time: w.At})
+		a.tell(accountEvent{Kind: EventConsentWithdrawn, Time: now})
 	}
 	old := a.Withdrawing
 	for step := StepIdentity; step <= StepCarrier; step++ {
@@ -243,7 +243,7 @@ func (a *accountRecord) withdraw(w withdrawing) {
 	}
 	w.Keep |= old.Keep &^ w.Steps
 	w.Steps |= old.Steps
-	a.Withdrawing, a.Claimed = w, w.At.add(claimTime)
+	a.Withdrawing, a.Claimed = w, now.add(claimTime)
 }
 
 // unfound takes an approval out of use that rests on a consent which was taken back, and the card

@@ -70,7 +70,7 @@ func stepsOf(purposes []Purpose) (steps stepSet, err error) {
 
 // withdrawFrom takes back which of some consents were given, and goes on with what was begun before.
 func (v *Verifier) withdrawFrom(ctx context.Context, row records.Row[accountRecord], account string, steps stepSet) (records.Row[accountRecord], error) {
-	given, err := v.givenTo(ctx, &row.Value)
+	given, last, err := v.givenTo(ctx, &row.Value)
 	if err != nil {
 		return row, err
 	}
@@ -86,8 +86,9 @@ func (v *Verifier) withdrawFrom(ctx context.Context, row records.Row[accountReco
 		if a.Erasing != "" || a.Releasing.ID != "" {
 			return refuse(ReasonAccountErased, 0)
 		}
-		w.At = now
-		a.withdraw(w)
+		took := a.tookBack()
+		w.At = max(now, last, took.last())
+		a.withdraw(w, now)
 		return nil
 	})
 	if err != nil {
@@ -96,22 +97,33 @@ func (v *Verifier) withdrawFrom(ctx context.Context, row records.Row[accountReco
 	return v.withdrawAll(ctx, row, steps)
 }
 
-// givenTo are the steps for which an account's sessions have consents, or may have.
-func (v *Verifier) givenTo(ctx context.Context, a *accountRecord) (given stepSet, err error) {
+// givenTo are the steps for which an account's sessions have consents, or may have, and when the last thing was that
+// a withdrawal comes after: by another clock that may be ahead.
+func (v *Verifier) givenTo(ctx context.Context, a *accountRecord) (given stepSet, last instant, err error) {
 	for _, id := range a.told() {
 		s, err := v.loadBare(ctx, id)
 		switch {
 		case err == nil:
 			given |= s.given()
+			last = max(last, s.lastAgreed())
 		case isNotFound(err):
 			given |= a.restsOn(id, v.rules)
 		case errors.Is(err, ErrCorrupt), errors.Is(err, ErrSchema): // the others are told all the same
 			given |= setOf(StepIdentity, StepPhotos, StepFace, StepCard, StepCarrier)
 		default:
-			return 0, err
+			return 0, 0, err
 		}
 	}
-	return given, nil
+	return given, last, nil
+}
+
+// lastAgreed is when something was agreed to last in the session, or it was started, or told of a withdrawal.
+func (s *session) lastAgreed() instant {
+	last := max(s.Started, s.Taken)
+	for _, a := range s.Acts {
+		last = max(last, a.Time)
+	}
+	return last
 }
 
 // keeps are the steps whose approvals go on without a consent. Where the policy panics, nothing is

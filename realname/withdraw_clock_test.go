@@ -76,3 +76,48 @@ func TestAgreedAfterAWithdrawalAhead(t *testing.T) {
 		})
 	}
 }
+
+// TestWithdrawnByAClockBehind: a withdrawal counts though it crashed, and though what was agreed to has a later time: by
+// another clock, or after a withdrawal that came by one.
+func TestWithdrawnByAClockBehind(t *testing.T) {
+	for name, begin := range map[string]func(h *house) realname.Session{
+		"begun ahead": func(h *house) realname.Session {
+			h.Clock.Advance(30 * time.Second)
+			defer h.Clock.Advance(-25 * time.Second)
+			return h.begun("a")
+		},
+		"withdrawn ahead before": func(h *house) realname.Session {
+			s := h.begun("a")
+			h.Clock.Advance(time.Minute)
+			h.withdraw("a")
+			h.Clock.Advance(-50 * time.Second)
+			if err := h.Agree(h.ctx, s.Ref); err != nil {
+				h.t.Fatal(err)
+			}
+			h.Clock.Advance(20 * time.Second)
+			return s
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			chaos := &kvtest.Chaos{Store: new(kv.Memory)}
+			h, _ := withArchive(t, chaos, nil)
+			s := begin(h)
+			h.crashing(chaos, "a")
+			h.later(5, time.Minute)
+			asked := h.Backend.Count(realname.StepIdentity)
+			s, err := h.walk(get(t, h.World, s.Ref), guests[0])
+			if s.Status == realname.StatusApproved || h.Backend.Count(realname.StepIdentity) != asked {
+				t.Errorf("goes on by a consent that was taken back: %v, %v", s.Status, err)
+			}
+			if need := h.wanted(s.Ref); len(need) == 0 {
+				t.Error("nothing is to be agreed to")
+			}
+			if err := h.Agree(h.ctx, s.Ref); err != nil {
+				t.Fatal(err)
+			}
+			if s, err = h.walk(get(t, h.World, s.Ref), guests[0]); err != nil || s.Status != realname.StatusApproved {
+				t.Errorf("agreed again: %v at %v, %v", s.Status, s.Next, err)
+			}
+		})
+	}
+}
