@@ -51,7 +51,8 @@ type vote struct {
 	Seen   uint64   // what they saw: another number is another state
 	Found  Findings // likewise
 
-	Remarks uint8 // likewise: notes of reviewers
+	Remarks uint8  // likewise: notes of reviewers
+	About   string // of an unlocking: the tag of the mobile number
 }
 
 func (v *vote) fields(c *wire.Codec) {
@@ -65,6 +66,7 @@ func (v *vote) fields(c *wire.Codec) {
 	wire.Uint(c, 8, "seen", "", &v.Seen)
 	wire.Uint(c, 9, "found", "", &v.Found)
 	wire.Uint(c, 10, "remarks", "", &v.Remarks)
+	c.Text(11, "about", "", &v.About)
 }
 
 // sameActor reports whether two names are of one actor: upper and lower case are not two people.
@@ -130,6 +132,11 @@ func (all *votes) second(want vote) (bool, error) {
 	*all = append(kept, want)
 	*all = (*all)[max(0, len(*all)-maxVotes):]
 	return false, nil
+}
+
+// drop forgets who wants an action.
+func (all *votes) drop(a Action) {
+	*all = slices.DeleteFunc(slices.Clone(*all), func(o vote) bool { return o.Action == a })
 }
 
 // harmless reports whether an action takes away what somebody may do: no count stands in its way.

@@ -2,6 +2,7 @@ package realname
 
 import (
 	"context"
+	"encoding/hex"
 
 	"github.com/go-realname/sdk/sms"
 )
@@ -51,6 +52,9 @@ func (d Desk) Unlock(ctx context.Context, account, actor string, r Reason, l Loc
 	want := vote{Action: ActionUnlock, By: actor, Reason: r, Lock: l}
 	_, err = v.act(ctx, account, want, func(a *accountRecord, now instant) error {
 		op := newID()
+		if l == LockMobile { // a vote is about the number that they saw
+			want.About = hex.EncodeToString(tagOf(a.Seed, "unlock", mobile.Reveal()))
+		}
 		if a.Unlocks.full(maxUnlocks, now.day()) {
 			return &Error{Reason: ReasonLimitExceeded, RetryAt: now.nextDay()}
 		}

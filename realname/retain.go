@@ -179,6 +179,8 @@ func (v *Verifier) hold(ctx context.Context, id string, want vote, reason string
 		kind := EventHeld
 		if n.Kind == noteUnheld {
 			kind = EventUnheld
+		} else {
+			s.Asks.drop(ActionUnhold) // they were about another hold
 		}
 		s.tell(storedEvent{Kind: kind, Time: s.now})
 		return nil
