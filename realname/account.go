@@ -181,7 +181,11 @@ func (v *Verifier) Cards(ctx context.Context, account, purpose string) ([]BoundC
 	if err != nil {
 		return nil, err
 	}
-	var all []BoundCard
+	return v.cardsOf(ctx, a)
+}
+
+// cardsOf are the bank cards that are bound to an account, as far as their data is there.
+func (v *Verifier) cardsOf(ctx context.Context, a *accountRecord) (all []BoundCard, err error) {
 	for _, c := range a.Cards {
 		number, err := v.cardOf(ctx, c)
 		if err != nil {

@@ -7,9 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/internal/records"
-	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/sms"
 )
@@ -200,8 +198,9 @@ func (v *Verifier) proof(ctx context.Context, s *session, code sms.Code) (sms.Pr
 
 // SetPIN sets the payment password. It becomes the account's own when the
 // session is approved; until then the old one stays in force. The guard refuses a PIN that is
-// easily guessed, or that is one of the account's last: to be told the latter counts as a
-// wrong try, and too many lock, see [password.Guard.Stage] and [password.Error].
+// easily guessed, from the data of this session too, or that is one of the account's last: to be told
+// the latter counts as a wrong try, and too many lock, see [password.Guard.Stage] and
+// [password.Error]. For a person who knows their PIN and changes it see [Verifier.Person].
 func (v *Verifier) SetPIN(ctx context.Context, ref Ref, pin password.PIN) (Session, error) {
 	s, err := v.loadOf(ctx, ref)
 	if err != nil {
@@ -237,18 +236,6 @@ func (v *Verifier) unstage(ctx context.Context, account, name string) {
 	if err := v.c.PINs.Drop(ctx, account, name); err != nil {
 		v.log(ctx, "staged PIN left behind, inert", err)
 	}
-}
-
-// person is what a PIN must not be made of.
-func (s *session) person() password.Person {
-	p := password.Person{
-		Names: []names.Name{s.private.identity.Name}, Birth: s.private.identity.Number.Birth(),
-		IDNumber: s.private.identity.Number, Mobile: s.private.mobile,
-	}
-	if s.private.card.Number.IsValid() {
-		p.BankCards = []bankcard.Number{s.private.card.Number}
-	}
-	return p
 }
 
 // prove passes a step that was proved elsewhere, and does what follows.

@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -97,6 +98,30 @@ func ExampleVerifier_Subject() {
 	// Output:
 	// 张** 1****************X
 	// look support ticket 4711
+}
+
+// A person who knows their PIN changes it. The new one may be nothing that their data gives away.
+func ExampleVerifier_Person() {
+	w, _ := verified()
+	change := func(old, pin password.PIN) error {
+		if err := w.PINs.Verify(ctx, "account-1", old); err != nil {
+			return err
+		}
+		who := must(w.Verifier.Person(ctx, "account-1", "check of a new PIN"))
+		return w.PINs.Change(ctx, "account-1", old, pin, who)
+	}
+	old := password.MustParsePIN("739164")
+	for _, digits := range []string{"800138", "582046"} { // the mobile number is 13800138000
+		var refused *password.Error
+		if err := change(old, password.MustParsePIN(digits)); errors.As(err, &refused) {
+			fmt.Println(refused.Reason, refused.Violations[0].Field)
+			continue
+		}
+		fmt.Println("changed")
+	}
+	// Output:
+	// weak_pin mobile
+	// changed
 }
 
 // What a compliance team reads of an account's approvals, long after their data is gone.

@@ -40,6 +40,10 @@ var byName = map[string]func(u *walker, name string) error{
 		_, err := u.Verifier.Subject(u.ctx, name, "test")
 		return err
 	},
+	"Person": func(u *walker, name string) error {
+		_, err := u.Verifier.Person(u.ctx, name, "test")
+		return err
+	},
 	"Cards": func(u *walker, name string) error {
 		_, err := u.Verifier.Cards(u.ctx, name, "test")
 		return err

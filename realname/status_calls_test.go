@@ -99,6 +99,10 @@ var statusCalls = []statusCall{
 		_, err := o.Verifier.Subject(o.ctx, ref.Account, "ticket")
 		return err
 	}},
+	{"Verifier.Person", func(o *office, ref realname.Ref) error {
+		_, err := o.Verifier.Person(o.ctx, ref.Account, "ticket")
+		return err
+	}},
 	{"Verifier.CheckCode", func(o *office, ref realname.Ref) error {
 		_, err := o.Verifier.CheckCode(o.ctx, ref, typed)
 		return err

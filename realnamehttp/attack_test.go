@@ -432,7 +432,23 @@ func TestWrongPINLooksAtNothing(t *testing.T) {
 		t.Errorf("%d looks, want none", n)
 	}
 	s.want(s.post("u-1", "/account/pin", `{"old":"739164","new":"582046"}`), 200)
-	if n := looks(); n != 2 {
-		t.Errorf("%d looks, want that at the name and that at the cards", n)
+	if n := looks(); n != 1 {
+		t.Errorf("%d looks, want that of the change", n)
 	}
+}
+
+// A changed PIN is made of nothing that the first one may not be made of.
+func TestNewPINOfThePerson(t *testing.T) {
+	s := newSite(t, realnametest.Options{})
+	s.verified("u-1", "bank_card")
+	for field, digits := range map[string]string{
+		"生日": "491231", "身份证号码": "110105", "手机号码": "800138", "银行卡号": "482159",
+	} {
+		body := fmt.Sprintf(`{"old":"739164","new":%q}`, digits)
+		r := s.want(s.post("u-1", "/account/pin", body), 409, "password.weak_pin")
+		if !strings.Contains(string(r.Body), field) {
+			t.Errorf("a PIN of the %s: %s", field, r.Body)
+		}
+	}
+	s.want(s.post("u-1", "/account/pin", `{"old":"739164","new":"582046"}`), 200)
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-realname/sdk/explain"
 	"github.com/go-realname/sdk/idcard"
-	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 )
@@ -64,7 +63,8 @@ func Example_forgottenPIN() {
 // Tell the guard who it is, so that it refuses birthdays and numbers of that person.
 func Example_changeThePIN() {
 	w := verified(nil)
-	who := password.Person{Names: []names.Name{person.Name}, IDNumber: person.Number, Mobile: mobile}
+	check(w.PINs.Verify(ctx, "account-1", pin)) // the person's data is looked at for them alone
+	who := must(w.Verifier.Person(ctx, "account-1", "check of a new PIN"))
 	err := w.PINs.Change(ctx, "account-1", pin, password.MustParsePIN("491231"), who)
 	var refused *password.Error
 	if errors.As(err, &refused) {
