@@ -1,6 +1,10 @@
 package realnamecli
 
 import (
+	"bytes"
+	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +95,67 @@ func TestOwnAtTheShell(t *testing.T) {
 		t.Errorf("a sees %s", p.out.String())
 	}
 	if err := p.run("account a"); ExitCode(err) != 3 {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestOwnIsRefusedByEveryCommand: no command about a session or an account shows an actor their own, or does anything to it.
+func TestOwnIsRefusedByEveryCommand(t *testing.T) {
+	shows := map[string]string{
+		"return":     "nothing: it is about what the actor has taken",
+		"quarantine": "nothing: a record that cannot be opened says of nobody whose it is",
+	}
+	flag := regexp.MustCompile(`-actor \S+ ?`)
+	for _, tt := range runs {
+		about := slices.ContainsFunc(commands, func(c command) bool { return c.name == tt.name && c.about != "" })
+		if !about || tt.line == "" || shows[tt.name] != "" {
+			continue
+		}
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPost(t)
+			p.must(tt.before...)
+			p.actor = "a"
+			err := p.run(flag.ReplaceAllString(tt.line, ""))
+			var e *realname.Error
+			if !errors.As(err, &e) || e.Reason != realname.ReasonOwnCase || p.out.Len() != 0 {
+				t.Errorf("%v, and it writes %s", err, p.out.String())
+			}
+		})
+	}
+}
+
+// TestDueLeavesOutOnesOwn: that data is held, for an inquiry say, is not for its person.
+func TestDueLeavesOutOnesOwn(t *testing.T) {
+	p := newPost(t)
+	p.must("reject -yes -actor r-1 -round 1 -reason mismatch S")
+	p.actor = "b"
+	p.wants("due -until 800h", p.session)
+	p.actor = "a"
+	if p.must("due -until 800h"); p.out.Len() != 0 {
+		t.Errorf("a sees %s", p.out.String())
+	}
+}
+
+// TestTrailWithoutData: the trail of a session whose data cannot be opened is there for staff, and not for its person.
+func TestTrailWithoutData(t *testing.T) {
+	p := newPost(t)
+	key := "rn/k/" + p.session
+	r, err := p.Store.Get(t.Context(), key)
+	if err == nil {
+		old := r.Version
+		r.Version, r.Value = old+1, append(bytes.Clone(r.Value), 1)
+		err = p.Store.Swap(t.Context(), key, old, r)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.actor = "b"
+	if err := p.run("show S"); err == nil {
+		t.Fatal("the data is there")
+	}
+	p.wants("trail S", `"Kind":"status"`)
+	p.actor = "a"
+	if err := p.run("trail S"); ExitCode(err) != 3 {
 		t.Errorf("%v", err)
 	}
 }

@@ -3,6 +3,7 @@ package realnamecli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/go-realname/sdk/realname"
@@ -169,12 +170,20 @@ func (c *call) screened() error {
 	return nil
 }
 
+// due writes whose data would go. Where it is known who asks they do not see their own: it tells whether
+// something holds it.
 func (c *call) due() error {
 	before, err := c.by()
 	if err != nil {
 		return err
 	}
 	for end, err := range c.v.Records().Due(c.ctx, before) {
+		if err == nil {
+			err = c.notOwn(end.Session)
+		}
+		if errors.Is(err, realname.ErrRefused) || errors.Is(err, realname.ErrNotFound) { // it has gone meanwhile
+			continue
+		}
 		if err == nil {
 			err = c.write(endLine(end))
 		}

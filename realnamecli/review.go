@@ -96,7 +96,23 @@ func (c *call) session(s realname.Session, err error) error {
 	return c.write(s.View())
 }
 
+// notOwn refuses a session of whoever is known to ask, or of somebody whose guardian they are. A session whose
+// data cannot be opened still says whose it is.
+func (c *call) notOwn(session string) error {
+	if c.Actor == "" {
+		return nil
+	}
+	if _, err := c.v.Desk().GetFor(c.ctx, session, c.Actor); !errors.Is(err, realname.ErrCorrupt) {
+		return err
+	}
+	return nil
+}
+
+// trail writes what has happened in a session. Where it is known who asks they do not see their own.
 func (c *call) trail() error {
+	if err := c.notOwn(c.name); err != nil {
+		return err
+	}
 	t, err := c.v.Records().Trail(c.ctx, c.name)
 	if err != nil {
 		return err
