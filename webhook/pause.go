@@ -15,6 +15,7 @@ type pause struct {
 
 	mu     sync.Mutex
 	failed int       // attempts in a row that the receiver did not take
+	since  time.Time // when the pause began
 	until  time.Time // nothing is sent before
 	trying int       // attempts under way
 }
@@ -30,8 +31,11 @@ func (p *pause) begin(now time.Time) time.Duration {
 	if p.most < 0 {
 		return 0
 	}
+	if now.Before(p.since) { // the clock was set back: the pause begins anew, and is no longer
+		p.since, p.until = now, now.Add(p.until.Sub(p.since))
+	}
 	if left := p.until.Sub(now); p.failed > 0 && left > 0 {
-		return min(left, p.most) // a clock that was set back makes it no longer
+		return left
 	}
 	if p.failed > 0 && p.trying > 0 {
 		return firstPause
@@ -57,7 +61,7 @@ func (p *pause) end(now time.Time, failed *Error, asked time.Duration) {
 		p.failed++
 		length := min(firstPause<<min(p.failed-1, 20), p.most)
 		length -= rand.N(length/2 + 1) // so that processes do not come together
-		p.until = now.Add(min(max(length, asked), p.most))
+		p.since, p.until = now, now.Add(min(max(length, asked), p.most))
 	}
 }
 

@@ -111,14 +111,22 @@ func TestPauseTriesOne(t *testing.T) {
 }
 
 // TestPauseClockSetBack: a clock that is set back keeps nobody waiting for longer than a pause
-// lasts.
+// lasts, and then lets them try.
 func TestPauseClockSetBack(t *testing.T) {
 	p := &pause{most: time.Minute}
 	now := time.Unix(1_800_000_000, 0)
 	p.begin(now)
 	p.end(now, down, 0)
-	if wait := p.begin(now.Add(-time.Hour)); wait > time.Minute {
-		t.Errorf("wait %v", wait)
+	now = now.Add(-time.Hour)
+	wait := p.begin(now)
+	if wait < time.Second/2 || wait > time.Second {
+		t.Errorf("wait %v, want the pause of a first failure", wait)
+	}
+	if again := p.begin(now.Add(wait / 2)); again >= wait {
+		t.Errorf("half of %v later: %v", wait, again)
+	}
+	if again := p.begin(now.Add(wait)); again != 0 {
+		t.Errorf("after the pause: %v", again)
 	}
 }
 
