@@ -22,7 +22,7 @@ type payment struct {
 }
 
 // migratePayments makes the table of payments. A payment has the key of its request, so that a
-// request that is sent again pays once.
+// request that is sent again pays once, and is answered with what was paid.
 func migratePayments(ctx context.Context, db *sql.DB) error {
 	_, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS payments (
 		account TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, payee TEXT NOT NULL, amount INTEGER NOT NULL,
@@ -54,8 +54,9 @@ func (w *wallet) pay(rw http.ResponseWriter, r *http.Request) {
 		answer(rw, http.StatusBadRequest, problem{Code: "http.malformed"})
 		return
 	}
+	words := page{Lang: languageOf(r)}
 	say := func(field, zh, en string) {
-		answer(rw, http.StatusUnprocessableEntity, problem{Code: "wallet." + field, Field: field, Detail: page{Lang: languageOf(r)}.T(zh, en)})
+		answer(rw, http.StatusUnprocessableEntity, problem{Code: "wallet." + field, Field: field, Detail: words.T(zh, en)})
 	}
 	switch {
 	case !payees[in.To]:
@@ -69,18 +70,47 @@ func (w *wallet) pay(rw http.ResponseWriter, r *http.Request) {
 		w.refuse(rw, r, err)
 		return
 	}
-	p := payment{time.Now(), in.To, in.Amount}
-	_, err = w.db.ExecContext(r.Context(), `INSERT INTO payments VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+	paid, err := w.payOnce(r.Context(), account, key, payment{time.Now(), in.To, in.Amount})
+	switch {
+	case err != nil:
+		w.refuse(rw, r, err)
+	case paid.To != in.To || paid.Amount != in.Amount:
+		answer(rw, http.StatusConflict, problem{Code: "wallet.other_payment", Detail: words.T(
+			"这个请求已经付过另一笔款，这一笔没有支付。", "This request has made another payment. This one was not made.")})
+	default:
+		answer(rw, http.StatusOK, paid)
+	}
+}
+
+// payOnce returns the payment that was made by the request with this key: p, or what an earlier call has
+// paid, which may be something else.
+func (w *wallet) payOnce(ctx context.Context, account, key string, p payment) (paid payment, err error) {
+	_, err = w.db.ExecContext(ctx, `INSERT INTO payments VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		account, key, p.At.Unix(), p.To, p.Amount)
 	if err != nil {
-		w.refuse(rw, r, err)
-		return
+		return payment{}, err
 	}
-	answer(rw, http.StatusOK, p)
+	var at int64
+	err = w.db.QueryRowContext(ctx, `SELECT at, payee, amount FROM payments WHERE account = ? AND key = ?`, account, key).
+		Scan(&at, &paid.To, &paid.Amount)
+	paid.At = time.Unix(at, 0)
+	return paid, err
 }
 
 // allowed is nil where the account may pay, and the PIN is its person's.
 func (w *wallet) allowed(ctx context.Context, account, digits string) error {
+	if err := w.verified(ctx, account); err != nil {
+		return err
+	}
+	pin, err := password.ParsePIN(digits)
+	if err != nil {
+		return err
+	}
+	return w.pins.Verify(ctx, account, pin)
+}
+
+// verified is nil where the account is verified now.
+func (w *wallet) verified(ctx context.Context, account string) error {
 	a, err := w.verifier.Account(ctx, account)
 	switch {
 	case err != nil:
@@ -90,11 +120,7 @@ func (w *wallet) allowed(ctx context.Context, account, digits string) error {
 	case a.State != realname.AccountVerified:
 		return &realname.Error{Reason: realname.ReasonNotVerified}
 	}
-	pin, err := password.ParsePIN(digits)
-	if err != nil {
-		return err
-	}
-	return w.pins.Verify(ctx, account, pin)
+	return nil
 }
 
 // payments are those of an account, the newest first.
