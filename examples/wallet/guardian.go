@@ -23,7 +23,7 @@ func (w *wallet) ward(r *http.Request, guardian, session string) (string, error)
 }
 
 // waitingWards answers a guardian with the sessions that wait for them. To what they have to agree
-// realnamehttp tells.
+// realnamehttp tells. A child whose session cannot be read does not keep the others from their guardian.
 func (w *wallet) waitingWards(rw http.ResponseWriter, r *http.Request) {
 	guardian, err := w.login.user(r)
 	if err != nil {
@@ -38,8 +38,8 @@ func (w *wallet) waitingWards(rw http.ResponseWriter, r *http.Request) {
 	for _, child := range w.world.wards(guardian) {
 		session, err := w.waits(r.Context(), child)
 		if err != nil {
-			w.refuse(rw, r, err)
-			return
+			w.log.Error("what waits for a guardian could not be read", "error", err)
+			continue
 		}
 		if session != "" {
 			list = append(list, ward{child, session})
@@ -61,26 +61,42 @@ func (w *wallet) waits(ctx context.Context, child string) (session string, err e
 	return a.Open, nil
 }
 
-// refuseWard ends a session of a child whose guardian does not agree.
+// refuseWard ends a session of a child that waits for a guardian who does not agree. As to agree, that takes
+// somebody who is verified.
 func (w *wallet) refuseWard(rw http.ResponseWriter, r *http.Request) {
 	guardian, err := w.login.user(r)
 	if err != nil {
 		answer(rw, http.StatusUnauthorized, problem{Code: "http.unauthorized"})
 		return
 	}
-	session := r.PathValue("session")
-	child, err := w.ward(r, guardian, session)
-	if err == nil && child == "" {
-		err = realname.ErrNotFound
+	child, err := w.waitingWard(r, guardian, r.PathValue("session"))
+	if err == nil {
+		err = w.verified(r.Context(), guardian)
 	}
 	if err == nil {
-		_, err = w.verifier.Cancel(r.Context(), realname.Ref{Account: child, ID: session})
+		_, err = w.verifier.Cancel(r.Context(), realname.Ref{Account: child, ID: r.PathValue("session")})
 	}
 	if err != nil {
 		w.refuse(rw, r, err)
 		return
 	}
 	answer(rw, http.StatusOK, struct{}{})
+}
+
+// waitingWard is ward where the session waits for a guardian. Any other is not to be found.
+func (w *wallet) waitingWard(r *http.Request, guardian, session string) (child string, err error) {
+	child, err = w.ward(r, guardian, session)
+	if err != nil {
+		return "", err
+	}
+	if child == "" {
+		return "", realname.ErrNotFound
+	}
+	waits, err := w.waits(r.Context(), child)
+	if err == nil && waits != session {
+		err = realname.ErrNotFound
+	}
+	return child, err
 }
 
 // setGuardian has the panel say who is the guardian of the account that is logged in. A real service

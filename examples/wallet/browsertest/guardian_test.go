@@ -168,7 +168,8 @@ func TestNotTheGuardian(t *testing.T) {
 	parent.send(parent.base+"/realname/wards/"+session+"/consent", "application/json", acts)
 }
 
-// A guardian who is not verified is told so. One who does not agree ends the verification.
+// A guardian who is not verified is told so, whether they agree or not. Once they are, one who does not agree ends
+// the verification.
 func TestGuardianDoesNotAgree(t *testing.T) {
 	t.Parallel()
 	parent, guardian := shared.named(t)
@@ -180,6 +181,10 @@ func TestGuardianDoesNotAgree(t *testing.T) {
 	g.click("#wards [value=identity]")
 	g.click("#wards .first")
 	g.says(explain.Reason(language.SimplifiedChinese, realname.ReasonNotVerified))
+	g.click("#wards .danger-button")
+	g.says(explain.Reason(language.SimplifiedChinese, realname.ReasonNotVerified))
+	b.shows("#guardian", "需要监护人同意")
+	shared.approve(t, parent.walk("verify", "bank_card", shared.person(t, "passes")))
 	g.click("#wards .danger-button")
 	g.shows("#noticed", "您未同意")
 	// Nothing of it is kept for long: what the child sees depends on who comes first, its page or the worker.
