@@ -69,6 +69,8 @@ func (d Desk) Reverify(ctx context.Context, account, actor string, r Reason, by 
 	want := vote{Action: ActionReverify, By: actor, Reason: r, Until: end}
 	return d.v.operate(ctx, account, want, func(a *accountRecord, now instant) error {
 		switch {
+		case end <= now: // also the zero of no demand
+			return refuse(ReasonNotDecidable, 0)
 		case a.Reverify == end && len(a.Approvals) > 0:
 			return kv.SkipWrite
 		case len(a.Approvals) == 0 || end < now.add(minReverify):

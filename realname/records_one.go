@@ -103,19 +103,23 @@ func (v *Verifier) restrictAlone(ctx context.Context, id string, first func(*ses
 
 // HoldAccount is [Records.Hold] for each session of an account that has data and is not held for as
 // long already. It is for the sessions that there are: call it again for those that are started
-// later. For an account without such data, and one that is not known, the error matches
-// [ErrNotFound]. Where it stops with an error, call it again. Where [Config].FourEyes asks for a second
-// actor the first has voted for all of them.
+// later. A time that is not to come is refused with [ReasonNotDecidable]. For an account without such
+// data, and one that is not known, the error matches [ErrNotFound]. Where it stops with an error, call it
+// again. Where [Config].FourEyes asks for a second actor the first has voted for all of them.
 func (r Records) HoldAccount(ctx context.Context, account, actor, reason string, until time.Time) error {
 	if err := r.v.badDuty(ctx, account, actor, reason); err != nil {
 		return err
+	}
+	end := instantOf(until)
+	if end <= r.v.now() {
+		return refuse(ReasonNotDecidable, 0)
 	}
 	held := 0
 	err := r.eachSession(ctx, account, func(s *session) error {
 		if s.State.Epoch == 0 || s.State.Data == dataErased {
 			return nil
 		}
-		if held++; s.Retention.Hold >= instantOf(until) {
+		if held++; s.Retention.Hold >= end {
 			return nil
 		}
 		return r.Hold(ctx, s.ID, actor, reason, until)

@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -173,4 +174,18 @@ func TestHoldAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.gone("no longer held", second.Ref.ID, realname.StatusCanceled, realname.EndAbandoned)
+}
+
+// notToCome are times until which nothing can be kept.
+var notToCome = []time.Time{{}, time.Unix(0, 0), time.Date(1969, 1, 1, 0, 0, 0, 0, time.UTC)}
+
+// TestHoldAccountUntilPast: a hold until a time that is not to come is refused: it would hold nothing.
+func TestHoldAccountUntilPast(t *testing.T) {
+	h := newHouse(t, nil, nil)
+	s := h.canceled("a")
+	r := h.Verifier.Records()
+	for _, until := range append(notToCome, h.Clock.Now()) {
+		h.refused(fmt.Sprint("until ", until), r.HoldAccount(h.ctx, "a", "counsel", "case 1", until), realname.ReasonNotDecidable)
+		h.refused(fmt.Sprint("a session until ", until), r.Hold(h.ctx, s.Ref.ID, "counsel", "case 1", until), realname.ReasonNotDecidable)
+	}
 }

@@ -126,6 +126,17 @@ func TestReverify(t *testing.T) {
 	h.wantPIN("done", "a", guests[0].pin, "ok")
 }
 
+// TestReverifyByPast: a demand by a time that is not to come is refused, also where it looks like none.
+func TestReverifyByPast(t *testing.T) {
+	h := newHouse(t, nil, nil)
+	h.verify("a", guests[0])
+	for _, by := range append(notToCome, h.Clock.Now()) {
+		err := h.Verifier.Desk().Reverify(h.ctx, "a", "operator", realname.ReasonAttackSuspected, by)
+		h.refused(fmt.Sprint("by ", by), err, realname.ReasonNotDecidable)
+	}
+	h.wantEvents("nothing is asked", "1 level 1")
+}
+
 // TestLevelFalls: what lapses of several approvals lowers the level, once, and no more.
 func TestLevelFalls(t *testing.T) {
 	h := newHouse(t, nil, func(c *realname.Config) {
