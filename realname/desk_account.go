@@ -149,7 +149,8 @@ func (v *Verifier) onAccountVoting(ctx context.Context, account string, do func(
 // how an account may belong to somebody else afterwards, beside [Records.Erase]. The data of the
 // person before is restricted, see [Records.Restrict]: nothing returns it. There is one
 // event of the account's own, [EventReleased]. Nothing can be started until it is done, which
-// it is when there is no error; what a crash leaves is finished by [Verifier.Sweep]. Actor and
+// it is when there is no error; what a crash leaves is finished by [Verifier.Sweep]. A session that cannot be
+// opened is named by the error, see [RecordError], and waited for: see [Records.Quarantine]. Actor and
 // reason are as in [Desk.Suspend]. What Suspend began stays: nobody can start before
 // [Desk.Resume].
 func (d Desk) Release(ctx context.Context, account, actor string, r Reason) error {
@@ -178,17 +179,22 @@ func (d Desk) Release(ctx context.Context, account, actor string, r Reason) erro
 	return v.release(ctx, row.Name, id)
 }
 
-// release goes on with a release that was begun. Each part may be done twice.
+// release goes on with a release that was begun. Each part may be done twice. A session that cannot be ended keeps
+// no other from it, but the account from its end.
 func (v *Verifier) release(ctx context.Context, name, id string) error {
 	row, err := v.accounts.Get(ctx, name)
 	if err != nil || row.Value.Releasing.ID != id {
 		return err
 	}
 	r := row.Value.Releasing
+	var errs []error
 	for _, session := range row.Value.Sessions {
 		if err := v.endFor(ctx, session, r); err != nil && !isNotFound(err) {
-			return err
+			errs = append(errs, v.about(v.sessions.Key(session), err))
 		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	if err := v.c.PINs.Erase(ctx, row.Value.Account); err != nil { // it was another person's
 		return err

@@ -64,8 +64,8 @@ func (s *session) outcome() CaseOutcome {
 }
 
 // Case returns what is to be known before one decides, or afterwards, about a session. It takes
-// nothing, renews what the actor has taken, and notes that they read the notes. A case of one's own is refused with
-// [ReasonOwnCase].
+// nothing, renews what the actor has taken, and notes that they read the notes. Other sessions whose records cannot be
+// opened are left out, as in [Desk.Cases]. A case of one's own is refused with [ReasonOwnCase].
 func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
 	if err := badActor(actor); err != nil {
 		return CaseFile{}, err
@@ -156,7 +156,7 @@ func (v *Verifier) onSameIdentity(ctx context.Context, s *session) ([]CaseOutcom
 	}
 	for _, name := range row.Value.Known {
 		other, err := v.accounts.Get(ctx, name)
-		if err != nil {
+		if err := v.passBy(ctx, v.accounts.Key(name), err); err != nil {
 			return nil, err
 		}
 		all := other.Value.Sessions

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -356,4 +357,36 @@ func ExampleDesk_Reveal() {
 	got := must(w.Verifier.Desk().Reveal(ctx, s.Ref.ID, "reviewer-7", "ticket-4711"))
 	fmt.Println(got.Subject.Name, got.Subject.Name.Reveal())
 	// Output: 张** 张三丰
+}
+
+// TestCaseBesideUnreadable: what cannot be opened of the same account, and of others with the number, is left out of
+// the file of a case, and logged once.
+func TestCaseBesideUnreadable(t *testing.T) {
+	store := new(kv.Memory)
+	var log lockedBuffer
+	h := newHouse(t, store, func(c *realname.Config) { c.Log = slog.New(slog.NewJSONHandler(&log, nil)) })
+	other := h.verify("b", guests[0])
+	bad, good := besideUnreadable(t, h, store)
+	file := func() realname.CaseFile {
+		t.Helper()
+		f, err := h.Verifier.Desk().Case(h.ctx, good.Ref.ID, "reviewer")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	if f := file(); len(f.Earlier) != 0 || len(f.Identity) != 1 || f.Identity[0].Session != other.Ref.ID {
+		t.Errorf("earlier %+v, of the same number %+v", f.Earlier, f.Identity)
+	}
+	spoilSession(t, store, other.Ref.ID)
+	for range 2 {
+		if f := file(); len(f.Earlier) != 0 || len(f.Identity) != 0 {
+			t.Errorf("earlier %+v, of the same number %+v", f.Earlier, f.Identity)
+		}
+	}
+	for _, id := range []string{bad.Ref.ID, other.Ref.ID} {
+		if n := strings.Count(log.String(), `"kind":"session","name":"`+id); n != 1 {
+			t.Errorf("%d entries in the log, want one:\n%s", n, log.String())
+		}
+	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/go-realname/sdk/internal/records"
@@ -114,8 +116,8 @@ const (
 
 // Cases returns the cases that wait for a decision, those first that are to be decided first,
 // page by page. What happens between two pages shows: a case that was decided is gone, and none
-// comes twice. The error for a cursor that is not from [CasePage].Next matches [ErrInvalid], with
-// [ReasonCursorUnknown].
+// comes twice. A case whose record cannot be opened, see [ErrCorrupt], is left out, and logged once. The error for
+// a cursor that is not from [CasePage].Next matches [ErrInvalid], with [ReasonCursorUnknown].
 func (d Desk) Cases(ctx context.Context, f CaseFilter) (CasePage, error) {
 	if f.Limit <= 0 {
 		f.Limit = defaultCases
@@ -238,7 +240,7 @@ func (v *Verifier) loadCases(ctx context.Context, ids []string) ([]*session, err
 	return slices.DeleteFunc(all, func(s *session) bool { return !s.State.awaits(s.now) }), err
 }
 
-// loadAll reads those of some sessions that are there, at once.
+// loadAll reads those of some sessions that are there, at once. It passes by what cannot be opened.
 func (v *Verifier) loadAll(ctx context.Context, ids []string) ([]*session, error) {
 	all := make([]*session, len(ids))
 	calls := make([]func() error, len(ids))
@@ -248,11 +250,46 @@ func (v *Verifier) loadAll(ctx context.Context, ids []string) ([]*session, error
 			if err == nil {
 				all[i] = s
 			}
-			return ignoreSchema(ignoreNotFound(err))
+			return ignoreSchema(ignoreNotFound(v.passBy(ctx, v.sessions.Key(id), err)))
 		}
 	}
 	err := records.Together(calls...)
 	return slices.DeleteFunc(all, func(s *session) bool { return s == nil }), err
+}
+
+// passBy returns nil for a record that cannot be opened: the others are shown without it. It logs which one that
+// is, once in a process: it is for an operator to move it aside, see [Records.Quarantine].
+func (v *Verifier) passBy(ctx context.Context, key string, err error) error {
+	if !errors.Is(err, ErrCorrupt) {
+		return err
+	}
+	if v.passed.first(key) {
+		v.log(ctx, "a record that cannot be opened is left out", err, recordOf(v.about(key, err))...)
+	}
+	return nil
+}
+
+// A onceEach lets each name through once.
+type onceEach struct {
+	mu    sync.Mutex
+	names map[string]bool
+}
+
+// maxOnce bounds the names that are remembered. Then all come through once more.
+const maxOnce = 1000
+
+// first reports whether a name has not come before.
+func (o *onceEach) first(name string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.names[name] {
+		return false
+	}
+	if o.names == nil || len(o.names) == maxOnce {
+		o.names = map[string]bool{}
+	}
+	o.names[name] = true
+	return true
 }
 
 // A CaseCount says how many cases wait.

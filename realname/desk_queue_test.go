@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -404,4 +406,28 @@ func TestFiftyReviewers(t *testing.T) {
 		t.Errorf("%d cases were decided, want 120", len(decided))
 	}
 	o.counts(0, 0, 0)
+}
+
+// TestUnreadableCase: a case whose record cannot be opened stands in the way of no other, and is logged once.
+func TestUnreadableCase(t *testing.T) {
+	for bad := range 3 {
+		store := new(kv.Memory)
+		var log lockedBuffer
+		o := newOffice(t, store, func(c *realname.Config) { c.Log = slog.New(slog.NewJSONHandler(&log, nil)) }).add(3)
+		spoilSession(t, store, o.refs[bad].ID)
+		others := slices.Delete([]int{0, 1, 2}, bad, bad+1)
+		for range 2 {
+			if got, next := o.page(realname.CaseFilter{}); !slices.Equal(got, others) || next != "" {
+				t.Errorf("case %d cannot be opened: listed %v, then %q", bad, got, next)
+			}
+		}
+		for _, want := range others {
+			if c, err := o.desk.Next(o.ctx, "r"); err != nil || o.number(c.Session) != want {
+				t.Errorf("case %d cannot be opened: Next = %d, %v, want %d", bad, o.number(c.Session), err, want)
+			}
+		}
+		if n := strings.Count(log.String(), `"kind":"session","name":"`+o.refs[bad].ID); n != 1 {
+			t.Errorf("case %d is logged %d times, want once:\n%s", bad, n, log.String())
+		}
+	}
 }

@@ -104,8 +104,9 @@ func (v *Verifier) restrictAlone(ctx context.Context, id string, first func(*ses
 // HoldAccount is [Records.Hold] for each session of an account that has data and is not held for as
 // long already. It is for the sessions that there are: call it again for those that are started
 // later. A time that is not to come is refused with [ReasonNotDecidable]. For an account without such
-// data, and one that is not known, the error matches [ErrNotFound]. Where it stops with an error, call it
-// again. Where [Config].FourEyes asks for a second actor the first has voted for all of them.
+// data, and one that is not known, the error matches [ErrNotFound]. Another error means that it is not done for
+// each of them, and is for the others: call it again. Where [Config].FourEyes asks for a second actor the
+// first has voted for all of them.
 func (r Records) HoldAccount(ctx context.Context, account, actor, reason string, until time.Time) error {
 	if err := r.v.badDuty(ctx, account, actor, reason); err != nil {
 		return err
@@ -143,13 +144,14 @@ func (r Records) UnholdAccount(ctx context.Context, account, actor, reason strin
 	})
 }
 
-// eachSession does something with each session of an account that is there. Where a second actor is
-// wanted for one it goes on with the others, and says so in the end.
+// eachSession does something with each session of an account that is there. What goes wrong with one, or that a
+// second actor is wanted for it, keeps it from no other: it says so in the end.
 func (r Records) eachSession(ctx context.Context, account string, do func(*session) error) error {
 	ids, err := r.v.sessionsOf(ctx, account)
 	if err != nil {
 		return err
 	}
+	var errs []error
 	var second error
 	for _, id := range ids {
 		s, err := r.v.loadBare(ctx, id)
@@ -160,8 +162,8 @@ func (r Records) eachSession(ctx context.Context, account string, do func(*sessi
 		case reasonIn(err) == ReasonSecondActor.String():
 			second = err
 		case err != nil && !isNotFound(err):
-			return err
+			errs = append(errs, r.v.about(r.v.sessions.Key(id), err))
 		}
 	}
-	return second
+	return errors.Join(append(errs, second)...)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/realname"
 )
 
@@ -188,4 +189,62 @@ func TestHoldAccountUntilPast(t *testing.T) {
 		h.refused(fmt.Sprint("until ", until), r.HoldAccount(h.ctx, "a", "counsel", "case 1", until), realname.ReasonNotDecidable)
 		h.refused(fmt.Sprint("a session until ", until), r.Hold(h.ctx, s.Ref.ID, "counsel", "case 1", until), realname.ReasonNotDecidable)
 	}
+}
+
+// besideUnreadable makes an account with a session that cannot be opened, and then one that is approved.
+func besideUnreadable(t *testing.T, h *house, store kv.Store) (bad, good realname.Session) {
+	t.Helper()
+	bad = h.canceled("a")
+	good = h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusApproved)
+	spoilSession(t, store, bad.Ref.ID)
+	return bad, good
+}
+
+// TestHoldAccountBesideUnreadable: a session that cannot be opened is named by the error, and the others are held.
+func TestHoldAccountBesideUnreadable(t *testing.T) {
+	store := new(kv.Memory)
+	h := newHouse(t, store, nil)
+	bad, good := besideUnreadable(t, h, store)
+	r := h.Verifier.Records()
+	unread := func(what string, err error) {
+		t.Helper()
+		var e *realname.RecordError
+		if !errors.Is(err, realname.ErrCorrupt) || !errors.As(err, &e) || e.Name != bad.Ref.ID {
+			t.Errorf("%s: %v, want an error that names the session", what, err)
+		}
+	}
+	unread("hold", r.HoldAccount(h.ctx, "a", "counsel", "case 1", h.Clock.Now().Add(90*day)))
+	unread("unhold", r.UnholdAccount(h.ctx, "a", "counsel", "closed"))
+	trail, err := r.Trail(h.ctx, good.Ref.ID)
+	var kinds []string
+	for _, e := range trail.Entries() {
+		kinds = append(kinds, e.Kind)
+	}
+	if err != nil || !slices.Contains(kinds, "held") || !slices.Contains(kinds, "unheld") {
+		t.Errorf("the trail of the other session: %v, %v", kinds, err)
+	}
+}
+
+// TestReleaseBesideUnreadable: a session that cannot be opened keeps no other from its end. The release is done
+// once it was moved aside.
+func TestReleaseBesideUnreadable(t *testing.T) {
+	store := new(kv.Memory)
+	h := newHouse(t, store, nil)
+	bad, good := besideUnreadable(t, h, store)
+	if err := h.Verifier.Desk().Release(h.ctx, "a", "operator", realname.ReasonReleased); !errors.Is(err, realname.ErrCorrupt) {
+		t.Errorf("release: %v", err)
+	}
+	if s, err := h.Verifier.Get(h.ctx, good.Ref); err != nil || s.Status != realname.StatusRevoked || s.Subject != (realname.Identity{}) {
+		t.Errorf("the other session is %v, %v", s.Status, err)
+	}
+	h.wantPIN("not done", "a", guests[0].pin, "suspended")
+	if _, err := h.start("a", realname.GoalVerify, realname.MethodIDCard); err == nil {
+		t.Error("an account starts before it is released")
+	}
+	if err := h.Verifier.Records().Quarantine(h.ctx, bad.Ref.ID, "operator", realname.ReasonDataWithdrawn); err != nil {
+		t.Fatal(err)
+	}
+	h.Clock.Advance(time.Minute)
+	h.sweep()
+	h.verify("a", guests[1])
 }

@@ -35,6 +35,7 @@ type Verifier struct {
 	names   [numSteps]string // of the providers
 	hourly  hourly
 	backlog backlog
+	passed  onceEach // records that cannot be opened
 }
 
 // New returns a Verifier that works as c says. It reports everything that is
