@@ -8,9 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-realname/sdk/kv"
+	"github.com/go-realname/sdk/kv/kvtest"
 	"github.com/go-realname/sdk/password"
 	"github.com/go-realname/sdk/realname"
 	"github.com/go-realname/sdk/realname/realnametest"
+	"github.com/go-realname/sdk/sms"
 )
 
 // TestLateReviewers: a case that nobody decides in time stands at the front and can be decided; then
@@ -244,6 +247,136 @@ func TestUnlockMobileOfNobody(t *testing.T) {
 	}
 	if err := unlock(); !errors.Is(err, realname.ErrNotFound) {
 		t.Errorf("of an approval that was revoked: %v", err)
+	}
+}
+
+// lockedPIN makes an account with a PIN that is locked, in a store that breaks the writes of the PIN guard while down.
+func lockedPIN(t *testing.T, change func(*realname.Config)) (h *house, down *bool) {
+	t.Helper()
+	store := &kvtest.Chaos{Store: new(kv.Memory)}
+	h = newHouse(t, store, change)
+	h.verify("a", guests[0])
+	for range 5 {
+		h.PINs.Verify(h.ctx, "a", realnamePIN(guests[0].pin))
+	}
+	down = new(bool)
+	store.Plan = func(c kvtest.Call) (f kvtest.Fault) {
+		if *down && c.Op == "swap" && !strings.HasPrefix(c.Key, "rn/") {
+			f.Before = kvtest.ErrInjected
+		}
+		return f
+	}
+	return h, down
+}
+
+// unlocked counts the entries and the events of unlockings.
+func (h *house) unlocked() (entries, events int) {
+	h.t.Helper()
+	trail, err := h.Verifier.Records().AccountTrail(h.ctx, "a")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, e := range trail {
+		if e.Kind == "unlocked" {
+			entries++
+		}
+	}
+	for _, line := range h.deliver() {
+		if strings.Contains(line, "unlocked") {
+			events++
+		}
+	}
+	return entries, events
+}
+
+// TestUnlockGoesOn: calls that lift nothing, since the guard gives no answer, are one unlocking. What is lifted is
+// counted anew the next time, and so is what was begun an hour ago.
+func TestUnlockGoesOn(t *testing.T) {
+	h, down := lockedPIN(t, nil)
+	unlock := func(actor string) error {
+		return h.Verifier.Desk().Unlock(h.ctx, "a", actor, realname.ReasonAttackSuspected, realname.LockPIN)
+	}
+	fails := func(what, actor string) {
+		t.Helper()
+		*down = true
+		if err := unlock(actor); err == nil || errors.Is(err, realname.ErrRefused) {
+			t.Errorf("%s: %v, want an error that is no refusal", what, err)
+		}
+		*down = false
+	}
+	for i := range 5 {
+		fails(fmt.Sprint("call ", i), fmt.Sprint("operator-", i))
+	}
+	h.refused("the guard is back", unlock("operator"), 0)
+	h.wantPIN("it is lifted", "a", guests[0].pin, "ok")
+	if entries, events := h.unlocked(); entries != 1 || events != 1 {
+		t.Errorf("%d entries and %d events, want one", entries, events)
+	}
+	h.refused("a second time", unlock("operator"), 0)
+	for range 5 {
+		h.PINs.Verify(h.ctx, "a", realnamePIN(guests[0].pin))
+	}
+	fails("a third time", "operator")
+	h.Clock.Advance(2 * time.Hour)
+	h.refused("what was begun long ago is another lock's", unlock("operator"), realname.ReasonLimitExceeded)
+	if entries, events := h.unlocked(); entries != 3 || events != 2 {
+		t.Errorf("%d entries and %d events more, want three and two", entries, events)
+	}
+}
+
+// TestUnlockGoesOnOfTwo: what two wanted goes on without a second vote, for its own lock alone.
+func TestUnlockGoesOnOfTwo(t *testing.T) {
+	h, down := lockedPIN(t, func(c *realname.Config) {
+		c.FourEyes = func(a realname.Action, _ realname.CaseSummary) bool { return a == realname.ActionUnlock }
+	})
+	unlock := func(actor string, l realname.Lock) error {
+		return h.Verifier.Desk().Unlock(h.ctx, "a", actor, realname.ReasonAttackSuspected, l)
+	}
+	*down = true
+	h.refused("the first", unlock("one", realname.LockPIN), realname.ReasonSecondActor)
+	if err := unlock("two", realname.LockPIN); err == nil || errors.Is(err, realname.ErrRefused) {
+		t.Errorf("the second: %v", err)
+	}
+	*down = false
+	h.refused("another lock", unlock("two", realname.LockMobile), realname.ReasonSecondActor)
+	h.refused("again", unlock("two", realname.LockPIN), 0)
+	h.wantPIN("it is lifted", "a", guests[0].pin, "ok")
+	h.refused("another time", unlock("two", realname.LockPIN), realname.ReasonSecondActor)
+}
+
+// TestUnlockOfAnotherNumber: an unlocking that is under way is for the number that it was begun for.
+func TestUnlockOfAnotherNumber(t *testing.T) {
+	h, down := lockedPIN(t, nil)
+	unlock := func() error {
+		return h.Verifier.Desk().Unlock(h.ctx, "a", "operator", realname.ReasonAttackSuspected, realname.LockMobile)
+	}
+	s, err := h.start("a", realname.GoalRenew, realname.MethodIDCard)
+	for err == nil && s.Next != realname.StepCode {
+		s, err = h.step(s, guests[0])
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(m sms.Mobile) {
+		t.Helper()
+		if _, _, err := h.Verifier.SendCode(h.ctx, s.Ref, realname.CodeRequest{Mobile: m}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.Verifier.CheckCode(h.ctx, s.Ref, typed); err == nil {
+			t.Fatal("a wrong code passes")
+		}
+	}
+	send(guests[0].mobile)
+	*down = true
+	if err := unlock(); err == nil {
+		t.Fatal("unlocked in a store that is down")
+	}
+	*down = false
+	h.Clock.Advance(2 * time.Minute)
+	send(guests[1].mobile)
+	h.refused("of another number", unlock(), 0)
+	if entries, _ := h.unlocked(); entries != 2 {
+		t.Errorf("%d entries, want one for each number", entries)
 	}
 }
 

@@ -32,8 +32,8 @@ func TestUnholdOfAnotherHold(t *testing.T) {
 	}
 }
 
-// TestUnlockOfAnotherNumber: who wants to lift the lock of a number wants not to lift another one's.
-func TestUnlockOfAnotherNumber(t *testing.T) {
+// TestUnlockVoteOfAnotherNumber: who wants to lift the lock of a number wants not to lift another one's.
+func TestUnlockVoteOfAnotherNumber(t *testing.T) {
 	h := newHouse(t, nil, twoFor(realname.ActionUnlock))
 	h.verify("a", guests[0])
 	d, why := h.Verifier.Desk(), realname.ReasonAttackSuspected

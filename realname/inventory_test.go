@@ -142,6 +142,8 @@ var stocks = []stock{
 		{"votes.*", phrase{"what a first operator wants to be done, where there are to be two", "需要两人确认时，第一位运营人员要做的事"}, "sealed", "vote", "staff"},
 		{"staff.*", phrase{"counts the entries that each of your staff has caused today, under the name that your service gives them", "统计每位工作人员当天产生的条目，以您的服务对其的称呼记录"}, "sealed", "days", "staff"},
 		{"unlocks.*", phrase{"counts how often it was unlocked today", "统计当天的解锁次数"}, "sealed", "days", "none"},
+		{"unlocking.op unlocking.lock unlocking.begun", phrase{"an unlocking that is under way", "正在进行的解锁"}, "random", "told", "none"},
+		{"unlocking.mobile", phrase{"knows the number again whose lock it lifts", "识别正在解锁的手机号"}, "tag", "told", "none"},
 		{"screening.next screening.op screening.date screening.forced screening.cleared.*", phrase{"when its person is looked up in lists again, and which entry staff has found to be no reason", "何时再次筛查名单，以及工作人员认定不构成理由的条目"}, "sealed", "acct", "staff"},
 		{"screening.hit.*", phrase{"which entry of a list stops the account; the person is not told", "账户因名单的哪个条目被冻结；不告知本人"}, "sealed", "hit", "staff"},
 		{"erasing claimed", phrase{"an erasure that is under way", "正在进行的删除"}, "random", "told", "none"},

@@ -59,6 +59,7 @@ type accountRecord struct {
 	Votes      votes    // of first actors
 	Staff      []staffCount
 	Unlocks    dayCount // times that it was unlocked
+	Unlocking  []unlocking
 
 	Screening screening
 
@@ -106,6 +107,7 @@ func (r *accountRecord) fields(c *wire.Codec) {
 	c.Message(37, "backs", r.Backs.fields)
 	wire.List(c, 38, "votes", (*[]vote)(&r.Votes), (*vote).fields)
 	c.Message(39, "unlocks", r.Unlocks.fields)
+	wire.List(c, 40, "unlocking", &r.Unlocking, (*unlocking).fields)
 	wire.List(c, 45, "withdrawn", &r.Withdrawn, (*withdrawal).fields)
 	c.Message(46, "withdrawing", r.Withdrawing.fields)
 	c.Message(50, "screening", r.Screening.fields)
