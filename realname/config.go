@@ -210,7 +210,8 @@ type Config struct {
 	// by another actor within 72 hours carries it out. Another decision about a case takes the place of
 	// the first; votes for all else stand side by side. What has changed meanwhile starts over, a note and an
 	// escalation among it, and the same actor does not count twice. For what is done to an account the
-	// summary has the account alone.
+	// summary has the account alone. Where no round is left, to ask again is to reject: it is asked about
+	// [ActionReject] as well, and either wants two.
 	//
 	// An actor has 30 such votes in a session, and 5 a day about an account; one more is refused with
 	// [ReasonLimitExceeded]. All actors together have 250 in a session, and 60 a day about an account; the last

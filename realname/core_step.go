@@ -330,13 +330,16 @@ func (m *machine) decide(e decided) error {
 		m.reserve(stepClaim)
 	case e.Again == 0:
 		m.finish(StatusRejected, orReason(e.Reason, ReasonReviewRejected))
-	case m.Round-m.Lates-m.Unseen >= m.rounds: // what came too late is not the person's doing
+	case m.isLast(m.rounds):
 		m.finish(StatusRejected, ReasonResubmissionLimit)
 	default:
 		m.again(e)
 	}
 	return nil
 }
+
+// isLast reports whether no round is left after this one. What came too late is not the person's doing.
+func (s *state) isLast(rounds uint8) bool { return s.Round-s.Lates-s.Unseen >= rounds }
 
 // action is what a decision does.
 func (e decided) action() Action {

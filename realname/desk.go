@@ -91,6 +91,9 @@ func (c *Decision) event(s *session, v *Verifier) event {
 	}
 	e := decided{Round: s.State.Round, Actor: c.Actor, Yes: c.Approve, Again: setOf(c.Again...), Reason: c.Reason}
 	e.Second = v.needsSecondFor(s, e.action())
+	if e.Again != 0 && s.State.isLast(s.rules.rounds) { // it ends the session as rejected
+		e.Second = e.Second || v.needsSecondFor(s, ActionReject)
+	}
 	return e
 }
 

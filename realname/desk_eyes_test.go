@@ -78,6 +78,41 @@ func TestFourEyes(t *testing.T) {
 	}
 }
 
+// TestAgainInTheLastRound: where no round is left, to ask again is to reject, and needs two where that does.
+func TestAgainInTheLastRound(t *testing.T) {
+	again := realname.Decision{Again: []realname.Step{realname.StepFace}}
+	for _, tt := range []struct {
+		name   string
+		rounds int
+		two    realname.Action
+		first  realname.Reason
+		want   realname.Status // after the first
+	}{
+		{"a reject needs two", 1, realname.ActionReject, realname.ReasonSecondActor, realname.StatusReview},
+		{"to ask again needs two", 1, realname.ActionAgain, realname.ReasonSecondActor, realname.StatusReview},
+		{"an approval needs two", 1, realname.ActionApprove, 0, realname.StatusRejected},
+		{"a round is left", 2, realname.ActionReject, 0, realname.StatusOpen},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := newOffice(t, nil, func(c *realname.Config) {
+				c.Limits.Rounds = tt.rounds
+				c.FourEyes = func(a realname.Action, _ realname.CaseSummary) bool { return a == tt.two }
+			}).add(1)
+			o.want("the first", o.decide(0, "a", again), tt.first)
+			if got := o.status(0); got != tt.want {
+				t.Errorf("status = %v, want %v", got, tt.want)
+			}
+			if tt.first == 0 {
+				return
+			}
+			o.want("the second", o.decide(0, "b", again), 0)
+			if got := o.status(0); got != realname.StatusRejected {
+				t.Errorf("status = %v, want rejected", got)
+			}
+		})
+	}
+}
+
 // TestFirstVote: it stands in the list and on the trail, gives the case back, and is not offered to
 // whoever gave it.
 func TestFirstVote(t *testing.T) {

@@ -338,7 +338,9 @@ func TestUnlockGoesOnOfTwo(t *testing.T) {
 		t.Errorf("the second: %v", err)
 	}
 	*down = false
-	h.refused("another lock", unlock("two", realname.LockMobile), realname.ReasonSecondActor)
+	for _, l := range []realname.Lock{realname.LockTries, realname.LockMobile} {
+		h.refused("another lock", unlock("two", l), realname.ReasonSecondActor)
+	}
 	h.refused("again", unlock("two", realname.LockPIN), 0)
 	h.wantPIN("it is lifted", "a", guests[0].pin, "ok")
 	h.refused("another time", unlock("two", realname.LockPIN), realname.ReasonSecondActor)
