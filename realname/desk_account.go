@@ -3,9 +3,11 @@ package realname
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/password"
 )
@@ -23,11 +25,14 @@ import (
 // zero, is refused with [ReasonNotDecidable]. Both stand in the account's trail, and the reason
 // in the event; the person is not told. For an account that is not known the error matches
 // [ErrNotFound]. So it is with Resume, Reverify and Release.
+//
+// Where it is suspended already, another actor, or another reason, stands in the trail as well, at most
+// five times a day of an actor, and first votes to resume the account count no more.
 func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) error {
 	want := vote{Action: ActionSuspend, By: actor, Reason: r}
 	return d.v.operate(ctx, account, want, func(a *accountRecord, now instant) error {
 		if a.Causes.Has(password.CauseOperator) {
-			return kv.SkipWrite
+			return a.suspendAgain(want, now)
 		}
 		if err := d.v.seconded(ctx, a, want, now); err != nil {
 			return err
@@ -37,6 +42,32 @@ func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) erro
 		a.note(note{Kind: noteSuspended, Reason: r}, now, actor, "")
 		return nil
 	})
+}
+
+// suspendAgain notes that somebody else, or for another reason, wants an account stopped that is suspended. Who has
+// voted to resume it did not know of that: those votes are gone, also where the day has no room for an entry.
+func (a *accountRecord) suspendAgain(want vote, now instant) error {
+	if by, r := a.suspendedBy(); sameActor(by, want.By) && r == want.Reason {
+		return kv.SkipWrite
+	}
+	n := len(a.Votes)
+	a.Votes = slices.DeleteFunc(slices.Clone(a.Votes), func(o vote) bool { return o.Action == ActionResume })
+	room := a.staffed(want.By, now.day())
+	if room {
+		a.note(note{Kind: noteSuspended, Reason: want.Reason}, now, want.By, "")
+	}
+	return skipUnless(room || n != len(a.Votes))
+}
+
+// suspendedBy is who suspended the account last, and why, as far as the trail still tells.
+func (a *accountRecord) suspendedBy() (actor string, r Reason) {
+	for _, raw := range slices.Backward(a.Trail) {
+		var e entry
+		if _, err := wire.Read(raw, e.fields); err == nil && e.Kind == noteSuspended {
+			return e.Actor, e.Reason
+		}
+	}
+	return "", 0
 }
 
 // Resume ends what [Desk.Suspend] began. Whatever else stops the account or its PIN stays.

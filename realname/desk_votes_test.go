@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -160,6 +161,53 @@ func TestVotesPushNothingOut(t *testing.T) {
 		o.want("a suspension is never refused", o.desk.Suspend(o.ctx, "account-0", "b0", why(i)), realname.ReasonSecondActor)
 	}
 	o.want("nor by a second", o.desk.Suspend(o.ctx, "account-0", "b1", why(1)), 0)
+}
+
+// TestSuspendTwice: who else suspends an account, or for another reason, stands on its trail, and votes to resume it
+// start over. The same once more changes nothing.
+func TestSuspendTwice(t *testing.T) {
+	o := newOffice(t, nil, func(c *realname.Config) {
+		c.FourEyes = func(a realname.Action, _ realname.CaseSummary) bool { return a == realname.ActionResume }
+	}).add(1)
+	suspend := func(actor string, r realname.Reason) error { return o.desk.Suspend(o.ctx, "account-0", actor, r) }
+	resume := func(actor string) error {
+		return o.desk.Resume(o.ctx, "account-0", actor, realname.ReasonMismatch)
+	}
+	entries := func() (all []string) {
+		t.Helper()
+		trail, err := o.Verifier.Records().AccountTrail(o.ctx, "account-0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range trail {
+			if e.Kind == "suspended" {
+				all = append(all, e.Actor+" "+e.Reason)
+			}
+		}
+		return all
+	}
+	o.want("suspend", suspend("a", realname.ReasonMismatch), 0)
+	o.want("resume, first", resume("x"), realname.ReasonSecondActor)
+	for _, next := range []struct {
+		actor  string
+		reason realname.Reason
+		voter  string
+	}{{"b", realname.ReasonMismatch, "y"}, {"b", realname.ReasonAttackSuspected, "x"}} {
+		o.want("suspend once more", suspend(next.actor, next.reason), 0)
+		o.want("resume, after one of before", resume(next.voter), realname.ReasonSecondActor)
+		o.want("the same again", suspend(next.actor, next.reason), 0)
+	}
+	if got, want := entries(), []string{"a mismatch", "b mismatch", "b attack_suspected"}; !slices.Equal(got, want) {
+		t.Errorf("trail = %q, want %q", got, want)
+	}
+	o.want("resume, second", resume("y"), 0)
+	o.want("suspend anew", suspend("b", realname.ReasonAttackSuspected), 0)
+	for i := range 20 {
+		o.want("never refused", suspend("c", realname.ReasonMismatch+realname.Reason(i%2)), 0)
+	}
+	if got := entries(); len(got) != 9 {
+		t.Errorf("%d entries, want five of one actor in a day: %q", len(got), got)
+	}
 }
 
 // TestHoldAccountByTwo: the first actor votes for each session of the account, and the second holds them
