@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/internal/records"
+	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/password"
 )
@@ -148,7 +149,7 @@ type BoundCard struct {
 
 // Subject returns the person that an account was verified as, from its newest approval. The
 // purpose says why it is looked at: 1 to 128 bytes, without personal data; it stands in the
-// account's trail, see [Records.Looks]. Without an approval, or where its data was
+// account's looks, see [Records.Looks], once for each day in Beijing. Without an approval, or where its data was
 // erased, the error matches [ErrNotFound].
 func (v *Verifier) Subject(ctx context.Context, account, purpose string) (Identity, error) {
 	a, err := v.look(ctx, account, purpose)
@@ -173,7 +174,7 @@ func (v *Verifier) subjectOf(ctx context.Context, a *accountRecord) (Identity, e
 }
 
 // Cards returns the bank cards that are bound to an account, oldest first. The purpose is as in
-// [Verifier.Subject]: each call is an entry in the account's trail, which keeps the newest 100.
+// [Verifier.Subject]: the first call of a day with it is an entry in the account's looks, which keep the newest 100.
 // Where the ids or the number of cards will do, take [Account].Cards. Cards whose data was
 // erased are left out. For an account that is not known the error matches [ErrNotFound].
 func (v *Verifier) Cards(ctx context.Context, account, purpose string) ([]BoundCard, error) {
@@ -212,16 +213,29 @@ func (v *Verifier) cardOf(ctx context.Context, c proof) (bankcard.Number, error)
 	return bankcard.Number{}, nil
 }
 
-// look notes that somebody looks at the personal data of an account, and returns its record.
+// look notes that somebody looks at the personal data of an account, and returns its record. The same purpose is
+// noted once a day: else a person who looks at their own page would push out who of the staff had their data.
 func (v *Verifier) look(ctx context.Context, account, purpose string) (*accountRecord, error) {
 	if err := badLook(account, purpose); err != nil {
 		return nil, err
 	}
 	row, err := v.onAccount(ctx, account, func(a *accountRecord, now instant) error {
+		if a.Looks.looked(purpose, now.day()) {
+			return kv.SkipWrite
+		}
 		a.Looks.chain(&entry{note: note{Kind: noteLook}, Time: now, Reference: purpose})
 		return nil
 	})
 	return &row.Value, err
+}
+
+// looked reports whether an account's looks have one of a day for a purpose.
+func (t Trail) looked(purpose string, day int32) bool {
+	return slices.ContainsFunc(t, func(raw []byte) bool {
+		var e entry
+		_, err := wire.Read(raw, e.fields)
+		return err == nil && e.Kind == noteLook && e.Reference == purpose && e.Time.day() == day
+	})
 }
 
 // Unbind takes a bank card from an account: card is a [BoundCard].ID. The approval that it was

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -288,5 +289,42 @@ func TestSubjectAndCards(t *testing.T) {
 	}
 	if cards, err := h.Verifier.Cards(h.ctx, "a", "payout"); err != nil || len(cards) != 0 {
 		t.Errorf("unbound: %v, %v", cards, err)
+	}
+}
+
+// TestLooksKeepExports: a person who looks at their page again and again pushes out no look of the staff: a purpose is
+// noted once a day of Beijing.
+func TestLooksKeepExports(t *testing.T) {
+	h := newHouse(t, nil, nil)
+	h.verify("a", guests[0])
+	if _, err := h.Verifier.Desk().Export(h.ctx, "a", "operator", "ticket 1"); err != nil {
+		t.Fatal(err)
+	}
+	look := func(times int) {
+		t.Helper()
+		for range times {
+			if _, err := h.Verifier.Cards(h.ctx, "a", "page of cards"); err != nil {
+				t.Fatal(err)
+			}
+			if who, err := h.Verifier.Subject(h.ctx, "a", "page of cards"); err != nil || who != guests[0].who {
+				t.Fatalf("Subject = %v, %v", who, err)
+			}
+		}
+	}
+	look(100)
+	h.Clock.Advance(14*time.Hour - time.Second) // it is ten in the morning in Beijing
+	look(1)
+	h.Clock.Advance(time.Second)
+	look(100)
+	if _, err := h.Verifier.Cards(h.ctx, "a", "ticket 2"); err != nil {
+		t.Fatal(err)
+	}
+	looks, err := h.Verifier.Records().Looks(h.ctx, "a")
+	var got []string
+	for _, e := range looks {
+		got = append(got, e.Kind+" "+e.Reference)
+	}
+	if want := []string{"exported ticket 1", "look page of cards", "look page of cards", "look ticket 2"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("looks = %q, %v, want %q", got, err, want)
 	}
 }

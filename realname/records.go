@@ -390,7 +390,8 @@ func (r Records) AccountTrail(ctx context.Context, account string) ([]Entry, err
 }
 
 // Looks returns who looked at the personal data of an account, by [Verifier.Subject],
-// [Verifier.Cards] and [Desk.Export], and for which purpose: the newest 100 looks, chained likewise.
+// [Verifier.Cards] and [Desk.Export], and for which purpose: the newest 100 looks, chained likewise. Each purpose of
+// Subject and Cards stands there once a day (of Beijing), and each export.
 func (r Records) Looks(ctx context.Context, account string) ([]Entry, error) {
 	if err := badName(account); err != nil {
 		return nil, err
