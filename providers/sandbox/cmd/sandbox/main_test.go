@@ -14,7 +14,9 @@ func TestRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	status := make(chan int)
-	go func() { status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-autoface", "-know", "110105201601010030"}, w) }()
+	go func() {
+		status <- run(ctx, []string{"-addr", "127.0.0.1:0", "-autoface", "-know", "110105201601010030"}, w)
+	}()
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
