@@ -96,7 +96,7 @@ func (d Desk) Case(ctx context.Context, id, actor string) (CaseFile, error) {
 	}
 	err = records.Together(
 		func() error { return v.history(ctx, s, &file) },
-		func() (err error) { file.Identity, err = v.onSameIdentity(ctx, s); return err },
+		func() (err error) { file.Identity, err = v.onSameIdentity(ctx, s, actor); return err },
 	)
 	return file, err
 }
@@ -139,8 +139,9 @@ func (v *Verifier) history(ctx context.Context, s *session, file *CaseFile) erro
 // What bounds a look at other accounts.
 const maxOfOther = 8 // the newest sessions of each
 
-// onSameIdentity finds sessions of other accounts about the identity.
-func (v *Verifier) onSameIdentity(ctx context.Context, s *session) ([]CaseOutcome, error) {
+// onSameIdentity finds sessions of other accounts about the identity, but for an actor's own and those of their
+// children.
+func (v *Verifier) onSameIdentity(ctx context.Context, s *session, actor string) ([]CaseOutcome, error) {
 	if s.Identity == "" {
 		return nil, nil
 	}
@@ -166,7 +167,7 @@ func (v *Verifier) onSameIdentity(ctx context.Context, s *session) ([]CaseOutcom
 	found, err := v.loadSome(ctx, slices.Compact(ids))
 	var all []CaseOutcome
 	for _, o := range found {
-		if o.Account != s.Account && containsAny(o.identities(), s.identities()) {
+		if o.Account != s.Account && containsAny(o.identities(), s.identities()) && o.mayAct(actor) == nil {
 			all = append(all, o.outcome())
 		}
 	}
