@@ -53,10 +53,13 @@ func (m *machine) take(e taken) error {
 	return nil
 }
 
-// giveBack ends the lease of whoever has it.
+// giveBack ends the lease of whoever has it, or had it last. What another one had before stays as it is.
 func (m *machine) giveBack(e returned) error {
 	if err := m.awaits(e.Actor); err != nil {
 		return err
+	}
+	if !sameActor(m.Lease.By, e.Actor) {
+		return nil
 	}
 	m.unlease()
 	m.Lease.By = e.Actor // Next gives it to others first

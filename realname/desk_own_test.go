@@ -25,6 +25,7 @@ var staffActs = map[string]func(o *office, actor string) error{
 		_, err := o.desk.Photos(o.ctx, o.refs[0].ID, actor, "T-1")
 		return err
 	},
+	"return":   func(o *office, actor string) error { return o.desk.Return(o.ctx, o.refs[0].ID, actor) },
 	"decide":   func(o *office, actor string) error { return o.decide(0, actor, realname.Decision{Approve: true}) },
 	"escalate": func(o *office, actor string) error { return o.decide(0, actor, realname.Decision{Escalate: true}) },
 	"hold": func(o *office, actor string) error {

@@ -408,6 +408,25 @@ func TestFiftyReviewers(t *testing.T) {
 	o.counts(0, 0, 0)
 }
 
+// TestReturnByAnother: whoever never had a case changes nothing where they give it back, neither for themselves nor for
+// who gave it back before.
+func TestReturnByAnother(t *testing.T) {
+	o := newOffice(t, nil, nil).add(2)
+	back := func(i int, actor string) { t.Helper(); o.want(actor, o.desk.Return(o.ctx, o.refs[i].ID, actor), 0) }
+	next := func(actor string, want int) {
+		t.Helper()
+		c, err := o.desk.Next(o.ctx, actor)
+		if o.want(actor, err, 0); o.number(c.Session) != want {
+			t.Errorf("%s is given case %d, want %d", actor, o.number(c.Session), want)
+		}
+	}
+	back(0, "b") // nobody has had it
+	next("b", 0)
+	back(0, "b")
+	back(0, "c")
+	next("b", 1) // rather than what they gave back
+}
+
 // TestUnreadableCase: a case whose record cannot be opened stands in the way of no other, and is logged once.
 func TestUnreadableCase(t *testing.T) {
 	for bad := range 3 {

@@ -145,7 +145,7 @@ func (s *session) freeFor(actor string) bool {
 }
 
 // Return gives a case back that an actor has taken. A case that nobody has stays as it is; one
-// that another has is refused with [ReasonCaseTaken].
+// that another has is refused with [ReasonCaseTaken], and one's own with [ReasonOwnCase].
 func (d Desk) Return(ctx context.Context, id, actor string) error {
 	if err := badActor(actor); err != nil {
 		return err
@@ -154,7 +154,12 @@ func (d Desk) Return(ctx context.Context, id, actor string) error {
 	if err != nil {
 		return err
 	}
-	after, err := d.v.change(ctx, s, func(s *session) error { return s.apply(returned{Actor: actor}) })
+	after, err := d.v.change(ctx, s, func(s *session) error {
+		if err := s.mayAct(actor); err != nil {
+			return err
+		}
+		return s.apply(returned{Actor: actor})
+	})
 	if err == nil {
 		d.v.follow(ctx, after)
 	}
