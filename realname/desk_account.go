@@ -293,9 +293,16 @@ func (v *Verifier) endFor(ctx context.Context, id string, r release) error {
 		if s.State.Data == dataFull {
 			s.Retention = s.Retention.parted(s.approvedOnce(), s.now, s.rules.retain)
 		}
+		s.part()
 		return s.apply(restricted{})
 	})
 	return err
+}
+
+// part notes that the account was taken from the session's person.
+func (s *session) part() {
+	s.changed = s.changed || !s.Parted
+	s.Parted = true
 }
 
 var errChores = errors.New("realname: not everything is done yet: call it again")

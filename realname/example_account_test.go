@@ -157,7 +157,7 @@ func ExampleDesk_Suspend() {
 func ExampleDesk_Release() {
 	w, s := verified()
 	err := w.Verifier.Desk().Release(ctx, "account-1", "operator-7", realname.ReasonReleased)
-	fmt.Println(err, must(w.Verifier.Account(ctx, "account-1")).State, must(w.Verifier.Get(ctx, s.Ref)).Status)
+	fmt.Println(err, must(w.Verifier.Account(ctx, "account-1")).State, must(w.Verifier.Desk().Get(ctx, s.Ref.ID)).Status)
 	// Output: <nil> unverified revoked
 }
 

@@ -157,7 +157,7 @@ func TestGolden(t *testing.T) {
 	}
 	for account, status := range want {
 		ref := realname.Ref{Account: account, ID: g.Sessions[account]}
-		s, err := w.Verifier.Get(ctx, ref)
+		s, err := w.Verifier.Desk().Get(ctx, ref.ID) // nobody but staff sees what was erased
 		if err != nil || s.Status != status {
 			t.Errorf("%s: %v, %v; want %v", account, s.Status, err, status)
 		}

@@ -110,6 +110,7 @@ var stocks = []stock{
 		{"trail", phrase{"the audit trail, see below", "审计记录，见下"}, "sealed", "tomb", "staff"},
 		{"photos.* photos_end", phrase{"finds the photos in the store of `Config.Photos`, where they lie sealed under the session's own key, and says when they go", "找到 `Config.Photos` 存储中的照片（在那里用会话自己的密钥密封），以及它们何时到期"}, "random", "shot", "none"},
 		{"started handed_in decided approved ended", phrase{"when it was started, handed in, decided, approved and ended", "开始、提交审核、决定、审核通过和结束的时间"}, "sealed", "tomb", "event"},
+		{"parted", phrase{"whether the account was taken from whom it is about: whoever has the account now is told nothing of it", "账户是否已与该会话所属的人分离：之后使用该账户的人看不到它"}, "sealed", "tomb", "none"},
 		{"taken", phrase{"when a consent was taken back last, so that what is agreed to afterwards counts, also where clocks differ", "最近一次撤回同意的时间，使此后的同意在时钟不一致时也有效"}, "sealed", "tomb", "none"},
 		{"events.* seq", phrase{"news that your service has not heard yet, and their number", "您的服务尚未收到的消息及其编号"}, "sealed", "told", "event"},
 		{"staged", phrase{"under which name the PIN waits for the approval", "等待审核通过的支付密码的名称"}, "random", "tomb", "none"},

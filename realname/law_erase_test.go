@@ -121,7 +121,7 @@ func TestStartOfErasing(t *testing.T) {
 	if n, err := w.Verifier.Sweep(u.ctx); n != 1 || err != nil {
 		t.Errorf("Sweep = %d, %v; want 1", n, err)
 	}
-	if s, err := w.Verifier.Get(u.ctx, u.ref); err != nil || s.Status != realname.StatusCanceled {
+	if s, err := w.Verifier.Desk().Get(u.ctx, u.ref.ID); err != nil || s.Status != realname.StatusCanceled {
 		t.Errorf("the session is %v, %v; want canceled", s.Status, err)
 	}
 	w.Clock.Advance(time.Hour)

@@ -90,7 +90,7 @@ func TestStagedPINIsDropped(t *testing.T) {
 			u := inReview(t, w, "account-1")
 			staged := kept(t, w, u.ref.ID).Staged
 			tt.end(u)
-			s, err := w.Verifier.Get(u.ctx, u.ref)
+			s, err := w.Verifier.Desk().Get(u.ctx, u.ref.ID)
 			if u.err != nil || err != nil || s.Status != tt.want {
 				t.Fatalf("status = %v, %v, %v; want %v", s.Status, u.err, err, tt.want)
 			}

@@ -65,7 +65,7 @@ func TestSlotIsReleased(t *testing.T) {
 			u := inReview(t, w, "account-1")
 			index := kept(t, w, u.ref.ID).Identity
 			tt.end(t, u, store)
-			s, err := w.Verifier.Get(t.Context(), u.ref)
+			s, err := w.Verifier.Desk().Get(t.Context(), u.ref.ID)
 			if u.err != nil || err != nil || s.Status != tt.want || !store.reached() {
 				t.Fatalf("status = %v, %v, %v; want %v", s.Status, u.err, err, tt.want)
 			}

@@ -57,6 +57,7 @@ type sessionRecord struct {
 
 	Guardians []guardian // who agreed for the person, at any time
 	Taken     instant    // the last withdrawal that it was told of, by the clock of who told it
+	Parted    bool       // the account was taken from whom it is about: who has it now is told nothing of it
 }
 
 func (r *sessionRecord) fields(c *wire.Codec) {
@@ -97,6 +98,7 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.List(c, 50, "asks", (*[]vote)(&r.Asks), (*vote).fields)
 	wire.List(c, 51, "staff", &r.Staff, (*staffCount).fields)
 	wire.Time(c, 52, "taken", "", &r.Taken)
+	c.Bool(53, "parted", "", &r.Parted)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.
@@ -475,14 +477,14 @@ func (v *Verifier) loadWith(ctx context.Context, id string, meanwhile ...func() 
 // A loader reads a session.
 type loader func(ctx context.Context, id string) (*session, error)
 
-// of reads a session that belongs to the account, also where its personal data cannot be
+// of reads a session that belongs to the account's person, also where its personal data cannot be
 // opened.
 func (load loader) of(ctx context.Context, ref Ref) (*session, error) {
 	s, err := load(ctx, ref.ID)
 	if err != nil {
 		return nil, err
 	}
-	if s.Account != ref.Account {
+	if s.Account != ref.Account || s.Parted {
 		return nil, ErrNotFound
 	}
 	return s, nil

@@ -25,8 +25,10 @@ func (r Records) Trail(ctx context.Context, id string) (Trail, error) {
 	return s.sessionRecord.Trail, nil
 }
 
-// Sessions returns what is kept of an account, oldest first (个人信息保护法, art. 45).
-// Where the data of one cannot be opened it comes without, and the error says so.
+// Sessions returns what is kept of an account's person, oldest first (个人信息保护法, art. 45).
+// Where the data of one cannot be opened it comes without, and the error says so. The sessions of
+// somebody from whom the account was taken, by [Desk.Release] or Erase, are not in it: [Desk.Get]
+// returns one by its id.
 func (r Records) Sessions(ctx context.Context, account string) ([]Session, error) {
 	if err := badName(account); err != nil {
 		return nil, err
@@ -45,7 +47,9 @@ func (r Records) Sessions(ctx context.Context, account string) ([]Session, error
 		if err != nil {
 			return nil, err
 		}
-		all, errs = append(all, s.snapshot()), append(errs, s.unread)
+		if !s.Parted {
+			all, errs = append(all, s.snapshot()), append(errs, s.unread)
+		}
 	}
 	return all, errors.Join(errs...)
 }
@@ -109,8 +113,8 @@ type Erasure struct {
 	Sessions []string
 
 	// Kept are the sessions whose data a law has kept, see [Retain].Closed, or a hold, see
-	// [Records.Hold], and until when. It is restricted meanwhile, and goes then by itself. They
-	// stay in the account's list until they are gone.
+	// [Records.Hold], and until when. It is restricted meanwhile, and goes then by itself. Whoever has
+	// the account is told nothing of them: keep their ids, which you need for [Desk.Get].
 	Kept []DataEnd
 
 	// Unread are those of the sessions that lay in quarantine and could not be opened, see

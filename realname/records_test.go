@@ -62,7 +62,7 @@ func TestErase(t *testing.T) {
 	if len(k.erased) != 1 || k.erased[0] != "token-4711-0815" {
 		t.Errorf("the provider erased %d tokens, want the one", len(k.erased))
 	}
-	s, err := v.Get(ctx, u.ref)
+	s, err := v.Desk().Get(ctx, u.ref.ID)
 	if err != nil || s.Subject != (realname.Identity{}) || s.Mobile.IsValid() {
 		t.Errorf("Get = %+v, %v; want no personal data", s, err)
 	}
@@ -120,7 +120,7 @@ func TestEraseEndsWhatRuns(t *testing.T) {
 	if err := <-done; !errors.Is(err, realname.ErrRefused) {
 		t.Errorf("SubmitFace = %v, want a refusal", err)
 	}
-	s, err := w.Verifier.Get(u.ctx, u.ref)
+	s, err := w.Verifier.Desk().Get(u.ctx, u.ref.ID)
 	if err != nil || s.Status != realname.StatusCanceled || s.Subject != (realname.Identity{}) {
 		t.Errorf("Get = %+v, %v; want canceled and empty", s, err)
 	}
@@ -144,7 +144,7 @@ func TestEraseSurvivesFaults(t *testing.T) {
 				u.Verifier.Sweep(u.ctx)
 			}
 			chaos.Plan = nil
-			s, err := u.Verifier.Get(u.ctx, u.ref)
+			s, err := u.Verifier.Desk().Get(u.ctx, u.ref.ID)
 			if err != nil {
 				t.Fatal(err)
 			}

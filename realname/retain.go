@@ -391,7 +391,7 @@ func (v *Verifier) withdraw(ctx context.Context, id string) (Erasure, error) {
 	}
 	stays := false
 	if err == nil {
-		s, err = v.change(ctx, s, func(s *session) (err error) { stays, err = s.withdraw(); return err })
+		s, err = v.change(ctx, s, func(s *session) (err error) { s.part(); stays, err = s.withdraw(); return err })
 	}
 	if err != nil {
 		return done, err

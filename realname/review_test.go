@@ -111,7 +111,7 @@ func TestEraseApproved(t *testing.T) {
 	if _, err := u.Verifier.Records().Erase(u.ctx, "account-1"); err != nil {
 		t.Fatal(err)
 	}
-	s, err := u.Verifier.Get(u.ctx, u.ref)
+	s, err := u.Verifier.Desk().Get(u.ctx, u.ref.ID)
 	if err != nil || s.Status != realname.StatusRevoked || s.Reason != realname.ReasonDataWithdrawn {
 		t.Errorf("session is %v (%v), %v; want revoked", s.Status, s.Reason, err)
 	}

@@ -452,7 +452,9 @@ func (v *Verifier) claimAccount(ctx context.Context, have records.Row[accountRec
 	return v.Start(ctx, s.Account, s.State.Goal, s.State.Method)
 }
 
-// Get returns the account's session as it stands.
+// Get returns the account's session as it stands. For one of somebody from whom the account was taken
+// the error matches [ErrNotFound], and so it does in every method that takes a [Ref]: whoever has the
+// account now is told nothing of the person before. Staff goes on with [Desk.Get].
 func (v *Verifier) Get(ctx context.Context, ref Ref) (Session, error) {
 	s, err := v.loadOf(ctx, ref)
 	if err != nil {

@@ -66,6 +66,28 @@ func TestOtherPeoplesSessions(t *testing.T) {
 	}
 }
 
+// Whoever has an account after somebody else is told nothing of how that one fared.
+func TestSessionsOfThePersonBefore(t *testing.T) {
+	s := newSite(t, realnametest.Options{Change: byPeople})
+	ctx, desk := t.Context(), s.Verifier.Desk()
+	was, err := s.Walk(ctx, "a", realname.MethodIDCard, person)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = desk.Decide(ctx, realname.Decision{Session: was.Ref.ID, Round: 1, Actor: "reviewer", Reason: realname.ReasonAttackSuspected})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.want(s.send(request("a", "GET", "/sessions/"+was.Ref.ID, nil)), 200)
+	if err := desk.Release(ctx, "a", "operator", realname.ReasonReleased); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(s.want(s.send(request("a", "GET", "/sessions", nil)), 200).JSON["sessions"].([]any)); n != 0 {
+		t.Errorf("the next person is shown %d sessions of the one before", n)
+	}
+	s.want(s.send(request("a", "GET", "/sessions/"+was.Ref.ID, nil)), 404, "realname.not_found")
+}
+
 func TestNobody(t *testing.T) {
 	s := newSite(t, realnametest.Options{})
 	for path, methods := range s.doc.Paths {
