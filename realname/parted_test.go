@@ -67,3 +67,35 @@ func (h *house) notTold(when string, sessions ...realname.Session) {
 	}
 	h.Clock.Advance(time.Hour)
 }
+
+// TestPartedIsNotWithdrawn: what the next person takes back stands neither in the statement nor in the trail of the one
+// before.
+func TestPartedIsNotWithdrawn(t *testing.T) {
+	for name, free := range partings {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, nil, programDecides(realname.RetainPayments()))
+			old := h.verify("a", guests[0])
+			if err := free(h); err != nil {
+				t.Fatal(err)
+			}
+			h.Clock.Advance(time.Hour)
+			next := h.verify("a", guests[1])
+			before := len(linesOf(t, h.World, old.Ref))
+			h.Clock.Advance(time.Hour)
+			h.withdraw("a")
+			for _, c := range h.statement(old.Ref.ID).Consents {
+				if !c.Withdrawn.IsZero() {
+					t.Errorf("the statement about the person before has %s withdrawn at %v", c.Step, c.Withdrawn)
+				}
+			}
+			if n := len(linesOf(t, h.World, old.Ref)); n != before {
+				t.Errorf("the trail of the person before has %d entries, and had %d", n, before)
+			}
+			for _, c := range h.statement(next.Ref.ID).Consents {
+				if c.Withdrawn.IsZero() {
+					t.Errorf("the statement about the person has %s not withdrawn", c.Step)
+				}
+			}
+		})
+	}
+}

@@ -198,8 +198,11 @@ func (v *Verifier) withdrawIn(ctx context.Context, id string, w withdrawing, all
 	return err
 }
 
-// given are the steps for which the person has agreed to something.
+// given are the steps for which the account's person has agreed to something: nothing in a session of somebody before.
 func (s *session) given() stepSet {
+	if s.Parted {
+		return 0
+	}
 	steps := s.State.Consents
 	for _, a := range s.Acts {
 		steps |= setOf(a.Purpose.step())
