@@ -99,3 +99,39 @@ func TestPartedIsNotWithdrawn(t *testing.T) {
 		})
 	}
 }
+
+// TestPartedIsNotHeld: a hold of an account, its end and a restriction are about its person, and the sessions of the one
+// before are held by their ids alone.
+func TestPartedIsNotHeld(t *testing.T) {
+	for name, free := range partings {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, nil, programDecides(realname.RetainPayments()))
+			rec := h.Verifier.Records()
+			old := h.verify("a", guests[0])
+			if err := free(h); err != nil {
+				t.Fatal(err)
+			}
+			until := h.Clock.Now().Add(300 * day)
+			if err := rec.HoldAccount(h.ctx, "a", "officer", "case 7", until); !errors.Is(err, realname.ErrNotFound) {
+				t.Errorf("nobody's account: HoldAccount = %v", err)
+			}
+			h.verify("a", guests[1])
+			before := len(linesOf(t, h.World, old.Ref))
+			err := errors.Join(
+				rec.HoldAccount(h.ctx, "a", "officer", "case 7", until),
+				rec.UnholdAccount(h.ctx, "a", "officer", "case 7"),
+				rec.Restrict(h.ctx, "a"),
+			)
+			if n := len(linesOf(t, h.World, old.Ref)); err != nil || n != before {
+				t.Errorf("the trail of the person before has %d entries, and had %d (%v)", n, before, err)
+			}
+			err = errors.Join(
+				rec.Hold(h.ctx, old.Ref.ID, "officer", "case 7", until),
+				rec.UnholdAccount(h.ctx, "a", "officer", "case 8"),
+			)
+			if n := len(linesOf(t, h.World, old.Ref)); err != nil || n != before+1 {
+				t.Errorf("held by its id it has %d entries, %v; want %d", n, err, before+1)
+			}
+		})
+	}
+}

@@ -101,9 +101,10 @@ func (v *Verifier) restrictAlone(ctx context.Context, id string, first func(*ses
 	return err
 }
 
-// HoldAccount is [Records.Hold] for each session of an account that has data and is not held for as
+// HoldAccount is [Records.Hold] for each session of an account's person that has data and is not held for as
 // long already. It is for the sessions that there are: call it again for those that are started
-// later. A time that is not to come is refused with [ReasonNotDecidable]. For an account without such
+// later. It is not about somebody from whom the account was taken: hold their sessions by their ids. A time that is
+// not to come is refused with [ReasonNotDecidable]. For an account without such
 // data, and one that is not known, the error matches [ErrNotFound]. Another error means that it is not done for
 // each of them, and is for the others: call it again. Where [Config].FourEyes asks for a second actor the
 // first has voted for all of them.
@@ -131,7 +132,8 @@ func (r Records) HoldAccount(ctx context.Context, account, actor, reason string,
 	return err
 }
 
-// UnholdAccount is [Records.Unhold] for each session of an account, whoever held it.
+// UnholdAccount is [Records.Unhold] for each session of an account's person, whoever held it. It is not about
+// somebody from whom the account was taken.
 func (r Records) UnholdAccount(ctx context.Context, account, actor, reason string) error {
 	if err := r.v.badDuty(ctx, account, actor, reason); err != nil {
 		return err
@@ -144,8 +146,8 @@ func (r Records) UnholdAccount(ctx context.Context, account, actor, reason strin
 	})
 }
 
-// eachSession does something with each session of an account that is there. What goes wrong with one, or that a
-// second actor is wanted for it, keeps it from no other: it says so in the end.
+// eachSession does something with each session of an account's person that is there. What goes wrong with one, or
+// that a second actor is wanted for it, keeps it from no other: it says so in the end.
 func (r Records) eachSession(ctx context.Context, account string, do func(*session) error) error {
 	ids, err := r.v.sessionsOf(ctx, account)
 	if err != nil {
@@ -155,7 +157,7 @@ func (r Records) eachSession(ctx context.Context, account string, do func(*sessi
 	var second error
 	for _, id := range ids {
 		s, err := r.v.loadBare(ctx, id)
-		if err == nil {
+		if err == nil && !s.Parted {
 			err = do(s)
 		}
 		switch {
