@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -228,10 +229,25 @@ func (v *Verifier) before(ctx context.Context, at place) (map[string]bool, error
 		}
 		id, _ := v.cases.NameOf(key)
 		if passed[id] = true; id == at.id {
-			break
+			return passed, nil
 		}
 	}
-	return passed, nil
+	return passed, v.keepTies(ctx, at, passed)
+}
+
+// keepTies takes those cases out of passed that are due at the time of a place and come after it: its own case has
+// gone, so that nothing stood between them.
+func (v *Verifier) keepTies(ctx context.Context, at place, passed map[string]bool) error {
+	early := map[string]bool{}
+	for key, err := range v.c.Store.Due(ctx, v.reviewQueue(), (at.due - 1).time()) {
+		if err != nil {
+			return err
+		}
+		id, _ := v.cases.NameOf(key)
+		early[id] = true
+	}
+	maps.DeleteFunc(passed, func(id string, _ bool) bool { return !early[id] && id > at.id })
+	return nil
 }
 
 // loadCases reads those of some sessions that wait for a decision, at once.

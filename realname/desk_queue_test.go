@@ -427,6 +427,25 @@ func TestReturnByAnother(t *testing.T) {
 	next("b", 1) // rather than what they gave back
 }
 
+// TestPagesOfOneTime: of cases that are due at the same time none is left out where the last one of a page is decided.
+func TestPagesOfOneTime(t *testing.T) {
+	o := newOffice(t, nil, nil)
+	for range 6 {
+		o.add(1)
+		o.Clock.Advance(-time.Second)
+	}
+	o.Clock.Advance(-time.Second)
+	o.add(1) // before the others
+	first, next := o.page(realname.CaseFilter{Limit: 3})
+	o.want("decide", o.decide(first[2], "r", realname.Decision{Approve: true}), 0)
+	rest, last := o.page(realname.CaseFilter{Cursor: next})
+	all := append(first, rest...)
+	slices.Sort(all)
+	if want := []int{0, 1, 2, 3, 4, 5, 6}; !slices.Equal(all, want) || last != "" {
+		t.Errorf("pages %v and %v, then %q", first, rest, last)
+	}
+}
+
 // TestUnreadableCase: a case whose record cannot be opened stands in the way of no other, and is logged once.
 func TestUnreadableCase(t *testing.T) {
 	for bad := range 3 {
