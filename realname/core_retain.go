@@ -81,7 +81,11 @@ func (r retention) asked(approved bool, now instant, p Retain) retention {
 }
 
 // parted is the retention from the time on at which the account is taken from its person.
+// What was to be erased before stays as it was promised.
 func (r retention) parted(approved bool, now instant, p Retain) retention {
+	if r.Going {
+		return r
+	}
 	if approved && p.Closed > 0 {
 		r.End, r.Rule = now.add(p.Closed), EndClosed
 	}

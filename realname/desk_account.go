@@ -290,7 +290,7 @@ func (v *Verifier) endFor(ctx context.Context, id string, r release) error {
 		return err
 	}
 	_, err = v.change(ctx, s, func(s *session) error {
-		if s.State.Data == dataFull {
+		if s.State.Data != dataErased && !s.Parted {
 			s.Retention = s.Retention.parted(s.approvedOnce(), s.now, s.rules.retain)
 		}
 		s.part()

@@ -104,7 +104,7 @@ func (k *keeping) check() {
 		}
 	}
 	for _, id := range k.all {
-		s, err := k.Verifier.Get(k.ctx, realname.Ref{Account: "a", ID: id})
+		s, err := k.Verifier.Desk().Get(k.ctx, id)
 		if err != nil || s.Subject != (realname.Identity{}) && !k.hasData(id) {
 			k.t.Errorf("%v, or a subject without data: %v", err, k.did)
 		}

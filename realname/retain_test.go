@@ -61,7 +61,10 @@ func (h *house) gone(when, id string, status realname.Status, rule realname.EndR
 		h.t.Fatalf("%s: trail: %v, %v", when, err, trail.Verify())
 	}
 	entries := trail.Entries()
-	last := slices.IndexFunc(entries, func(e realname.Entry) bool { return e.Kind == "data" })
+	last := len(entries) - 1
+	for last >= 0 && entries[last].Kind != "data" {
+		last--
+	}
 	if last < 0 || entries[len(entries)-1].Kind != "data" && entries[len(entries)-1].Kind != "provider_copy" {
 		h.t.Errorf("%s: the trail does not end with the data: %+v", when, entries[len(entries)-1])
 	} else if got := entries[last].Reference; rule != 0 && got != rule.String() {
@@ -192,6 +195,10 @@ var dataEndings = []dataEnding{
 		}
 		return s
 	}, 180 * day, realname.EndRevoked, realname.StatusRevoked},
+	{"restricted and released, payments", "the same as released alone", programDecides(realname.RetainPayments()),
+		restrictedAndReleased, 3653 * day, realname.EndClosed, realname.StatusRevoked},
+	{"restricted and released, wallet", shortest, programDecides(realname.RetainWallet()),
+		restrictedAndReleased, 180 * day, realname.EndRevoked, realname.StatusRevoked},
 
 	{"approved", "反洗钱法 art. 34, and whatever the approval is for", programDecides(realname.RetainGame()),
 		func(h *house) realname.Session { return h.verify("a", guests[0]) }, 0, 0, realname.StatusApproved},
@@ -220,6 +227,19 @@ var dataEndings = []dataEnding{
 	}, 0, 0, realname.StatusCanceled},
 	{"canceled, never", "by configuration", programDecides(realname.Retain{Abandoned: -1}),
 		func(h *house) realname.Session { return h.canceled("a") }, 0, 0, realname.StatusCanceled},
+}
+
+// restrictedAndReleased is a session that was taken out of use, and whose account was taken from its person then.
+func restrictedAndReleased(h *house) realname.Session {
+	s := h.verify("a", guests[0])
+	err := errors.Join(
+		h.Verifier.Records().Restrict(h.ctx, "a"),
+		h.Verifier.Desk().Release(h.ctx, "a", "operator", realname.ReasonReleased),
+	)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return s
 }
 
 // TestEndOfData: each rule holds until its time and not a day longer, and the dry run
