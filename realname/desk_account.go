@@ -26,8 +26,8 @@ import (
 // in the event; the person is not told. For an account that is not known the error matches
 // [ErrNotFound]. So it is with Resume, Reverify and Release.
 //
-// Where it is suspended already, another actor, or another reason, stands in the trail as well, at most
-// five times a day of an actor, and first votes to resume the account count no more.
+// Where it is suspended already, another actor, or another reason, stands in the trail as well, as a vote
+// ("voted"), at most five times a day of an actor, and first votes to resume the account count no more.
 func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) error {
 	want := vote{Action: ActionSuspend, By: actor, Reason: r}
 	return d.v.operate(ctx, account, want, func(a *accountRecord, now instant) error {
@@ -44,8 +44,9 @@ func (d Desk) Suspend(ctx context.Context, account, actor string, r Reason) erro
 	})
 }
 
-// suspendAgain notes that somebody else, or for another reason, wants an account stopped that is suspended. Who has
-// voted to resume it did not know of that: those votes are gone, also where the day has no room for an entry.
+// suspendAgain notes, as a vote, that somebody else, or for another reason, wants an account stopped that is
+// suspended. Who has voted to resume it did not know of that: those votes are gone, also where the day has no room
+// for an entry.
 func (a *accountRecord) suspendAgain(want vote, now instant) error {
 	if by, r := a.suspendedBy(); sameActor(by, want.By) && r == want.Reason {
 		return kv.SkipWrite
@@ -54,16 +55,16 @@ func (a *accountRecord) suspendAgain(want vote, now instant) error {
 	a.Votes = slices.DeleteFunc(slices.Clone(a.Votes), func(o vote) bool { return o.Action == ActionResume })
 	room := a.staffed(want.By, now.day())
 	if room {
-		a.note(note{Kind: noteSuspended, Reason: want.Reason}, now, want.By, "")
+		a.note(note{Kind: noteVoted, Reason: want.Reason}, now, want.By, want.Action.String())
 	}
 	return skipUnless(room || n != len(a.Votes))
 }
 
-// suspendedBy is who suspended the account last, and why, as far as the trail still tells.
+// suspendedBy is who wanted the account suspended last, and why, as far as the trail still tells.
 func (a *accountRecord) suspendedBy() (actor string, r Reason) {
 	for _, raw := range slices.Backward(a.Trail) {
 		var e entry
-		if _, err := wire.Read(raw, e.fields); err == nil && e.Kind == noteSuspended {
+		if _, err := wire.Read(raw, e.fields); err == nil && (e.Kind == noteSuspended || e.Kind == noteVoted && e.Reference == ActionSuspend.String()) {
 			return e.Actor, e.Reason
 		}
 	}

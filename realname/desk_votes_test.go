@@ -180,8 +180,8 @@ func TestSuspendTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range trail {
-			if e.Kind == "suspended" {
-				all = append(all, e.Actor+" "+e.Reason)
+			if e.Kind == "suspended" || e.Reference == "suspend" {
+				all = append(all, e.Kind+" "+e.Actor+" "+e.Reason)
 			}
 		}
 		return all
@@ -197,7 +197,7 @@ func TestSuspendTwice(t *testing.T) {
 		o.want("resume, after one of before", resume(next.voter), realname.ReasonSecondActor)
 		o.want("the same again", suspend(next.actor, next.reason), 0)
 	}
-	if got, want := entries(), []string{"a mismatch", "b mismatch", "b attack_suspected"}; !slices.Equal(got, want) {
+	if got, want := entries(), []string{"suspended a mismatch", "voted b mismatch", "voted b attack_suspected"}; !slices.Equal(got, want) {
 		t.Errorf("trail = %q, want %q", got, want)
 	}
 	o.want("resume, second", resume("y"), 0)
