@@ -255,7 +255,7 @@ func (a *accountRecord) released(now instant, r Reason) {
 	a.Screening = screening{Hit: a.Screening.Hit} // looks that are asked for, or under way, are about them
 	a.Releasing, a.Withdrawn, a.Withdrawing = release{}, nil, withdrawing{}
 	a.set(causeConsent, false, now) // that was the person's
-	a.Seed = newTagSeed()
+	a.Seed, a.Kin = newTagSeed(), kin{}
 	a.Level = 0
 	a.set(password.CauseReleased, true, now)
 	a.Told = 0 // the PIN is gone, and the guard with it knows nothing

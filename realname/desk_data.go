@@ -167,8 +167,8 @@ func (v *Verifier) badDuty(ctx context.Context, account, actor, reason string) e
 	return v.mayActOn(ctx, account, actor)
 }
 
-// mayActOn refuses who must not do anything about an account: its person, and whoever was a guardian in one of
-// its sessions. A session that cannot be opened says nothing of that.
+// mayActOn refuses who must not do anything about an account: its person, and whoever was a guardian of that person, or
+// in one of its sessions. A session that cannot be opened says nothing of that.
 func (v *Verifier) mayActOn(ctx context.Context, account, actor string) error {
 	return v.mayActOnEach(ctx, account, actor, func(*session) error { return nil })
 }
@@ -178,18 +178,21 @@ func (v *Verifier) mayActOnEach(ctx context.Context, account, actor string, also
 	if err := v.rules.mayActOn(account, actor); err != nil {
 		return err
 	}
-	ids, err := v.sessionsOf(ctx, account)
+	row, err := v.findAccount(ctx, account)
 	if err != nil && !isNotFound(err) {
 		return err
 	}
+	if row.Value.Kin.has(actor) {
+		return refuse(ReasonOwnCase, 0)
+	}
 	var against error // that it is their own says more
-	for _, id := range ids {
+	for _, id := range row.Value.Sessions {
 		s, err := v.loadBare(ctx, id)
 		switch {
 		case isNotFound(err), errors.Is(err, ErrCorrupt), errors.Is(err, ErrSchema):
 		case err != nil:
 			return err
-		case s.hasGuardian(actor):
+		case s.isKin(actor):
 			return refuse(ReasonOwnCase, 0)
 		case against == nil:
 			against = also(s)

@@ -52,7 +52,7 @@ func (s *session) mayAct(actor string) error { return s.mayActIn(actor, s.summar
 
 // mayActIn is mayAct where it is known what the list shows of the session.
 func (s *session) mayActIn(actor string, c CaseSummary) error {
-	if s.hasGuardian(actor) {
+	if s.isKin(actor) {
 		return refuse(ReasonOwnCase, 0)
 	}
 	return s.rules.mayAct(actor, c)

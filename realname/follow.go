@@ -595,8 +595,9 @@ func (s *session) mayLift() bool { return s.ofAccount == nil || s.ofAccount.Valu
 // blank removes the indexes from the record of a session that was erased, once
 // nothing needs them any more.
 func (s *session) blank() {
-	if s.State.Data == dataErased && (len(s.Guardians) > 0 || s.State.Adult || s.State.hasWard()) {
+	if s.State.Data == dataErased && (len(s.Guardians) > 0 || len(s.Kin.Tags) > 0 || s.State.Adult || s.State.hasWard()) {
 		s.Guardians, s.changed = nil, true // the trail says that somebody agreed, and not who
+		s.Kin = kin{}
 		s.State.Guardian, s.State.Ward, s.State.Guarded, s.State.Unseen = guardianNone, guardianNone, 0, 0
 		s.State.Adult, s.State.Known = false, guardianNone
 	}

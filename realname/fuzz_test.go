@@ -23,6 +23,7 @@ func FuzzRecords(f *testing.F) {
 	s.Agreed = map[Step]string{StepFace: "text-1"}
 	s.Acts = []act{{ConsentAct{PurposeFace, "face-provider", "SG", "face", "2026-05", "zh-Hans"}, s.Started, 1}}
 	s.Guardians = []guardian{{"id", "name", "at", []byte("tag")}}
+	s.Kin = kin{Seed: []byte("seed"), Tags: [][]byte{[]byte("tag")}}
 	s.Keys = map[Step][]keyed{StepFace: {{Key: "k", Content: "c", Epoch: 1}}}
 	s.Events, s.Seq = []storedEvent{{Status: StatusOpen, Time: s.Started + 1}}, 3
 	f.Add(wire.Append(nil, s.fields))

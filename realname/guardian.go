@@ -32,7 +32,7 @@ import (
 // itself.
 //
 // Nothing is written to the guardian's account, and no slot of theirs is taken. No guardian of a session
-// may decide about it, see [ReasonOwnCase].
+// may decide about it, nor about another session of the same person, earlier or later, see [ReasonOwnCase].
 func (v *Verifier) GuardianConsent(ctx context.Context, ref Ref, guardian string, acts ...ConsentAct) (Session, error) {
 	if err := badName(guardian); err != nil {
 		return Session{}, err
@@ -47,7 +47,12 @@ func (v *Verifier) GuardianConsent(ctx context.Context, ref Ref, guardian string
 	if err != nil {
 		return Session{}, err
 	}
+	known, err := v.addKin(ctx, ref, guardian)
+	if err != nil {
+		return Session{}, err
+	}
 	return v.agreeing(ctx, ref, acts, func(s *session) error {
+		s.learnKin(known)
 		by := s.addGuardian(guardian, &row)
 		s.actor = s.Guardians[by-1].ID
 		for _, a := range acts {
@@ -112,11 +117,11 @@ func (s *session) guardianOf(id Identity, known guardianRule) guardianRule {
 	return s.rules.guardian(&s.State, id.ageAt(s.now))
 }
 
-// guardianName is what an account is called as a guardian in this session. As names of actors, those that
-// differ in upper and lower case alone are one.
-func (s *session) guardianName(account string) string {
-	return s.opIndex("guardian", strings.ToLower(strings.ToUpper(account)))
-}
+// guardianName is what an account is called as a guardian in this session.
+func (s *session) guardianName(account string) string { return s.opIndex("guardian", oneCase(account)) }
+
+// oneCase is a name for comparison. As names of actors, those that differ in upper and lower case alone are one.
+func oneCase(account string) string { return strings.ToLower(strings.ToUpper(account)) }
 
 // guardianTag names the session under the seed of a guardian's account.
 func (s *session) guardianTag(a *accountRecord) []byte { return tagOf(a.Seed, "guardian of", s.ID) }

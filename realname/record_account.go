@@ -65,6 +65,8 @@ type accountRecord struct {
 
 	Withdrawn   []withdrawal // and not given again since
 	Withdrawing withdrawing
+
+	Kin kin // of the person
 }
 
 func (r *accountRecord) fields(c *wire.Codec) {
@@ -112,6 +114,7 @@ func (r *accountRecord) fields(c *wire.Codec) {
 	c.Message(46, "withdrawing", r.Withdrawing.fields)
 	c.Message(50, "screening", r.Screening.fields)
 	wire.List(c, 60, "staff", &r.Staff, (*staffCount).fields)
+	c.Message(61, "kin", r.Kin.fields)
 }
 
 func (p *person) fields(c *wire.Codec) {

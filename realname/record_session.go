@@ -56,6 +56,7 @@ type sessionRecord struct {
 	Asks     votes        // of first actors, for what is done with the data
 
 	Guardians []guardian // who agreed for the person, at any time
+	Kin       kin        // who did in any session
 	Taken     instant    // the last withdrawal that it was told of, by the clock of who told it
 	Parted    bool       // the account was taken from whom it is about: who has it now is told nothing of it
 }
@@ -99,6 +100,7 @@ func (r *sessionRecord) fields(c *wire.Codec) {
 	wire.List(c, 51, "staff", &r.Staff, (*staffCount).fields)
 	wire.Time(c, 52, "taken", "", &r.Taken)
 	c.Bool(53, "parted", "", &r.Parted)
+	c.Message(54, "kin", r.Kin.fields)
 }
 
 // A storedEvent is an event that is not delivered yet. Its number follows from its place.

@@ -273,7 +273,7 @@ func (v *Verifier) Start(ctx context.Context, account string, g Goal, m Method) 
 			return Session{}, err
 		}
 	}
-	s, err := v.putNew(ctx, account, row.Value.tookBack(), g, m)
+	s, err := v.putNew(ctx, account, &row.Value, g, m)
 	if err != nil {
 		return Session{}, err
 	}
@@ -388,9 +388,11 @@ func (v *Verifier) openOf(ctx context.Context, id string) (*session, error) {
 }
 
 // putNew makes a session's record. Of what was withdrawn it knows what came before it by another clock alone.
-func (v *Verifier) putNew(ctx context.Context, account string, took withdrawing, g Goal, m Method) (*session, error) {
+func (v *Verifier) putNew(ctx context.Context, account string, a *accountRecord, g Goal, m Method) (*session, error) {
 	s := newSession(v.rules, v.now())
 	s.ID, s.Account, s.Seed, s.Started = newID(), account, newSeed(), s.now
+	s.Kin = a.Kin
+	took := a.tookBack()
 	if last := took.last(); last >= s.now {
 		s.Taken = last
 	}
