@@ -234,7 +234,7 @@ func TestReleaseBesideUnreadable(t *testing.T) {
 	if err := h.Verifier.Desk().Release(h.ctx, "a", "operator", realname.ReasonReleased); !errors.Is(err, realname.ErrCorrupt) {
 		t.Errorf("release: %v", err)
 	}
-	if s, err := h.Verifier.Get(h.ctx, good.Ref); err != nil || s.Status != realname.StatusRevoked || s.Subject != (realname.Identity{}) {
+	if s, err := h.Verifier.Desk().Get(h.ctx, good.Ref.ID); err != nil || s.Status != realname.StatusRevoked || s.Subject != (realname.Identity{}) {
 		t.Errorf("the other session is %v, %v", s.Status, err)
 	}
 	h.wantPIN("not done", "a", guests[0].pin, "suspended")

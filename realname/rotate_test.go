@@ -414,7 +414,7 @@ func TestReindexErasing(t *testing.T) {
 		if _, err := f.at[moved].Verifier.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		s, err := f.at[moved].Verifier.Get(t.Context(), u.ref)
+		s, err := f.at[moved].Verifier.Desk().Get(t.Context(), u.ref.ID)
 		if err != nil || s.Subject != (realname.Identity{}) {
 			t.Errorf("broken after %d: Get = %+v, %v; want nothing of the subject", broken, s.Subject, err)
 		}
