@@ -16,7 +16,7 @@ const (
 	EndRevoked                       // its approval was revoked: Retain.Ended
 	EndSuperseded                    // newer approvals took its place: Retain.Ended
 	EndClosed                        // the account was erased or released, and a law has it kept: Retain.Closed
-	EndErased                        // erasure was asked for, and a hold keeps it
+	EndErased                        // erasure was asked for, or the account was released and no rule keeps it; a hold may
 
 	numEndRules = iota + 1
 )
@@ -80,7 +80,7 @@ func (r retention) asked(approved bool, now instant, p Retain) retention {
 	return retention{now, EndErased, true, r.Hold}
 }
 
-// parted is the retention from the time on at which the account is taken from its person.
+// parted is the retention from the time on at which the account is taken from its person. What no rule keeps goes at once.
 // What was to be erased before stays as it was promised.
 func (r retention) parted(approved bool, now instant, p Retain) retention {
 	if r.Going {
@@ -89,7 +89,10 @@ func (r retention) parted(approved bool, now instant, p Retain) retention {
 	if approved && p.Closed > 0 {
 		r.End, r.Rule = now.add(p.Closed), EndClosed
 	}
-	r.Going = r.End != 0
+	if r.End == 0 {
+		r.End, r.Rule = now, EndErased
+	}
+	r.Going = true
 	return r
 }
 

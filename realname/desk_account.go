@@ -179,7 +179,8 @@ func (v *Verifier) onAccountVoting(ctx context.Context, account string, do func(
 // Release takes an account from its person: sessions that live are canceled, approvals are
 // revoked, slots freed, cards unbound, and the PIN is suspended until another approval. It is
 // how an account may belong to somebody else afterwards, beside [Records.Erase]. The data of the
-// person before is restricted, see [Records.Restrict]: nothing returns it. There is one
+// person before is restricted, see [Records.Restrict]: nothing returns it. It goes when [Config].Retain or
+// a hold says, and with the next sweep where neither keeps it. There is one
 // event of the account's own, [EventReleased]. Nothing can be started until it is done, which
 // it is when there is no error; what a crash leaves is finished by [Verifier.Sweep]. A session that cannot be
 // opened is named by the error, see [RecordError], and waited for: see [Records.Quarantine]. Actor and

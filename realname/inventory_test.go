@@ -342,7 +342,7 @@ indexes or random.
 | rejected | after 30 days | ` + "`Config.Retain.Rejected`" + ` |
 | approved | with the account: when you erase it | – |
 | revoked, or superseded by newer approvals | as long as the account, or after your time | ` + "`Config.Retain.Ended`" + ` |
-| approved once, and the account is erased or released | at once when erased; after your time where a law has it kept | ` + "`Config.Retain.Closed`" + ` |
+| approved once, and the account is erased or released | at once when erased, with the next sweep when released; after your time where a law has it kept | ` + "`Config.Retain.Closed`" + ` |
 | its photos, where ` + "`Config.Photos`" + ` stores any | with the decision, or the end of the session; after your time; or with the rest | ` + "`Config.Retain.Photos`" + ` |
 | restricted | not by itself | ` + "`Records.Restrict`" + ` |
 | held | not before the hold ends | ` + "`Records.Hold`" + ` |
@@ -368,7 +368,7 @@ it until it is erased.
 | 未通过 | 30 天后 | ` + "`Config.Retain.Rejected`" + ` |
 | 已通过 | 与账户相同：您删除账户时 | – |
 | 已撤销，或被更新的认证取代 | 与账户相同，或在您设定的时间之后 | ` + "`Config.Retain.Ended`" + ` |
-| 曾经通过，而账户被删除或解除绑定 | 立即删除；法律要求保存的，在您设定的时间之后 | ` + "`Config.Retain.Closed`" + ` |
+| 曾经通过，而账户被删除或解除绑定 | 账户被删除时立即删除，解除绑定时由下一次 sweep 删除；法律要求保存的，在您设定的时间之后 | ` + "`Config.Retain.Closed`" + ` |
 | 照片（` + "`Config.Photos`" + ` 保存时） | 作出决定或会话结束时；或在您设定的时间之后；或与其余数据一起 | ` + "`Config.Retain.Photos`" + ` |
 | 数据受限制 | 不自动删除 | ` + "`Records.Restrict`" + ` |
 | 法律保留 | 不早于法律保留结束 | ` + "`Records.Hold`" + ` |

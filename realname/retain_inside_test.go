@@ -127,8 +127,11 @@ func TestPromised(t *testing.T) {
 	if never := (retention{}).asked(false, 50, before); never.End != 50 || never.Rule != EndErased {
 		t.Errorf("what was never approved: %+v, want an end at once", never)
 	}
-	if r := (retention{}).parted(false, 50, after); r.Going {
-		t.Errorf("without an end of its own: %+v, want that it stays", r)
+	if never := (retention{}).parted(false, 50, after); never.End != 50 || never.Rule != EndErased || !never.Going {
+		t.Errorf("released without an end of its own: %+v, want an end at once", never)
+	}
+	if again := r.parted(true, 50, before); again != r {
+		t.Errorf("released after it was asked for: %+v, want %+v", again, r)
 	}
 }
 

@@ -195,6 +195,16 @@ var dataEndings = []dataEnding{
 		}
 		return s
 	}, 180 * day, realname.EndRevoked, realname.StatusRevoked},
+	{"released", "docs/privacy.md: erased at once", programDecides(realname.Retain{}), func(h *house) realname.Session {
+		s := h.verify("a", guests[0])
+		if err := h.Verifier.Records().Hold(h.ctx, s.Ref.ID, "officer", "case 7", h.Clock.Now().Add(5*day)); err != nil {
+			h.t.Fatal(err)
+		}
+		if err := h.Verifier.Desk().Release(h.ctx, "a", "operator", realname.ReasonReleased); err != nil {
+			h.t.Fatal(err)
+		}
+		return s
+	}, 5 * day, realname.EndErased, realname.StatusRevoked},
 	{"restricted and released, payments", "the same as released alone", programDecides(realname.RetainPayments()),
 		restrictedAndReleased, 3653 * day, realname.EndClosed, realname.StatusRevoked},
 	{"restricted and released, wallet", shortest, programDecides(realname.RetainWallet()),
@@ -279,6 +289,32 @@ func (h *house) stays(id string, d time.Duration) {
 	}
 	if !h.hasData(id) {
 		h.t.Errorf("the data is gone before %v have passed", d)
+	}
+}
+
+// TestReleasedIsErased: what no rule keeps goes soon after a release, in use or not, whatever it came to.
+func TestReleasedIsErased(t *testing.T) {
+	for name, restrict := range map[string]bool{"in use": false, "restricted": true} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, nil, programDecides(realname.Retain{Abandoned: -1, Rejected: -1}))
+			came, was := h.canceled("a"), h.verify("a", guests[0])
+			if restrict {
+				if err := h.Verifier.Records().Restrict(h.ctx, "a"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := h.Verifier.Desk().Release(h.ctx, "a", "operator", realname.ReasonReleased); err != nil {
+				t.Fatal(err)
+			}
+			h.Clock.Advance(time.Minute)
+			h.gone("released", was.Ref.ID, realname.StatusRevoked, realname.EndErased)
+			h.gone("released", came.Ref.ID, realname.StatusCanceled, realname.EndErased)
+			next := h.verify("a", guests[1])
+			h.sweep()
+			if !h.hasData(next.Ref.ID) {
+				t.Error("the data of the next person is gone")
+			}
+		})
 	}
 }
 
