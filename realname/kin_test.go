@@ -211,3 +211,19 @@ func TestGuardianOfNoSession(t *testing.T) {
 		t.Errorf("a guardian of nobody may not act: %v", err)
 	}
 }
+
+// TestGuardianOfAnEndedSession: who comes too late to agree is no guardian, and may act at the desk.
+func TestGuardianOfAnEndedSession(t *testing.T) {
+	h := family(t, nil)
+	s := h.enroll("kid", "mother")
+	if _, err := h.Verifier.Cancel(h.ctx, s.Ref); err != nil {
+		t.Fatal(err)
+	}
+	_, err := h.guard(s.Ref, "father")
+	h.refused("too late", err, realname.ReasonSessionEnded)
+	if _, err := h.Verifier.Desk().Account(h.ctx, "kid", "father"); err != nil {
+		t.Errorf("who came too late is a guardian: %v", err)
+	}
+	_, err = h.Verifier.Desk().Account(h.ctx, "kid", "mother")
+	h.refused("a guardian", err, realname.ReasonOwnCase)
+}

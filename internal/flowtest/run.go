@@ -339,7 +339,7 @@ func (r *run) erased(ctx context.Context, ref realname.Ref) {
 	if _, err := r.watch.Get(ctx, "rn/k/"+ref.ID); !errors.Is(err, kv.ErrNotFound) {
 		r.t.Errorf("invariant 11: the data key is still there: %v", err)
 	}
-	s, err := r.world.Verifier.Get(ctx, ref)
+	s, err := r.world.Verifier.Desk().Get(ctx, ref.ID)
 	if err == nil && (s.Subject != (realname.Identity{}) || s.Mobile.IsValid()) {
 		r.t.Error("invariant 11: an erased session shows whose it was")
 	}
