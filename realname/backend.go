@@ -54,8 +54,8 @@ type Billed uint8
 
 const (
 	BilledUnknown Billed = iota // the provider does not tell, or was not understood
-	BilledYes
-	BilledNo
+	BilledYes                   // it costs
+	BilledNo                    // it costs nothing
 
 	numBilled = iota
 )

@@ -52,7 +52,7 @@ func (a *accountRecord) suspendAgain(want vote, now instant) error {
 		return kv.SkipWrite
 	}
 	n := len(a.Votes)
-	a.Votes = slices.DeleteFunc(slices.Clone(a.Votes), func(o vote) bool { return o.Action == ActionResume })
+	a.Votes.drop(ActionResume)
 	room := a.staffed(want.By, now.day())
 	if room {
 		a.note(note{Kind: noteVoted, Reason: want.Reason}, now, want.By, want.Action.String())
