@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"github.com/go-realname/sdk/internal/flowtest"
@@ -36,7 +37,9 @@ type trial struct {
 	chaos   *kvtest.Chaos
 	account string
 	method  realname.Method
-	events  []realname.Event
+
+	mu     sync.Mutex
+	events []realname.Event
 }
 
 // work is what workers do from time to time.
@@ -46,6 +49,8 @@ func (r *trial) work(ctx context.Context) {
 		if e.Kind != realname.EventStatus {
 			return nil
 		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		r.events = append(r.events, e)
 		return nil
 	})

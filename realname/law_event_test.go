@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,12 +18,15 @@ import (
 
 // An inbox takes what is delivered, as it comes.
 type inbox struct {
+	mu   sync.Mutex
 	got  []string // such as "1 open"
 	own  int      // events of accounts' own that were passed over
 	take func(realname.Event) error
 }
 
 func (i *inbox) sink(_ context.Context, e realname.Event) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
 	if e.Kind != realname.EventStatus {
 		i.own++
 		return nil

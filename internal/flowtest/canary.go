@@ -94,7 +94,7 @@ type canary struct {
 	tap   *tap
 	chaos *kvtest.Chaos
 	logs  lockedBuffer
-	out   bytes.Buffer // errors, events, snapshots, trails
+	out   lockedBuffer // errors, events, snapshots, trails
 }
 
 // A lockedBuffer takes what several goroutines write.
@@ -107,6 +107,12 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.Buffer.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Buffer.String()
 }
 
 func newCanary(t *testing.T, s kv.Store, fail bool) *canary {
@@ -175,6 +181,9 @@ func (c *canary) walk(ctx context.Context, m realname.Method) {
 	c.rounds(ctx, ref, 16)
 	if trail, err := c.Verifier.Records().Trail(ctx, ref.ID); err == nil {
 		fmt.Fprintf(&c.out, "%s %+v\n", bytes.Join(trail, nil), trail.Entries())
+	}
+	for range 2 { // fmt reads locks too: the second time the last call has let go of its own
+		c.say(realname.Session{}, c.Verifier.Wait(ctx))
 	}
 	fmt.Fprintf(&c.out, "%v %+v\n", c.Verifier, c.Verifier)
 	erasure, err := c.Verifier.Records().Erase(ctx, c.account)
