@@ -345,13 +345,13 @@ func ending(t time.Time, d time.Duration) time.Time {
 	return time.Date(y, m, day, 0, 0, 0, 0, beijing)
 }
 
-// by is the time that was given: RFC 3339, a day as it begins in Beijing, or how long from now.
+// by is the time that was given: RFC 3339, the end of a day in Beijing, or how long from now.
 func (c *call) by() (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, c.until); err == nil {
 		return t, nil
 	}
 	if t, err := time.ParseInLocation(time.DateOnly, c.until, beijing); err == nil {
-		return t, nil
+		return t.AddDate(0, 0, 1), nil
 	}
 	if d, err := time.ParseDuration(c.until); err == nil {
 		return ending(c.Now().Add(d), d), nil

@@ -280,7 +280,7 @@ func TestUntil(t *testing.T) {
 		{"24h", time.Date(2026, 3, 1, 16, 0, 0, 0, time.UTC), "2026-03-03T00:00:00+08:00"},
 		{"2h", at, "2026-03-01T12:00:00Z"},
 		{"2h", at.Add(20 * time.Minute), "2026-03-01T12:00:00Z"},
-		{"2026-03-05", at, "2026-03-05T00:00:00+08:00"},
+		{"2026-03-05", at, "2026-03-06T00:00:00+08:00"}, // the whole day,
 		{"2026-03-05T10:00:00Z", at, "2026-03-05T10:00:00Z"},
 	} {
 		c := call{Config: Config{Now: func() time.Time { return tt.now }}, options: options{until: tt.until}}

@@ -282,7 +282,7 @@ func TestHandlerTakeFails(t *testing.T) {
 
 func TestHandlerTimeout(t *testing.T) {
 	d := newDoor(t)
-	d.c.Timeout = time.Millisecond
+	d.c.Timeout = 300 * time.Millisecond // of the real clock: the store has to answer within it too
 	d.taker.hook = func(ctx context.Context, _ webhook.Message) {
 		<-ctx.Done()
 		d.taker.fail = ctx.Err()

@@ -131,11 +131,15 @@ func setLanguage(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode})
 	}
 	to := r.FormValue("to")
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n") {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, awry) {
 		to = "/"
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
+
+// awry reports whether a browser reads a letter of a path in another way than it is written: a backslash is a
+// slash to it, and a tab is nothing.
+func awry(r rune) bool { return r <= ' ' || r == '\\' || r == 0x7f }
 
 // versionOf is another one whenever a file of a folder is.
 func versionOf(dir string) (string, error) {
