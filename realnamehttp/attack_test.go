@@ -366,6 +366,30 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// Whoever has an account after somebody else has no PIN, and may have erased what they gave. A suspended one stays
+// as it is.
+func TestEraseAfterRelease(t *testing.T) {
+	s := newSite(t, realnametest.Options{})
+	s.verified("u-1", "id_card")
+	desk := s.Verifier.Desk()
+	if err := desk.Release(t.Context(), "u-1", "op", realname.ReasonReleased); err != nil {
+		t.Fatal(err)
+	}
+	at := s.start("u-1", realname.GoalVerify, "id_card")
+	s.step("u-1", at, "identity")
+	if err := desk.Suspend(t.Context(), "u-1", "op", realname.ReasonAttackSuspected); err != nil {
+		t.Fatal(err)
+	}
+	s.want(s.post("u-1", "/account/erase", ``), 409, "realname.account_suspended")
+	if err := desk.Resume(t.Context(), "u-1", "op", realname.ReasonAttackSuspected); err != nil {
+		t.Fatal(err)
+	}
+	s.want(s.post("u-1", "/account/erase", ``), 200)
+	s.want(s.get("u-1", at), 404)
+	s.verified("u-1", "id_card")
+	s.want(s.post("u-1", "/account/erase", ``), 403, "http.proof_needed")
+}
+
 // An export needs the PIN: whoever stole a login reads nothing.
 func TestExportNeedsProof(t *testing.T) {
 	s := newSite(t, realnametest.Options{})

@@ -21,9 +21,10 @@ import (
 )
 
 const (
-	maxBody  = 16 << 10         // of JSON, in bytes
-	bodyTime = 15 * time.Second // to send it
-	maxKey   = 256              // an Idempotency-Key, in bytes
+	maxBody    = 16 << 10         // of JSON, in bytes
+	bodyTime   = 15 * time.Second // to send it, and for how long an upload may be silent
+	answerTime = 2 * time.Minute  // to read an answer
+	maxKey     = 256              // an Idempotency-Key, in bytes
 )
 
 // An api is a table of operations, served.
@@ -32,11 +33,14 @@ type api struct {
 	doc  []byte // the OpenAPI document
 	csrf *http.CrossOriginProtection
 	who  func(*http.Request, *operation) (string, error)
+	has  func(*call) error // whether there is the session that photos are for
 
 	crowd      *crowd
 	maxPhoto   int
 	timeout    time.Duration
 	uploadTime time.Duration
+	silence    time.Duration // of an upload
+	answerTime time.Duration
 	maxWait    time.Duration
 	closing    <-chan struct{}
 	now        func() time.Time
@@ -45,7 +49,7 @@ type api struct {
 
 // newAPI serves a table of operations, and a document about it.
 func newAPI(title string, ops []operation) *api {
-	a := &api{ops: append(ops, operation{
+	a := &api{silence: bodyTime, answerTime: answerTime, ops: append(ops, operation{
 		method: http.MethodGet, path: "/openapi.json", id: "openapi", summary: "This document", open: true,
 	})}
 	a.doc = describe(title, ops)
@@ -103,7 +107,9 @@ func (c *call) serve() error {
 		return err
 	}
 	if c.op.open {
-		c.write(http.StatusOK, "application/json", c.api.doc)
+		if !c.news(c.api.doc) {
+			c.w.WriteHeader(http.StatusNotModified)
+		}
 		return nil
 	}
 	var err error
@@ -115,6 +121,11 @@ func (c *call) serve() error {
 		return err
 	}
 	defer leave()
+	free, err := c.place()
+	if err != nil {
+		return err
+	}
+	defer free()
 	given, err := c.given()
 	if err != nil {
 		return err
@@ -127,6 +138,35 @@ func (c *call) serve() error {
 	defer cancel()
 	c.r = c.r.WithContext(ctx)
 	return c.answer(given, wait)
+}
+
+// place takes a place where the request, or its answer, is large: there are few. Photos for a session that is
+// not there take none.
+func (c *call) place() (leave func(), err error) {
+	switch {
+	case c.op.heavy:
+		return take(c.api.crowd.answers)
+	case !c.op.form:
+		return func() {}, nil
+	}
+	if err := c.known(); err != nil {
+		return nil, err
+	}
+	return take(c.api.crowd.forms)
+}
+
+// known is nil if there is the session.
+func (c *call) known() error {
+	leave, err := c.api.crowd.turn()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(c.r.Context(), c.api.timeout)
+	defer cancel()
+	asked := *c
+	asked.r = c.r.WithContext(ctx)
+	return c.api.has(&asked)
 }
 
 // admit finds the operation, and refuses what another site sends.
@@ -171,7 +211,6 @@ func (c *call) given() (any, error) {
 		}
 	}
 	if c.op.form {
-		c.hurry(c.api.uploadTime)
 		given, err := c.upload()
 		return given, c.relax(err)
 	}
@@ -249,6 +288,9 @@ func (c *call) write(status int, kind string, body []byte) {
 	h := c.w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
+	to := http.NewResponseController(c.w) // whoever does not read leaves their place; the connection serves others after us
+	_ = to.SetWriteDeadline(time.Now().Add(c.api.answerTime))
+	defer to.SetWriteDeadline(time.Time{})
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write(body) // there is nobody to tell
 }

@@ -60,7 +60,7 @@ type Config struct {
 	MaxPhoto int
 
 	// Uploads is how many requests with photos are served at once; each may hold two photos in
-	// memory. Zero means 16. One more is answered with 503.
+	// memory. Zero means 16. One more is answered with 503. Exports have four places of their own.
 	Uploads int
 
 	// AtOnce is how many operations one process does at once. Zero means 256. One more is answered with
@@ -76,7 +76,8 @@ type Config struct {
 	// it more than Config.Timeout of the Verifier.
 	Timeout time.Duration
 
-	// UploadTime is how long a client may take to send photos. Zero means 2 minutes.
+	// UploadTime is how long a client may take to send photos. Zero means 2 minutes. One who sends nothing
+	// for 15 seconds is not waited for.
 	UploadTime time.Duration
 
 	// MaxWait is how long a request for the status may wait for news. Zero means 25 seconds: some

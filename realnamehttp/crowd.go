@@ -7,8 +7,8 @@ import (
 
 // What one account may do at once in one process. A person has a page or two open.
 const (
-	atOnce        = 8
-	uploadsAtOnce = 2
+	atOnce      = 8
+	largeAtOnce = 2
 )
 
 // A crowd counts what accounts do. What it holds grows with the accounts that are there within a
@@ -16,54 +16,48 @@ const (
 type crowd struct {
 	perMinute int
 	now       func() time.Time
-	slots     chan struct{} // one for each upload under way
+	forms     chan struct{} // one for each upload under way
+	answers   chan struct{} // one for each answer with photos that is made
 	turns     chan struct{} // one for each operation under way
 
-	mu      sync.Mutex
-	minute  time.Time
-	asked   map[string]int // requests of this minute
-	under   map[string]int // requests under way
-	uploads map[string]int // those with photos
+	mu     sync.Mutex
+	minute time.Time
+	asked  map[string]int // requests of this minute
+	under  map[string]int // requests under way
+	large  map[string]int // those with photos, in the request or the answer
 }
 
 func newCrowd(perMinute, uploads, operations int, now func() time.Time) *crowd {
 	return &crowd{
-		perMinute: perMinute, now: now, slots: make(chan struct{}, uploads), turns: make(chan struct{}, operations),
-		under: make(map[string]int), uploads: make(map[string]int),
+		perMinute: perMinute, now: now, turns: make(chan struct{}, operations),
+		forms: make(chan struct{}, uploads), answers: make(chan struct{}, photosAtOnce),
+		under: make(map[string]int), large: make(map[string]int),
 	}
 }
 
+// photosAtOnce is how many answers with photos one process makes at once. Each may hold some 160 MB: the
+// photos of a session, and a few times the document that they are written into.
+const photosAtOnce = 4
+
 // enter lets a request of an account in, or tells when to come again. Call leave once it is done.
-func (c *crowd) enter(account string, upload bool) (leave func(), err error) {
-	if !upload {
-		return c.count(account, c.under, atOnce)
+func (c *crowd) enter(account string, large bool) (leave func(), err error) {
+	if large {
+		return c.count(account, c.large, largeAtOnce)
 	}
-	left, err := c.count(account, c.uploads, uploadsAtOnce)
-	if err != nil {
-		return nil, err
-	}
-	if err := take(c.slots); err != nil {
-		left()
-		return nil, err
-	}
-	return func() { <-c.slots; left() }, nil
+	return c.count(account, c.under, atOnce)
 }
 
 // turn lets an operation begin, or tells when to come again: a store that has more to do than it has
 // time for is slow for all, and then nobody has an answer in time. Call leave once it is done.
-func (c *crowd) turn() (leave func(), err error) {
-	if err := take(c.turns); err != nil {
-		return nil, err
-	}
-	return func() { <-c.turns }, nil
-}
+func (c *crowd) turn() (leave func(), err error) { return take(c.turns) }
 
-func take(one chan struct{}) error {
+// take takes one of so many places, or tells when to come again.
+func take(places chan struct{}) (leave func(), err error) {
 	select {
-	case one <- struct{}{}:
-		return nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	default:
-		return faultBusy.in(time.Second)
+		return nil, faultBusy.in(time.Second)
 	}
 }
 

@@ -66,11 +66,15 @@ func (s silent) Read([]byte) (int, error) {
 func TestUploadsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSite(t, realnametest.Options{}, func(c *realnamehttp.Config) { c.Uploads = 3 })
+		at := map[string]string{}
+		for _, account := range []string{"u-1", "u-2", "u-3"} {
+			at[account] = s.start(account, realname.GoalVerify, "id_card") + "/photos"
+		}
 		done := make(chan struct{})
 		var all sync.WaitGroup
 		begin := func(account string) {
 			all.Go(func() {
-				r := httptest.NewRequest(http.MethodPost, "/sessions/x/photos", silent{done})
+				r := httptest.NewRequest(http.MethodPost, at[account], silent{done})
 				r.Header.Set("Test-Account", account)
 				r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 				s.h.ServeHTTP(httptest.NewRecorder(), r)
@@ -79,15 +83,39 @@ func TestUploadsAtOnce(t *testing.T) {
 		}
 		begin("u-1")
 		begin("u-1")
-		s.want(s.upload("u-1", "/sessions/x/photos", photos(person)...), 429, "http.too_many_requests")
+		s.want(s.upload("u-1", at["u-1"], photos(person)...), 429, "http.too_many_requests")
 		s.want(s.get("u-1", "/account"), 200)
 		begin("u-2")
-		r := s.want(s.upload("u-3", "/sessions/x/photos", photos(person)...), 503, "http.busy")
+		r := s.want(s.upload("u-3", at["u-3"], photos(person)...), 503, "http.busy")
 		if r.Header.Get("Retry-After") != "1" {
 			t.Errorf("%v", r.Header)
 		}
+		s.want(s.upload("u-3", "/sessions/x/photos", photos(person)...), 404) // it takes no place
+		s.want(s.upload("u-3", at["u-1"], photos(person)...), 404)
 		close(done)
 		all.Wait()
-		s.want(s.upload("u-3", "/sessions/x/photos", photos(person)...), 404)
+		s.want(s.upload("u-3", at["u-3"], photos(person)...), 409, "realname.step_not_next")
+	})
+}
+
+// Exports hold all photos in memory, so few are made at once: of an account, and altogether.
+func TestExportsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := newSlow()
+		s := newSite(t, realnametest.Options{Store: store})
+		export := func(account string, status int, code string) {
+			s.want(s.post(account, "/account/export", `{"pin":"739164"}`), status, code)
+		}
+		store.takes.Store(int64(5 * time.Second))
+		var all sync.WaitGroup
+		for _, account := range []string{"u-1", "u-1", "u-2", "u-3"} {
+			all.Go(func() { export(account, 409, "password.no_pin") })
+		}
+		synctest.Wait()
+		export("u-1", 429, "http.too_many_requests")
+		export("u-4", 503, "http.busy")
+		s.want(s.get("u-4", "/account"), 200)
+		all.Wait()
+		export("u-4", 409, "password.no_pin")
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/go-realname/sdk/realname"
 )
 
-// A field is one of a request's fields, which are flat: none has fields of its own.
+// A field is one of a request's fields. None has fields of its own, but lists of objects may be among them.
 type field struct {
 	index    []int
 	required bool
@@ -76,21 +76,29 @@ func (a *action) decode(body []byte) (any, error) {
 		return nil, faultMalformed
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, faultMalformed
-	}
-	for dec.More() {
-		if err := f.member(dec); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := dec.Token(); err != nil { // the brace
-		return nil, faultMalformed
+	if err := f.object(dec); err != nil {
+		return nil, err
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) { // one value, and nothing after it
 		return nil, faultMalformed
 	}
 	return f.done()
+}
+
+// object reads an object, field by field.
+func (f *filling) object(dec *json.Decoder) error {
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return faultMalformed
+	}
+	for dec.More() {
+		if err := f.member(dec); err != nil {
+			return err
+		}
+	}
+	if _, err := dec.Token(); err != nil { // the brace
+		return faultMalformed
+	}
+	return nil
 }
 
 // member reads one name and its value.
@@ -111,7 +119,42 @@ func (f *filling) member(dec *json.Decoder) error {
 	if string(raw) == "null" {
 		return in(name, faultType)
 	}
+	if isList(to.Type()) {
+		return list(name, raw, to)
+	}
 	return in(name, valueFault(json.Unmarshal(raw, to.Addr().Interface())))
+}
+
+// isList reports whether a field is a list of objects, whose fields are a request's too.
+func isList(t reflect.Type) bool {
+	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct {
+		return false
+	}
+	return !reflect.PointerTo(t.Elem()).Implements(reflect.TypeFor[json.Unmarshaler]())
+}
+
+// list reads a list of objects.
+func list(name string, raw json.RawMessage, to reflect.Value) error {
+	var all []json.RawMessage
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return in(name, faultType)
+	}
+	to.Set(reflect.MakeSlice(to.Type(), 0, len(all)))
+	of := fields(to.Type().Elem())
+	for _, one := range all {
+		f := &filling{reflect.New(to.Type().Elem()).Elem(), of, make(map[string]bool)}
+		if !bytes.HasPrefix(one, []byte("{")) {
+			return in(name, faultType)
+		}
+		if err := f.object(json.NewDecoder(bytes.NewReader(one))); err != nil {
+			return in(name, err)
+		}
+		if _, err := f.done(); err != nil {
+			return in(name, err)
+		}
+		to.Set(reflect.Append(to, f.to))
+	}
+	return nil
 }
 
 // valueFault is what is wrong with a value. The error of encoding/json may repeat it, and goes

@@ -56,7 +56,7 @@ func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 	d := &desk{v, v.Desk(), c.Signer, c.Issuer}
 	a := newAPI("Real-name verification: desk", d.operations())
 	a.outfit(c.Now, c.Log)
-	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, photosAtOnce, operationsAtOnce, a.now), c.Timeout
+	a.csrf, a.crowd, a.timeout = csrf, newCrowd(c.PerMinute, 0, operationsAtOnce, a.now), c.Timeout
 	a.who = func(r *http.Request, op *operation) (string, error) {
 		actor, err := c.Allow(r, op.id)
 		if err != nil || actor == "" {
@@ -66,9 +66,6 @@ func DeskHandler(v *realname.Verifier, c DeskConfig) (http.Handler, error) {
 	}
 	return a, nil
 }
-
-// photosAtOnce is how many answers with photos one process makes at once. Each may hold some 40 MB.
-const photosAtOnce = 4
 
 // A desk is the reviewers' side.
 type desk struct {

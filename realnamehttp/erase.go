@@ -48,8 +48,12 @@ func (u *user) erasable(c *call, a realname.Account) error {
 	return nil
 }
 
-// owned reports whether the account belongs to a person, or did.
+// owned reports whether the account belongs to a person, or did. One that was taken from its person is nobody's
+// until the next approval: whoever has it by now has no PIN.
 func (u *user) owned(c *call, a realname.Account) (bool, error) {
+	if a.Causes.Has(password.CauseReleased) {
+		return false, nil
+	}
 	if len(a.Approvals) > 0 || a.Causes != password.Causes(0) {
 		return true, nil
 	}

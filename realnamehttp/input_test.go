@@ -100,6 +100,31 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// What holds for the fields of a request holds for those of the objects in it.
+func TestFieldsOfActs(t *testing.T) {
+	s := newSite(t, realnametest.Options{})
+	at := s.start("u-1", realname.GoalVerify, "id_card")
+	for _, tt := range []struct {
+		acts   string
+		status int
+		code   string
+	}{
+		{`[{"purpose":"identity","text":"x","version":"1","language":"zh","junk":"x"}]`, 400, "http.unknown_field"},
+		{`[{"purpose":"face","purpose":"identity","text":"x","version":"1","language":"zh"}]`, 400, "http.duplicate_field"},
+		{`[{"Purpose":"identity","text":"x","version":"1","language":"zh"}]`, 400, "http.unknown_field"},
+		{`[{"purpose":"identity","text":"x","version":"1","language":"zh","receiver":null}]`, 400, "http.wrong_type"},
+		{`[{"purpose":"identity","text":"x","version":"1"}]`, 422, "realname.value_missing"},
+		{`[null]`, 400, "http.wrong_type"},
+		{`["identity"]`, 400, "http.wrong_type"},
+		{`{"purpose":"identity"}`, 400, "http.wrong_type"},
+	} {
+		r := s.post("u-1", at+"/consent", `{"acts":`+tt.acts+`}`)
+		if r.Status != tt.status || r.str("code") != tt.code || r.str("field") != "acts" {
+			t.Errorf("%s: %d %s, want %d %s of acts", tt.acts, r.Status, r.Body, tt.status, tt.code)
+		}
+	}
+}
+
 func TestContentTypes(t *testing.T) {
 	s := newSite(t, realnametest.Options{})
 	at := s.start("u-1", realname.GoalVerify, "id_card")

@@ -85,6 +85,11 @@ func (s *schemas) ref(t reflect.Type, make func() object) object {
 func (s *schemas) request(t reflect.Type) object {
 	ref := s.of(t)
 	s.named[strings.TrimPrefix(ref["$ref"].(string), "#/components/schemas/")].(object)["additionalProperties"] = false
+	for i := range t.NumField() {
+		if f := t.Field(i).Type; isList(f) {
+			s.request(f.Elem())
+		}
+	}
 	return ref
 }
 

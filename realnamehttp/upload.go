@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/go-realname/sdk/realname"
 )
@@ -24,7 +25,7 @@ func (c *call) upload() (any, error) {
 	if c.bodiless() {
 		return f.done()
 	}
-	c.r.Body = http.MaxBytesReader(c.w, c.r.Body, limit)
+	c.r.Body = http.MaxBytesReader(c.w, &upload{c.r.Body, c, time.Now().Add(c.api.uploadTime)}, limit)
 	form, err := c.r.MultipartReader()
 	if err != nil {
 		return nil, faultMedia
@@ -41,6 +42,19 @@ func (c *call) upload() (any, error) {
 			return nil, err
 		}
 	}
+}
+
+// An upload is a body that has an end, and is not silent for long: it holds one of few places.
+type upload struct {
+	io.ReadCloser
+	call *call
+	end  time.Time
+}
+
+// Read waits for the next bytes.
+func (u *upload) Read(b []byte) (int, error) {
+	u.call.hurry(min(u.call.api.silence, time.Until(u.end)))
+	return u.ReadCloser.Read(b)
 }
 
 // photo reads one part of a form.

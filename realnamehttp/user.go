@@ -21,6 +21,10 @@ func Handler(v *realname.Verifier, c Config) (http.Handler, error) {
 	a.outfit(c.Now, c.Log)
 	a.csrf, a.crowd = csrf, newCrowd(c.PerMinute, c.Uploads, c.AtOnce, a.now)
 	a.who = func(r *http.Request, _ *operation) (string, error) { return u.who(r) }
+	a.has = func(c *call) error {
+		_, err := v.Get(c.r.Context(), c.ref())
+		return err
+	}
 	a.maxPhoto, a.timeout, a.uploadTime = c.MaxPhoto, c.Timeout, c.UploadTime
 	a.maxWait, a.closing = c.MaxWait, c.Closing
 	return a, nil
@@ -91,7 +95,7 @@ func (u *user) operations() []operation {
 	}
 	if u.c.Export {
 		all = append(all,
-			operation{method: post, path: "/account/export", id: "export", summary: "All that is kept of the person, in plain", action: run(u.export)},
+			operation{method: post, path: "/account/export", id: "export", summary: "All that is kept of the person, in plain", heavy: true, action: run(u.export)},
 		)
 	}
 	return all

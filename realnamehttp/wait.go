@@ -65,15 +65,19 @@ func (c *call) look(given any) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	body := marshal(out)
+	return c.news(marshal(out)), nil
+}
+
+// news answers, and reports whether it did: not where the client of a GET has that answer.
+func (c *call) news(body []byte) bool {
 	if c.op.method == http.MethodGet {
 		tag := etag(body)
 		if c.w.Header().Set("ETag", tag); c.has(tag) {
-			return false, nil
+			return false
 		}
 	}
 	c.write(http.StatusOK, "application/json", body)
-	return true, nil
+	return true
 }
 
 // sleep waits, and reports whether it is worth to look again.
