@@ -399,14 +399,21 @@ func (a *accountRecord) ended(s *session, now instant, p *policy) (did bool) {
 		if a.Erasing != "" {
 			return did
 		}
-		return a.revoke(s.approval(p), o, now, s.State.Reason, p.lookout) || did
+		return a.revoke(s.approval(p), o, s.badPIN(), now, s.State.Reason, p.lookout) || did
 	case s.State.Status == StatusRevoked:
-		return a.undo(s.ID, s.State.Steps[StepPIN].Phase == PhasePassed, now) || did
+		return a.undo(s.ID, s.Approved, s.badPIN(), now) || did
 	case !a.Person.Bound && !s.State.Status.live():
 		return a.Person.leave(s.ID) || did
 	}
 	return did
 }
+
+// hasPIN reports whether the payment password was set in the session.
+func (s *session) hasPIN() bool { return s.State.Steps[StepPIN].Phase == PhasePassed }
+
+// badPIN reports whether a PIN goes with the revoked approval of the session that has set it. That somebody's data was
+// erased, or taken out of use, does not say that it was not them.
+func (s *session) badPIN() bool { return s.hasPIN() && s.State.Reason != ReasonDataWithdrawn }
 
 // leave takes a session's claim away, and with the last one the person.
 func (p *person) leave(session string) bool {
@@ -433,8 +440,8 @@ func (a *accountRecord) approved(s *session, now instant, p *policy) bool {
 	default:
 		a.remember(other{Session: s.ID})
 	}
-	if s.State.Steps[StepPIN].Phase == PhasePassed {
-		a.goodPIN(now)
+	if s.hasPIN() {
+		a.goodPIN(s.Approved, now)
 	}
 	if len(o.Mobile) > 0 {
 		a.Mobiles.add(proof{Tag: o.Mobile, Sessions: []string{s.ID}, At: s.Approved})

@@ -25,6 +25,9 @@ var endings = []ending{
 	}, realname.AccountSuspended, "suspended"},
 	{"revoke one", func(h *house, first, _ realname.Session) error {
 		return revoke(h, first)
+	}, realname.AccountVerified, "suspended"}, // it has set the PIN
+	{"revoke the other", func(h *house, _, second realname.Session) error {
+		return revoke(h, second)
 	}, realname.AccountVerified, "ok"},
 	{"revoke both", func(h *house, first, second realname.Session) error {
 		return errors.Join(revoke(h, first), revoke(h, second))
@@ -151,7 +154,7 @@ func (h *house) wantConsistent(when, account string) {
 		h.t.Errorf("%s: verified without an approval", when)
 	}
 	pin := "ok"
-	if a.State != realname.AccountVerified {
+	if a.State != realname.AccountVerified || a.Causes != 0 { // a PIN may have gone with what set it
 		pin = "suspended"
 	}
 	if a.State != realname.AccountVerified && a.Causes == 0 { // erased, or never verified

@@ -220,7 +220,7 @@ func TestAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.wantState("one of two revoked", "a", realname.AccountVerified)
-	h.wantPIN("one of two revoked", "a", guests[0].pin, "ok")
+	h.wantPIN("one of two revoked, which set it", "a", guests[0].pin, "suspended")
 	if _, err := desk.Revoke(h.ctx, renewed.Ref.ID, "operator", realname.ReasonRevoked); err != nil {
 		t.Fatal(err)
 	}

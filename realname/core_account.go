@@ -92,13 +92,16 @@ func (all *proofs) add(p proof) {
 	*all = (*all)[max(0, len(*all)-maxProved):]
 }
 
-// drop takes away what a session has proved, and nobody else.
-func (all *proofs) drop(session string) {
+// drop takes away what a session has proved, and nobody else. It reports whether there was something.
+func (all *proofs) drop(session string) (did bool) {
 	for i := range *all {
 		p := &(*all)[i]
+		n := len(p.Sessions)
 		p.Sessions = slices.DeleteFunc(slices.Clone(p.Sessions), func(id string) bool { return id == session })
+		did = did || len(p.Sessions) < n
 	}
 	*all = slices.DeleteFunc(*all, func(p proof) bool { return len(p.Sessions) == 0 })
+	return did
 }
 
 // An other is a session of a goal that does not verify, whose approval the account knows.
@@ -338,20 +341,25 @@ func (a *accountRecord) retire(i int, now instant, r Reason) {
 	}
 }
 
-// revoke takes a session's approval away. What the others prove stands.
-func (a *accountRecord) revoke(p approval, o *ownership, now instant, r Reason, l lookout) bool {
+// revoke takes a session's approval away, also one of the past that others took the place of. What the others prove
+// stands; a PIN that it has set does not.
+func (a *accountRecord) revoke(p approval, o *ownership, pin bool, now instant, r Reason, l lookout) bool {
 	i := slices.IndexFunc(a.Approvals, func(q approval) bool { return q.Session == p.Session })
-	if i < 0 && a.knows(p.Session) {
-		return false
-	}
-	if i < 0 { // a crash came between the approval and this record
-		a.Person = o.person()
-		i = len(a.Approvals)
+	switch {
+	case i >= 0:
+		a.retire(i, now, r)
+	case a.knows(p.Session):
+		if !a.revokePast(p.Session, now, r) {
+			return false
+		}
+	default: // a crash came between the approval and this record
+		if a.isNewest(p.At) {
+			a.Person = o.person()
+		}
 		a.Approvals = append(a.Approvals, p)
+		a.retire(len(a.Approvals)-1, now, r)
 	}
-	a.retire(i, now, r)
-	a.Cards.drop(p.Session)
-	a.Mobiles.drop(p.Session)
+	a.unprove(p.Session, p.At, pin, now)
 	if len(a.Approvals) == 0 {
 		a.Reverify, a.Cards, a.Mobiles = 0, nil, nil
 		a.set(causeRevoked, true, now)
@@ -363,7 +371,7 @@ func (a *accountRecord) revoke(p approval, o *ownership, now instant, r Reason, 
 
 // undo takes away what the approval of a goal brought that does not verify. That is kept in
 // mind, lest a process that was held up brings it again.
-func (a *accountRecord) undo(session string, pin bool, now instant) bool {
+func (a *accountRecord) undo(session string, at instant, pin bool, now instant) bool {
 	i := slices.IndexFunc(a.Others, func(o other) bool { return o.Session == session })
 	if i < 0 {
 		a.remember(other{session, true})
@@ -372,18 +380,44 @@ func (a *accountRecord) undo(session string, pin bool, now instant) bool {
 	} else {
 		a.Others[i].Undone = true
 	}
-	a.Cards.drop(session)
-	a.Mobiles.drop(session)
-	if pin { // whoever set it is not who should have
-		a.BadPIN = true
-		a.set(causeRevoked, true, now)
-	}
+	a.unprove(session, at, pin, now)
 	return true
 }
 
-// goodPIN notes that a PIN was set by an approval that stands.
-func (a *accountRecord) goodPIN(now instant) {
-	if a.BadPIN = false; len(a.Approvals) > 0 {
+// revokePast notes that an approval was revoked that others had taken the place of.
+func (a *accountRecord) revokePast(session string, now instant, r Reason) bool {
+	i := slices.IndexFunc(a.Past, func(p approval) bool { return p.Session == session && p.gaveWay() })
+	if i < 0 {
+		return false
+	}
+	a.Past = slices.Clone(a.Past)
+	a.Past[i].Ended, a.Past[i].Reason = now, r
+	return true
+}
+
+// isNewest reports whether no approval is known that is newer.
+func (a *accountRecord) isNewest(at instant) bool {
+	newer := func(p approval) bool { return p.At > at }
+	return !slices.ContainsFunc(a.Approvals, newer) && !slices.ContainsFunc(a.Past, newer)
+}
+
+// unprove takes away what a session's approval, made at some time, brought: whoever set a PIN with it is not who should
+// have. One that was set since stays.
+func (a *accountRecord) unprove(session string, at instant, pin bool, now instant) {
+	a.Cards.drop(session)
+	a.Mobiles.drop(session)
+	if pin && at >= a.PINSet {
+		a.BadPIN = true
+		a.set(causeRevoked, true, now)
+	}
+}
+
+// goodPIN notes that a PIN was set by an approval that stands, made at some time.
+func (a *accountRecord) goodPIN(at, now instant) {
+	if at >= a.PINSet {
+		a.PINSet, a.BadPIN = at, false
+	}
+	if !a.BadPIN && len(a.Approvals) > 0 {
 		a.set(causeRevoked, false, now)
 	}
 }

@@ -39,7 +39,8 @@ type accountRecord struct {
 	Told   uint64           // up to where the PIN guard knows
 
 	Restricted instant // since then the person's data may not be used
-	BadPIN     bool    // the PIN was set by a reset that was revoked
+	BadPIN     bool    // the PIN was set by an approval that was revoked
+	PINSet     instant // when the newest approval was made that set a PIN
 	Asked      instant // when it was asked for
 	Reverify   instant // prove yourself again by then; 0 for no such demand
 	WarnedFor  instant // the end that the warnings are about
@@ -115,6 +116,7 @@ func (r *accountRecord) fields(c *wire.Codec) {
 	c.Message(50, "screening", r.Screening.fields)
 	wire.List(c, 60, "staff", &r.Staff, (*staffCount).fields)
 	c.Message(61, "kin", r.Kin.fields)
+	wire.Time(c, 62, "pin_set", "", &r.PINSet)
 }
 
 func (p *person) fields(c *wire.Codec) {

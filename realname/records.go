@@ -430,6 +430,9 @@ func (v *Verifier) makeRoom(ctx context.Context, row records.Row[accountRecord])
 			if i := slices.IndexFunc(row.Value.Approvals, func(p approval) bool { return p.Session == id }); i >= 0 && folded {
 				row.Value.retire(i, v.now(), ReasonSuperseded)
 			}
+			if folded {
+				row.Value.Mobiles.drop(id) // as its slot has gone
+			}
 			row.Value.Sessions = slices.DeleteFunc(row.Value.Sessions, func(other string) bool { return other == id })
 			return nil
 		})

@@ -333,11 +333,11 @@ func (v *Verifier) retire(ctx context.Context, row records.Row[accountRecord], s
 			return errNeeded
 		}
 		i := slices.IndexFunc(a.Approvals, func(p approval) bool { return p.Session == s.ID })
-		if i < 0 {
-			return kv.SkipWrite
+		if i >= 0 {
+			a.retire(i, v.now(), ReasonSuperseded)
 		}
-		a.retire(i, v.now(), ReasonSuperseded)
-		return nil
+		gone := a.Mobiles.drop(s.ID) // as its slot goes: a carrier may give the number to somebody else
+		return skipUnless(gone || i >= 0)
 	})
 }
 
