@@ -39,9 +39,12 @@ func TestRandomRuns(t *testing.T) {
 	}
 	t.Logf("%d runs, -random.seed=%d", runs, seed)
 	ends := flowtest.Random(t, inMemory(), runs, seed)
+	if runs < 1000 { // 4 to 5 of 100 runs have one that is canceled: by chance 100 may have none
+		return
+	}
 	for _, s := range []realname.Status{realname.StatusApproved, realname.StatusRejected,
 		realname.StatusExpired, realname.StatusCanceled} {
-		if ends[s] < runs/200 || ends[s] == 0 {
+		if ends[s] < runs/200 {
 			t.Errorf("only %d sessions ended as %v: the runs miss something", ends[s], s)
 		}
 	}
