@@ -97,9 +97,10 @@ func TestRestHoldsForRetries(t *testing.T) {
 	for _, u := range walkers {
 		all.Go(func() { u.identity(people[0]) })
 	}
-	time.AfterFunc(time.Second, func() { close(until) })
+	waitFor(t, func() bool { return w.Backend.Count(realname.StepIdentity) > before })
 	time.Sleep(800 * time.Millisecond) // longer than any pause before another try
 	n := w.Backend.Count(realname.StepIdentity) - before
+	close(until)
 	all.Wait()
 	if n != 1 {
 		t.Errorf("%d calls while the provider rests, want the one that tries it", n)
