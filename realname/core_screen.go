@@ -43,6 +43,12 @@ func (h *hit) fields(c *wire.Codec) {
 	c.Bytes(6, "person", "", &h.Person)
 }
 
+// concerns reports whether a hit may be about whom an account belongs to. Renews is the tag of the document
+// that the person's takes the place of, if any.
+func (h *hit) concerns(p *person, renews []byte) bool {
+	return len(h.Person) == 0 || len(p.Tag) > 0 && (same(p.Tag, h.Person) || same(p.Tag, renews))
+}
+
 // isCleared reports whether staff has looked at a hit before: at the same entry, of the same date,
 // for the same person. That one namesake is nobody of the list says nothing of the next.
 func (s *screening) isCleared(h hit) bool {
@@ -119,7 +125,9 @@ func (s *screening) putOff(now instant) bool {
 // stop stops an account for a hit, and reports whether it is stopped: staff may have cleared it.
 func (a *accountRecord) stop(h hit, now instant, by lookout) bool {
 	s := &a.Screening
-	h.Person = a.Person.Tag
+	if len(h.Person) == 0 {
+		h.Person = a.Person.Tag
+	}
 	switch {
 	case s.Hit.Case != "": // whatever was cleared before
 		s.Op = ""

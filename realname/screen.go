@@ -95,8 +95,8 @@ func (v *Verifier) screenFirst(ctx context.Context, s *session, do effect) (clea
 	case outcomePassed:
 		return true, nil
 	case outcomeFailed:
-		h := hit{List: j.Provider, Reference: j.Reference, Date: date, At: v.now()}
-		stopped, err := v.stopFor(ctx, s.ofAccount.Name, s.Account, h)
+		h := hit{List: j.Provider, Reference: j.Reference, Date: date, At: v.now(), Person: s.Owner.Person}
+		stopped, err := v.stopFor(ctx, s.ofAccount.Name, s.Account, h, s.Owner.Renews)
 		s.ofAccount = nil // it has been written since
 		return err == nil && !stopped, err
 	}
@@ -129,16 +129,16 @@ func (v *Verifier) screenAgain(ctx context.Context, row records.Row[accountRecor
 		return err
 	case outcomeFailed: // whatever other looks were made meanwhile
 		h := hit{List: j.Provider, Reference: j.Reference, Date: look.date, At: v.now(), Person: a.Person.Tag}
-		_, err := v.stopFor(ctx, row.Name, a.Account, h)
+		_, err := v.stopFor(ctx, row.Name, a.Account, h, nil)
 		return err
 	}
 	return nil
 }
 
-// stopFor stops an account for a hit, and reports whether it is stopped. Its case is opened first:
-// the other order could leave an account that no staff sees. Where the account belongs to another
-// than whom the hit is about nothing comes of it.
-func (v *Verifier) stopFor(ctx context.Context, name, account string, h hit) (stopped bool, err error) {
+// stopFor stops an account for a hit, and reports whether the hit stands in the way of an approval. Its case is
+// opened first: the other order could leave an account that no staff sees. Where the account belongs to another
+// than whom the hit is about, see hit.concerns, it is not stopped: only that person's session is.
+func (v *Verifier) stopFor(ctx context.Context, name, account string, h hit, renews []byte) (stopped bool, err error) {
 	h.Case = newID()
 	opened, err := v.cases.UpdateFrom(ctx, v.cases.None(h.Case), func(row *records.Row[caseRecord]) error {
 		row.Value.Account = account
@@ -150,8 +150,8 @@ func (v *Verifier) stopFor(ctx context.Context, name, account string, h hit) (st
 	}
 	row, err := v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
 		a := &row.Value
-		another := len(h.Person) > 0 && !same(h.Person, a.Person.Tag)
-		if stopped = a.Screening.Hit.Case != ""; len(a.Seed) == 0 || another {
+		another := !h.concerns(&a.Person, renews)
+		if stopped = another || a.Screening.Hit.Case != ""; len(a.Seed) == 0 || another {
 			return kv.SkipWrite
 		}
 		stopped = a.stop(h, v.now(), v.rules.lookout)
