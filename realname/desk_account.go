@@ -222,12 +222,18 @@ func (v *Verifier) release(ctx context.Context, name, id string) error {
 	r := row.Value.Releasing
 	var errs []error
 	for _, session := range row.Value.Sessions {
+		if err := v.renewRelease(ctx, name, id); err != nil {
+			return finished(err)
+		}
 		if err := v.endFor(ctx, session, r); err != nil && !isNotFound(err) {
 			errs = append(errs, v.about(v.sessions.Key(session), err))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
+	}
+	if err := v.renewRelease(ctx, name, id); err != nil {
+		return finished(err)
 	}
 	if err := v.c.PINs.Erase(ctx, row.Value.Account); err != nil { // it was another person's
 		return err
@@ -244,6 +250,20 @@ func (v *Verifier) release(ctx context.Context, name, id string) error {
 		return err
 	}
 	return v.tellGuard(ctx, &row)
+}
+
+// renewRelease claims a release for a while longer. It is refused where another process has done it: the account may
+// be somebody else's by now.
+func (v *Verifier) renewRelease(ctx context.Context, name, id string) error {
+	_, err := v.accounts.Update(ctx, name, func(row *records.Row[accountRecord]) error {
+		a := &row.Value
+		if a.Releasing.ID != id {
+			return refuse(ReasonSuperseded, 0)
+		}
+		a.Claimed = v.now().add(claimTime)
+		return nil
+	})
+	return err
 }
 
 // released lets the account belong to nobody.

@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -49,6 +50,67 @@ func TestClaimAgain(t *testing.T) {
 	h.wantState("swept", "a", realname.AccountUnverified)
 	h.wantPIN("swept", "a", guests[0].pin, "suspended")
 	h.wantEvents("swept", "1 level 1", "2 released 0")
+}
+
+// TestReleaseOvertaken: a process that is held up in a release does nothing to the next person, wherever it goes on.
+func TestReleaseOvertaken(t *testing.T) {
+	for _, at := range []string{"rn/s/", "rn/a/"} {
+		for nth := 2; ; nth++ {
+			store := newGap()
+			h := newHouse(t, store, nil)
+			h.verify("a", guests[0])
+			verified := false
+			store.before(nth, "get", at, func() {
+				h.Clock.Advance(2 * time.Minute)
+				h.sweep()
+				s, err := h.start("a", realname.GoalVerify, realname.MethodIDCard)
+				if err == nil {
+					s, err = h.walk(s, guests[1])
+				}
+				verified = err == nil && s.Status == realname.StatusApproved
+			})
+			err := h.Verifier.Desk().Release(h.ctx, "a", "operator", realname.ReasonReleased)
+			if !store.reached() {
+				break
+			}
+			if verified {
+				if err != nil {
+					t.Errorf("%s %d: %v", at, nth, err)
+				}
+				h.wantState("the next person", "a", realname.AccountVerified)
+				h.wantPIN(fmt.Sprint("the next person, before ", at, " ", nth), "a", guests[1].pin, "ok")
+			}
+		}
+	}
+}
+
+// TestReleaseStaysClaimed: as long as a process goes on with a release no other takes it up, however many sessions
+// there are.
+func TestReleaseStaysClaimed(t *testing.T) {
+	h := newHouse(t, nil, nil)
+	for _, goal := range []realname.Goal{realname.GoalVerify, realname.GoalRenew} {
+		h.reach("a", goal, realname.MethodIDCard, guests[0], realname.StatusApproved)
+	}
+	store := newGap()
+	store.Store = h.Store
+	slow := newWorld(t, realnametest.Options{Store: store, Clock: h.Clock, Backend: h.Backend})
+	sessions := map[string]bool{}
+	store.watch("rn/s/", func(key string) {
+		if sessions[key] {
+			return
+		}
+		sessions[key] = true
+		if h.Clock.Advance(20 * time.Second); len(sessions) == 2 {
+			h.sweep()
+			if _, err := h.start("a", realname.GoalVerify, realname.MethodIDCard); err == nil {
+				t.Error("another process has done the release")
+			}
+		}
+	})
+	if err := slow.Verifier.Desk().Release(h.ctx, "a", "operator", realname.ReasonReleased); err != nil || len(sessions) != 2 {
+		t.Fatalf("%d sessions, %v", len(sessions), err)
+	}
+	h.verify("a", guests[1])
 }
 
 // TestReleaseIsFinal: a process that is held up while it lets the account know of an approval
