@@ -211,14 +211,28 @@ type Screened struct {
 // Screened yields the accounts that are stopped since a list has their person, in no order. A
 // session that was about to be approved waits meanwhile, until its time is up: nobody has been
 // told anything but that it is looked at. Look whether the entry is about this person, then call
-// [Desk.ClearScreening], or leave the account stopped and end the session by [Verifier.Cancel].
+// [Desk.ClearScreening], or leave the account stopped and end the session by [Verifier.Cancel]. An account whose
+// records cannot be opened, see [ErrCorrupt], is left out, and logged once.
 func (d Desk) Screened(ctx context.Context) iter.Seq2[Screened, error] {
-	v := d.v
+	return d.v.eachScreened(ctx, func(string) error { return nil })
+}
+
+// ScreenedFor is [Desk.Screened] for somebody of the staff, without what they may not decide about: their own account,
+// see [Config].Own, and that of somebody whose guardian they are.
+func (d Desk) ScreenedFor(ctx context.Context, actor string) iter.Seq2[Screened, error] {
+	if err := badActor(actor); err != nil {
+		return func(yield func(Screened, error) bool) { yield(Screened{}, err) }
+	}
+	return d.v.eachScreened(ctx, func(account string) error { return d.v.mayActOn(ctx, account, actor) })
+}
+
+// eachScreened yields the accounts that are stopped since a list has their person, but for those that may refuses.
+func (v *Verifier) eachScreened(ctx context.Context, may func(account string) error) iter.Seq2[Screened, error] {
 	return func(yield func(Screened, error) bool) {
 		for key, err := range v.c.Store.Due(ctx, v.screenedQueue(), v.far()) {
 			var one Screened
 			if err == nil {
-				one, _, err = v.screenedAt(ctx, key)
+				one, err = v.screenedIf(ctx, key, may)
 			}
 			if (err != nil || one.Account != "") && !yield(one, err) || err != nil {
 				return
@@ -227,29 +241,20 @@ func (d Desk) Screened(ctx context.Context) iter.Seq2[Screened, error] {
 	}
 }
 
-// ScreenedFor is [Desk.Screened] for somebody of the staff, without what they may not decide about: their own account,
-// see [Config].Own, and that of somebody whose guardian they are.
-func (d Desk) ScreenedFor(ctx context.Context, actor string) iter.Seq2[Screened, error] {
-	return func(yield func(Screened, error) bool) {
-		if err := badActor(actor); err != nil {
-			yield(Screened{}, err)
-			return
-		}
-		for one, err := range d.Screened(ctx) {
-			if err == nil {
-				err = d.v.mayActOn(ctx, one.Account, actor)
-			}
-			if isRefused(err) {
-				continue
-			}
-			if err != nil {
-				one = Screened{} // nobody knows whether it is theirs
-			}
-			if !yield(one, err) || err != nil {
-				return
-			}
-		}
+// screenedIf is what stands at a key of the list, or the zero Screened where may refuses it, or its records cannot be
+// opened: the others are shown without it.
+func (v *Verifier) screenedIf(ctx context.Context, key string, may func(account string) error) (Screened, error) {
+	one, _, err := v.screenedAt(ctx, key)
+	if err == nil && one.Account != "" {
+		err = may(one.Account)
 	}
+	switch {
+	case isRefused(err):
+		return Screened{}, nil
+	case err != nil: // nobody knows whether it is theirs
+		return Screened{}, ignoreSchema(v.passBy(ctx, key, err))
+	}
+	return one, nil
 }
 
 // screenedAt is what stands at a key of the list. A case that its account does not name is one that

@@ -15,15 +15,60 @@ import (
 )
 
 // screenedKeys counts what lies in the list of stopped accounts, whoever names it.
-func (h *screenedHouse) screenedKeys() (n int) {
+func (h *screenedHouse) screenedKeys() int {
 	h.t.Helper()
-	for _, err := range h.Store.Due(h.ctx, "rn/screened", h.Clock.Now().AddDate(10, 0, 0)) {
+	return len(h.screenedList())
+}
+
+// screenedList is what lies in the list of stopped accounts.
+func (h *screenedHouse) screenedList() (keys []string) {
+	h.t.Helper()
+	for key, err := range h.Store.Due(h.ctx, "rn/screened", h.Clock.Now().AddDate(10, 0, 0)) {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		n++
+		keys = append(keys, key)
 	}
-	return n
+	return keys
+}
+
+// TestScreenedBesideUnreadable: an account whose case, or whose own record, cannot be opened, or is of a newer form,
+// hides no other account from staff.
+func TestScreenedBesideUnreadable(t *testing.T) {
+	store := newGap()
+	h := newScreened(t, store, func(c *realname.Config) { c.Limits.Accounts = 5 })
+	h.list.Put(guests[0].who, "entry-7")
+	keys := map[string]string{}
+	store.watch("rn/", func(key string) {
+		if kind := key[:5]; keys[kind] == "" {
+			keys[kind] = key
+		}
+	})
+	hit := func(account string) {
+		clear(keys)
+		h.reach(account, realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
+		h.Clock.Advance(2 * time.Minute)
+	}
+	wantShown := func(when string, accounts ...string) {
+		t.Helper()
+		h.wantScreened(when, accounts...)
+		if got, err := h.screenedFor("bob"); err != nil || len(got) != len(accounts) {
+			t.Errorf("%s: bob is shown %v, %v", when, got, err)
+		}
+	}
+	hit("a")
+	for _, key := range h.screenedList() {
+		spoil(t, store.Store, key)
+	}
+	hit("b")
+	spoil(t, store.Store, keys["rn/a/"])
+	hit("c")
+	wantShown("two cannot be opened", "c")
+	realname.SetSchemas(h.Verifier, 2, 2)
+	hit("d")
+	wantShown("a newer process", "c", "d")
+	realname.SetSchemas(h.Verifier, 1, 1)
+	wantShown("one is of a newer form", "c")
 }
 
 // TestErasedLeavesTheList: the account's name is in no list once it is erased, also where the store was
