@@ -28,7 +28,8 @@ func (p StoredPhoto) Type() string {
 }
 
 // Photos returns the photos that are kept of a session, in the order of their sides: none without
-// [Config].Photos, nor after [Retain].Photos. Actor and purpose are as in [Desk.Reveal], and so is what
+// [Config].Photos, nor after [Retain].Photos. Those that [Records.Hold] keeps are among them, though the person has
+// given others since: Given tells. Actor and purpose are as in [Desk.Reveal], and so is what
 // refuses it, [Config].Reveal among it: before anything is returned it stands on the session's trail who
 // looks, and what for, and the observer was told. It renews the actor's lease. The error matches
 // [ErrUnavailable] where the store gave no answer, and [ErrCorrupt] where what it gave was not

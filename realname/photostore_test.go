@@ -562,3 +562,79 @@ func photosWithFault(t *testing.T, n int, where, fault string) (met bool) {
 	}
 	return met
 }
+
+// TestHeldPhotos: a hold keeps the photos that a step was passed with, whatever opens the step again, and no others.
+// When it ends they go as they would have.
+func TestHeldPhotos(t *testing.T) {
+	photos := []realname.Step{realname.StepPhotos}
+	change := func(g *gallery, s realname.Session) error {
+		_, err := g.Verifier.ChangeMethod(g.ctx, s.Ref, realname.MethodBankCard)
+		return err
+	}
+	for name, tt := range map[string]struct {
+		review bool
+		do     func(*gallery, realname.Session) error
+		kept   int // while it is held
+		after  int
+	}{
+		"another method": {false, change, 2, 0},
+		"there and back": {false, func(g *gallery, s realname.Session) error {
+			_, err := g.Verifier.ChangeMethod(g.ctx, s.Ref, realname.MethodBankCard)
+			if err == nil {
+				s, err = g.Verifier.ChangeMethod(g.ctx, s.Ref, realname.MethodIDCard)
+			}
+			if err == nil {
+				_, err = g.Verifier.SubmitPhotos(g.ctx, s.Ref, realnametest.PicturesOf(people[0]))
+			}
+			return err
+		}, 4, 2},
+		"asked again": {true, func(g *gallery, s realname.Session) error {
+			return g.decide(s, realname.Decision{Again: photos})
+		}, 2, 0},
+		"refused the next time": {true, func(g *gallery, s realname.Session) error {
+			err := g.decide(s, realname.Decision{Again: photos})
+			g.Backend.Script(realname.StepPhotos, realnametest.Fail(realname.ReasonDocumentQuality))
+			if err == nil {
+				_, err = g.Verifier.SubmitPhotos(g.ctx, s.Ref, realnametest.PicturesOf(people[0]))
+			}
+			return err
+		}, 2, 0},
+	} {
+		for _, end := range []string{"in time", "unheld"} {
+			t.Run(name+", "+end, func(t *testing.T) {
+				g := newGallery(t, nil, func(c *realname.Config) { c.Lifetime = 60 * day })
+				var s realname.Session
+				if tt.review {
+					s = g.walk("a", people[0])
+				} else {
+					s = get(t, g.World, g.upTo("a").pictures(people[0]).ref)
+				}
+				records := g.Verifier.Records()
+				if err := records.Hold(g.ctx, s.Ref.ID, "staff", "case 7", g.Clock.Now().Add(10*day)); err != nil {
+					t.Fatal(err)
+				}
+				if err := tt.do(g, s); err != nil {
+					t.Fatal(err)
+				}
+				// Nothing but the photos makes the session due at the end of the hold.
+				if _, err := g.Verifier.Deliver(g.ctx, func(context.Context, realname.Event) error { return nil }); err != nil {
+					t.Fatal(err)
+				}
+				g.later(8 * day)
+				g.wantKept("held", tt.kept)
+				if left, err := g.Verifier.Sweep(g.ctx); err != nil || left != 0 {
+					t.Errorf("held: the sweep finds %d, %v", left, err)
+				}
+				if end == "unheld" {
+					if err := records.Unhold(g.ctx, s.Ref.ID, "staff", "case 7"); err != nil {
+						t.Fatal(err)
+					}
+					g.later(time.Hour)
+				} else {
+					g.later(3 * day)
+				}
+				g.wantKept("held no longer", tt.after)
+			})
+		}
+	}
+}

@@ -84,7 +84,12 @@ func (s *session) wantsPhoto(p *storedPhoto) bool {
 	if s.State.isGone(p.Step, p.Op) {
 		return s.Retention.held(s.now) || s.mustKeep() && s.State.wantsPhoto(p.Step, p.Op) && (end == 0 || s.now < end)
 	}
-	return s.State.wantsPhoto(p.Step, p.Op) && (end == 0 || s.now < end)
+	return s.State.wantsPhoto(p.Step, p.Op) && (end == 0 || s.now < end) || s.holdsPhoto(p)
+}
+
+// holdsPhoto reports whether a hold keeps a photo: its step was passed with it, whatever became of that since.
+func (s *session) holdsPhoto(p *storedPhoto) bool {
+	return s.Retention.held(s.now) && s.State.Data != dataErased && !p.Dropped && s.Trail.passed(p.Step, p.Op)
 }
 
 // mustDrop reports whether a photo is to be deleted now.
@@ -104,7 +109,7 @@ func (s *session) photosDue() (due instant) {
 		switch p := &s.Photos[i]; {
 		case p.Dropped:
 			at = p.Until
-		case s.State.isGone(p.Step, p.Op) && s.Retention.held(s.now):
+		case s.Retention.held(s.now) && (s.State.isGone(p.Step, p.Op) || !s.State.wantsPhoto(p.Step, p.Op)):
 			at = s.Retention.Hold
 		}
 		if at != 0 && (due == 0 || at < due) {

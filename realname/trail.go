@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-realname/sdk/internal/wire"
@@ -96,6 +97,15 @@ func (t Trail) absolute() []Entry {
 		}
 	}
 	return entries
+}
+
+// passed reports whether a step was passed with an operation, at any time.
+func (t Trail) passed(step Step, op uint32) bool {
+	return slices.ContainsFunc(t, func(raw []byte) bool {
+		var e entry
+		_, err := wire.Read(raw, e.fields)
+		return err == nil && e.Kind == noteSettled && e.Step == step && e.Op == op && e.Out == outcomePassed
+	})
 }
 
 // start is the time of the first entry. That of each other one is relative to it.
