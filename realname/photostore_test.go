@@ -638,3 +638,57 @@ func TestHeldPhotos(t *testing.T) {
 		}
 	}
 }
+
+// TestRestrictedPhotos: the photos that there are when data is restricted stay as long as that, also of a session that is
+// canceled so, and go when it is erased.
+func TestRestrictedPhotos(t *testing.T) {
+	all := func(g *gallery, _ realname.Session) error { return g.Verifier.Records().Restrict(g.ctx, "a") }
+	one := func(g *gallery, s realname.Session) error {
+		return g.Verifier.Records().RestrictSession(g.ctx, s.Ref.ID)
+	}
+	for name, tt := range map[string]struct {
+		kept    time.Duration
+		approve bool
+		do      func(*gallery, realname.Session) error
+	}{
+		"approved": {10 * day, true, all}, "in review": {10 * day, false, all}, "in review, none": {0, false, all},
+		"approved, alone": {10 * day, true, one}, "in review, none, alone": {0, false, one},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGallery(t, nil, func(c *realname.Config) { c.Retain.Photos = tt.kept })
+			s := g.walk("a", people[0])
+			if tt.approve {
+				if err := g.decide(s, realname.Decision{Approve: true}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := tt.do(g, s); err != nil {
+				t.Fatal(err)
+			}
+			g.wantKept("restricted", 2)
+			g.later(20 * day)
+			g.wantKept("20 days later", 2)
+			if _, err := g.Verifier.Records().Erase(g.ctx, "a"); err != nil {
+				t.Fatal(err)
+			}
+			g.later(time.Hour)
+			g.wantKept("erased", 0)
+		})
+	}
+}
+
+// TestReleasedPhotos: data that is restricted until it goes keeps no photos beyond their time.
+func TestReleasedPhotos(t *testing.T) {
+	g := newGallery(t, nil, func(c *realname.Config) { c.Retain.Photos, c.Retain.Ended = 10*day, 30*day })
+	s := g.walk("a", people[0])
+	err := g.decide(s, realname.Decision{Approve: true})
+	if err == nil {
+		err = g.Verifier.Desk().Release(g.ctx, "a", "officer", realname.ReasonReleased)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.wantKept("released", 2)
+	g.later(12 * day)
+	g.wantKept("12 days later", 0)
+}

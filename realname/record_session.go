@@ -253,6 +253,8 @@ func (s *session) put(e entry) {
 	case noteData:
 		if s.Retention.Going {
 			e.Reference = s.Retention.Rule.String()
+		} else { // it is kept for a law, and the photos as long
+			s.PhotosEnd = 0
 		}
 	}
 	s.Trail = s.Trail.add(&e)

@@ -63,8 +63,8 @@ func (v *Verifier) sessionsOf(ctx context.Context, account string) ([]string, er
 // demands that it is kept (个人信息保护法, art. 47): nothing returns it, and
 // nothing is done with it. Sessions that have not ended are canceled, the account counts as
 // unverified and its PIN is suspended, until another approval of the same person. Time alone ends
-// nothing that is restricted: [Records.Erase] and [Desk.Release] do. It may be called again. Where somebody of the staff
-// does it call [Desk.Restrict].
+// nothing that is restricted, nor the photos of it, see [Retain].Photos: [Records.Erase] and [Desk.Release] do. It may be
+// called again. Where somebody of the staff does it call [Desk.Restrict].
 func (r Records) Restrict(ctx context.Context, account string) error {
 	if err := badName(account); err != nil {
 		return err

@@ -35,7 +35,8 @@ type Retain struct {
 
 	// Photos is how long photos are kept that [Config].Photos stores, from the session's end: the
 	// final decision, or that it was canceled or expired. Zero means until then, and -1 as long as
-	// the session's other data, with which they go at the latest. A hold keeps them as well.
+	// the session's other data, with which they go at the latest. A hold keeps them as well, and those that
+	// there are when data is restricted, see [Records.Restrict], go with that.
 	Photos time.Duration
 
 	// Closed is how long a law has data kept after the relation with a person has ended. With
