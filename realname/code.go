@@ -93,6 +93,8 @@ func (s *session) codeTarget(want sms.Mobile) (sms.Mobile, error) {
 	switch {
 	case bound && want.IsValid() && want != checked:
 		return want, refuse(ReasonPhoneOwnerMismatch, StepCode)
+	case bound && s.keepsNumber(checked), s.keepsNumber(want):
+		return want, refuse(ReasonDataWithdrawn, StepCode)
 	case bound:
 		return checked, nil
 	case !want.IsValid() && s.private.mobile.IsValid():

@@ -1,6 +1,7 @@
 package realname_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/names"
 	"github.com/go-realname/sdk/realname"
+	"github.com/go-realname/sdk/sms"
 )
 
 // hold keeps the data of a session for 30 days.
@@ -157,5 +159,110 @@ func TestHeldCardStaysOnChange(t *testing.T) {
 		if s, err = h.walk(s, guests[0]); err != nil || s.Status != realname.StatusApproved {
 			t.Errorf("held %v: %v at %v, %v", held, s.Status, s.Next, err)
 		}
+	}
+}
+
+// askedForCode has a reviewer ask for another code in a session that is held, of which one was confirmed.
+func (h *house) askedForCode(account string) realname.Session {
+	h.t.Helper()
+	s := h.reach(account, realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
+	h.hold(s)
+	s, err := h.Verifier.Desk().Decide(h.ctx, realname.Decision{
+		Session: s.Ref.ID, Round: 1, Actor: "reviewer-1", Again: []realname.Step{realname.StepCode},
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.Clock.Advance(2 * time.Minute)
+	return s
+}
+
+// TestHeldMobileIsNotOverwritten: so it is with a mobile number that a code has confirmed, by whichever way another one
+// comes. The same number again is fine, and no code goes out to another.
+func TestHeldMobileIsNotOverwritten(t *testing.T) {
+	other := sms.MustParseMobile("13700137000")
+	for name, give := range map[string]func(*house, realname.Session) error{
+		"a code": func(h *house, s realname.Session) error {
+			_, _, err := h.Verifier.SendCode(h.ctx, s.Ref, realname.CodeRequest{Mobile: other})
+			return err
+		},
+		"a card": func(h *house, s realname.Session) error {
+			s, err := h.Verifier.ChangeMethod(h.ctx, s.Ref, realname.MethodBankCard)
+			if err == nil {
+				_, err = h.Verifier.SubmitCard(h.ctx, s.Ref, realname.Card{Number: guests[0].card, Mobile: other})
+			}
+			h.refused("the card", err, realname.ReasonDataWithdrawn)
+			if _, back := h.Verifier.ChangeMethod(h.ctx, s.Ref, realname.MethodIDCard); back != nil {
+				h.t.Error(back)
+			}
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := newCensus()
+			h, _ := withArchive(t, store, func(c *realname.Config) { c.Review = nil })
+			s := h.askedForCode("a")
+			calls := len(h.Backend.Calls())
+			h.refused("another", give(h, s), realname.ReasonDataWithdrawn)
+			if len(h.Backend.Calls()) != calls || !strings.Contains(h.everything(store), guests[0].mobile.Reveal()) {
+				t.Error("somebody was asked, or the number that is held is gone")
+			}
+			if s, err := h.walk(get(t, h.World, s.Ref), guests[0]); err != nil || s.Status != realname.StatusReview {
+				t.Errorf("the same number: %v at %v, %v", s.Status, s.Next, err)
+			}
+		})
+	}
+}
+
+// TestHeldMobileOfACardUnderWay: a card that was given before the hold does not bring its number.
+func TestHeldMobileOfACardUnderWay(t *testing.T) {
+	store, hold := newCensus(), func() {}
+	h, _ := withArchive(t, store, func(c *realname.Config) {
+		c.Review = nil
+		bank := c.Bank
+		c.Bank = realname.BankFunc(func(ctx context.Context, op realname.Op, id realname.Identity, card realname.Card) (realname.Answer, error) {
+			hold()
+			return bank.CheckCard(ctx, op, id, card)
+		})
+	})
+	s := h.reach("a", realname.GoalVerify, realname.MethodIDCard, guests[0], realname.StatusReview)
+	s, err := h.Verifier.Desk().Decide(h.ctx, realname.Decision{
+		Session: s.Ref.ID, Round: 1, Actor: "reviewer-1", Again: []realname.Step{realname.StepFace},
+	})
+	if err == nil {
+		s, err = h.Verifier.ChangeMethod(h.ctx, s.Ref, realname.MethodBankCard)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	hold = func() { h.hold(s) }
+	s, err = h.Verifier.SubmitCard(h.ctx, s.Ref, realname.Card{Number: guests[0].card, Mobile: sms.MustParseMobile("13700137000")})
+	if err != nil || s.Next != realname.StepCode {
+		t.Fatal(s.Next, err)
+	}
+	_, _, err = h.Verifier.SendCode(h.ctx, s.Ref, realname.CodeRequest{})
+	h.refused("a code to the card's number", err, realname.ReasonDataWithdrawn)
+	if !strings.Contains(h.everything(store), guests[0].mobile.Reveal()) {
+		t.Error("the number that is held is gone")
+	}
+}
+
+// TestHeldMobileUnconfirmed: a number that no code has confirmed may be corrected.
+func TestHeldMobileUnconfirmed(t *testing.T) {
+	h, _ := withArchive(t, nil, nil)
+	s, err := h.start("a", realname.GoalVerify, realname.MethodIDCard)
+	for err == nil && s.Next != realname.StepCode {
+		s, err = h.step(s, guests[0])
+	}
+	if err == nil {
+		_, _, err = h.Verifier.SendCode(h.ctx, s.Ref, realname.CodeRequest{Mobile: sms.MustParseMobile("13700137000")})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.hold(s)
+	h.Clock.Advance(2 * time.Minute)
+	if s, err = h.walk(s, guests[0]); err != nil || s.Status != realname.StatusApproved {
+		t.Errorf("corrected: %v at %v, %v", s.Status, s.Next, err)
 	}
 }

@@ -51,7 +51,7 @@ func (s *session) adopt(step Step, op uint32) bool {
 		s.private.card = m.card
 		s.Owner.Card = s.cardTag(m.card)
 		s.Owner.Bank = m.card.Number.Identify().Bank.Code
-		if m.card.Mobile.IsValid() {
+		if m.card.Mobile.IsValid() && !s.keepsNumber(m.card.Mobile) { // the hold may have come meanwhile
 			s.private.mobile = m.card.Mobile
 		}
 	case StepCarrier: // the core has it asked again when the number changes
