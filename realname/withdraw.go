@@ -404,6 +404,9 @@ func (s *session) stillDone(todo choreSet, before *state) choreSet {
 // unfound has the account know that consents were taken back on which the session's approval rests.
 func (v *Verifier) unfound(ctx context.Context, s *session) error {
 	row, err := v.tellAccount(ctx, s, (*accountRecord).unfound)
+	if err == nil { // it may have given way to another
+		err = v.beginEnds(ctx, &row.Value)
+	}
 	if err != nil {
 		return err
 	}

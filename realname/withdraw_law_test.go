@@ -308,3 +308,24 @@ func changeMind(t *testing.T, store kv.Store, seed uint64, faults bool) map[stri
 	c.end()
 	return c.count
 }
+
+// TestWithdrawnApprovalEnds: an approval that gives way to another after a withdrawal has an end from then on, as if
+// the other had come later.
+func TestWithdrawnApprovalEnds(t *testing.T) {
+	h := newHouse(t, nil, func(c *realname.Config) { c.Retain.Ended = 30 * day })
+	h.reach("a", realname.GoalVerify, realname.MethodBankCard, guests[0], realname.StatusApproved)
+	s := h.reach("a", realname.GoalRenew, realname.MethodIDCard, guests[0], realname.StatusApproved)
+	h.withdraw("a", realname.PurposeFace)
+	for _, tt := range []struct {
+		days time.Duration
+		kept bool
+	}{{29, true}, {2, false}} {
+		h.Clock.Advance(tt.days * day)
+		h.sweep()
+		got, err := h.Verifier.Desk().Get(h.ctx, s.Ref.ID)
+		if err != nil || got.Subject.Name.IsValid() != tt.kept {
+			t.Errorf("%d days later: kept %v, %v", tt.days, got.Subject.Name.IsValid(), err)
+		}
+	}
+	h.wantState("in the end", "a", realname.AccountVerified)
+}
