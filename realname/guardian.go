@@ -32,7 +32,8 @@ import (
 // itself.
 //
 // Nothing is written to the guardian's account, and no slot of theirs is taken. No guardian of a session
-// may decide about it, nor about another session of the same person, earlier or later, see [ReasonOwnCase].
+// may decide about it, nor about another session of the same account's person, earlier or later, see [ReasonOwnCase]. Of
+// sessions that the person has with another account it is not known.
 func (v *Verifier) GuardianConsent(ctx context.Context, ref Ref, guardian string, acts ...ConsentAct) (Session, error) {
 	if err := badName(guardian); err != nil {
 		return Session{}, err
