@@ -461,7 +461,7 @@ func (s *session) approval(p *policy) approval {
 		Head: s.sessionRecord.Trail.head(), Withdrawn: s.State.unfounded() != 0,
 	}
 	if s.Owner.Kind != "" { // a number tells the age itself
-		a.Guardian = s.State.Guardian
+		a.Guardian, a.Age = s.State.Guardian, p.ageBy(&s.State)
 	}
 	var shown Shown
 	shown.merge(a.Channels, a.Face)

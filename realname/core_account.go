@@ -57,6 +57,7 @@ type approval struct {
 	Withdrawn bool // it rests on a consent that was taken back, and counts no more
 
 	Guardian guardianRule // who had to agree by another document, as its photos have shown
+	Age      uint8        // at least, likewise, where it is above ageOfConsent
 }
 
 // A proof is a mobile number that the account has proved, or a bank card that is bound to it.

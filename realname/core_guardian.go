@@ -22,17 +22,35 @@ const (
 
 // guardian says who agrees for a person of an age, in full years, in a session as it was started.
 func (p *policy) guardian(s *state, age int) guardianRule {
+	switch {
+	case age < ageOfConsent:
+		return guardianAlone
+	case age < p.guardedBelow(s):
+		return guardianToo
+	}
+	return guardianNone
+}
+
+// guardedBelow is the age below which a guardian agrees in a session, as it was started.
+func (p *policy) guardedBelow(s *state) int {
 	below := int(s.Below)
 	if below == 0 {
 		below = p.goals[s.Goal].Guardian
 	}
+	return max(below, ageOfConsent)
+}
+
+// ageBy is how old a person is at least whom a session verifies by another document, where that is above
+// ageOfConsent, else 0.
+func (p *policy) ageBy(s *state) uint8 {
+	below := p.guardedBelow(s)
 	switch {
-	case age < ageOfConsent:
-		return guardianAlone
-	case age < below:
-		return guardianToo
+	case s.Adult:
+		return ageOfAdults
+	case s.Guardian == guardianNone && below > ageOfConsent:
+		return uint8(below)
 	}
-	return guardianNone
+	return 0
 }
 
 // hasWard reports whether somebody has or had to agree for a person.
@@ -47,13 +65,23 @@ func (s *state) recalled(known guardianRule) guardianRule {
 	return known
 }
 
-// shownBefore is who had to agree for the account's person when it was verified last, by another document of theirs.
-func (a *accountRecord) shownBefore(o *ownership) guardianRule {
+// shownBefore is who has to agree for the account's person, as other documents of theirs have shown: who had to when it was
+// verified last, and where that was nobody, a guardian below an age that no approval has shown.
+func (a *accountRecord) shownBefore(o *ownership, below int) guardianRule {
 	n := len(a.Approvals)
 	if o.Kind == "" || n == 0 {
 		return guardianNone
 	}
-	return a.Approvals[n-1].Guardian
+	age := ageOfConsent
+	for _, p := range a.Approvals {
+		if !p.Withdrawn {
+			age = max(age, int(p.Age))
+		}
+	}
+	if rule := a.Approvals[n-1].Guardian; rule != guardianNone || below <= age {
+		return rule
+	}
+	return guardianToo
 }
 
 // guardedSteps are those whose data a guardian agrees to.

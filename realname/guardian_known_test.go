@@ -2,6 +2,7 @@ package realname_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -168,4 +169,49 @@ func dated(own realname.DocumentReader, born *idcard.Date) realname.DocumentRead
 		}
 		return doc, a, err
 	})
+}
+
+// TestGuardianOfADocumentByGoal: a goal whose guardian agrees up to a higher age than the one by which somebody was
+// verified needs a guardian, unless the document has shown that age.
+func TestGuardianOfADocumentByGoal(t *testing.T) {
+	for name, tt := range map[string]struct {
+		born         idcard.Date // the world's day is 2026-01-05
+		verify, goal int
+		renew        bool // as well, by photos that show no age
+		want         realname.Reason
+	}{
+		"16, verified below 14":         {idcard.MustDate(2009, 6, 1), 0, 18, false, realname.ReasonGuardianConsentRequired},
+		"16, verified below 16":         {idcard.MustDate(2009, 6, 1), 16, 18, false, realname.ReasonGuardianConsentRequired},
+		"16, both below 16":             {idcard.MustDate(2009, 6, 1), 16, 16, false, 0},
+		"16, both below 14":             {idcard.MustDate(2009, 6, 1), 0, 0, false, 0},
+		"an adult":                      {idcard.MustDate(1990, 6, 1), 0, 18, false, 0},
+		"an adult, renewed without one": {idcard.MustDate(1990, 6, 1), 0, 18, true, 0},
+		"no age was shown":              {idcard.Date{}, 0, 18, false, realname.ReasonGuardianConsentRequired},
+		"16, renewed without an age":    {idcard.MustDate(2009, 6, 1), 0, 18, true, realname.ReasonGuardianConsentRequired},
+		"no age was shown, both at 14":  {idcard.Date{}, 0, 14, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := abroad(t, "passport", bornAt(idcard.MustDate(1980, 1, 1), "800101"), func(c *realname.Config) {
+				c.Documents = dated(c.Documents, &tt.born)
+				c.Goals = maps.Clone(c.Goals)
+				verify := c.Goals[realname.GoalVerify]
+				verify.Guardian = tt.verify
+				c.Goals[realname.GoalVerify] = verify
+				c.Goals[realname.GoalResetPIN] = realname.GoalSpec{
+					From: []realname.AccountState{realname.AccountVerified}, Own: true, Review: realname.ReviewByRule, Guardian: tt.goal,
+				}
+			})
+			w := &ward{h, guest{travellers["permit of Taiwan"], child.card, child.mobile, child.pin}}
+			w.verifyKid(realname.GoalVerify, "")
+			if tt.renew {
+				tt.born, w.who.pin = idcard.Date{}, otherPIN(4)
+				w.verifyKid(realname.GoalRenew, "")
+			}
+			s, err := w.reset()
+			w.refused("alone", err, tt.want)
+			if needs := len(marked(s.Needs, true)) > 0; needs != (tt.want != 0) {
+				t.Errorf("needs a guardian: %v", needs)
+			}
+		})
+	}
 }

@@ -135,7 +135,7 @@ var stocks = []stock{
 		{"firsts.*", phrase{"knows identity numbers and cards again that the account has had checked", "识别账户核验过的证件号和银行卡"}, "tag", "30d", "none"},
 		{"check_seed", phrase{"makes those tags; it outlives an erasure, or limits would begin anew", "生成这些标签；删除之后仍保存，否则次数会重新计算"}, "random", "rec", "none"},
 		{"open sessions others.*", phrase{"lists the account's sessions", "列出账户的会话"}, "sealed", "gone", "none"},
-		{"approvals.* past.* past_head", phrase{"what was approved by which channels, when and for how long, and whether a guardian had to agree, as ids, times and codes of banks", "何时以哪些渠道通过、有效多久、是否需要监护人同意：id、时间和银行代码"}, "sealed", "gone", "none"},
+		{"approvals.* past.* past_head", phrase{"what was approved by which channels, when and for how long, and whether a guardian had to agree or which age was shown, from 14 to 18, as ids, times and codes of banks", "何时以哪些渠道通过、有效多久、是否需要监护人同意、证件显示至少满几岁（14 至 18）：id、时间和银行代码"}, "sealed", "gone", "none"},
 		{"level causes order orders.* told reverify asked restricted bad_pin pin_set releasing.*", phrase{"where the account stands, and what the PIN guard has been told", "账户所处的状态，以及已告知支付密码守卫的内容"}, "sealed", "rec", "event"},
 		{"withdrawn.* withdrawing.*", phrase{"which consents the person took back, and when", "本人撤回了哪些同意、何时撤回"}, "sealed", "gone", "none"},
 		{"warned_for warned lapsed ticked events.* seq", phrase{"news of the account that your service has not heard yet, and their number", "您的服务尚未收到的账户消息及其编号"}, "sealed", "told", "event"},

@@ -141,6 +141,7 @@ func (p *approval) fields(c *wire.Codec) {
 	c.Bytes(11, "head", "", &p.Head)
 	c.Bool(12, "withdrawn", "", &p.Withdrawn)
 	wire.Uint(c, 13, "guardian", "", &p.Guardian)
+	wire.Uint(c, 14, "age", "", &p.Age)
 }
 
 func (c *Channel) fields(w *wire.Codec) {

@@ -35,7 +35,7 @@ func (v *Verifier) SubmitIdentity(ctx context.Context, ref Ref, id Identity) (Se
 		},
 		meet: func(ctx context.Context, s *session, row *records.Row[accountRecord]) (c *claim, err error) {
 			owner, c, err = v.meet(ctx, s, row, id)
-			known = row.Value.shownBefore(&owner)
+			known = row.Value.shownBefore(&owner, v.rules.guardedBelow(&s.State))
 			return c, err
 		},
 		prepare: func(s *session) error { return s.giveSubject(id, place.Name, owner, known) },
