@@ -69,7 +69,8 @@ type GoalSpec struct {
 
 	// Guardian is the age, in full years, below which a guardian has to agree as well, see
 	// [Verifier.GuardianConsent]: 14 to 18. Zero means 14. Below 14 the guardian agrees in the person's
-	// place, whatever this says.
+	// place, whatever this says. On a way without photos the age of somebody with another document is what
+	// an approval has shown: who was not shown to be as old needs a guardian.
 	Guardian int
 
 	// PerDay is how often an account may start this in a day (Beijing), canceled sessions
