@@ -160,6 +160,7 @@ func (c *caller) start(goal, method string) string {
 	c.post("/realname/sessions", form{"goal": goal, "method": method}, &s)
 	for _, need := range s.Needs {
 		delete(need, "step")
+		delete(need, "languages")
 		need["language"] = "zh-Hans"
 	}
 	c.post("/realname/sessions/"+s.Session+"/consent", form{"acts": s.Needs}, nil)
