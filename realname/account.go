@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-realname/sdk/bankcard"
 	"github.com/go-realname/sdk/internal/records"
-	"github.com/go-realname/sdk/internal/wire"
 	"github.com/go-realname/sdk/kv"
 	"github.com/go-realname/sdk/password"
 )
@@ -231,11 +230,7 @@ func (v *Verifier) look(ctx context.Context, account, purpose string) (*accountR
 
 // looked reports whether an account's looks have one of a day for a purpose.
 func (t Trail) looked(purpose string, day int32) bool {
-	return slices.ContainsFunc(t, func(raw []byte) bool {
-		var e entry
-		_, err := wire.Read(raw, e.fields)
-		return err == nil && e.Kind == noteLook && e.Reference == purpose && e.Time.day() == day
-	})
+	return t.has(func(e *entry) bool { return e.Kind == noteLook && e.Reference == purpose && e.Time.day() == day })
 }
 
 // Unbind takes a bank card from an account: card is a [BoundCard].ID. The approval that it was

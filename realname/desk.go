@@ -139,7 +139,9 @@ func (d Desk) Decide(ctx context.Context, c Decision) (_ Session, err error) {
 
 // Revoke takes an approval back, for instance after fraud was found. What other approvals
 // prove stands; without any, the account's PIN verifies no more once Revoke has returned
-// without an error. A card that it bound is unbound. The account stays its person's.
+// without an error. A card that it bound is unbound, and a PIN that it set verifies no more until another one is
+// set: offer [GoalResetPIN]. The account stays its person's. An approval that others took the place of can be revoked
+// as well.
 func (d Desk) Revoke(ctx context.Context, id, actor string, r Reason) (_ Session, err error) {
 	defer func() { d.v.observeStaff(ctx, "revoke", err) }()
 	if err := badActor(actor); err != nil {

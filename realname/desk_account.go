@@ -272,7 +272,7 @@ func (a *accountRecord) released(now instant, r Reason) {
 		a.retire(0, now, r)
 	}
 	a.Person, a.Mobiles, a.Cards, a.Reverify, a.Open = person{}, nil, nil, 0, ""
-	a.Others, a.Restricted, a.BadPIN, a.Unlocking = nil, 0, false, nil
+	a.Others, a.Restricted, a.BadPIN, a.PINSet, a.Unlocking = nil, 0, false, 0, nil
 	a.Screening = screening{Hit: a.Screening.Hit} // looks that are asked for, or under way, are about them
 	a.Releasing, a.Withdrawn, a.Withdrawing = release{}, nil, withdrawing{}
 	a.set(causeConsent, false, now) // that was the person's

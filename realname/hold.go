@@ -8,8 +8,8 @@ func (s *session) keepsAnother(id Identity) bool {
 	return s.Retention.held(s.now) && s.private.identity.isSet() && !sameSubject(s.private.identity, id)
 }
 
-// keepsOther reports whether a hold keeps another card in the session, or another number than the card's. Where the step is passed another one is
-// refused as ever.
+// keepsOther reports whether a hold keeps another card in the session, or another number than the card's. Where the
+// step is passed another one is refused as ever.
 func (s *session) keepsOther(card Card) bool {
 	kept := s.private.card
 	other := kept.Number.IsValid() && kept != card || s.keepsNumber(card.Mobile)

@@ -692,3 +692,24 @@ func TestReleasedPhotos(t *testing.T) {
 	g.later(12 * day)
 	g.wantKept("12 days later", 0)
 }
+
+// TestHeldPhotosAreNoWork: a session whose photos a hold keeps is not due before the hold ends.
+func TestHeldPhotosAreNoWork(t *testing.T) {
+	store := newCalls()
+	g := newGallery(t, store, nil)
+	s := g.walk("a", people[0])
+	err := g.Verifier.Records().Hold(g.ctx, s.Ref.ID, "officer", "case 1", g.Clock.Now().Add(10*day))
+	if err := errors.Join(err, g.decide(s, realname.Decision{Approve: true})); err != nil {
+		t.Fatal(err)
+	}
+	g.later(day)
+	deliverAll(t, g.World)
+	store.since()
+	if _, err := g.Verifier.Sweep(g.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if all, due := store.since(); all != due {
+		t.Errorf("a sweep makes %d calls, %d of them look-ups; want no others", all, due)
+	}
+	g.wantKept("held", 2)
+}

@@ -110,9 +110,9 @@ const maxHold = tenYears
 // Hold keeps the personal data of a session until a time, at most ten years from now: for a
 // court, an inquiry or a dispute. Until then neither [Config].Retain ends it, nor does
 // [Records.Erase], which tells until when it is kept and has the sweep finish afterwards. It does
-// not bring back what is restricted. Meanwhile nobody else, no other card, and no other mobile number than one that a code
-// has confirmed, can be given in the session: that is refused with [ReasonDataWithdrawn], and a new session is for it. Actor and reason are required and stand on the session's
-// trail: the reason is 1 to 128 bytes without personal data, such as the number of a case.
+// not bring back what is restricted. Meanwhile nobody else, no other card, and no other mobile number than one
+// that a code has confirmed, can be given in the session: that is refused with [ReasonDataWithdrawn], and a new
+// session is for it. Actor and reason are required and stand on the session's trail: the reason is 1 to 128 bytes without personal data, such as the number of a case.
 //
 // A hold can be made longer, and only [Records.Unhold] makes it shorter: that is refused with
 // [ReasonNotDecidable], as are a time that is past and a session without an identity; an actor

@@ -101,10 +101,17 @@ func (t Trail) absolute() []Entry {
 
 // passed reports whether a step was passed with an operation, at any time.
 func (t Trail) passed(step Step, op uint32) bool {
+	return t.has(func(e *entry) bool {
+		return e.Kind == noteSettled && e.Step == step && e.Op == op && e.Out == outcomePassed
+	})
+}
+
+// has reports whether there is such an entry, as it is written: the times of a session's are relative.
+func (t Trail) has(is func(*entry) bool) bool {
 	return slices.ContainsFunc(t, func(raw []byte) bool {
 		var e entry
 		_, err := wire.Read(raw, e.fields)
-		return err == nil && e.Kind == noteSettled && e.Step == step && e.Op == op && e.Out == outcomePassed
+		return err == nil && is(&e)
 	})
 }
 

@@ -33,7 +33,7 @@ type api struct {
 	doc  []byte // the OpenAPI document
 	csrf *http.CrossOriginProtection
 	who  func(*http.Request, *operation) (string, error)
-	has  func(*call) error // whether there is the session that photos are for
+	has  func(context.Context, realname.Ref) error // whether there is the session that photos are for
 
 	crowd      *crowd
 	maxPhoto   int
@@ -164,9 +164,7 @@ func (c *call) known() error {
 	defer leave()
 	ctx, cancel := context.WithTimeout(c.r.Context(), c.api.timeout)
 	defer cancel()
-	asked := *c
-	asked.r = c.r.WithContext(ctx)
-	return c.api.has(&asked)
+	return c.api.has(ctx, c.ref())
 }
 
 // admit finds the operation, and refuses what another site sends.

@@ -1,6 +1,7 @@
 package realnamehttp
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -21,8 +22,8 @@ func Handler(v *realname.Verifier, c Config) (http.Handler, error) {
 	a.outfit(c.Now, c.Log)
 	a.csrf, a.crowd = csrf, newCrowd(c.PerMinute, c.Uploads, c.AtOnce, a.now)
 	a.who = func(r *http.Request, _ *operation) (string, error) { return u.who(r) }
-	a.has = func(c *call) error {
-		_, err := v.Get(c.r.Context(), c.ref())
+	a.has = func(ctx context.Context, r realname.Ref) error {
+		_, err := v.Get(ctx, r)
 		return err
 	}
 	a.maxPhoto, a.timeout, a.uploadTime = c.MaxPhoto, c.Timeout, c.UploadTime
